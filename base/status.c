@@ -1,0 +1,70 @@
+#include "base/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *si_status_name(si_status status)
+{
+    switch (status) {
+    case SI_OK:
+        return "ok";
+    case SI_ERR_ARGUMENT:
+        return "argument";
+    case SI_ERR_NO_MEMORY:
+        return "no memory";
+    case SI_ERR_IO:
+        return "input/output";
+    case SI_ERR_FORMAT:
+        return "format";
+    case SI_ERR_SHAPE:
+        return "shape";
+    case SI_ERR_NUMERIC:
+        return "numeric";
+    case SI_ERR_UNSUPPORTED:
+        return "unsupported";
+    case SI_ERR_INTERRUPTED:
+        return "interrupted";
+    }
+    return "unknown";
+}
+
+static int is_open(const si_error *error)
+{
+    return error != NULL && error->status == SI_OK;
+}
+
+static void set_message(si_error *error, si_status status, const char *format, va_list arguments)
+{
+    error->status = status;
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+}
+
+si_status si_error_set(si_error *error, si_status status, const char *format, ...)
+{
+    if (is_open(error)) {
+        va_list arguments;
+        va_start(arguments, format);
+        set_message(error, status, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+si_status si_error_no_memory(si_error *error, const char *what)
+{
+    return si_error_set(error, SI_ERR_NO_MEMORY, "not enough memory for %s", what);
+}
+
+si_status si_error_errno(si_error *error, int errnum, const char *format, ...)
+{
+    if (is_open(error)) {
+        va_list arguments;
+        va_start(arguments, format);
+        set_message(error, SI_ERR_IO, format, arguments);
+        va_end(arguments);
+        size_t length = strlen(error->message);
+        snprintf(error->message + length, sizeof error->message - length, ": %s", strerror(errnum));
+    }
+    return SI_ERR_IO;
+}

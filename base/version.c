@@ -1,0 +1,6 @@
+#include "base/version.h"
+
+const char *si_version(void)
+{
+    return SI_VERSION;
+}

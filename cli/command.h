@@ -1,0 +1,15 @@
+/* What main.c knows of a subcommand, one file each. */
+#ifndef SI_CLI_COMMAND_H
+#define SI_CLI_COMMAND_H
+
+/* How the process ends. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+typedef struct command {
+    const char *name;
+    const char *summary; /* one line for the list of commands */
+    /* Parses with argp (argv[0] is "simplicit <name>") and runs; returns the exit code. */
+    int (*run)(int argc, char **argv);
+} command;
+
+#endif

@@ -1,0 +1,45 @@
+/* What every command shares on the terminal: errors, progress, Ctrl-C, number options. */
+#ifndef SI_CLI_CONSOLE_H
+#define SI_CLI_CONSOLE_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/progress.h"
+#include "base/status.h"
+
+/* Prints "simplicit: <message>" on stderr and returns EXIT_FAILED. */
+int console_fail(const si_error *error);
+
+/*
+ * Shows progress of `label` on stderr where that is a terminal, with the time left, and turns
+ * Ctrl-C or SIGTERM into a request to stop. The returned progress holds until console_progress_end,
+ * which wipes the line. One at a time.
+ */
+const si_progress *console_progress_begin(const char *label);
+void console_progress_end(void);
+
+/* True once Ctrl-C or SIGTERM came; for loops that report no progress. */
+bool console_interrupted(void);
+
+/*
+ * To be returned by main: after an interrupt dies of that very signal, so that a shell script
+ * around it stops too; otherwise returns `exit_code`.
+ */
+int console_finish(int exit_code);
+
+/*
+ * Options: the whole text must be a number in [low, high]; otherwise argp_error names the option,
+ * what was given and what was expected, and exits with EXIT_USAGE.
+ */
+uint64_t console_parse_count(struct argp_state *state, const char *option, const char *text,
+                             uint64_t low, uint64_t high);
+double console_parse_number(struct argp_state *state, const char *option, const char *text,
+                            double low, double high);
+/* Index of `text` among the NULL-terminated `names`. */
+size_t console_parse_choice(struct argp_state *state, const char *option, const char *text,
+                            const char *const *names);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * Prediction files (HDF5, "simplicit-predictions", version 1): samples of any predictor with what
+ * was observed and, where known, what happened. README.md tells how to write one from Python.
+ *
+ *     /observed     [A][T][2]     positions, metres
+ *     /future       [A][P][2]     optional
+ *     /samples      [A][K][P][2]
+ *     /scene_offset [S + 1] u64   scene s has the agents scene_offset[s] .. scene_offset[s + 1] - 1
+ *     /agent_id     [A] i64       optional
+ *     /frame        [S] i64       the last observed frame; optional
+ *     /recording    [S] string    optional
+ *     /primary_id   [S] i64       optional: the agent a TrajNet++ scene is about
+ *     attributes: format, version, step_seconds, units "m", predictor, seed, created_by
+ *
+ * All positions are absolute. Files hold float32, or float64 where the recording lies so far from
+ * its origin that float32 would cost more than a tenth of a millimetre (beyond 1 km); in memory
+ * they are double. Files are read and written in slabs of scenes, so memory stays flat whatever
+ * their size. Every extent is held against every other, and products are checked for overflow,
+ * before anything is allocated.
+ *
+ * Readers and writers are for one thread at a time; HDF5 is not thread-safe, so use one at a time.
+ */
+#ifndef SI_IO_PREDICTIONS_H
+#define SI_IO_PREDICTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/status.h"
+
+enum { SI_PREDICTOR_NAME_SIZE = 128 };
+
+typedef struct si_predictions_header {
+    size_t observed_steps;  /* T, at least 1 */
+    size_t predicted_steps; /* P, at least 1 */
+    size_t sample_count;    /* K, at least 1 */
+    size_t scene_count;     /* S; for a writer: what will be appended, checked at commit */
+    size_t agent_count;     /* A; likewise */
+    bool has_future;
+    bool has_primary;
+    bool wide;           /* float64 in the file */
+    double step_seconds; /* > 0 */
+    uint64_t seed;
+    char predictor[SI_PREDICTOR_NAME_SIZE];
+} si_predictions_header;
+
+/*
+ * Some neighbouring scenes. For a reader the arrays belong to the reader and hold until its next
+ * call; for a writer they are borrowed. What the file does not have is NULL.
+ */
+typedef struct si_predictions_slab {
+    size_t scene_count;           /* S' */
+    size_t agent_count;           /* A' */
+    const size_t *offset;         /* [S' + 1], from 0 */
+    const int64_t *frame;         /* [S'] */
+    const int64_t *primary_id;    /* [S'] or NULL */
+    const char *const *recording; /* [S'] */
+    const int64_t *agent_id;      /* [A'] */
+    const double *observed;       /* [A'][T][2] */
+    const double *future;         /* [A'][P][2] or NULL */
+    const double *samples;        /* [A'][K][P][2] */
+} si_predictions_slab;
+
+/* Reading. */
+typedef struct si_predictions_reader si_predictions_reader;
+
+SI_API SI_MUST_CHECK si_status si_predictions_open(const char *path, si_predictions_reader **reader,
+                                                   si_error *error);
+SI_API const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader);
+/*
+ * The next scenes, as many as have at most `max_agents` agents together but at least one scene;
+ * slab->scene_count is 0 after the last. A reader that stands at the end can be rewound.
+ */
+SI_API SI_MUST_CHECK si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
+                                                   si_predictions_slab *slab, si_error *error);
+/* Makes `scene` (at most S) the next to be read. */
+SI_API SI_MUST_CHECK si_status si_predictions_seek(si_predictions_reader *reader, size_t scene,
+                                                   si_error *error);
+SI_API void si_predictions_close(si_predictions_reader *reader);
+
+/* Agents a slab may have so that its arrays stay within about `bytes`; at least 1. */
+SI_API size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes);
+
+/* Writing: into a temporary file in the folder of `path`, renamed over it by commit. */
+typedef struct si_predictions_writer si_predictions_writer;
+
+typedef struct si_predictions_write_options {
+    int compression; /* gzip level 0 to 9; default 0: none */
+} si_predictions_write_options;
+
+/* `options` may be NULL. SI_ERR_IO if `path` is there and is not a regular file. */
+SI_API SI_MUST_CHECK si_status si_predictions_create(const char *path,
+                                                     const si_predictions_header *header,
+                                                     const si_predictions_write_options *options,
+                                                     si_predictions_writer **writer,
+                                                     si_error *error);
+SI_API SI_MUST_CHECK si_status si_predictions_append(si_predictions_writer *writer,
+                                                     const si_predictions_slab *slab,
+                                                     si_error *error);
+/* Writes what is left and renames. The writer must be closed all the same. */
+SI_API SI_MUST_CHECK si_status si_predictions_commit(si_predictions_writer *writer,
+                                                     si_error *error);
+/* Without a commit before, removes the temporary file and leaves what was at `path`. NULL is fine.
+ */
+SI_API void si_predictions_writer_close(si_predictions_writer *writer);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * Random numbers that depend on nothing but their name: Philox4x32-10 (Salmon et al., SC 2011),
+ * keyed by the seed and counted by (scene, stream, sample). Any thread can make any sample at any
+ * time, and the bits are the same on every machine: the normal deviates use nothing but IEEE
+ * addition, multiplication, division and square root.
+ */
+#ifndef SI_PREDICT_NOISE_H
+#define SI_PREDICT_NOISE_H
+
+#include <stdint.h>
+
+#include "../base/api.h"
+
+/* Which sequence of a scene: the scene's own, or one of an agent. */
+enum { SI_NOISE_SCENE_STREAM = 0 };
+
+/* Four words of Philox4x32-10 for the counter and key. */
+SI_API void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+
+/* Two independent standard normal deviates. `stream` tells sequences of one scene apart. */
+SI_API void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                                 float normal[2]);
+
+/* Two independent uniform deviates in (0, 1). */
+SI_API void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream,
+                                  uint32_t sample, double uniform[2]);
+
+/* The quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
+SI_API double si_normal_quantile(double p);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * One interface for everything that predicts: the model and the baselines.
+ *
+ * A predictor is set up once and is read-only afterwards: any number of threads may predict with
+ * one predictor at a time, each with a workspace of its own. Predicting allocates nothing, reads no
+ * clock and no file, and needs libm only.
+ *
+ * Shapes, row-major, used in the whole room:
+ *     A agents of a scene, T observed steps, P predicted steps, K samples
+ *     observed [A][T][2], samples [A][K][P][2]: positions in metres, float32
+ *
+ * Positions are in a local frame: subtract one origin a scene before (in double: at 10 km from the
+ * origin float32 resolves a millimetre), add it back after. si_local_frame_enter and _leave do it.
+ */
+#ifndef SI_PREDICT_PREDICTOR_H
+#define SI_PREDICT_PREDICTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/api.h"
+#include "../base/status.h"
+
+typedef struct si_predictor si_predictor;
+
+/* What is known of one scene. Everything is borrowed for the time of the call. */
+typedef struct si_scene_view {
+    size_t agent_count;      /* A, at least 1 */
+    const float *observed;   /* [A][T][2], finite */
+    const int64_t *agent_id; /* [A], the identity of each agent in the noise; NULL: 0 .. A-1 */
+    int64_t key;             /* the scene's identity in the noise: its last observed frame */
+} si_scene_view;
+
+/* How samples are drawn: the same values give the same samples, on any machine and any thread. */
+typedef struct si_sampling {
+    uint64_t seed;       /* default 0 */
+    size_t sample_count; /* K, at least 1; default 20. The first K of more samples are the same */
+    float spread;        /* factor on the deviation from the mean path, where known; default 1 */
+} si_sampling;
+
+SI_API si_sampling si_sampling_default(void);
+
+/* "cv", "social-implicit", ...: static or owned by the predictor. */
+SI_API const char *si_predictor_name(const si_predictor *predictor);
+SI_API size_t si_predictor_observed_steps(const si_predictor *predictor);  /* T */
+SI_API size_t si_predictor_predicted_steps(const si_predictor *predictor); /* P */
+
+/*
+ * Bytes of workspace that si_predictor_predict needs for a scene of at most `agent_count` agents
+ * and `sample_count` samples. 0 if no such workspace is possible (the size overflows).
+ */
+SI_API size_t si_predictor_workspace_size(const si_predictor *predictor, size_t agent_count,
+                                          size_t sample_count);
+
+/*
+ * Predicts one scene into samples [A][K][P][2]. `workspace` is the caller's, aligned to 64 bytes,
+ * at least si_predictor_workspace_size() long, and holds nothing of interest afterwards.
+ * SI_ERR_ARGUMENT if a pointer is missing or the workspace too small; never fails otherwise:
+ * positions that are not finite come out as samples that are not finite.
+ */
+SI_API SI_MUST_CHECK si_status si_predictor_predict(const si_predictor *predictor,
+                                                    const si_scene_view *scene,
+                                                    const si_sampling *sampling, float *samples,
+                                                    void *workspace, size_t workspace_size);
+
+/* Frees a predictor; NULL is fine. */
+SI_API void si_predictor_destroy(si_predictor *predictor);
+
+/* local[i] = (float)(absolute[i] - origin), both [count][2]. */
+SI_API void si_local_frame_enter(const double *absolute, size_t count, const double origin[2],
+                                 float *local);
+/* absolute[i] = origin + local[i], both [count][2]. */
+SI_API void si_local_frame_leave(const float *local, size_t count, const double origin[2],
+                                 double *absolute);
+
+#endif
