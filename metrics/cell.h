@@ -14,6 +14,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* A symmetric 2 by 2 matrix. */
 typedef struct si_symmetric {
     double xx, xy, yy;
@@ -42,5 +44,7 @@ SI_API void si_cell_finish(si_cell *cell);
  * capacity. Does not allocate. */
 SI_API void si_cell_gather(si_cell *cell, const double *samples, size_t stride,
                            size_t sample_count);
+
+SI_DECLARATIONS_END
 
 #endif

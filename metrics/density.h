@@ -7,6 +7,8 @@
 
 #include "cell.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_density_kind {
     SI_DENSITY_REGULAR,
     SI_DENSITY_FEW_DISTINCT, /* at most two distinct samples: left out by the released code, nll 0
@@ -26,5 +28,7 @@ typedef struct si_density {
 
 /* Uses the cell's scratch. */
 SI_API si_density si_density_estimate(const si_cell *cell, const double truth[2], double limit);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -15,6 +15,8 @@
 
 #include "../base/api.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* Whether each agent keeps its own best sample, or all agents of a scene the same one. */
 typedef enum si_selection { SI_SELECTION_AGENT, SI_SELECTION_SCENE } si_selection;
 
@@ -48,5 +50,7 @@ typedef struct si_best_samples {
 SI_API si_best_samples si_displacement_choose(size_t agent_count, size_t sample_count,
                                               const double *average, const double *final,
                                               si_choice choice);
+
+SI_DECLARATIONS_END
 
 #endif

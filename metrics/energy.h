@@ -18,6 +18,8 @@
 
 #include "../base/api.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* Bytes of workspace that si_energy_pairs needs, aligned to 64; 0 if the size overflows. */
 SI_API size_t si_energy_workspace_size(size_t sample_count, size_t predicted_steps);
 
@@ -35,5 +37,7 @@ SI_API void si_energy_errors(size_t sample_count, size_t predicted_steps, const 
 
 /* The score of an error and a pair distance; infinite where they are not finite. */
 SI_API double si_energy_score(double error, double pairs);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -19,6 +19,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_interval_sums si_interval_sums;
 
 typedef struct si_interval {
@@ -52,5 +54,7 @@ SI_API SI_MUST_CHECK si_status si_interval_merge(si_interval_sums *sums,
  */
 SI_API SI_MUST_CHECK si_status si_interval_percentile(const si_interval_sums *sums, size_t column,
                                                       double confidence, si_interval *interval);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -18,6 +18,8 @@
 
 #include "mixture.h"
 
+SI_DECLARATIONS_BEGIN
+
 /*
  * In standard deviations, at least 0. Singular values of a covariance below 1e-15 of its largest
  * are raised to that: a direction without spread makes the distance large, not undefined. Infinite
@@ -29,5 +31,7 @@ SI_API double si_mahalanobis_distance(const si_mixture *mixture, const double tr
 
 /* log(erf(high) - erf(low)) for low < high, without cancellation or underflow. */
 SI_API double si_log_erf_difference(double low, double high);
+
+SI_DECLARATIONS_END
 
 #endif

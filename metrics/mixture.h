@@ -18,6 +18,8 @@
 
 #include "cell.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_MIXTURE_MAX_COMPONENTS = 4 };
 
 typedef struct si_mixture {
@@ -62,5 +64,7 @@ SI_API SI_MUST_CHECK si_status si_mixture_fit_best(const si_cell *cell,
 
 /* Mean and covariance of the whole mixture. */
 SI_API void si_mixture_moments(const si_mixture *mixture, double mean[2], si_symmetric *covariance);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -30,6 +30,8 @@
 #include "interval.h"
 #include "mixture.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_metric {
     SI_METRIC_ADE,         /* "ade", metres */
     SI_METRIC_FDE,         /* "fde", metres */
@@ -149,5 +151,7 @@ SI_API SI_MUST_CHECK si_status si_score_finish(const si_score *score, si_score_r
  * the step's cells alone. NaN for whole paths, and where not scored.
  */
 SI_API void si_score_steps(const si_score *score, double *value);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -10,11 +10,15 @@
 
 #include "cell.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* The covariance of the mixture that would be fitted to a cell; infinite if the cell is not
  * finite. */
 SI_API si_symmetric si_spread_covariance(const si_cell *cell, double ridge);
 
 /* The largest eigenvalue; infinite unless the matrix is finite. */
 SI_API double si_spread_largest_eigenvalue(const si_symmetric *matrix);
+
+SI_DECLARATIONS_END
 
 #endif

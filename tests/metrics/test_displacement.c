@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "metrics/displacement.h"
-#include "tests/metrics/golden.h"
+#include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
 enum { AGENTS = 181, SAMPLES = 20, STEPS = 12 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "metrics/exact_sum.h"
-#include "tests/metrics/golden.h"
+#include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
 static double sum_of(const double *value, size_t count)
@@ -65,11 +65,11 @@ END_TEST
 START_TEST(order_and_grouping_do_not_matter)
 {
     enum { COUNT = 20000 };
-    golden_random random = golden_random_start(3);
+    random_numbers random = random_start(3);
     double *value = malloc(COUNT * sizeof *value);
     ck_assert_ptr_nonnull(value);
     for (size_t i = 0; i < COUNT; i++)
-        value[i] = ldexp(golden_normal(&random), (int)(600.0 * golden_uniform(&random)) - 300);
+        value[i] = ldexp(random_normal(&random), (int)(600.0 * random_uniform(&random)) - 300);
     double forward = sum_of(value, COUNT);
     si_exact_sum whole = {0};
     for (size_t part = 0; part < 7; part++) {
@@ -81,7 +81,7 @@ START_TEST(order_and_grouping_do_not_matter)
     }
     ck_assert_double_eq(si_exact_sum_round(&whole), forward);
     free(value);
-    golden_random_end(&random);
+    random_end(&random);
 }
 END_TEST
 

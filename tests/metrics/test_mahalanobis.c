@@ -5,7 +5,7 @@
 #include <gsl/gsl_integration.h>
 
 #include "metrics/mahalanobis.h"
-#include "tests/metrics/golden.h"
+#include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
 enum { CELLS = 60 };
@@ -13,15 +13,15 @@ enum { CELLS = 60 };
 static si_mixture read_mixture(const char *path, const char *group)
 {
     char dataset[80];
-    size_t count;
+    golden_shape shape;
     snprintf(dataset, sizeof dataset, "%s/weight", group);
-    double *weight = golden_read(path, dataset, &count);
+    double *weight = golden_read(path, dataset, &shape);
     snprintf(dataset, sizeof dataset, "%s/mean", group);
     double *mean = golden_read(path, dataset, NULL);
     snprintf(dataset, sizeof dataset, "%s/covariance", group);
     double *covariance = golden_read(path, dataset, NULL);
-    si_mixture mixture = {.component_count = count};
-    for (size_t j = 0; j < count; j++) {
+    si_mixture mixture = {.component_count = shape.size};
+    for (size_t j = 0; j < shape.size; j++) {
         mixture.weight[j] = weight[j];
         mixture.mean[j][0] = mean[2 * j];
         mixture.mean[j][1] = mean[2 * j + 1];
@@ -44,7 +44,7 @@ START_TEST(matches_every_stored_mixture)
         for (int k = 1; k <= SI_MIXTURE_MAX_COMPONENTS; k++) {
             snprintf(name, sizeof name, "cell_%02d/components_%d", i, k);
             si_mixture mixture = read_mixture(path, name);
-            double expected = golden_attribute(path, name, "mahalanobis");
+            double expected = read_number(path, name, "mahalanobis");
             bool zero = true;
             double distance = si_mahalanobis_distance(&mixture, truth, &zero);
             ck_assert_double_eq_tol(distance / expected, 1.0, 1e-9);
@@ -107,14 +107,14 @@ static double distance_by_quadrature(const si_mixture *mixture, const double tru
 
 START_TEST(closed_form_is_the_integral)
 {
-    golden_random random = golden_random_start(11);
+    random_numbers random = random_start(11);
     for (int i = 0; i < 200; i++) {
-        double truth[2] = {4.0 * golden_normal(&random), 4.0 * golden_normal(&random)};
+        double truth[2] = {4.0 * random_normal(&random), 4.0 * random_normal(&random)};
         ck_assert_double_eq_tol(si_mahalanobis_distance(&two, truth, NULL) /
                                     distance_by_quadrature(&two, truth),
                                 1.0, 1e-9);
     }
-    golden_random_end(&random);
+    random_end(&random);
 }
 END_TEST
 
@@ -140,12 +140,12 @@ static si_mixture transform(const si_mixture *mixture, double angle, double scal
 
 START_TEST(invariant_under_similarity)
 {
-    golden_random random = golden_random_start(12);
+    random_numbers random = random_start(12);
     for (int i = 0; i < 200; i++) {
-        double truth[2] = {3.0 * golden_normal(&random), 3.0 * golden_normal(&random)};
-        double angle = 6.0 * golden_uniform(&random);
-        double scale = exp(2.0 * golden_normal(&random));
-        double move = 10.0 * golden_normal(&random);
+        double truth[2] = {3.0 * random_normal(&random), 3.0 * random_normal(&random)};
+        double angle = 6.0 * random_uniform(&random);
+        double scale = exp(2.0 * random_normal(&random));
+        double move = 10.0 * random_normal(&random);
         si_mixture changed = transform(&two, angle, scale, move);
         double c = scale * cos(angle);
         double s = scale * sin(angle);
@@ -154,7 +154,7 @@ START_TEST(invariant_under_similarity)
                                     si_mahalanobis_distance(&two, truth, NULL),
                                 1.0, 1e-8);
     }
-    golden_random_end(&random);
+    random_end(&random);
 }
 END_TEST
 

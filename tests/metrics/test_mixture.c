@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "metrics/mixture.h"
-#include "tests/metrics/golden.h"
+#include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
 enum { CELLS = 60, SEEDS = 5, COUNTS = 4, SAMPLES = 1000 };
@@ -123,12 +123,12 @@ END_TEST
 /* Three round clusters, the centres (0, 0), (4, 0) and (0, 7), drawn `spread` wide. */
 static void three_clusters(double *samples, double spread)
 {
-    golden_random random = golden_random_start(5);
+    random_numbers random = random_start(5);
     for (size_t k = 0; k < SAMPLES; k++) {
-        samples[2 * k] = (k % 3 == 1 ? 4.0 : 0.0) + spread * golden_normal(&random);
-        samples[2 * k + 1] = (k % 3 == 2 ? 7.0 : 0.0) + spread * golden_normal(&random);
+        samples[2 * k] = (k % 3 == 1 ? 4.0 : 0.0) + spread * random_normal(&random);
+        samples[2 * k + 1] = (k % 3 == 2 ? 7.0 : 0.0) + spread * random_normal(&random);
     }
-    golden_random_end(&random);
+    random_end(&random);
 }
 
 START_TEST(clusters_are_found)
