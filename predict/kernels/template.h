@@ -4,7 +4,7 @@
  *
  *     vector                    VECTOR_WIDTH floats, a multiple of 4 and at most SI_ROW_PADDING
  *     VECTOR_REGISTERS          how many of them the CPU has
- *     KERNELS, KERNELS_NAME     the si_kernels to define, and its name
+ *     KERNELS, KERNELS_NAME     the si_forward_kernels to define, and its name
  *     vector_load(p), vector_store(p, v)      any alignment
  *     vector_broadcast(p)       *p in every lane
  *     vector_zero()
@@ -198,7 +198,7 @@ static void mix(const si_mix *job)
     FOR_EACH_TILE(mix_vectors, job)
 }
 
-const si_kernels KERNELS = {
+const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
     .accumulate = accumulate,
     .activate = activate,
