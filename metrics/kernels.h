@@ -9,6 +9,7 @@
 #ifndef SI_METRICS_KERNELS_H
 #define SI_METRICS_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "metrics/cell.h"
@@ -42,9 +43,10 @@ typedef struct si_kernels {
     double (*log_likelihood)(const si_cell *cell, const si_gaussian *component,
                              size_t component_count);
 
-    /* One pass of Lloyd: every sample belongs to its nearest centre, the first of equals. */
+    /* One pass of Lloyd: every sample belongs to its nearest centre, the first of equals. Second
+     * moments only if `spread`, else 0. */
     void (*assignment)(const si_cell *cell, const double (*centre)[2], size_t centre_count,
-                       si_moments *moments);
+                       bool spread, si_moments *moments);
     /* nearest[k] = min(current[k], squared distance of sample k from the centre), and their sum.
      * `current` may be NULL: infinity. */
     double (*distances)(const si_cell *cell, const double centre[2], const double *current,

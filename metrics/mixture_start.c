@@ -96,10 +96,10 @@ bool si_mixture_start(const si_kernels *kernels, const si_cell *cell, size_t cen
         return false;
     double variance = 0.5 * (cell->covariance.xx + cell->covariance.yy);
     for (size_t i = 0; i < MAX_LLOYD_ITERATIONS; i++) {
-        kernels->assignment(cell, (const double(*)[2])centre, centre_count, moments);
+        kernels->assignment(cell, (const double(*)[2])centre, centre_count, false, moments);
         if (move_centres(centre_count, moments, centre) <= LLOYD_TOLERANCE * variance)
             break;
     }
-    kernels->assignment(cell, (const double(*)[2])centre, centre_count, moments);
+    kernels->assignment(cell, (const double(*)[2])centre, centre_count, true, moments);
     return true;
 }
