@@ -8,7 +8,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-extern const si_kernels SI_KERNELS;
+extern const si_cell_kernels SI_KERNELS;
 
 /* Sums of the lanes run together; they are added up once at the end. */
 typedef struct lane_moments {
@@ -349,7 +349,7 @@ static double pair_distances(size_t sample_count, size_t predicted_steps, size_t
     return path;
 }
 
-const si_kernels SI_KERNELS = {
+const si_cell_kernels SI_KERNELS = {
     .name = SI_KERNELS_NAME,
     .expectation = expectation,
     .log_likelihood = log_likelihood,

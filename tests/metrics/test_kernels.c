@@ -35,9 +35,9 @@ static size_t odd_size(int i)
 }
 
 /* The other kernels; skips the test where there are none. */
-static const si_kernels *other_kernels(void)
+static const si_cell_kernels *other_kernels(void)
 {
-    const si_kernels *other = si_kernels_list(1);
+    const si_cell_kernels *other = si_cell_kernels_list(1);
     if (other == NULL)
         skip_test("this processor has the plain kernels only");
     return other;
@@ -53,8 +53,8 @@ static void make_components(si_gaussian *component)
 
 START_TEST(expectation_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     si_gaussian component[4];
     make_components(component);
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
@@ -71,8 +71,8 @@ END_TEST
 
 START_TEST(assignment_and_distance_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     const double centre[4][2] = {{0, 0}, {1, 0}, {0, 1}, {-1, -1}};
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
     double *first = cell.scratch;
@@ -95,8 +95,8 @@ END_TEST
 
 START_TEST(density_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     const double point[3][2] = {{0.1, 0.2}, {9.0, 3.0}, {1e4, -1e4}};
     si_gaussian component[4];
     make_components(component);
@@ -109,8 +109,8 @@ END_TEST
 
 START_TEST(pair_distance_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     size_t count = odd_size(_i);
     size_t stride = (count + SI_LANES - 1) / SI_LANES * SI_LANES;
     float *x = aligned_alloc(SI_VECTOR_ALIGNMENT, 2 * stride * 8 * sizeof *x);
@@ -132,7 +132,7 @@ END_TEST
 /* One component: its log likelihood and moments written down plainly. */
 START_TEST(plain_kernels_match_libm)
 {
-    const si_kernels *plain = si_kernels_list(0);
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
     si_gaussian component[4];
     make_components(component);
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
