@@ -13,7 +13,7 @@ static const double repulsion_range = 0.3;     /* m, sigma */
 static const double step_time = 1.0;           /* s, of the other's next step */
 static const double behind = 0.5;              /* weight of what is out of sight */
 static const double sight = -0.17364817766693; /* cosine of 100 degrees */
-static const double body = 0.5;                /* m, closer than that they touch */
+static const double body_size = 0.5;           /* m, closer than that they touch */
 static const double body_push = 25.0;          /* 1/s^2 */
 static const double wall_repulsion = 10.0;     /* m^2/s^2, U0 */
 static const double wall_range = 0.2;          /* m, R */
@@ -68,7 +68,7 @@ static double decay(double x)
 }
 
 /* PCG32 (O'Neill 2014), as a number in [0, 1). */
-static double uniform(crowd *crowd)
+static double uniform(simulated_crowd *crowd)
 {
     const uint64_t old = crowd->generator;
     crowd->generator = old * 6364136223846793005u + 1442695040888963407u;
@@ -78,13 +78,13 @@ static double uniform(crowd *crowd)
     return bits / 4294967296.0;
 }
 
-static double uniform_between(crowd *crowd, double low, double high)
+static double uniform_between(simulated_crowd *crowd, double low, double high)
 {
     return low + (high - low) * uniform(crowd);
 }
 
 /* Nearly normal, mean 0, deviation 1, never beyond 6. */
-static double bell(crowd *crowd)
+static double bell(simulated_crowd *crowd)
 {
     double sum = -6.0;
     for (int i = 0; i < 12; i++)
@@ -109,11 +109,12 @@ static vector repulsion_from(const walker *self, const walker *other)
 static vector body_contact(const walker *self, const walker *other)
 {
     const vector apart = subtract(self->position, other->position);
-    const double overlap = body - length(apart);
+    const double overlap = body_size - length(apart);
     return overlap > 0.0 ? scale(body_push * overlap, unit(apart)) : (vector){0.0, 0.0};
 }
 
-static vector repulsion_from_others(const crowd *crowd, const walker *self, vector direction)
+static vector repulsion_from_others(const simulated_crowd *crowd, const walker *self,
+                                    vector direction)
 {
     vector force = {0.0, 0.0};
     for (size_t i = 0; i < crowd->walker_count; i++) {
@@ -147,7 +148,7 @@ static vector repulsion_from_walls(vector position)
 }
 
 /* Pulls who is farther from the middle of the party than elbow room asks for. */
-static vector pull_of_party(const crowd *crowd, const walker *self)
+static vector pull_of_party(const simulated_crowd *crowd, const walker *self)
 {
     vector sum = {0.0, 0.0};
     int size = 0;
@@ -168,7 +169,7 @@ static vector wanted_direction(const walker *self)
     return unit(add(straight, scale(self->drift, (vector){-straight.y, straight.x})));
 }
 
-static vector acceleration(const crowd *crowd, const walker *self)
+static vector acceleration(const simulated_crowd *crowd, const walker *self)
 {
     const bool pausing = crowd->time >= self->pause_start && crowd->time < self->pause_end;
     const vector direction = wanted_direction(self);
@@ -180,7 +181,7 @@ static vector acceleration(const crowd *crowd, const walker *self)
 }
 
 /* Everybody moves at once: all forces are of the positions before the step. */
-static void move(crowd *crowd, double seconds)
+static void move(simulated_crowd *crowd, double seconds)
 {
     vector push[CROWD_CAPACITY];
     for (size_t i = 0; i < crowd->walker_count; i++)
@@ -201,7 +202,7 @@ static bool is_inside(vector position)
            position.y <= square.y;
 }
 
-static void let_leave(crowd *crowd)
+static void let_leave(simulated_crowd *crowd)
 {
     size_t kept = 0;
     for (size_t i = 0; i < crowd->walker_count; i++)
@@ -220,7 +221,7 @@ static vector inward(int border)
 }
 
 /* A place on the border's opening, with room for a party to both sides. */
-static vector place_on(crowd *crowd, int border)
+static vector place_on(simulated_crowd *crowd, int border)
 {
     const bool is_side = border % 2 == 0;
     const double margin = 1.8;
@@ -231,13 +232,13 @@ static vector place_on(crowd *crowd, int border)
     return (vector){along, border == 1 ? 0.0 : square.y};
 }
 
-static int party_size(crowd *crowd)
+static int party_size(simulated_crowd *crowd)
 {
     const double draw = uniform(crowd);
     return draw < 0.60 ? 1 : draw < 0.92 ? 2 : 3;
 }
 
-static double preferred_speed(crowd *crowd, int size)
+static double preferred_speed(simulated_crowd *crowd, int size)
 {
     if (size == 1 && uniform(crowd) < 0.06)
         return uniform_between(crowd, 2.7, 3.3);
@@ -245,7 +246,7 @@ static double preferred_speed(crowd *crowd, int size)
     return speed < 0.8 ? 0.8 : speed > 2.0 ? 2.0 : speed;
 }
 
-static void plan_pause(crowd *crowd, walker *first)
+static void plan_pause(simulated_crowd *crowd, walker *first)
 {
     first->pause_start = first->pause_end = 0.0;
     if (first->speed > 2.0 || uniform(crowd) >= 0.1)
@@ -254,7 +255,7 @@ static void plan_pause(crowd *crowd, walker *first)
     first->pause_end = first->pause_start + uniform_between(crowd, 3.0, 15.0);
 }
 
-static bool is_free(const crowd *crowd, vector place)
+static bool is_free(const simulated_crowd *crowd, vector place)
 {
     for (size_t i = 0; i < crowd->walker_count; i++)
         if (length(subtract(crowd->walkers[i].position, place)) < 1.2)
@@ -263,7 +264,7 @@ static bool is_free(const crowd *crowd, vector place)
 }
 
 /* Abreast, around where the first would have entered alone; nobody, if one would find no place. */
-static void enter_abreast(crowd *crowd, walker first, int size)
+static void enter_abreast(simulated_crowd *crowd, walker first, int size)
 {
     const vector heading = unit(first.velocity);
     const vector across = {-heading.y * elbow_room, heading.x * elbow_room};
@@ -286,7 +287,7 @@ static void enter_abreast(crowd *crowd, walker first, int size)
     crowd->last_party++;
 }
 
-static void let_enter(crowd *crowd)
+static void let_enter(simulated_crowd *crowd)
 {
     const int size = party_size(crowd);
     const double draw = uniform(crowd);
@@ -302,14 +303,14 @@ static void let_enter(crowd *crowd)
     enter_abreast(crowd, first, size);
 }
 
-void crowd_start(crowd *crowd, uint64_t seed)
+void crowd_start(simulated_crowd *crowd, uint64_t seed)
 {
-    *crowd = (struct crowd){.generator = seed};
+    *crowd = (simulated_crowd){.generator = seed};
     for (int i = 0; i < 8; i++) /* small seeds start alike */
         uniform(crowd);
 }
 
-void crowd_step(crowd *crowd, double seconds)
+void crowd_step(simulated_crowd *crowd, double seconds)
 {
     move(crowd, seconds);
     crowd->time += seconds;

@@ -39,19 +39,19 @@ typedef struct walker {
 enum { CROWD_CAPACITY = 256 };
 
 /* Plain data, no allocation; nothing to release. */
-typedef struct crowd {
+typedef struct simulated_crowd {
     uint64_t generator;
     double time; /* seconds since the square was empty */
     size_t walker_count;
     long last_id;
     long last_party;
     walker walkers[CROWD_CAPACITY]; /* in order of id */
-} crowd;
+} simulated_crowd;
 
 /* An empty square. */
-void crowd_start(crowd *crowd, uint64_t seed);
+void crowd_start(simulated_crowd *crowd, uint64_t seed);
 
 /* Lets `seconds` pass: at most 0.05, or paths get rough. Some leave, all move, some enter. */
-void crowd_step(crowd *crowd, double seconds);
+void crowd_step(simulated_crowd *crowd, double seconds);
 
 #endif

@@ -70,18 +70,17 @@ static void write_header(FILE *stream, const settings *wanted)
             (unsigned long long)wanted->seed, wanted->minutes);
 }
 
-static void write_frame(FILE *stream, long frame, const crowd *crowd)
+static void write_frame(FILE *stream, long frame, const simulated_crowd *crowd)
 {
     for (size_t i = 0; i < crowd->walker_count; i++) {
-        const walker *walker = &crowd->walkers[i];
-        fprintf(stream, "%ld\t%ld\t%.3f\t%.3f\n", frame, walker->id, walker->position.x,
-                walker->position.y);
+        const walker *who = &crowd->walkers[i];
+        fprintf(stream, "%ld\t%ld\t%.3f\t%.3f\n", frame, who->id, who->position.x, who->position.y);
     }
 }
 
 static bool write_recording(FILE *stream, const settings *wanted)
 {
-    static crowd crowd;
+    static simulated_crowd crowd;
     crowd_start(&crowd, wanted->seed);
     for (int step = 0; step < WARM_UP_STEPS; step++)
         crowd_step(&crowd, step_seconds);

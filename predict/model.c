@@ -143,9 +143,9 @@ si_status si_model_create(const si_model_config *config, si_model **model, si_er
     si_status status = check_steps(config, error);
     if (status == SI_OK)
         status = check_zones(config, error);
-    const si_kernels *kernels = NULL;
+    const si_forward_kernels *kernels = NULL;
     if (status == SI_OK)
-        status = si_kernels_choose(&kernels, error);
+        status = si_forward_kernels_choose(&kernels, error);
     if (status != SI_OK)
         return status;
     si_model *made = calloc(1, sizeof *made);

@@ -62,7 +62,7 @@ static uint64_t saturate(uint64_t rounds, float *sink)
     return rounds * CHAINS;
 }
 
-const si_kernels si_kernels_scalar = {
+const si_forward_kernels si_forward_kernels_scalar = {
     .name = "scalar",
     .accumulate = accumulate,
     .activate = activate,

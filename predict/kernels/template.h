@@ -4,7 +4,7 @@
  *
  *     vector                    VECTOR_WIDTH floats, a multiple of 4 and at most SI_ROW_PADDING
  *     VECTOR_REGISTERS          how many of them the CPU has
- *     KERNELS, KERNELS_NAME     the si_kernels to define, and its name
+ *     KERNELS, KERNELS_NAME     the si_forward_kernels to define, and its name
  *     vector_load(p), vector_store(p, v)      any alignment
  *     vector_broadcast(p)       *p in every lane
  *     vector_zero()
@@ -222,7 +222,7 @@ static uint64_t saturate(uint64_t rounds, float *sink)
     return rounds * CHAINS * VECTOR_WIDTH;
 }
 
-const si_kernels KERNELS = {
+const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
     .accumulate = accumulate,
     .activate = activate,

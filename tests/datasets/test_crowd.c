@@ -38,7 +38,7 @@ static size_t read_all(FILE *stream, char *text)
 /* Runs make-crowd with `arguments`; fills `text` with what it writes, returns its size. */
 static size_t generate(const char *arguments, char *text)
 {
-    char command[2048];
+    char command[4096];
     snprintf(command, sizeof command, "'%s' %s", getenv("MAKE_CROWD"), arguments);
     FILE *stream = popen(command, "r");
     const size_t size = read_all(stream, text);
@@ -48,7 +48,7 @@ static size_t generate(const char *arguments, char *text)
 
 static int exit_code(const char *arguments)
 {
-    char command[2048];
+    char command[4096];
     snprintf(command, sizeof command, "'%s' %s 2>/dev/null", getenv("MAKE_CROWD"), arguments);
     const int status = system(command);
     ck_assert(WIFEXITED(status));

@@ -10,20 +10,20 @@
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
 
-extern const si_kernels emulated_kernels_4, emulated_kernels_16;
+extern const si_forward_kernels emulated_kernels_4, emulated_kernels_16;
 
 static const char *const set_names[] = {"scalar", "avx2", "avx512", "neon", "four", "sixteen"};
 enum { SET_COUNT = sizeof set_names / sizeof *set_names };
 
 /* Skips the test where the CPU lacks the set. */
-static const si_kernels *set_of(int index)
+static const si_forward_kernels *set_of(int index)
 {
-    const si_kernels *kernels;
+    const si_forward_kernels *kernels;
     if (strcmp(set_names[index], "four") == 0)
         return &emulated_kernels_4;
     if (strcmp(set_names[index], "sixteen") == 0)
         return &emulated_kernels_16;
-    if (si_kernels_select(set_names[index], &kernels, NULL) != SI_OK)
+    if (si_forward_kernels_select(set_names[index], &kernels, NULL) != SI_OK)
         skip_test("this CPU has no %s", set_names[index]);
     return kernels;
 }
@@ -123,8 +123,8 @@ static double expected_output(const si_mix *job, size_t sample, size_t o)
     return sum;
 }
 
-static void check_mix(const si_kernels *kernels, size_t outputs, size_t features, size_t sources,
-                      size_t samples)
+static void check_mix(const si_forward_kernels *kernels, size_t outputs, size_t features,
+                      size_t sources, size_t samples)
 {
     mix_case c = mix_case_create(outputs, features, sources, samples, outputs * 64 + samples);
     kernels->mix(&c.job);
@@ -143,7 +143,7 @@ static void check_mix(const si_kernels *kernels, size_t outputs, size_t features
 
 START_TEST(mix_is_the_sum)
 {
-    const si_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = set_of(_i);
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++)
         for (size_t outputs = 2; outputs <= 40; outputs += 2)
             check_mix(kernels, outputs, 2 + samples % 5, 1 + outputs / 2 % SI_MAX_MIX_SOURCES,
@@ -153,7 +153,7 @@ START_TEST(mix_is_the_sum)
 }
 END_TEST
 
-static void check_activate(const si_kernels *kernels, size_t features, size_t samples)
+static void check_activate(const si_forward_kernels *kernels, size_t features, size_t samples)
 {
     test_random random = {features * 64 + samples};
     guarded base = guarded_create(features, &random), slope = guarded_create(2 * features, &random);
@@ -186,14 +186,14 @@ static void check_activate(const si_kernels *kernels, size_t features, size_t sa
 
 START_TEST(activate_is_the_rectified_sum)
 {
-    const si_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = set_of(_i);
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++)
         for (size_t features = 2; features <= 20; features += 2)
             check_activate(kernels, features, samples);
 }
 END_TEST
 
-static void check_accumulate(const si_kernels *kernels, size_t inputs, size_t rows)
+static void check_accumulate(const si_forward_kernels *kernels, size_t inputs, size_t rows)
 {
     test_random random = {inputs * 64 + rows};
     size_t stride = rows + SI_ROW_PADDING;
@@ -219,7 +219,7 @@ static void check_accumulate(const si_kernels *kernels, size_t inputs, size_t ro
 
 START_TEST(accumulate_is_the_product)
 {
-    const si_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = set_of(_i);
     for (size_t inputs = 2; inputs <= 18; inputs += 2)
         for (size_t rows = SI_ROW_PADDING; rows <= 10 * SI_ROW_PADDING; rows += SI_ROW_PADDING)
             check_accumulate(kernels, inputs, rows);
@@ -229,8 +229,8 @@ END_TEST
 /* All that use fused multiply-adds promise the same bits. */
 START_TEST(vector_sets_give_the_same_bits)
 {
-    const si_kernels *kernels = set_of(_i);
-    if (kernels == &si_kernels_scalar)
+    const si_forward_kernels *kernels = set_of(_i);
+    if (kernels == &si_forward_kernels_scalar)
         return;
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++) {
         mix_case c = mix_case_create(24, 16, 4, samples, 5), other = c;
@@ -247,14 +247,14 @@ END_TEST
 
 START_TEST(an_unknown_set_is_refused)
 {
-    const si_kernels *kernels = NULL;
+    const si_forward_kernels *kernels = NULL;
     si_error error = SI_ERROR_INIT;
-    ck_assert_int_eq(si_kernels_select("mmx", &kernels, &error), SI_ERR_UNSUPPORTED);
+    ck_assert_int_eq(si_forward_kernels_select("mmx", &kernels, &error), SI_ERR_UNSUPPORTED);
     ck_assert_ptr_null(kernels);
     ck_assert_ptr_nonnull(strstr(error.message, "SIMPLICIT_CPU is \"mmx\""));
     ck_assert_ptr_nonnull(strstr(error.message, "scalar"));
-    ck_assert_int_eq(si_kernels_select("", &kernels, NULL), SI_OK);
-    ck_assert_int_eq(si_kernels_select(NULL, &kernels, NULL), SI_OK);
+    ck_assert_int_eq(si_forward_kernels_select("", &kernels, NULL), SI_OK);
+    ck_assert_int_eq(si_forward_kernels_select(NULL, &kernels, NULL), SI_OK);
 }
 END_TEST
 
