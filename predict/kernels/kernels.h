@@ -4,12 +4,15 @@
  *
  * Samples lie in the vector lanes. A block is up to SI_SAMPLE_BLOCK samples; an array over a block
  * always has that stride, so that kernels may read and write whole vectors past `sample_count`
- * inside it. No kernel allocates or checks anything.
+ * inside it; rows are readable up to the next multiple of SI_ROW_PADDING. Nothing has to be
+ * aligned. No kernel allocates or checks anything.
  */
 #ifndef SI_PREDICT_KERNELS_H
 #define SI_PREDICT_KERNELS_H
 
 #include <stddef.h>
+
+#include "base/status.h"
 
 /* Floats that rows are padded to: the widest vector. */
 enum { SI_ROW_PADDING = 16 };
@@ -58,6 +61,22 @@ typedef struct si_kernels {
     void (*mix)(const si_mix *job);
 } si_kernels;
 
+/* Each set in its own file with its own flags; which are linked depends on the architecture. */
 extern const si_kernels si_kernels_scalar;
+extern const si_kernels si_kernels_avx2; /* x86-64: AVX2 and FMA */
+extern const si_kernels si_kernels_avx512;
+extern const si_kernels si_kernels_neon; /* aarch64 */
+
+/* The environment variable that forces a set: scalar, avx2, avx512 or neon. */
+#define SI_KERNELS_VARIABLE "SIMPLICIT_CPU"
+
+/*
+ * The set called `name`; NULL or "": the widest that this CPU has. SI_ERR_UNSUPPORTED if there is
+ * none of that name, or the CPU lacks it; the error says which could be had.
+ */
+SI_MUST_CHECK si_status si_kernels_select(const char *name, const si_kernels **kernels,
+                                          si_error *error);
+/* The set that the environment asks for. */
+SI_MUST_CHECK si_status si_kernels_choose(const si_kernels **kernels, si_error *error);
 
 #endif
