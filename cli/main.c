@@ -9,6 +9,7 @@
 
 static const command *const commands[] = {
     &predict_command,
+    &stream_command,
     NULL,
 };
 
