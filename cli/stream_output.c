@@ -36,7 +36,7 @@ static void name_columns(text_writer *writer, const char *prefix, const char *co
 {
     for (size_t step = 1; step <= step_count; step++)
         for (size_t i = 0; i < name_count; i++) {
-            text_writer_put(writer, ",");
+            text_writer_character(writer, ',');
             text_writer_put(writer, prefix);
             text_writer_put(writer, names[i]);
             text_writer_integer(writer, (int64_t)step);
@@ -60,7 +60,7 @@ void stream_output_header(stream_output *output)
         snprintf(prefix, sizeof prefix, "s%zu_", k);
         name_columns(writer, prefix, position, 2, config->step_count);
     }
-    text_writer_put(writer, "\n");
+    text_writer_character(writer, '\n');
 }
 
 /* Numbers after their names, or in csv after commas alone. */
@@ -69,7 +69,7 @@ static void put_name(stream_output *output, const char *name, bool is_first)
     text_writer *writer = &output->writer;
     bool is_csv = output->config.format == STREAM_FORMAT_CSV;
     if (!is_first)
-        text_writer_put(writer, ",");
+        text_writer_character(writer, ',');
     if (is_csv)
         return;
     text_writer_put(writer, is_first ? "{\"" : "\"");
@@ -106,26 +106,26 @@ static void put_tuple(stream_output *output, const double *value, size_t count, 
     text_writer *writer = &output->writer;
     bool is_csv = output->config.format == STREAM_FORMAT_CSV;
     if (!is_first)
-        text_writer_put(writer, ",");
+        text_writer_character(writer, ',');
     for (size_t i = 0; i < count; i++) {
         if (i > 0 || !is_csv)
-            text_writer_put(writer, i > 0 ? "," : "[");
+            text_writer_character(writer, i > 0 ? ',' : '[');
         text_writer_number(writer, value[i]);
     }
     if (!is_csv)
-        text_writer_put(writer, "]");
+        text_writer_character(writer, ']');
 }
 
 static void open_list(stream_output *output)
 {
     if (output->config.format != STREAM_FORMAT_CSV)
-        text_writer_put(&output->writer, "[");
+        text_writer_character(&output->writer, '[');
 }
 
 static void close_list(stream_output *output)
 {
     if (output->config.format != STREAM_FORMAT_CSV)
-        text_writer_put(&output->writer, "]");
+        text_writer_character(&output->writer, ']');
 }
 
 static void put_mean(stream_output *output, const double origin[2])
@@ -147,7 +147,7 @@ static void put_samples(stream_output *output, const stream_record *record)
     open_list(output);
     for (size_t k = 0; k < output->config.sample_count; k++) {
         if (k > 0)
-            text_writer_put(&output->writer, ",");
+            text_writer_character(&output->writer, ',');
         open_list(output);
         for (size_t t = 0; t < steps; t++) {
             const float *local = record->samples + (k * steps + t) * 2;

@@ -37,17 +37,25 @@ void text_writer_finish(text_writer *writer)
     *writer = (text_writer){.file = -1};
 }
 
-static void append(text_writer *writer, const char *text, size_t length)
+/* Makes room for so many more bytes. */
+static char *reserve(text_writer *writer, size_t length)
 {
     if (length > BUFFER_SIZE - writer->used)
         text_writer_flush(writer);
-    memcpy(writer->buffer + writer->used, text, length);
-    writer->used += length;
+    return writer->buffer + writer->used;
 }
 
 void text_writer_put(text_writer *writer, const char *text)
 {
-    append(writer, text, strlen(text));
+    const size_t length = strlen(text);
+    memcpy(reserve(writer, length), text, length);
+    writer->used += length;
+}
+
+void text_writer_character(text_writer *writer, char character)
+{
+    *reserve(writer, 1) = character;
+    writer->used++;
 }
 
 /* Writes `value` with `digits` of its digits behind a point, backwards from `end`. */
@@ -63,27 +71,28 @@ static char *format_backwards(char *end, uint64_t value, unsigned digits)
     return end;
 }
 
-static void append_scaled(text_writer *writer, int64_t value, unsigned digits)
+static void put_scaled(text_writer *writer, int64_t value, unsigned digits)
 {
-    char number[NUMBER_SIZE];
-    char *end = number + sizeof number;
+    char number[2 * NUMBER_SIZE] = {0}; /* the second half is for copying a fixed size */
+    char *end = number + NUMBER_SIZE;
     uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
     char *begin = format_backwards(end, magnitude, digits);
     if (value < 0)
         *--begin = '-';
-    append(writer, begin, (size_t)(end - begin));
+    memcpy(reserve(writer, NUMBER_SIZE), begin, NUMBER_SIZE);
+    writer->used += (size_t)(end - begin);
 }
 
 void text_writer_integer(text_writer *writer, int64_t value)
 {
-    append_scaled(writer, value, 0);
+    put_scaled(writer, value, 0);
 }
 
 void text_writer_number(text_writer *writer, double value)
 {
     double scaled = value * power_of_ten[writer->digits];
     if (fabs(scaled) < too_large)
-        append_scaled(writer, llrint(scaled), writer->digits);
+        put_scaled(writer, llrint(scaled), writer->digits);
     else
         text_writer_put(writer, writer->missing);
 }

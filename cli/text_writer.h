@@ -29,7 +29,9 @@ SI_MUST_CHECK si_status text_writer_init(text_writer *writer, int file, unsigned
                                          const char *missing, si_error *error);
 void text_writer_finish(text_writer *writer);
 
+/* `text` is shorter than a kilobyte. */
 void text_writer_put(text_writer *writer, const char *text);
+void text_writer_character(text_writer *writer, char character);
 void text_writer_integer(text_writer *writer, int64_t value);
 /* Rounded to `digits` after the point. */
 void text_writer_number(text_writer *writer, double value);

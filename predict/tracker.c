@@ -210,21 +210,25 @@ static void forget_timed_out(si_tracker *tracker, double time)
     tracker->agent_count = kept;
 }
 
-/* Index of the first of the oldest `count` points that is not before `time`; count if none is. */
+/*
+ * Index of the first of the oldest `count` points that is not before `time`; count if none is.
+ * Points come at about even intervals: it lies near where that would put it.
+ */
 static size_t first_not_before(const si_tracker *tracker, const history *agent, size_t count,
                                double time)
 {
     if (count == 0 || point_at(tracker, agent, count - 1)->time < time)
-        return count; /* a new point, nearly always */
-    size_t low = 0, high = count - 1;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (point_at(tracker, agent, middle)->time < time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+        return count;
+    const double newest = point_at(tracker, agent, count - 1)->time;
+    const double oldest = point_at(tracker, agent, 0)->time;
+    if (time <= oldest)
+        return 0;
+    size_t index = (size_t)((time - oldest) / (newest - oldest) * (double)(count - 1));
+    while (point_at(tracker, agent, index)->time < time)
+        index++;
+    while (point_at(tracker, agent, index - 1)->time >= time)
+        index--;
+    return index;
 }
 
 static bool times_equal(const si_tracker *tracker, double a, double b)
