@@ -12,7 +12,9 @@ typedef struct command {
     int (*run)(int argc, char **argv);
 } command;
 
+extern const command bench_command;
 extern const command predict_command;
 extern const command score_command;
+extern const command stream_command;
 
 #endif

@@ -8,8 +8,10 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
+    &bench_command,
     &predict_command,
     &score_command,
+    &stream_command,
     NULL,
 };
 
