@@ -12,12 +12,7 @@
 #define SI_PREDICT_TRAIN_SOCIAL_LOSS_H
 
 #include "pairs.h"
-
-typedef struct si_social_weights {
-    double norm;
-    double triplet;
-    double angle;
-} si_social_weights;
+#include "recipe.h"
 
 typedef struct si_social_losses {
     double l1;

@@ -30,12 +30,12 @@ static size_t block_count(const si_window_config *config)
 
 static size_t observed_bytes(const si_window_config *config, size_t agent_count)
 {
-    return round_up(AXES * config->layout.observed_steps * agent_count * sizeof(si_real));
+    return round_up(AXES * config->folding.layout.observed_steps * agent_count * sizeof(si_real));
 }
 
 static size_t vector_bytes(const si_window_config *config, size_t agent_count)
 {
-    return si_vectors_size(agent_count * config->layout.predicted_steps) * sizeof(si_real);
+    return si_vectors_size(agent_count * config->folding.layout.predicted_steps) * sizeof(si_real);
 }
 
 static size_t error_bytes(const si_window_config *config)
@@ -46,8 +46,9 @@ static size_t error_bytes(const si_window_config *config)
 size_t si_window_workspace_size(const si_window_config *config, size_t agent_count)
 {
     /* Each zone has margins of its own, and starts aligned. */
-    const size_t passes = si_cell_pass_size(&config->layout, agent_count + 2 * SI_ZONE_COUNT) +
-                          SI_ZONE_COUNT * SI_ALIGNMENT;
+    const size_t passes =
+        si_cell_pass_size(&config->folding.layout, agent_count + 2 * SI_ZONE_COUNT) +
+        SI_ZONE_COUNT * SI_ALIGNMENT;
     return round_up(sizeof(work)) + passes * sizeof(si_real) + observed_bytes(config, agent_count) +
            round_up(AXES * SI_LANES * sizeof(si_real)) + error_bytes(config) +
            round_up(config->sample_count * sizeof(size_t)) +
@@ -72,15 +73,15 @@ static void count_zones(const si_window *window, size_t first[SI_ZONE_COUNT + 1]
 
 static work *place_work(const si_window_config *config, const si_window *window, void *workspace)
 {
-    const size_t vectors = window->agent_count * config->layout.predicted_steps;
+    const size_t vectors = window->agent_count * config->folding.layout.predicted_steps;
     const size_t bytes = vector_bytes(config, window->agent_count);
     char *next = workspace;
     work *w = take(&next, round_up(sizeof *w));
     count_zones(window, w->first);
     for (size_t z = 0; z < SI_ZONE_COUNT; z++) {
         const size_t count = w->first[z + 1] - w->first[z];
-        const size_t size = si_cell_pass_size(&config->layout, count);
-        si_cell_pass_place(&config->layout, count, take(&next, size * sizeof(si_real)),
+        const size_t size = si_cell_pass_size(&config->folding.layout, count);
+        si_cell_pass_place(&config->folding.layout, count, take(&next, size * sizeof(si_real)),
                            &w->pass[z]);
     }
     w->observed = take(&next, observed_bytes(config, window->agent_count));
@@ -98,13 +99,14 @@ static work *place_work(const si_window_config *config, const si_window *window,
 /* Where the observed displacements of zone z begin. */
 static si_real *zone_observed(const si_window_config *config, const work *w, size_t z)
 {
-    return w->observed + AXES * config->layout.observed_steps * w->first[z];
+    return w->observed + AXES * config->folding.layout.observed_steps * w->first[z];
 }
 
 static void place_agent(const si_window_config *config, const si_real *displacement, size_t z,
                         size_t column, work *w)
 {
-    const size_t steps = config->layout.observed_steps, ahead = config->layout.predicted_steps;
+    const size_t steps = config->folding.layout.observed_steps,
+                 ahead = config->folding.layout.predicted_steps;
     const size_t count = w->pass[z].agent_count;
     si_real *observed = zone_observed(config, w, z);
     for (size_t axis = 0; axis < AXES; axis++)
@@ -120,20 +122,22 @@ static void place_agent(const si_window_config *config, const si_real *displacem
 /* Sorts agents into their zones, in scene order. Truth has the vectors [zone][P][M]. */
 static void group_agents(const si_window_config *config, const si_window *window, work *w)
 {
-    const size_t steps = config->layout.observed_steps + config->layout.predicted_steps;
+    const size_t steps =
+        config->folding.layout.observed_steps + config->folding.layout.predicted_steps;
     size_t placed[SI_ZONE_COUNT] = {0};
     for (size_t a = 0; a < window->agent_count; a++) {
         const size_t z = window->zone[a];
         place_agent(config, window->displacement + a * steps * AXES, z, placed[z]++, w);
     }
-    si_vectors_find_headings(window->agent_count * config->layout.predicted_steps, &w->truth);
+    si_vectors_find_headings(window->agent_count * config->folding.layout.predicted_steps,
+                             &w->truth);
 }
 
 static void forward_zones(const si_window_config *config, const si_real *folded, work *w)
 {
     for (size_t z = 0; z < SI_ZONE_COUNT; z++)
         if (w->pass[z].agent_count > 0)
-            si_cell_forward(&config->layout, folded + z * config->layout.size,
+            si_cell_forward(&config->folding.layout, folded + z * config->folding.layout.size,
                             zone_observed(config, w, z), w->noise, &w->pass[z]);
 }
 
@@ -150,7 +154,7 @@ static void add_line_error(const si_real *line, const si_real *truth, size_t cou
 
 static void add_errors(const si_window_config *config, const work *w, double *error)
 {
-    const size_t ahead = config->layout.predicted_steps;
+    const size_t ahead = config->folding.layout.predicted_steps;
     for (size_t z = 0; z < SI_ZONE_COUNT; z++) {
         const size_t count = w->pass[z].agent_count;
         const size_t line = (count + 2) * SI_LANES;
@@ -202,7 +206,7 @@ static void order_samples(const si_window_config *config, const si_real *folded,
 static void gather_lane(const si_window_config *config, const work *w, size_t z, size_t l,
                         const si_vectors *to)
 {
-    const size_t ahead = config->layout.predicted_steps, count = w->pass[z].agent_count;
+    const size_t ahead = config->folding.layout.predicted_steps, count = w->pass[z].agent_count;
     const size_t line = (count + 2) * SI_LANES;
     for (size_t p = 0; p < ahead; p++) {
         const si_real *from = w->pass[z].displacement + p * AXES * line + SI_LANES + l;
@@ -217,7 +221,7 @@ static void gather_lane(const si_window_config *config, const work *w, size_t z,
 static void scatter_lane(const si_window_config *config, const work *w, size_t z, size_t l,
                          const si_vectors *d)
 {
-    const size_t ahead = config->layout.predicted_steps, count = w->pass[z].agent_count;
+    const size_t ahead = config->folding.layout.predicted_steps, count = w->pass[z].agent_count;
     const size_t line = (count + 2) * SI_LANES;
     for (size_t p = 0; p < ahead; p++) {
         si_real *to = w->pass[z].d_displacement + p * AXES * line + SI_LANES + l;
@@ -244,7 +248,7 @@ static void forward_touched(const si_window_config *config, const si_real *folde
     for (size_t i = 0; i < SI_TOUCHED_COUNT; i++)
         for (size_t z = 0; z < SI_ZONE_COUNT; z++)
             gather_lane(config, w, z, i, &w->touched[i]);
-    si_vectors_find_headings(window->agent_count * config->layout.predicted_steps,
+    si_vectors_find_headings(window->agent_count * config->folding.layout.predicted_steps,
                              &w->touched[SI_WINNER]);
 }
 
@@ -256,12 +260,12 @@ static void backward_zones(const si_window_config *config, const si_real *folded
         if (pass->agent_count == 0)
             continue;
         memset(pass->d_displacement, 0,
-               config->layout.predicted_steps * AXES * (pass->agent_count + 2) * SI_LANES *
+               config->folding.layout.predicted_steps * AXES * (pass->agent_count + 2) * SI_LANES *
                    sizeof *pass->d_displacement);
         for (size_t i = 0; i < SI_TOUCHED_COUNT; i++)
             scatter_lane(config, w, z, i, &w->d_touched[i]);
-        si_cell_backward(&config->layout, folded + z * config->layout.size, w->noise, pass,
-                         d_folded + z * config->layout.size * SI_LANES);
+        si_cell_backward(&config->folding.layout, folded + z * config->folding.layout.size,
+                         w->noise, pass, d_folded + z * config->folding.layout.size * SI_LANES);
     }
 }
 
@@ -276,8 +280,8 @@ si_social_losses si_window_losses(const si_window_config *config, const si_real 
         memcpy(order, w->order, config->sample_count * sizeof *order);
     forward_touched(config, folded, window, w);
     const si_social_losses losses =
-        si_social_loss(window->agent_count * config->layout.predicted_steps, w->touched, &w->truth,
-                       &config->weights, w->d_touched);
+        si_social_loss(window->agent_count * config->folding.layout.predicted_steps, w->touched,
+                       &w->truth, &config->weights, w->d_touched);
     if (d_folded != NULL)
         backward_zones(config, folded, w, d_folded);
     return losses;

@@ -15,7 +15,7 @@
 
 /* What stays the same from window to window. */
 typedef struct si_window_config {
-    si_cell_layout layout;
+    si_folding folding;
     size_t sample_count; /* K, at least 1 */
     si_social_weights weights;
 } si_window_config;
@@ -32,9 +32,9 @@ typedef struct si_window {
 size_t si_window_workspace_size(const si_window_config *config, size_t agent_count);
 
 /*
- * The losses of a window; folded [SI_ZONE_COUNT][layout.size]. If d_folded
- * [SI_ZONE_COUNT][layout.size][SI_LANES], aligned, is not NULL, the derivative of the total is
- * added to it. order [K], if not NULL, becomes the samples by their L1 distance from the truth,
+ * The losses of a window; folded [SI_ZONE_COUNT][folding.layout.size]. If d_folded
+ * [SI_ZONE_COUNT][folding.layout.size][SI_LANES], aligned, is not NULL, the derivative of the total
+ * is added to it. order [K], if not NULL, becomes the samples by their L1 distance from the truth,
  * nearest first.
  */
 si_social_losses si_window_losses(const si_window_config *config, const si_real *folded,

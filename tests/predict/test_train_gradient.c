@@ -87,6 +87,9 @@ static const struct {
 } extents[] = {{6, 8, 12, 20}, {1, 8, 12, 3}, {5, 5, 7, 9}, {9, 2, 1, 1}, {2, 3, 30, 2}};
 enum { EXTENT_COUNT = sizeof extents / sizeof *extents };
 
+/* Parameters that are looked at, spread evenly. */
+enum { PROBE_COUNT = 500 };
+
 static double slope(const train_case *c, si_real *parameter)
 {
     const si_real step = (si_real)1e-6, kept = *parameter;
@@ -107,7 +110,7 @@ START_TEST(gradients_are_finite_differences)
     const size_t count = si_model_parameter_count(c.model);
     si_real *gradient = malloc(count * sizeof *gradient);
     train_case_losses(&c, c.parameters, gradient, NULL);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i += 1 + count / PROBE_COUNT)
         ck_assert_double_eq_tol((double)gradient[i], slope(&c, &c.parameters[i]), 2e-7);
     free(gradient);
     train_case_finish(&c);

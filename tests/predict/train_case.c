@@ -41,7 +41,8 @@ static void read_displacements(train_case *c, const char *name)
     double *observed = golden_read(shared_path(golden_file), path, &shape);
     snprintf(path, sizeof path, "%s/future", name);
     double *future = golden_read(shared_path(golden_file), path, NULL);
-    const size_t T = c->config.layout.observed_steps, P = c->config.layout.predicted_steps;
+    const size_t T = c->config.folding.layout.observed_steps,
+                 P = c->config.folding.layout.predicted_steps;
     c->window.agent_count = shape.extent[0];
     c->displacement = allocate(c->window.agent_count * (T + P) * 2 * sizeof *c->displacement);
     si_real *to = c->displacement;
@@ -71,7 +72,7 @@ static void read_noise_weights(train_case *c)
     double *weight =
         golden_read_attribute(shared_path(golden_file), "weights", "noise_weight", NULL);
     for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
-        c->noise_weight[zone] = (si_real)weight[zone];
+        c->config.folding.noise_weight[zone] = (si_real)weight[zone];
     free(weight);
 }
 
@@ -81,7 +82,7 @@ static void create_model(train_case *c, size_t observed_steps, size_t predicted_
     config.observed_steps = observed_steps;
     config.predicted_steps = predicted_steps;
     ck_assert_int_eq(si_model_create(&config, &c->model, NULL), SI_OK);
-    c->config.layout = si_cell_layout_make(observed_steps, predicted_steps);
+    c->config.folding = si_folding_make(c->model);
     c->parameters = allocate(si_model_parameter_count(c->model) * sizeof *c->parameters);
 }
 
@@ -145,7 +146,7 @@ train_case train_case_make(size_t agent_count, size_t observed_steps, size_t pre
     fill(c.parameters, si_model_parameter_count(c.model), .5, &seed);
     fill(c.displacement, agent_count * steps * 2, 1.0, &seed);
     fill(c.noise, sample_count * 2, 2.0, &seed);
-    fill(c.noise_weight, SI_ZONE_COUNT, 1.0, &seed);
+    fill(c.config.folding.noise_weight, SI_ZONE_COUNT, 1.0, &seed);
     for (size_t a = 0; a < agent_count; a++) {
         c.zone[a] = (uint8_t)(a % SI_ZONE_COUNT);
         c.displacement[a * steps * 2] = c.displacement[a * steps * 2 + 1] = 0;
@@ -163,62 +164,28 @@ void train_case_finish(train_case *c)
     free(c->zone);
 }
 
-static void find_tensors(const train_case *c, size_t zone, size_t offset[SI_CELL_TENSOR_COUNT])
+static void sum_lanes(const si_real *lanes, size_t count, si_real *sums)
 {
-    for (size_t i = 0; i < SI_CELL_TENSOR_COUNT; i++)
-        offset[i] = si_model_get_tensor(c->model, zone * SI_CELL_TENSOR_COUNT + i).offset;
-}
-
-static void fold(const train_case *c, const si_real *parameters, si_real *folded)
-{
-    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++) {
-        size_t offset[SI_CELL_TENSOR_COUNT];
-        const si_real *tensor[SI_CELL_TENSOR_COUNT];
-        find_tensors(c, zone, offset);
-        for (size_t i = 0; i < SI_CELL_TENSOR_COUNT; i++)
-            tensor[i] = parameters + offset[i];
-        si_cell_fold_forward(&c->config.layout, tensor, c->noise_weight[zone],
-                             folded + zone * c->config.layout.size);
+    for (size_t i = 0; i < count; i++) {
+        sums[i] = 0;
+        for (size_t l = 0; l < SI_LANES; l++)
+            sums[i] += lanes[i * SI_LANES + l];
     }
-}
-
-static void unfold(const train_case *c, const si_real *parameters, const si_real *d_folded,
-                   si_real *gradient)
-{
-    const size_t size = c->config.layout.size;
-    si_real *sum = allocate(size * sizeof *sum);
-    memset(gradient, 0, si_model_parameter_count(c->model) * sizeof *gradient);
-    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++) {
-        size_t offset[SI_CELL_TENSOR_COUNT];
-        const si_real *tensor[SI_CELL_TENSOR_COUNT];
-        si_real *d_tensor[SI_CELL_TENSOR_COUNT];
-        find_tensors(c, zone, offset);
-        for (size_t i = 0; i < SI_CELL_TENSOR_COUNT; i++) {
-            tensor[i] = parameters + offset[i];
-            d_tensor[i] = gradient + offset[i];
-        }
-        for (size_t i = 0; i < size; i++) {
-            sum[i] = 0;
-            for (size_t l = 0; l < SI_LANES; l++)
-                sum[i] += d_folded[(zone * size + i) * SI_LANES + l];
-        }
-        si_cell_fold_backward(&c->config.layout, tensor, c->noise_weight[zone], sum, d_tensor);
-    }
-    free(sum);
 }
 
 si_social_losses train_case_losses(const train_case *c, const si_real *parameters,
                                    si_real *gradient, size_t *order)
 {
-    const size_t size = SI_ZONE_COUNT * c->config.layout.size;
+    const size_t size = SI_ZONE_COUNT * c->config.folding.layout.size;
     si_real *folded = allocate(size * sizeof *folded);
     si_real *d_folded = allocate(size * SI_LANES * sizeof *d_folded);
     void *workspace = allocate(si_window_workspace_size(&c->config, c->window.agent_count));
-    fold(c, parameters, folded);
+    si_fold_forward(&c->config.folding, parameters, folded);
     si_social_losses losses = si_window_losses(
         &c->config, folded, &c->window, gradient != NULL ? d_folded : NULL, order, workspace);
+    sum_lanes(d_folded, size, folded);
     if (gradient != NULL)
-        unfold(c, parameters, d_folded, gradient);
+        si_fold_backward(&c->config.folding, parameters, folded, gradient);
     free(folded);
     free(d_folded);
     free(workspace);

@@ -10,8 +10,7 @@ typedef struct train_case {
     si_model *model; /* for its layout */
     si_window_config config;
     si_window window;
-    si_real noise_weight[SI_ZONE_COUNT]; /* the model's are float */
-    si_real *parameters;                 /* [si_model_parameter_count] */
+    si_real *parameters; /* [si_model_parameter_count] */
     si_real *displacement;
     si_real *noise;
     uint8_t *zone;
