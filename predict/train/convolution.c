@@ -20,7 +20,7 @@ typedef struct cell {
 } cell;
 
 /* Row that the tap `kernel_row` of an output row reads; false beyond the border. */
-static inline bool find_row(const si_convolution *layer, size_t row, size_t kernel_row,
+SI_INLINE bool find_row(const si_convolution *layer, size_t row, size_t kernel_row,
                             size_t *found)
 {
     *found = row + kernel_row - layer->kernel_rows / 2;
@@ -28,7 +28,7 @@ static inline bool find_row(const si_convolution *layer, size_t row, size_t kern
 }
 
 /* Adds to `block` neighbouring output channels of one grid cell. */
-static inline void add_taps(const si_convolution *layer, const taps *kernel, const si_lanes *input,
+SI_INLINE void add_taps(const si_convolution *layer, const taps *kernel, const si_lanes *input,
                             si_lanes *output, cell at, const size_t block)
 {
     si_lanes sum[BLOCK];
@@ -53,7 +53,7 @@ static inline void add_taps(const si_convolution *layer, const taps *kernel, con
         output[b * layer->out.channel_stride] = sum[b];
 }
 
-static inline void add_channels(const si_convolution *layer, const taps *kernel,
+SI_INLINE void add_channels(const si_convolution *layer, const taps *kernel,
                                 const si_lanes *input, si_lanes *output, size_t channel,
                                 const size_t block)
 {
@@ -108,7 +108,7 @@ void si_convolution_backward_input(const si_convolution *layer, const si_real *k
 }
 
 /* The taps of one kernel row for `block` output channels: sums over the columns of one line. */
-static inline void add_products(const si_convolution *layer, const si_lanes *line,
+SI_INLINE void add_products(const si_convolution *layer, const si_lanes *line,
                                 const si_lanes *d_line, si_lanes *d_kernel, const size_t block,
                                 const size_t taps_in_row)
 {
@@ -126,7 +126,7 @@ static inline void add_products(const si_convolution *layer, const si_lanes *lin
             d_kernel[b * out_stride + k] = sum[b][k];
 }
 
-static inline void add_kernel_rows(const si_convolution *layer, const si_lanes *input,
+SI_INLINE void add_kernel_rows(const si_convolution *layer, const si_lanes *input,
                                    const si_lanes *d_output, si_lanes *d_kernel, size_t channel,
                                    const size_t block, const size_t taps_in_row)
 {
@@ -146,7 +146,7 @@ static inline void add_kernel_rows(const si_convolution *layer, const si_lanes *
             }
 }
 
-static inline void add_kernel(const si_convolution *layer, const si_lanes *input,
+SI_INLINE void add_kernel(const si_convolution *layer, const si_lanes *input,
                               const si_lanes *d_output, si_lanes *d_kernel,
                               const size_t taps_in_row)
 {

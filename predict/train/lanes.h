@@ -43,4 +43,11 @@ static inline const si_lanes *si_const_lanes_of(const si_real *values)
 #define SI_VECTOR_CLONES
 #endif
 
+/* What such a function calls must become part of it, or stays narrow. */
+#if defined(__GNUC__)
+#define SI_INLINE static inline __attribute__((always_inline))
+#else
+#define SI_INLINE static inline
+#endif
+
 #endif

@@ -41,18 +41,18 @@ typedef struct row {
     si_real x, y, heading, moves;
 } row;
 
-static inline row pick(const si_vectors *vectors, size_t i)
+SI_INLINE row pick(const si_vectors *vectors, size_t i)
 {
     return (row){vectors->x[i], vectors->y[i], vectors->heading[i], vectors->moves[i]};
 }
 
-static inline si_real sign(si_real value)
+SI_INLINE si_real sign(si_real value)
 {
     return (si_real)((value > 0) - (value < 0));
 }
 
 /* Angle of a pair; *slope is its derivative by the first heading. */
-static inline si_real pair_angle(row a, si_real heading, si_real moves, si_real *slope)
+SI_INLINE si_real pair_angle(row a, si_real heading, si_real moves, si_real *slope)
 {
     const si_real turn = a.heading - heading;
     const si_real size = fabs(turn);
@@ -77,7 +77,7 @@ typedef struct pair_weights {
 } pair_weights;
 
 /* One pair of row `p` (true: `q`) and vector j; `counts` is 1, or 0 for a pair to be left out. */
-static inline void add_pair(row p, row q, const si_vectors *predicted, const si_vectors *truth,
+SI_INLINE void add_pair(row p, row q, const si_vectors *predicted, const si_vectors *truth,
                             size_t j, size_t lane, si_real counts, pair_weights weight,
                             si_vectors *d, row_sums *sums)
 {
