@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 /* Accumulators kept in registers at once. */
-enum { BLOCK = 4 };
+enum { BLOCK = 4, WIDE = 2 };
 
 /* Where the weight of (out, in, tap) lies; a transposed kernel only has other strides. */
 typedef struct taps {
@@ -13,11 +13,12 @@ typedef struct taps {
     ptrdiff_t tap_stride;
 } taps;
 
-typedef struct cell {
+/* Where a tile of the output begins. */
+typedef struct corner {
     size_t row;
     size_t column;
     size_t channel;
-} cell;
+} corner;
 
 /* Row that the tap `kernel_row` of an output row reads; false beyond the border. */
 SI_INLINE bool find_row(const si_convolution *layer, size_t row, size_t kernel_row,
@@ -27,55 +28,72 @@ SI_INLINE bool find_row(const si_convolution *layer, size_t row, size_t kernel_r
     return *found < layer->rows;
 }
 
-/* Adds to `block` neighbouring output channels of one grid cell. */
-SI_INLINE void add_taps(const si_convolution *layer, const taps *kernel, const si_lanes *input,
-                            si_lanes *output, cell at, const size_t block)
+/* Adds to a tile of `block` neighbouring output channels and `wide` neighbouring columns. */
+SI_INLINE void add_tile(const si_convolution *layer, const taps *kernel, const si_lanes *input,
+                        si_lanes *output, corner at, const size_t block, const size_t wide,
+                        const size_t taps_in_row)
 {
-    si_lanes sum[BLOCK];
-    const size_t reach = layer->kernel_columns / 2;
+    si_lanes sum[BLOCK][WIDE];
     for (size_t b = 0; b < block; b++)
-        sum[b] = output[b * layer->out.channel_stride];
+        for (size_t w = 0; w < wide; w++)
+            sum[b][w] = output[b * layer->out.channel_stride + w];
     for (size_t i = 0; i < layer->in.channels; i++)
         for (size_t kr = 0; kr < layer->kernel_rows; kr++) {
             size_t row;
             if (!find_row(layer, at.row, kr, &row))
                 continue;
             const si_lanes *line = input + i * layer->in.channel_stride +
-                                   row * layer->in.row_stride + at.column + 1 - reach;
+                                   row * layer->in.row_stride + at.column + 1 - taps_in_row / 2;
             const si_real *weight = kernel->origin + (ptrdiff_t)at.channel * kernel->out_stride +
                                     (ptrdiff_t)i * kernel->in_stride +
-                                    (ptrdiff_t)(kr * layer->kernel_columns) * kernel->tap_stride;
-            for (size_t kc = 0; kc < layer->kernel_columns; kc++, weight += kernel->tap_stride)
+                                    (ptrdiff_t)(kr * taps_in_row) * kernel->tap_stride;
+            for (size_t k = 0; k < taps_in_row; k++, weight += kernel->tap_stride)
                 for (size_t b = 0; b < block; b++)
-                    sum[b] += weight[(ptrdiff_t)b * kernel->out_stride] * line[kc];
+                    for (size_t w = 0; w < wide; w++)
+                        sum[b][w] += weight[(ptrdiff_t)b * kernel->out_stride] * line[k + w];
         }
     for (size_t b = 0; b < block; b++)
-        output[b * layer->out.channel_stride] = sum[b];
+        for (size_t w = 0; w < wide; w++)
+            output[b * layer->out.channel_stride + w] = sum[b][w];
 }
 
-SI_INLINE void add_channels(const si_convolution *layer, const taps *kernel,
-                                const si_lanes *input, si_lanes *output, size_t channel,
-                                const size_t block)
+SI_INLINE void add_channels(const si_convolution *layer, const taps *kernel, const si_lanes *input,
+                            si_lanes *output, size_t channel, const size_t block,
+                            const size_t taps_in_row)
 {
-    for (size_t row = 0; row < layer->rows; row++)
-        for (size_t column = 0; column < layer->columns; column++)
-            add_taps(layer, kernel, input,
-                     output + channel * layer->out.channel_stride + row * layer->out.row_stride +
-                         column + 1,
-                     (cell){row, column, channel}, block);
+    for (size_t row = 0; row < layer->rows; row++) {
+        si_lanes *line = output + channel * layer->out.channel_stride +
+                         row * layer->out.row_stride + 1;
+        size_t column = 0;
+        for (; column + WIDE <= layer->columns; column += WIDE)
+            add_tile(layer, kernel, input, line + column, (corner){row, column, channel}, block,
+                     WIDE, taps_in_row);
+        for (; column < layer->columns; column++)
+            add_tile(layer, kernel, input, line + column, (corner){row, column, channel}, block, 1,
+                     taps_in_row);
+    }
+}
+
+SI_INLINE void add_all(const si_convolution *layer, const taps *kernel, const si_lanes *input,
+                       si_lanes *output, const size_t taps_in_row)
+{
+    size_t channel = 0;
+    for (; channel + BLOCK <= layer->out.channels; channel += BLOCK)
+        add_channels(layer, kernel, input, output, channel, BLOCK, taps_in_row);
+    for (; channel + 2 <= layer->out.channels; channel += 2)
+        add_channels(layer, kernel, input, output, channel, 2, taps_in_row);
+    for (; channel < layer->out.channels; channel++)
+        add_channels(layer, kernel, input, output, channel, 1, taps_in_row);
 }
 
 SI_VECTOR_CLONES
 static void convolve(const si_convolution *layer, const taps *kernel, const si_lanes *input,
                      si_lanes *output)
 {
-    size_t channel = 0;
-    for (; channel + BLOCK <= layer->out.channels; channel += BLOCK)
-        add_channels(layer, kernel, input, output, channel, BLOCK);
-    for (; channel + 2 <= layer->out.channels; channel += 2)
-        add_channels(layer, kernel, input, output, channel, 2);
-    for (; channel < layer->out.channels; channel++)
-        add_channels(layer, kernel, input, output, channel, 1);
+    if (layer->kernel_columns == 3)
+        add_all(layer, kernel, input, output, 3);
+    else
+        add_all(layer, kernel, input, output, 1);
 }
 
 void si_convolution_forward(const si_convolution *layer, const si_real *kernel,
