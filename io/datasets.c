@@ -55,6 +55,11 @@ static bool join(char *path, const char *folder, const char *name)
     return length >= 0 && length < PATH_SIZE;
 }
 
+static si_status refuse_long_path(const char *folder, si_error *error)
+{
+    return si_error_errno(error, ENAMETOOLONG, "a path in %.64s...", folder);
+}
+
 static bool is_folder(const char *path)
 {
     DIR *folder = opendir(path);
@@ -99,7 +104,7 @@ static si_status add_recordings(si_dataset_files *files, const char *folder, DIR
         if (!is_recording(entry->d_name))
             continue;
         if (!join(path, folder, entry->d_name))
-            return si_error_errno(error, ENAMETOOLONG, "%s", folder);
+            return refuse_long_path(folder, error);
         status = add_path(files, path, error);
     }
     if (files->count > 0)
@@ -136,7 +141,7 @@ static si_status list_ethucy(si_dataset_files *files, const char *folder, const 
                               is_test ? "all" : split_names[split], recording->name,
                               is_test ? "" : "_", is_test ? "" : split_names[split]);
         if (length < 0 || length >= PATH_SIZE)
-            return si_error_errno(error, ENAMETOOLONG, "%s", folder);
+            return refuse_long_path(folder, error);
         if (access(path, R_OK) != 0)
             return si_error_errno(error, errno, "%s", path);
         status = add_path(files, path, error);
@@ -150,7 +155,7 @@ static si_status find_benchmark(si_dataset_files *files, const char *set, const 
     char ethucy[PATH_SIZE], folder[PATH_SIZE];
     int length = snprintf(folder, sizeof folder, "%s/%s/%s", directory, set, split_names[split]);
     if (length < 0 || length >= PATH_SIZE || !join(ethucy, directory, "ethucy"))
-        return si_error_errno(error, ENAMETOOLONG, "%s", directory);
+        return refuse_long_path(directory, error);
     const bool leaves_one_out = strcmp(set, "sdd") != 0;
     if (leaves_one_out && is_folder(ethucy))
         return list_ethucy(files, ethucy, set, split, error);
@@ -169,7 +174,7 @@ static si_status list_sample(si_dataset_files *files, const char *root, si_split
 {
     char whole[PATH_SIZE], part[PATH_SIZE];
     if (!join(whole, root, "sample") || !join(part, whole, split_names[split]))
-        return si_error_errno(error, ENAMETOOLONG, "%s", root);
+        return refuse_long_path(root, error);
     si_status status = list_folder(files, part, error);
     if (status == SI_OK && files->count == 0)
         status = list_folder(files, whole, error);
@@ -190,7 +195,7 @@ static si_status find_sample(si_dataset_files *files, const char *directory, si_
         if (bundled[i] == NULL)
             continue;
         if (!join(root, bundled[i], "datasets"))
-            return si_error_errno(error, ENAMETOOLONG, "%s", bundled[i]);
+            return refuse_long_path(bundled[i], error);
         status = list_sample(files, root, split, error);
     }
     return status;

@@ -9,7 +9,10 @@
 #define MANTISSA_FULL UINT64_C(1000000000000000000) /* from here on one more digit may overflow */
 #define DOUBLE_WHOLE  (UINT64_C(1) << 53)           /* doubles hold every whole number up to here */
 
-enum { EXPONENT_LIMIT = 100000000 }; /* beyond it, longer exponents change nothing */
+enum {
+    MANTISSA_DIGITS = 19,       /* as many always fit */
+    EXPONENT_LIMIT = 100000000, /* beyond it, longer exponents change nothing */
+};
 
 /* The powers of ten that doubles hold exactly. */
 static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -22,9 +25,17 @@ static inline unsigned digit_of(char character)
     return (unsigned)character - '0';
 }
 
-static inline const char *scan_digits(const char *text, bool fraction, si_number *number)
+/* Digits of which all fit the mantissa, or which are to be read again. */
+static inline const char *scan_digits(const char *text, uint64_t *mantissa)
 {
-    for (; digit_of(*text) < 10; text++) {
+    for (; digit_of(*text) < 10; text++)
+        *mantissa = *mantissa * 10 + digit_of(*text);
+    return text;
+}
+
+static void scan_many_digits(const char *text, const char *end, bool fraction, si_number *number)
+{
+    for (; text < end; text++) {
         unsigned digit = digit_of(*text);
         if (number->mantissa < MANTISSA_FULL) {
             number->mantissa = number->mantissa * 10 + digit;
@@ -34,7 +45,6 @@ static inline const char *scan_digits(const char *text, bool fraction, si_number
             number->exponent += !fraction;
         }
     }
-    return text;
 }
 
 /* An "e" that no digits follow is not part of the number. */
@@ -55,21 +65,24 @@ static const char *scan_exponent(const char *text, si_number *number)
 
 bool si_number_scan(const char *text, si_number *number)
 {
-    si_number scanned = {.text = text, .negative = *text == '-'};
-    const char *whole = text + (*text == '-' || *text == '+');
-    const char *end = scan_digits(whole, false, &scanned);
-    ptrdiff_t digit_count = end - whole;
-    if (*end == '.') {
-        const char *fraction = end + 1;
-        end = scan_digits(fraction, true, &scanned);
-        digit_count += end - fraction;
-    }
+    const bool negative = *text == '-';
+    const char *whole = text + (negative || *text == '+');
+    uint64_t mantissa = 0;
+    const char *whole_end = scan_digits(whole, &mantissa);
+    const char *fraction = whole_end + (*whole_end == '.');
+    const char *end = fraction > whole_end ? scan_digits(fraction, &mantissa) : whole_end;
+    const ptrdiff_t digit_count = (whole_end - whole) + (end - fraction);
     if (digit_count == 0)
         return false;
-    if (*end == 'e' || *end == 'E')
-        end = scan_exponent(end, &scanned);
-    scanned.end = end;
-    *number = scanned;
+    *number = (si_number){
+        .text = text, .mantissa = mantissa, .exponent = fraction - end, .negative = negative};
+    if (digit_count > MANTISSA_DIGITS) {
+        number->mantissa = 0;
+        number->exponent = 0;
+        scan_many_digits(whole, whole_end, false, number);
+        scan_many_digits(fraction, end, true, number);
+    }
+    number->end = *end == 'e' || *end == 'E' ? scan_exponent(end, number) : end;
     return true;
 }
 

@@ -28,22 +28,23 @@ prints "help has an example" "Example" simplicit predict --help
 prints "a version" "^simplicit [0-9]+\.[0-9]+" simplicit --version
 
 # --- recordings ------------------------------------------------------------------------------
-bad_recording() { # NAME PATTERN, text on stdin
-    cat >"$scratch/bad.txt"
-    refuses "$1" 1 "$2" predict "$scratch/bad.txt" -o "$scratch/bad.h5"
+bad_recording() { # NAME PATTERN COMMAND...: what the command prints is the recording
+    name=$1; pattern=$2; shift 2
+    "$@" >"$scratch/bad.txt"
+    refuses "$name" 1 "$pattern" predict "$scratch/bad.txt" -o "$scratch/bad.h5"
 }
 refuses "a missing file" 1 "none.txt.*No such file" predict "$scratch/none.txt" -o "$scratch/bad.h5"
 refuses "a folder" 1 "directory" predict "$scratch" -o "$scratch/bad.h5"
 refuses "a device without end" 1 "" predict /dev/zero -o "$scratch/bad.h5"
-: | bad_recording "an empty file" "bad.txt"
-printf '0 1 2\n' | bad_recording "three columns" "bad.txt:1: "
-printf '0 1 2 3\n10 1 a b\n' | bad_recording "letters" "bad.txt:2: "
-printf '0 1 nan 3\n' | bad_recording "not a number" "bad.txt:1: "
-printf '0 1 1e400 3\n' | bad_recording "too large a number" "bad.txt:1: "
-printf '0 99999999999999999999 1 3\n' | bad_recording "too large an id" "bad.txt:1: "
-printf '0 1 2 3\n0 1 2 3\n' | bad_recording "a row twice" "bad.txt:2: "
-head -n 30 "$scratch/pair.txt" | bad_recording "fewer frames than a scene" "no scene"
-awk '$2 == 1' "$scratch/pair.txt" | bad_recording "one agent where two are asked for" "no scene"
+bad_recording "an empty file" "bad.txt" :
+bad_recording "three columns" "bad.txt:1: " printf '0 1 2\n'
+bad_recording "letters" "bad.txt:2: " printf '0 1 2 3\n10 1 a b\n'
+bad_recording "not a number" "bad.txt:1: " printf '0 1 nan 3\n'
+bad_recording "too large a number" "bad.txt:1: " printf '0 1 1e400 3\n'
+bad_recording "too large an id" "bad.txt:1: " printf '0 99999999999999999999 1 3\n'
+bad_recording "a row twice" "bad.txt:2: " printf '0 1 2 3\n0 1 2 3\n'
+bad_recording "fewer frames than a scene" "no scene" head -n 30 "$scratch/pair.txt"
+bad_recording "one agent where two are asked for" "no scene" awk '$2 == 1' "$scratch/pair.txt"
 awk '$2 == 1' "$scratch/pair.txt" >"$scratch/single.txt"
 holds "one agent where one is enough" \
     predict --min-agents 1 "$scratch/single.txt" -o "$scratch/single.h5"
@@ -67,13 +68,15 @@ if [ "$(id -u)" -eq 0 ]; then
     else
         skip "a full disk" "no right to mount"
     fi
-    skip "an unwritable folder" "root may write everywhere"
+    as_nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
 else
     skip "a full disk" "only root may mount"
-    mkdir -m 555 "$scratch/locked"
-    refuses "an unwritable folder" 1 "Permission" \
-        predict "$scratch/pair.txt" -o "$scratch/locked/out.h5"
+    as_nobody=
 fi
+mkdir -m 555 "$scratch/locked"
+chmod 755 "$scratch"
+refuses "an unwritable folder" 1 "locked.*Permission" $as_nobody "$SIMPLICIT" predict --model cv \
+    "$scratch/pair.txt" -o "$scratch/locked/out.h5"
 holds "no temporary file is left" sh -c "! ls -A '$scratch' | grep -q '\.tmp\|XXXX\|out.h5\..'"
 
 # --- what the samples depend on --------------------------------------------------------------

@@ -8,6 +8,15 @@
 #include "tests/support/golden.h"
 #include "tests/support/suite.h"
 
+/* Not Check's asserts: benchmarks use these functions outside of a test. */
+static void require(bool held, const char *what)
+{
+    if (held)
+        return;
+    fprintf(stderr, "fixture: no %s\n", what);
+    abort();
+}
+
 uint64_t test_random_bits(test_random *random)
 {
     uint64_t x = random->state += 0x9E3779B97F4A7C15u;
@@ -24,7 +33,7 @@ double test_random_uniform(test_random *random, double low, double high)
 void *test_allocate(size_t count, size_t size)
 {
     void *memory = calloc(count, size);
-    ck_assert_ptr_nonnull(memory);
+    require(memory != NULL, "memory");
     return memory;
 }
 
@@ -45,10 +54,10 @@ si_model *test_model_create(size_t observed_steps, size_t predicted_steps, uint6
     config.observed_steps = observed_steps;
     config.predicted_steps = predicted_steps;
     si_model *model;
-    ck_assert_int_eq(si_model_create(&config, &model, NULL), SI_OK);
+    require(si_model_create(&config, &model, NULL) == SI_OK, "a model");
     float *parameters = test_allocate(si_model_parameter_count(model), sizeof *parameters);
     randomise(model, parameters, &(test_random){seed});
-    ck_assert_int_eq(si_model_set_parameters(model, parameters, NULL), SI_OK);
+    require(si_model_set_parameters(model, parameters, NULL) == SI_OK, "finite parameters");
     free(parameters);
     return model;
 }
@@ -72,9 +81,9 @@ void *test_workspace_create(const si_predictor *predictor, size_t agent_count, s
                             size_t *size)
 {
     *size = si_predictor_workspace_size(predictor, agent_count, sample_count);
-    ck_assert_uint_gt(*size, 0);
+    require(*size > 0, "a workspace size");
     void *workspace = aligned_alloc(SI_WORKSPACE_ALIGNMENT, (*size + 63) / 64 * 64);
-    ck_assert_ptr_nonnull(workspace);
+    require(workspace != NULL, "a workspace");
     memset(workspace, 0xA5, *size);
     return workspace;
 }
@@ -88,8 +97,8 @@ float *test_predict(const si_predictor *predictor, const si_scene_view *scene,
     size_t size;
     void *workspace =
         test_workspace_create(predictor, scene->agent_count, sampling->sample_count, &size);
-    ck_assert_int_eq(si_predictor_predict(predictor, scene, sampling, samples, workspace, size),
-                     SI_OK);
+    require(si_predictor_predict(predictor, scene, sampling, samples, workspace, size) == SI_OK,
+            "a prediction");
     free(workspace);
     return samples;
 }

@@ -1,4 +1,4 @@
-/* Random models, scenes and workspaces for the tests of this room. */
+/* Random models, scenes and workspaces for the tests of this room. What cannot be made aborts. */
 #ifndef SI_TESTS_PREDICT_FIXTURE_H
 #define SI_TESTS_PREDICT_FIXTURE_H
 
@@ -24,11 +24,11 @@ void test_scene_fill(test_random *random, size_t agent_count, size_t observed_st
 void *test_workspace_create(const si_predictor *predictor, size_t agent_count, size_t sample_count,
                             size_t *size);
 
-/* samples [A][K][P][2] of the scene; free them. Fails the test unless SI_OK. */
+/* samples [A][K][P][2] of the scene; free them. */
 float *test_predict(const si_predictor *predictor, const si_scene_view *scene,
                     const si_sampling *sampling);
 
-/* malloc that fails the test rather than returning NULL. */
+/* Zeroed memory, never NULL. */
 void *test_allocate(size_t count, size_t size);
 
 /* A model with the tensors of a weights file under the group `root` ("" or "weights/"). */

@@ -45,7 +45,8 @@ typedef struct grid {
 static grid grid_create(size_t channels, size_t rows, size_t columns)
 {
     grid made = {channels, rows, columns, calloc(channels * rows * columns, sizeof(double))};
-    ck_assert_ptr_nonnull(made.value);
+    if (made.value == NULL)
+        abort();
     return made;
 }
 
@@ -95,27 +96,64 @@ static grid time_to_channels(const grid *in)
     return out;
 }
 
-/* One branch: `prefix` "" with kernels `width` 3 over agents, or "ped/" with 1. [P][xy][M] */
-static grid branch(const si_model *model, int zone, const char *prefix, size_t width,
-                   const grid *input)
+/* A branch's parameters. */
+typedef struct branch {
+    size_t width; /* of its kernels over agents: 3, or 1 where each agent is alone */
+    const float *feat_weight, *feat_bias, *highway_input_weight, *highway_input_bias;
+    const float *tpcnn_weight, *tpcnn_bias, *highway_weight, *highway_bias;
+} branch;
+
+static branch branch_of(const si_model *model, int zone, const char *prefix, size_t width)
 {
     char name[SI_TENSOR_NAME_SIZE];
 #define TENSOR(suffix) (snprintf(name, sizeof name, "%s" suffix, prefix), tensor(model, zone, name))
-    size_t predicted = si_model_get_config(model)->predicted_steps;
-    grid features = convolve(input, 2, 3, width, TENSOR("feat/weight"), TENSOR("feat/bias"));
+    return (branch){
+        .width = width,
+        .feat_weight = TENSOR("feat/weight"),
+        .feat_bias = TENSOR("feat/bias"),
+        .highway_input_weight = TENSOR("highway_input/weight"),
+        .highway_input_bias = TENSOR("highway_input/bias"),
+        .tpcnn_weight = TENSOR("tpcnn/weight"),
+        .tpcnn_bias = TENSOR("tpcnn/bias"),
+        .highway_weight = TENSOR("highway/weight"),
+        .highway_bias = TENSOR("highway/bias"),
+    };
+#undef TENSOR
+}
+
+/* [P][xy][M] */
+static grid run_branch(const branch *b, size_t predicted_steps, const grid *input)
+{
+    grid features = convolve(input, 2, 3, b->width, b->feat_weight, b->feat_bias);
     for (size_t i = 0; i < features.channels * features.rows * features.columns; i++)
         features.value[i] = fmax(features.value[i], 0.0);
-    grid linear =
-        convolve(input, 2, 1, 1, TENSOR("highway_input/weight"), TENSOR("highway_input/bias"));
+    grid linear = convolve(input, 2, 1, 1, b->highway_input_weight, b->highway_input_bias);
     add(&features, &linear);
     grid turned = time_to_channels(&features);
-    grid out = convolve(&turned, predicted, 3, width, TENSOR("tpcnn/weight"), TENSOR("tpcnn/bias"));
-    linear = convolve(&turned, predicted, 1, 1, TENSOR("highway/weight"), TENSOR("highway/bias"));
+    grid out = convolve(&turned, predicted_steps, 3, b->width, b->tpcnn_weight, b->tpcnn_bias);
+    linear = convolve(&turned, predicted_steps, 1, 1, b->highway_weight, b->highway_bias);
     add(&out, &linear);
-#undef TENSOR
     free(features.value);
     free(turned.value);
     return out;
+}
+
+/* The parameters of a zone's cell. */
+typedef struct cell {
+    branch global, local;
+    double noise_scale, global_w, local_w;
+} cell;
+
+static cell cell_of(const si_model *model, int zone)
+{
+    return (cell){
+        .global = branch_of(model, zone, "", 3),
+        .local = branch_of(model, zone, "ped/", 1),
+        .noise_scale = (double)*tensor(model, zone, "noise_w") *
+                       (double)si_model_get_config(model)->noise_weight[zone],
+        .global_w = (double)*tensor(model, zone, "global_w"),
+        .local_w = (double)*tensor(model, zone, "local_w"),
+    };
 }
 
 /* The zone's agents as a grid [xy][T][M] of displacements plus `noise`. */
@@ -133,28 +171,34 @@ static grid zone_input(const si_model *model, const double *observed, const size
     return input;
 }
 
-static void forward_zone(const si_model *model, int zone, const double *observed,
-                         const size_t *member, size_t member_count, size_t sample,
-                         size_t sample_count, const double *noise, double *displacement)
+/* The agents of one zone, one sample: displacement [M][P][2], at `stride` from agent to agent. */
+static void forward_sample(const cell *c, const grid *input, size_t predicted_steps,
+                           const size_t *member, size_t stride, double *displacement)
 {
-    const si_model_config *config = si_model_get_config(model);
-    double scale = (double)*tensor(model, zone, "noise_w") * config->noise_weight[zone];
-    double scaled[2] = {scale * noise[2 * sample], scale * noise[2 * sample + 1]};
-    grid input = zone_input(model, observed, member, member_count, scaled);
-    grid global = branch(model, zone, "", 3, &input);
-    /* A kernel of width 1 over the agents is each agent alone. */
-    grid local = branch(model, zone, "ped/", 1, &input);
-    for (size_t m = 0; m < member_count; m++)
-        for (size_t p = 0; p < config->predicted_steps; p++)
+    grid global = run_branch(&c->global, predicted_steps, input);
+    grid local = run_branch(&c->local, predicted_steps, input);
+    for (size_t m = 0; m < input->columns; m++)
+        for (size_t p = 0; p < predicted_steps; p++)
             for (size_t axis = 0; axis < 2; axis++)
-                displacement[((member[m] * sample_count + sample) * config->predicted_steps + p) *
-                                 2 +
-                             axis] =
-                    (double)*tensor(model, zone, "global_w") * *at(&global, p, axis, m) +
-                    (double)*tensor(model, zone, "local_w") * *at(&local, p, axis, m);
-    free(input.value);
+                displacement[member[m] * stride + 2 * p + axis] =
+                    c->global_w * *at(&global, p, axis, m) + c->local_w * *at(&local, p, axis, m);
     free(global.value);
     free(local.value);
+}
+
+static void forward_zone(const si_model *model, int zone, const double *observed,
+                         const size_t *member, size_t member_count, size_t sample_count,
+                         const double *noise, double *displacement)
+{
+    size_t predicted_steps = si_model_get_config(model)->predicted_steps;
+    cell c = cell_of(model, zone);
+    for (size_t k = 0; k < sample_count; k++) {
+        double scaled[2] = {c.noise_scale * noise[2 * k], c.noise_scale * noise[2 * k + 1]};
+        grid input = zone_input(model, observed, member, member_count, scaled);
+        forward_sample(&c, &input, predicted_steps, member, sample_count * predicted_steps * 2,
+                       displacement + k * predicted_steps * 2);
+        free(input.value);
+    }
 }
 
 void reference_forward(const si_model *model, size_t agent_count, const double *observed,
@@ -168,8 +212,8 @@ void reference_forward(const si_model *model, size_t agent_count, const double *
         for (size_t a = 0; a < agent_count; a++)
             if (zone[a] == z)
                 member[count++] = a;
-        for (size_t k = 0; count > 0 && k < sample_count; k++)
-            forward_zone(model, z, observed, member, count, k, sample_count, noise, displacement);
+        if (count > 0)
+            forward_zone(model, z, observed, member, count, sample_count, noise, displacement);
     }
     free(member);
 }

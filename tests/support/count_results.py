@@ -5,7 +5,8 @@
 
 A line of TAP is one result; a program that prints none is one by itself. A program that Meson
 does not call good counts as failed even where all its lines are (it crashed, leaked, ran out of
-time or skipped its plan), and so does a build that has no log because it did not get that far.
+time or skipped its plan), and so do a program that never ran and a build that has no log because it
+did not get that far.
 Exit code: 0 if something passed and nothing failed, else 1.
 """
 import collections
@@ -37,9 +38,12 @@ def build_results(build):
     if not log.exists():
         print(f"{build}: did not build")
         return ["failed"]
-    results = []
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        program = json.loads(line)
+    registered = json.loads(pathlib.Path(build, "meson-info", "intro-tests.json").read_text())
+    programs = [json.loads(line) for line in log.read_text(errors="replace").splitlines()]
+    results = ["failed"] * (len(registered) - len(programs))
+    if results:
+        print(f"{build}: {len(results)} programs did not run")
+    for program in programs:
         mine = program_results(program)
         if "failed" in mine:
             print(f"{build}: {program['name']}: {program['result']}")
