@@ -9,6 +9,7 @@
 
 static const command *const commands[] = {
     &predict_command,
+    &train_command,
     NULL,
 };
 

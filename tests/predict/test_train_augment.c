@@ -1,5 +1,6 @@
 /* What each augmentation may change, and what it must leave alone. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -112,6 +112,7 @@ START_TEST(training_lowers_the_loss)
     recipe.model.zone_rule = lengths[_i].rule;
     recipe.average_decay = 0.0;
     recipe.optimizer.momentum = 0.0;
+    recipe.optimizer.rate = .3;
     recipe.batch_windows = 10;
     recipe.epoch_count = 40;
     crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
