@@ -16,5 +16,6 @@ extern const command bench_command;
 extern const command predict_command;
 extern const command score_command;
 extern const command stream_command;
+extern const command train_command;
 
 #endif

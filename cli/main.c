@@ -12,6 +12,7 @@ static const command *const commands[] = {
     &predict_command,
     &score_command,
     &stream_command,
+    &train_command,
     NULL,
 };
 
