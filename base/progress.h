@@ -9,6 +9,7 @@
 #define SI_BASE_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct si_progress {
