@@ -149,15 +149,20 @@ si_status si_canvas_check(si_canvas *canvas, si_error *error)
     }
 }
 
-static si_status write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
+si_png_pixels si_canvas_pixels(si_canvas *canvas)
 {
     cairo_surface_flush(canvas->surface);
-    si_png_pixels pixels = {
+    return (si_png_pixels){
         .width = (size_t)cairo_image_surface_get_width(canvas->surface),
         .height = (size_t)cairo_image_surface_get_height(canvas->surface),
         .stride = (size_t)cairo_image_surface_get_stride(canvas->surface) / sizeof(uint32_t),
         .pixel = (const uint32_t *)(const void *)cairo_image_surface_get_data(canvas->surface),
     };
+}
+
+static si_status write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
+{
+    si_png_pixels pixels = si_canvas_pixels(canvas);
     si_png_about about = {canvas->style.dpi, output->title, output->description};
     return si_png_write(&pixels, &about, &canvas->sink, error);
 }

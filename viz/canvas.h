@@ -11,9 +11,8 @@
 #include <cairo.h>
 
 #include "viz/fonts.h"
+#include "viz/png_file.h"
 #include "viz/theme.h"
-
-enum { CANVAS_HAIRLINE = 0 };
 
 typedef struct si_canvas {
     cairo_t *cairo;
@@ -46,6 +45,9 @@ void si_canvas_clear(si_canvas *canvas);
 /* Ends the page and hands the file to the sink. */
 SI_MUST_CHECK si_status si_canvas_write(si_canvas *canvas, const si_figure_output *output,
                                         si_error *error);
+
+/* The pixels of a PNG's page, valid until the canvas is drawn on. */
+si_png_pixels si_canvas_pixels(si_canvas *canvas);
 
 /* What Cairo says so far. */
 SI_MUST_CHECK si_status si_canvas_check(si_canvas *canvas, si_error *error);

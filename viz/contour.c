@@ -55,18 +55,15 @@ static uint32_t cell_edge(const si_lattice *lattice, size_t node, unsigned side)
     }
 }
 
+/* For a cell with corners on both sides of the level. */
 static void link_cell(const si_lattice *lattice, size_t node, uint32_t *next)
 {
     float corner[CORNERS];
     bool inside[CORNERS];
-    unsigned count = 0;
     cell_corners(lattice, node, corner);
     for (unsigned i = 0; i < CORNERS; i++) {
         inside[i] = corner[i] >= lattice->level;
-        count += inside[i];
     }
-    if (count == 0 || count == CORNERS)
-        return;
     /* Where two opposite corners are inside, the middle of the cell says whether they meet. */
     bool meets = (corner[0] + corner[1] + corner[2] + corner[3]) / 4.0F >= lattice->level;
     unsigned turn = meets ? 1 : CORNERS - 1;
@@ -77,6 +74,18 @@ static void link_cell(const si_lattice *lattice, size_t node, uint32_t *next)
         while (inside[side] || !inside[(side + 1) % CORNERS])
             side = (side + turn) % CORNERS;
         next[cell_edge(lattice, node, i)] = cell_edge(lattice, node, side);
+    }
+}
+
+static void link_row(const si_lattice *lattice, size_t node, uint32_t *next)
+{
+    const float *upper = lattice->value + node, *lower = upper + lattice->columns;
+    unsigned left = (upper[0] >= lattice->level) + (lower[0] >= lattice->level);
+    for (size_t i = 0; i + 1 < lattice->columns; i++) {
+        unsigned right = (upper[i + 1] >= lattice->level) + (lower[i + 1] >= lattice->level);
+        if (left + right != 0 && left + right != CORNERS)
+            link_cell(lattice, node + i, next);
+        left = right;
     }
 }
 
@@ -100,8 +109,7 @@ void si_contour_trace(si_contour *contour, const float *value, size_t columns, s
     size_t edges = 2 * columns * rows;
     memset(contour->next, 0xff, edges * sizeof *contour->next);
     for (size_t j = 0; j + 1 < rows; j++)
-        for (size_t i = 0; i + 1 < columns; i++)
-            link_cell(&lattice, j * columns + i, contour->next);
+        link_row(&lattice, j * columns, contour->next);
     for (size_t start = 0; start < edges; start++) {
         uint32_t edge = (uint32_t)start;
         for (bool first = true; contour->next[edge] != no_edge; first = false) {

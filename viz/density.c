@@ -12,6 +12,12 @@ typedef struct si_patch {
 
 enum { BOX_PASSES = 3 };
 
+/* fmaxf minds NaN, which does not come up here, at the price of a call. */
+static float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 si_status si_density_create(si_density *density, size_t capacity, si_error *error)
 {
     *density = (struct si_density){.capacity = capacity};
@@ -64,14 +70,18 @@ void si_density_moments(size_t count, const double *points, double mean[2], doub
     }
 }
 
+double si_density_kernel(size_t count, const double covariance[3])
+{
+    double determinant = covariance[0] * covariance[2] - covariance[1] * covariance[1];
+    return pow(fmax(determinant, 0.0), 0.25) * pow((double)count, -1.0 / 6.0);
+}
+
 /* In cells. Below one cell the lattice could not hold the kernel. */
-static double kernel_deviation(const si_density *density, size_t count, const double *points)
+static double kernel_in_cells(const si_density *density, size_t count, const double *points)
 {
     double mean[2], covariance[3];
     si_density_moments(count, points, mean, covariance);
-    double determinant = covariance[0] * covariance[2] - covariance[1] * covariance[1];
-    double deviation = pow(fmax(determinant, 0.0), 0.25) * pow((double)count, -1.0 / 6.0);
-    return fmax(deviation / density->cell, 1.0);
+    return fmax(si_density_kernel(count, covariance) / density->cell, 1.0);
 }
 
 static size_t node_at(double place, size_t count)
@@ -138,7 +148,7 @@ static void box_row(const float *in, float *out, size_t count, size_t radius)
     for (size_t i = 0; i < count; i++) {
         if (i + radius < count)
             sum += in[i + radius];
-        out[i] = fmaxf(sum, 0.0F) * factor;
+        out[i] = larger(sum, 0.0F) * factor;
         if (i >= radius)
             sum -= in[i - radius];
     }
@@ -161,7 +171,7 @@ static void box_columns(const float *in, float *out, size_t width, size_t count,
         if (j + radius < count)
             add_rows(sum, in + (j + radius) * width, width, 1.0F);
         for (size_t i = 0; i < width; i++)
-            out[j * width + i] = fmaxf(sum[i], 0.0F) * factor;
+            out[j * width + i] = larger(sum[i], 0.0F) * factor;
         if (j >= radius)
             add_rows(sum, in + (j - radius) * width, width, -1.0F);
     }
@@ -187,7 +197,7 @@ static float find_mass_above(const float *mass, size_t count, float above[MASS_B
 {
     float peak = 0.0F;
     for (size_t i = 0; i < count; i++)
-        peak = fmaxf(peak, mass[i]);
+        peak = larger(peak, mass[i]);
     memset(above, 0, (MASS_BINS + 2) * sizeof *above);
     if (peak <= 0.0F)
         return peak;
@@ -218,14 +228,14 @@ static void join_shares(const si_density *density, const si_patch *patch)
             size_t bin = (size_t)place;
             float rest = place - (float)bin;
             float outside = 1.0F - (above[bin] + (above[bin + 1] - above[bin]) * rest);
-            share[i] = fmaxf(share[i], outside);
+            share[i] = larger(share[i], outside);
         }
     }
 }
 
 void si_density_add(si_density *density, size_t count, const double *points)
 {
-    double deviation = kernel_deviation(density, count, points);
+    double deviation = kernel_in_cells(density, count, points);
     si_patch patch = find_patch(density, count, points, ceil(3.2 * deviation) + 1.0);
     /* The outermost nodes stay empty, so that every contour closes. */
     patch.left = patch.left < 1 ? 1 : patch.left;

@@ -37,4 +37,7 @@ void si_density_add(si_density *density, size_t count, const double *points);
 /* Mean (2) and covariance (xx, xy, yy; over count) of points [count][2]. */
 void si_density_moments(size_t count, const double *points, double mean[2], double covariance[3]);
 
+/* The deviation of the kernel for `count` samples with that covariance. */
+double si_density_kernel(size_t count, const double covariance[3]);
+
 #endif

@@ -10,6 +10,15 @@ static const double label_gap = 3.6;  /* between numbers and label */
 static const double frame_line = 0.5;
 static const double grid_line = 0.45;
 
+void si_axis_set_ticks(si_axis *axis, double length, double distance)
+{
+    double wanted = fmax(length / distance, 1.0);
+    if (axis->logarithmic)
+        si_ticks_logarithmic(axis->low, axis->high, wanted, &axis->ticks);
+    else
+        si_ticks_linear(axis->low, axis->high, wanted, axis->whole, &axis->ticks);
+}
+
 double si_axis_place(const si_axis *axis, double value)
 {
     if (axis->logarithmic)
@@ -89,7 +98,8 @@ static void draw_x_numbers(si_canvas *canvas, const si_frame *frame)
     double bottom = frame->top + frame->height;
     for (size_t i = 0; i < frame->x.ticks.count; i++) {
         double x = si_frame_x(frame, frame->x.ticks.value[i]);
-        si_canvas_line(canvas, x, bottom, x, bottom + tick_length * canvas->point);
+        if (!frame->x.unmarked)
+            si_canvas_line(canvas, x, bottom, x, bottom + tick_length * canvas->point);
         si_canvas_stroke(canvas, canvas->theme->muted, 1.0, frame_line);
         si_text_draw(canvas, number_style(canvas), (si_text_anchor){0.5, 0.0}, x,
                      bottom + numbers_below(canvas), frame->x.ticks.label[i]);

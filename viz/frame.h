@@ -8,9 +8,14 @@
 typedef struct si_axis {
     double low, high; /* low < high; high may be the lower row of a picture */
     bool logarithmic;
+    bool whole;        /* ticks at whole numbers only */
+    bool unmarked;     /* labels without tick marks, such as names of groups */
     const char *label; /* may be NULL */
     si_ticks ticks;
 } si_axis;
+
+/* Sets the ticks for an axis of `length` points on the page, about `distance` apart. */
+void si_axis_set_ticks(si_axis *axis, double length, double distance);
 
 /* Where `value` lies on the axis: 0 at low, 1 at high. */
 double si_axis_place(const si_axis *axis, double value);

@@ -13,8 +13,8 @@ struct si_legend_entry {
     /* Draws the sample from x to x + swatch, centred on y. */
     void (*draw)(si_canvas *canvas, const si_legend_entry *entry, double x, double y);
     si_colour colour;
-    size_t index;   /* for draw */
-    double opacity; /* for draw */
+    size_t index;        /* for draw */
+    const void *context; /* for draw */
 };
 
 typedef struct si_legend {

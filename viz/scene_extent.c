@@ -3,9 +3,12 @@
 
 #include "viz/scene_plan.h"
 
-/* Of an agent's samples, so many are looked at, and so large a part is cut off at either end. */
-enum { LOOKED_AT = 800 };
+/* Of an agent's samples at a step, so many are looked at, and so large a part is cut off. */
+enum { LOOKED_AT = 256 };
 static const double cut = 0.01;
+
+/* The regions reach past the samples by about this part of their range, times Scott's factor. */
+static const double region_reach = 0.3;
 
 /* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
 static const double least_extent = 1.0;
@@ -40,15 +43,16 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* All but the outermost of `position` [count][2], along each axis. */
+/* All but the outermost of `position` [count][steps][2] at `step`, and `reach` of the range more.
+ */
 static void grow_most(const si_plane_map *map, double extent[4], const double *position,
-                      size_t count)
+                      size_t count, size_t steps, double reach)
 {
     double axis[2][LOOKED_AT];
     double point[2];
     size_t stride = count / LOOKED_AT + 1, used = 0;
     for (size_t i = 0; i < count; i += stride) {
-        if (!si_plane_map_point(map, position + 2 * i, point))
+        if (!si_plane_map_point(map, position + 2 * i * steps, point))
             continue;
         axis[0][used] = point[0];
         axis[1][used++] = point[1];
@@ -58,19 +62,23 @@ static void grow_most(const si_plane_map *map, double extent[4], const double *p
     size_t low = (size_t)(cut * (double)used), high = used - 1 - low;
     qsort(axis[0], used, sizeof **axis, compare_numbers);
     qsort(axis[1], used, sizeof **axis, compare_numbers);
-    grow(extent, (double[]){axis[0][low], axis[1][low]});
-    grow(extent, (double[]){axis[0][high], axis[1][high]});
+    double more[2] = {reach * (axis[0][high] - axis[0][low]),
+                      reach * (axis[1][high] - axis[1][low])};
+    grow(extent, (double[]){axis[0][low] - more[0], axis[1][low] - more[1]});
+    grow(extent, (double[]){axis[0][high] + more[0], axis[1][high] + more[1]});
 }
 
 static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
 {
-    size_t count = panel->sample_count * panel->predicted_steps;
+    size_t steps = panel->predicted_steps, count = panel->sample_count * steps;
+    double reach = region_reach * pow(fmax((double)panel->sample_count, 1.0), -1.0 / 6.0);
     for (size_t agent = 0; agent < panel->agent_count && count > 0; agent++) {
         const double *samples = panel->samples + 2 * agent * count;
         if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
             grow_all(&plan->map, extent, samples, count);
         else
-            grow_most(&plan->map, extent, samples, count);
+            for (size_t t = 0; t < steps; t++)
+                grow_most(&plan->map, extent, samples + 2 * t, panel->sample_count, steps, reach);
     }
 }
 

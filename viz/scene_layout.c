@@ -50,19 +50,23 @@ static double panel_width(const si_grid *grid, const si_canvas *canvas, size_t c
 static double panel_height(const si_grid *grid, double width, size_t rows)
 {
     double limit = fmin(1.3 * width, 0.8 * grid->width / (double)rows);
-    return fmin(fmax(width * grid->aspect, 0.4 * width), fmax(limit, 0.4 * width));
+    return fmax(fmin(width * grid->aspect, limit), 0.3 * width);
 }
 
-/* The columns that show the data largest. */
+/* The columns that show the data largest on a page that is not much taller than wide. */
 static size_t choose_columns(const si_scene_plan *plan, const si_grid *grid,
                              const si_canvas *canvas)
 {
+    static const double tallest = 0.9;
     size_t count = plan->figure->panel_count, best = 1;
     double best_scale = 0.0;
     for (size_t columns = 1; columns <= count && columns <= MAX_COLUMNS; columns++) {
+        size_t rows = (count + columns - 1) / columns;
         double width = panel_width(grid, canvas, columns);
-        double height = panel_height(grid, width, (count + columns - 1) / columns);
+        double height = panel_height(grid, width, rows);
+        double page = (double)rows * (height + grid->title + grid->below);
         double scale = fmin(width, height / grid->aspect);
+        scale *= fmin(1.0, tallest * grid->width / page);
         if (scale > best_scale * 1.02) {
             best_scale = scale;
             best = columns;

@@ -52,10 +52,16 @@ static void draw_regions(si_canvas *canvas, const si_legend_entry *entry, double
     }
 }
 
-static void draw_line(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+static void draw_sample(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
     si_canvas_line(canvas, x, y, x + entry->swatch, y);
-    si_canvas_stroke(canvas, entry->colour, entry->opacity, (double)entry->index / 10.0);
+    si_canvas_stroke(canvas, entry->colour, 0.6, 0.4);
+}
+
+static void draw_mean(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_stroke(canvas, entry->colour, 1.0, 1.1);
 }
 
 static void draw_ellipse(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
@@ -143,11 +149,21 @@ void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, dou
                  name);
 }
 
+typedef void si_swatch_draw(si_canvas *canvas, const si_legend_entry *entry, double x, double y);
+
+static void add(si_scene_plan *plan, const si_canvas *canvas, const char *name,
+                si_swatch_draw *draw, si_colour colour)
+{
+    si_legend_add(&plan->legend, &(si_legend_entry){.name = name,
+                                                    .swatch = swatch_width * canvas->point,
+                                                    .draw = draw,
+                                                    .colour = colour});
+}
+
 void si_scene_legend(si_scene_plan *plan, const si_canvas *canvas)
 {
     const si_scene_figure *figure = plan->figure;
     si_colour ink = canvas->theme->ink, own = common_colour(plan, canvas);
-    double width = swatch_width * canvas->point;
     bool any_truth = false, any_samples = false, any_ellipse = false;
     for (size_t i = 0; i < figure->panel_count; i++) {
         any_truth = any_truth || figure->panel[i].future != NULL;
@@ -155,22 +171,18 @@ void si_scene_legend(si_scene_plan *plan, const si_canvas *canvas)
         any_ellipse = any_ellipse || figure->panel[i].ellipse_count > 0;
     }
     plan->legend.count = 0;
-    si_legend_add(&plan->legend, &(si_legend_entry){"observed", width, draw_observed, ink, 0, 1.0});
+    add(plan, canvas, "observed", draw_observed, ink);
     if (any_truth)
-        si_legend_add(&plan->legend, &(si_legend_entry){"truth", width, draw_truth, ink, 0, 1.0});
+        add(plan, canvas, "truth", draw_truth, ink);
     if (any_samples && figure->density != SI_SCENE_DENSITY_NONE)
-        si_legend_add(&plan->legend, &(si_legend_entry){"50, 80, 95 % of samples", width,
-                                                        draw_regions, own, 0, 1.0});
+        add(plan, canvas, "50, 80, 95 % of samples", draw_regions, own);
     if (any_samples && figure->sample_paths > 0)
-        si_legend_add(&plan->legend,
-                      &(si_legend_entry){"single samples", width, draw_line, own, 4, 0.6});
+        add(plan, canvas, "single samples", draw_sample, own);
     if (any_samples && figure->mean_path)
-        si_legend_add(&plan->legend,
-                      &(si_legend_entry){"mean path", width, draw_line, own, 11, 1.0});
+        add(plan, canvas, "mean path", draw_mean, own);
     if (any_ellipse)
-        si_legend_add(&plan->legend,
-                      &(si_legend_entry){"1, 2 \xcf\x83 of the mixture", width, draw_ellipse,
-                                         si_colour_mix(own, ink, 0.35), 0, 1.0});
+        add(plan, canvas, "1, 2 \xcf\x83 of the mixture", draw_ellipse,
+            si_colour_mix(own, ink, 0.35));
     add_zones(plan, canvas);
     if (!figure->own_axes && !plan->map.picture)
         add_scale(plan, canvas);

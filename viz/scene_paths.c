@@ -12,7 +12,7 @@ static const double cross_line = 0.75;
 
 /* Marks shrink where steps are short on the page, so that neighbours stay apart. */
 static const double mark_share = 0.36;
-static const double smallest_mark = 0.7, largest_mark = 2.1;
+static const double smallest_mark = 0.9, largest_mark = 2.1;
 
 typedef struct si_pen {
     si_scene_plan *plan;

@@ -6,8 +6,9 @@
 /* The parts of the samples that the nested regions hold, from the outermost. */
 static const double held[] = {0.95, 0.80, 0.50};
 
-static const double lattice_cell = 0.6; /* points: below the width of a line */
-static const double closest = 0.4;      /* points between neighbouring corners of a contour */
+/* Points: as fine as a line, coarser where the kernel is wide. */
+static const double finest_cell = 0.6, coarsest_cell = 1.2, cells_a_kernel = 3.0;
+static const double closest = 0.4; /* points between neighbouring corners of a contour */
 static const double outline = 0.4;
 
 typedef struct si_outline_path {
@@ -73,8 +74,8 @@ static bool place_samples(const si_scene_plan *plan, const si_scene_panel *panel
 }
 
 /* What the density has to cover: all places and their kernels, but little off the frame. */
-static bool find_bounds(const si_scene_plan *plan, const si_projection *projection,
-                        const double *places, size_t count, double bounds[4])
+static bool find_bounds(const si_projection *projection, const double *places, size_t count,
+                        double bounds[4])
 {
     const si_scene_frame *frame = &projection->frame;
     double off = 8.0;
@@ -89,20 +90,20 @@ static bool find_bounds(const si_scene_plan *plan, const si_projection *projecti
     bounds[1] = fmax(bounds[1] - reach, frame->top - off);
     bounds[2] = fmin(bounds[2] + reach, frame->left + frame->width + off);
     bounds[3] = fmin(bounds[3] + reach, frame->top + frame->height + off);
-    (void)plan;
     return bounds[0] < bounds[2] && bounds[1] < bounds[3];
 }
 
-/* Moments between two steps, so close that their regions run into one. */
-static size_t count_moments(const double *from, const double *to, size_t samples)
+/* Moments between two steps, so close that no scallops show where their regions join. */
+static size_t count_moments(const si_scene_plan *plan, const double *from, const double *to,
+                            size_t samples)
 {
-    enum { MOST = 12 };
+    enum { MOST = 40 };
     double mean[2][2], covariance[3];
     si_density_moments(samples, from, mean[0], covariance);
     si_density_moments(samples, to, mean[1], covariance);
     double way = hypot(mean[1][0] - mean[0][0], mean[1][1] - mean[0][1]);
-    double deviation = sqrt((covariance[0] + covariance[2]) / 2.0);
-    return (size_t)fmin(fmax(ceil(way / (0.7 * fmax(deviation, 1.2))), 1.0), MOST);
+    double kernel = si_density_kernel(samples, covariance);
+    return (size_t)fmin(fmax(ceil(way / (0.9 * fmax(kernel, plan->density.cell))), 1.0), MOST);
 }
 
 /* The samples at `time`, in predicted steps after the last observed one. */
@@ -121,13 +122,22 @@ static void add_path(si_scene_plan *plan, size_t samples, size_t steps, double u
 {
     for (size_t t = 0; t < steps && (double)t < until; t++) {
         const double *from = plan->places + 2 * t * samples;
-        size_t moments = count_moments(from, from + 2 * samples, samples);
+        size_t moments = count_moments(plan, from, from + 2 * samples, samples);
         for (size_t i = 1; i <= moments; i++) {
             double time = (double)t + (double)i / (double)moments;
             if (time <= until)
                 add_moment(plan, samples, steps, time);
         }
     }
+}
+
+static double choose_cell(const si_scene_plan *plan, const si_canvas *canvas, size_t samples,
+                          size_t steps)
+{
+    double mean[2], covariance[3];
+    si_density_moments(samples, plan->places + 2 * steps * samples, mean, covariance);
+    double cell = si_density_kernel(samples, covariance) / cells_a_kernel;
+    return fmin(fmax(cell, finest_cell * canvas->point), coarsest_cell * canvas->point);
 }
 
 void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
@@ -139,11 +149,11 @@ void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scen
     bool whole = !plan->moving;
     if (samples == 0 || steps == 0 || plan->figure->density == SI_SCENE_DENSITY_NONE ||
         (plan->moving && until <= 0.0) || !place_samples(plan, panel, projection, agent) ||
-        !find_bounds(plan, projection, plan->places, samples * (steps + 1), bounds))
+        !find_bounds(projection, plan->places, samples * (steps + 1), bounds))
         return;
     si_colour colour = si_theme_series(canvas->theme, panel->colour);
     double end = whole ? (double)steps : fmin(until, (double)steps);
-    double cell = lattice_cell * canvas->point;
+    double cell = choose_cell(plan, canvas, samples, steps);
     if (plan->figure->density == SI_SCENE_DENSITY_PATH) {
         si_density_begin(&plan->density, bounds, cell);
         add_path(plan, samples, steps, end);
