@@ -12,4 +12,13 @@
 #define SI_PRINTF(fmt, a)
 #endif
 
+/* Round the declarations of every public header, so that C++ programs link. */
+#ifdef __cplusplus
+#define SI_DECLARATIONS_BEGIN extern "C" {
+#define SI_DECLARATIONS_END   }
+#else
+#define SI_DECLARATIONS_BEGIN
+#define SI_DECLARATIONS_END
+#endif
+
 #endif

@@ -12,4 +12,6 @@ typedef struct command {
     int (*run)(int argc, char **argv);
 } command;
 
+extern const command predict_command;
+
 #endif

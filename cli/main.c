@@ -8,6 +8,7 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
+    &predict_command,
     NULL,
 };
 

@@ -12,6 +12,11 @@
  *     /primary_id   [S] i64       optional: the agent a TrajNet++ scene is about
  *     attributes: format, version, step_seconds, units "m", predictor, seed, created_by
  *
+ * Of the attributes only format and version are required of a file; without them step_seconds is
+ * 0.4, seed 0 and predictor "unknown". Numbers may be of any width and byte order, texts of fixed
+ * or variable length, datasets compressed. Samples need not be finite, which the metrics judge;
+ * observed and future positions do. Every scene has at least one agent.
+ *
  * All positions are absolute. Files hold float32, or float64 where the recording lies so far from
  * its origin that float32 would cost more than a tenth of a millimetre (beyond 1 km); in memory
  * they are double. Files are read and written in slabs of scenes, so memory stays flat whatever
@@ -53,10 +58,10 @@ typedef struct si_predictions_slab {
     size_t scene_count;           /* S' */
     size_t agent_count;           /* A' */
     const size_t *offset;         /* [S' + 1], from 0 */
-    const int64_t *frame;         /* [S'] */
+    const int64_t *frame;         /* [S'] or NULL */
     const int64_t *primary_id;    /* [S'] or NULL */
-    const char *const *recording; /* [S'] */
-    const int64_t *agent_id;      /* [A'] */
+    const char *const *recording; /* [S'] or NULL, at most 255 bytes each */
+    const int64_t *agent_id;      /* [A'] or NULL */
     const double *observed;       /* [A'][T][2] */
     const double *future;         /* [A'][P][2] or NULL */
     const double *samples;        /* [A'][K][P][2] */
@@ -65,6 +70,11 @@ typedef struct si_predictions_slab {
 /* Reading. */
 typedef struct si_predictions_reader si_predictions_reader;
 
+/*
+ * *reader is the caller's, NULL on failure. The errors of opening and reading: SI_ERR_IO (missing,
+ * a folder), SI_ERR_FORMAT, SI_ERR_SHAPE, SI_ERR_UNSUPPORTED (newer, or another unit),
+ * SI_ERR_NUMERIC (an observed or future position), SI_ERR_NO_MEMORY.
+ */
 SI_API SI_MUST_CHECK si_status si_predictions_open(const char *path, si_predictions_reader **reader,
                                                    si_error *error);
 SI_API const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader);
@@ -89,12 +99,21 @@ typedef struct si_predictions_write_options {
     int compression; /* gzip level 0 to 9; default 0: none */
 } si_predictions_write_options;
 
-/* `options` may be NULL. SI_ERR_IO if `path` is there and is not a regular file. */
+/*
+ * `options` may be NULL. *writer is the caller's, NULL on failure. SI_ERR_IO if `path` is there and
+ * is not a regular file, or its folder is missing or cannot be written to; SI_ERR_ARGUMENT for
+ * extents or options outside their range, SI_ERR_SHAPE if extents overflow.
+ */
 SI_API SI_MUST_CHECK si_status si_predictions_create(const char *path,
                                                      const si_predictions_header *header,
                                                      const si_predictions_write_options *options,
                                                      si_predictions_writer **writer,
                                                      si_error *error);
+/*
+ * The next scenes. What may be NULL must be so for all slabs or for none; future and primary_id as
+ * the header says. SI_ERR_ARGUMENT otherwise, SI_ERR_NUMERIC for an observed or future position
+ * that is not finite, SI_ERR_IO (no space). After a failure only closing makes sense.
+ */
 SI_API SI_MUST_CHECK si_status si_predictions_append(si_predictions_writer *writer,
                                                      const si_predictions_slab *slab,
                                                      si_error *error);

@@ -4,8 +4,9 @@
  *
  * The reference's convention: every run of T + P consecutive *present* frames, one frame apart;
  * agents present in all of them, ordered by id; windows with fewer agents than `min_agents` are
- * dropped. A recording that names its own scenes (TrajNet++) gives those instead: the last T + P
- * present frames of each.
+ * dropped. A recording that names its own scenes (TrajNet++) gives those instead, in the file's
+ * order: the last T + P present frames of each; scenes that are shorter, or whose primary agent is
+ * not present in all of these frames, are dropped.
  */
 #ifndef SI_IO_SCENES_H
 #define SI_IO_SCENES_H
@@ -39,8 +40,9 @@ typedef struct si_scenes {
 } si_scenes;
 
 /*
- * Cuts `tracks`. No scene at all is not an error: scene_count is 0. SI_ERR_ARGUMENT, SI_ERR_SHAPE
- * (extents overflow) or SI_ERR_NO_MEMORY; `scenes` is then empty.
+ * Cuts `tracks`, in time proportional to its rows and to what comes out; positions are copied,
+ * never computed with. No scene at all is not an error: scene_count is 0. SI_ERR_ARGUMENT,
+ * SI_ERR_SHAPE (extents overflow) or SI_ERR_NO_MEMORY; `scenes` is then empty.
  */
 SI_API SI_MUST_CHECK si_status si_scenes_cut(const si_tracks *tracks,
                                              const si_scenes_config *config, si_scenes *scenes,

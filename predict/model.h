@@ -30,8 +30,8 @@ typedef enum si_zone_rule {
 } si_zone_rule;
 
 typedef struct si_model_config {
-    size_t observed_steps;             /* T, at least 2; default 8 */
-    size_t predicted_steps;            /* P, at least 1; default 12 */
+    size_t observed_steps;             /* T, 2 to SI_MAX_STEPS; default 8 */
+    size_t predicted_steps;            /* P, 1 to SI_MAX_STEPS; default 12 */
     si_zone_rule zone_rule;            /* default SI_ZONE_MAX_SPEED */
     float zone_edges[SI_ZONE_COUNT];   /* metres a step, ascending, first 0; an agent is in the
                                           last zone whose edge is not above its speed;
@@ -88,13 +88,17 @@ SI_API SI_MUST_CHECK si_status si_model_set_parameters(si_model *model, const fl
 /* The model as a predictor, borrowed: it lives as long as the model; do not destroy it. */
 SI_API const si_predictor *si_model_predictor(const si_model *model);
 
-/* The zone of each agent, zone [A], of observed [A][T][2]. */
+/*
+ * The zone of each agent, zone [A], of observed [A][T][2]. Differences of the float32 positions are
+ * taken in double and compared as they are: an agent exactly on an edge is in the faster zone.
+ */
 SI_API void si_model_zones(const si_model *model, size_t agent_count, const float *observed,
                            uint8_t *zone);
 
 /*
  * The forward pass for given noise [K][2]: displacement [A][K][P][2], metres a step. Workspace as
  * for si_predictor_predict (of si_model_predictor).
+ * SI_ERR_ARGUMENT if a pointer is missing, a count out of range, or the workspace does not do.
  */
 SI_API SI_MUST_CHECK si_status si_model_forward(const si_model *model, size_t agent_count,
                                                 const float *observed, size_t sample_count,

@@ -2,7 +2,7 @@
  * Random numbers that depend on nothing but their name: Philox4x32-10 (Salmon et al., SC 2011),
  * keyed by the seed and counted by (scene, stream, sample). Any thread can make any sample at any
  * time, and the bits are the same on every machine: the normal deviates use nothing but IEEE
- * addition, multiplication, division and square root.
+ * addition, multiplication, division and square root, and frexp.
  */
 #ifndef SI_PREDICT_NOISE_H
 #define SI_PREDICT_NOISE_H
@@ -13,6 +13,12 @@
 
 /* Which sequence of a scene: the scene's own, or one of an agent. */
 enum { SI_NOISE_SCENE_STREAM = 0 };
+
+/*
+ * The stream of one agent: its id mixed into 32 bits, never SI_NOISE_SCENE_STREAM. Two of a hundred
+ * agents share one with a probability of about 1e-6.
+ */
+SI_API uint32_t si_noise_agent_stream(int64_t agent_id);
 
 /* Four words of Philox4x32-10 for the counter and key. */
 SI_API void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);

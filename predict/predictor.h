@@ -23,6 +23,12 @@
 
 typedef struct si_predictor si_predictor;
 
+/* The most observed and the most predicted steps: bounds what a wrong file can make us allocate. */
+enum { SI_MAX_STEPS = 256 };
+
+/* What a workspace is aligned to, bytes. */
+enum { SI_WORKSPACE_ALIGNMENT = 64 };
+
 /* What is known of one scene. Everything is borrowed for the time of the call. */
 typedef struct si_scene_view {
     size_t agent_count;      /* A, at least 1 */
@@ -31,11 +37,19 @@ typedef struct si_scene_view {
     int64_t key;             /* the scene's identity in the noise: its last observed frame */
 } si_scene_view;
 
-/* How samples are drawn: the same values give the same samples, on any machine and any thread. */
+/*
+ * How samples are drawn. The same values give the same noise bit for bit on any machine and thread,
+ * and the same samples bit for bit on any thread of one CPU level (model.h), in any order of
+ * scenes.
+ */
 typedef struct si_sampling {
-    uint64_t seed;       /* default 0 */
-    size_t sample_count; /* K, at least 1; default 20. The first K of more samples are the same */
-    float spread;        /* factor on the deviation from the mean path, where known; default 1 */
+    uint64_t seed; /* default 0 */
+    size_t
+        sample_count; /* K, 1 to 2^32 - 1; default 20. The first K of more samples are the same */
+    /* Factor on how far samples spread, finite, default 1: on the deviation from the mean path of
+     * cv-gauss and kalman, on the angle of cv-sampled, on the noise e_k of the model (which is not
+     * linear in it). 0 gives K times the same path. */
+    float spread;
 } si_sampling;
 
 SI_API si_sampling si_sampling_default(void);
@@ -53,10 +67,11 @@ SI_API size_t si_predictor_workspace_size(const si_predictor *predictor, size_t 
                                           size_t sample_count);
 
 /*
- * Predicts one scene into samples [A][K][P][2]. `workspace` is the caller's, aligned to 64 bytes,
- * at least si_predictor_workspace_size() long, and holds nothing of interest afterwards.
- * SI_ERR_ARGUMENT if a pointer is missing or the workspace too small; never fails otherwise:
- * positions that are not finite come out as samples that are not finite.
+ * Predicts one scene into samples [A][K][P][2]. `workspace` is the caller's, aligned to
+ * SI_WORKSPACE_ALIGNMENT, at least si_predictor_workspace_size() long, and holds nothing of
+ * interest afterwards. SI_ERR_ARGUMENT if a pointer is missing, a count or the spread is out of
+ * range, or the workspace too small or not aligned; never fails otherwise: positions that are not
+ * finite come out as samples that are not finite.
  */
 SI_API SI_MUST_CHECK si_status si_predictor_predict(const si_predictor *predictor,
                                                     const si_scene_view *scene,

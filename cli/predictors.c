@@ -1,0 +1,191 @@
+#include "cli/predictors.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "predict/baseline.h"
+
+/* Leaves *value alone where the file has no such attribute. */
+static si_status read_steps(const si_weights *weights, const char *source, const char *name,
+                            size_t *value, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != 1 || attribute->number[0] < 1 || attribute->number[0] > 1e6)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute %s: expected one whole number from 1 to 1000000", source,
+                            name);
+    *value = (size_t)attribute->number[0];
+    return SI_OK;
+}
+
+static si_status read_zone_values(const si_weights *weights, const char *source, const char *name,
+                                  float values[SI_ZONE_COUNT], si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != SI_ZONE_COUNT)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: attribute %s: expected %d numbers, one a zone, found %zu", source,
+                            name, SI_ZONE_COUNT, attribute->count);
+    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
+        values[zone] = (float)attribute->number[zone];
+    return SI_OK;
+}
+
+static si_status read_zone_rule(const si_weights *weights, const char *source, si_zone_rule *rule,
+                                si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "zone_rule");
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->text == NULL || !si_zone_rule_find(attribute->text, rule))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute zone_rule: expected max_speed or first_step, found "
+                            "\"%s\"",
+                            source, attribute->text != NULL ? attribute->text : "a number");
+    return SI_OK;
+}
+
+static si_status read_config(const si_weights *weights, const char *source, si_model_config *config,
+                             si_error *error)
+{
+    *config = si_model_config_default();
+    si_status status =
+        read_steps(weights, source, "observed_steps", &config->observed_steps, error);
+    if (status == SI_OK)
+        status = read_steps(weights, source, "predicted_steps", &config->predicted_steps, error);
+    if (status == SI_OK)
+        status = read_zone_rule(weights, source, &config->zone_rule, error);
+    if (status == SI_OK)
+        status = read_zone_values(weights, source, "zone_edges", config->zone_edges, error);
+    if (status == SI_OK)
+        status = read_zone_values(weights, source, "noise_weight", config->noise_weight, error);
+    return status;
+}
+
+static si_status copy_tensor(const si_weights *weights, const char *source,
+                             const si_model_tensor *wanted, float *parameters, si_error *error)
+{
+    const si_weights_tensor *found = si_weights_find_tensor(weights, wanted->name);
+    if (found == NULL)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: no tensor %s", source, wanted->name);
+    if (found->rank != wanted->rank ||
+        memcmp(found->shape, wanted->shape, wanted->rank * sizeof wanted->shape[0]) != 0)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: tensor %s: expected rank %zu and %zu numbers, found rank %zu and "
+                            "%zu numbers",
+                            source, wanted->name, wanted->rank, wanted->size, found->rank,
+                            found->size);
+    for (size_t i = 0; i < wanted->size; i++)
+        parameters[wanted->offset + i] = (float)found->value[i];
+    return SI_OK;
+}
+
+static si_status copy_parameters(const si_weights *weights, const char *source, si_model *model,
+                                 si_error *error)
+{
+    float *parameters = calloc(si_model_parameter_count(model), sizeof *parameters);
+    if (parameters == NULL)
+        return si_error_no_memory(error, "the parameters");
+    si_status status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
+        si_model_tensor tensor = si_model_get_tensor(model, i);
+        status = copy_tensor(weights, source, &tensor, parameters, error);
+    }
+    if (status == SI_OK)
+        status = si_model_set_parameters(model, parameters, error);
+    free(parameters);
+    return status;
+}
+
+si_status model_from_weights(const si_weights *weights, const char *source, si_model **model,
+                             si_error *error)
+{
+    *model = NULL;
+    si_model_config config;
+    si_status status = read_config(weights, source, &config, error);
+    if (status == SI_OK)
+        status = si_model_create(&config, model, error);
+    if (status == SI_OK)
+        status = copy_parameters(weights, source, *model, error);
+    if (status != SI_OK) {
+        si_model_destroy(*model);
+        *model = NULL;
+    }
+    return status;
+}
+
+static si_status load_baseline(si_baseline_kind kind, size_t observed_steps, size_t predicted_steps,
+                               named_predictor *loaded, si_error *error)
+{
+    si_baseline_config config = si_baseline_config_default();
+    if (observed_steps > 0)
+        config.observed_steps = observed_steps;
+    if (predicted_steps > 0)
+        config.predicted_steps = predicted_steps;
+    si_status status = si_baseline_create(kind, &config, &loaded->baseline, error);
+    loaded->predictor = loaded->baseline;
+    return status;
+}
+
+static si_status check_steps(const char *name, const char *what, size_t wanted, size_t found,
+                             si_error *error)
+{
+    if (wanted == 0 || wanted == found)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_SHAPE, "%s: the model has %zu %s steps, not %zu", name, found,
+                        what, wanted);
+}
+
+static si_status load_weights(const char *path, named_predictor *loaded, si_error *error)
+{
+    si_weights weights;
+    si_status status = si_weights_read(path, &weights, error);
+    if (status != SI_OK)
+        return status;
+    status = model_from_weights(&weights, path, &loaded->model, error);
+    si_weights_finish(&weights);
+    if (status == SI_OK)
+        loaded->predictor = si_model_predictor(loaded->model);
+    return status;
+}
+
+static si_status no_such_model(const char *name, si_error *error)
+{
+    return si_error_set(error, SI_ERR_ARGUMENT,
+                        "no model \"%s\": neither a weights file nor a baseline (cv, cv-gauss, "
+                        "cv-sampled, kalman)",
+                        name);
+}
+
+si_status named_predictor_load(const char *name, size_t observed_steps, size_t predicted_steps,
+                               named_predictor *loaded, si_error *error)
+{
+    *loaded = (named_predictor){0};
+    si_baseline_kind kind = si_baseline_find(name);
+    if (kind != SI_BASELINE_COUNT)
+        return load_baseline(kind, observed_steps, predicted_steps, loaded, error);
+    if (access(name, F_OK) != 0)
+        return no_such_model(name, error);
+    si_status status = load_weights(name, loaded, error);
+    if (status == SI_OK)
+        status = check_steps(name, "observed", observed_steps,
+                             si_predictor_observed_steps(loaded->predictor), error);
+    if (status == SI_OK)
+        status = check_steps(name, "predicted", predicted_steps,
+                             si_predictor_predicted_steps(loaded->predictor), error);
+    if (status != SI_OK)
+        named_predictor_finish(loaded);
+    return status;
+}
+
+void named_predictor_finish(named_predictor *loaded)
+{
+    si_predictor_destroy(loaded->baseline);
+    si_model_destroy(loaded->model);
+    *loaded = (named_predictor){0};
+}

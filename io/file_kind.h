@@ -1,0 +1,17 @@
+/* What a file is, told by what it holds and not by its name. */
+#ifndef SI_IO_FILE_KIND_H
+#define SI_IO_FILE_KIND_H
+
+#include "../base/status.h"
+
+typedef enum si_file_kind {
+    SI_FILE_RECORDING,   /* whatever is not HDF5; si_tracks_read knows */
+    SI_FILE_PREDICTIONS, /* HDF5 that says so, or has samples */
+    SI_FILE_WEIGHTS,     /* HDF5 that says so, or has Social-Cells */
+} si_file_kind;
+
+/* SI_ERR_IO if `path` cannot be read; SI_ERR_FORMAT if it is HDF5 of another kind. */
+SI_API SI_MUST_CHECK si_status si_file_kind_find(const char *path, si_file_kind *kind,
+                                                 si_error *error);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * HDF5 files that are written whole or not at all, and whose disk may be full. Internal.
+ *
+ * When a write fails, HDF5 keeps what it could not write and fails again at closing and at the
+ * process's exit, up to an endless loop. So the library writes through a driver of ours that notes
+ * the first failure and from then on swallows everything: HDF5 always closes in good order, and
+ * si_hdf5_output_check tells what happened. The file is a temporary one; it is thrown away then.
+ */
+#ifndef SI_IO_HDF5_OUTPUT_H
+#define SI_IO_HDF5_OUTPUT_H
+
+#include <hdf5.h>
+
+#include "temporary_file.h"
+
+typedef struct si_hdf5_output {
+    si_temporary_file target;
+    hid_t id;    /* of the HDF5 file */
+    int failure; /* errno of the first write that failed, 0 if none did */
+} si_hdf5_output;
+
+/*
+ * Creates an empty HDF5 file (of the 1.8 format, which has checksums over its structure) that will
+ * be renamed to `path`. `output` must not move in memory until it is finished. SI_ERR_IO as
+ * si_temporary_file_create.
+ */
+SI_MUST_CHECK si_status si_hdf5_output_create(const char *path, si_hdf5_output *output,
+                                              si_error *error);
+
+/* SI_ERR_IO if a write has failed so far. */
+SI_MUST_CHECK si_status si_hdf5_output_check(const si_hdf5_output *output, si_error *error);
+
+/* Closes and renames. All datasets must have been closed before. */
+SI_MUST_CHECK si_status si_hdf5_output_commit(si_hdf5_output *output, si_error *error);
+
+/* Without a commit before, removes the file. Calling it twice is fine. */
+void si_hdf5_output_finish(si_hdf5_output *output);
+
+#endif

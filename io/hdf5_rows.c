@@ -1,0 +1,384 @@
+#include "io/hdf5_rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/size.h"
+
+enum {
+    CHUNK_BYTES = 1 << 20, /* at most about this much is compressed together */
+    CACHE_BYTES = 16 * CHUNK_BYTES,
+    CHUNK_LIMIT = 64 * CHUNK_BYTES, /* a chunk larger than this and than its dataset is refused */
+    SLOT_COUNT = 521,               /* of a chunk cache, HDF5's default */
+    DEFLATE_RATIO = 1032,           /* zlib's own bound */
+};
+
+static void describe_extents(size_t rank, const hsize_t *extent, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < rank; i++) {
+        size_t used = strlen(text);
+        snprintf(text + used, size - used, "[%llu]", (unsigned long long)extent[i]);
+    }
+}
+
+/* False on overflow. */
+static bool measure_rows(si_hdf5_rows *rows)
+{
+    size_t inner = rows->rank > 1 ? rows->rank - 1 : 0;
+    size_t bytes;
+    return si_size_product(rows->extent + 1, inner, &rows->row_size) &&
+           si_size_multiply(rows->row_size, rows->type_size, &bytes) &&
+           si_size_multiply(bytes, rows->extent[0], &bytes) && bytes <= INT64_MAX;
+}
+
+static si_status take_extents(const si_hdf5_expectation *expected, hid_t space, si_hdf5_rows *rows,
+                              si_error *error)
+{
+    hsize_t extent[H5S_MAX_RANK];
+    int rank = space >= 0 && H5Sget_simple_extent_type(space) != H5S_NULL
+                   ? H5Sget_simple_extent_dims(space, extent, NULL)
+                   : -1;
+    if (rank < 0)
+        return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: extents cannot be read",
+                             rows->file_name, rows->name);
+    char found[64 + 24 * SI_HDF5_MAX_RANK];
+    describe_extents((size_t)rank < 8 ? (size_t)rank : 8, extent, found, sizeof found);
+    bool fits = expected->rank == SI_HDF5_ANY_RANK ? rank <= SI_HDF5_MAX_RANK
+                                                   : (size_t)rank == expected->rank;
+    if (!fits)
+        return si_error_set(error, SI_ERR_SHAPE, "%s: %s: expected %s, found %d extents %s",
+                            rows->file_name, rows->name, expected->shape, rank, found);
+    rows->rank = (size_t)rank;
+    rows->extent[0] = 1;
+    for (size_t i = 0; i < rows->rank; i++)
+        rows->extent[i] = (size_t)extent[i];
+    if (!measure_rows(rows))
+        return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents %s overflow", rows->file_name,
+                            rows->name, found);
+    return SI_OK;
+}
+
+static const char *class_name(H5T_class_t type_class)
+{
+    switch (type_class) {
+    case H5T_FLOAT:
+        return "floating-point numbers";
+    case H5T_INTEGER:
+        return "whole numbers";
+    case H5T_STRING:
+        return "texts";
+    default:
+        return "something else";
+    }
+}
+
+static si_status take_type(const si_hdf5_expectation *expected, hid_t type, si_hdf5_rows *rows,
+                           si_error *error)
+{
+    enum { NUMBER_BYTES = 8, TEXT_BYTES = 4096 };
+    H5T_class_t found = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
+    rows->type_size = type >= 0 ? H5Tget_size(type) : 0;
+    if (found != expected->type_class || rows->type_size == 0)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: %s: expected %s, found %s", rows->file_name,
+                            rows->name, class_name(expected->type_class), class_name(found));
+    size_t limit = found == H5T_STRING ? TEXT_BYTES : NUMBER_BYTES;
+    if (rows->type_size > limit)
+        return si_error_set(error, SI_ERR_UNSUPPORTED,
+                            "%s: %s: has %zu bytes an element, expected at most %zu",
+                            rows->file_name, rows->name, rows->type_size, limit);
+    rows->native_float = H5Tequal(type, H5T_NATIVE_FLOAT) > 0;
+    rows->variable_text = found == H5T_STRING && H5Tis_variable_str(type) > 0;
+    return SI_OK;
+}
+
+static size_t dataset_bytes(const si_hdf5_rows *rows)
+{
+    return rows->extent[0] * rows->row_size * rows->type_size;
+}
+
+/* Bytes a chunk; SIZE_MAX if they overflow. */
+static size_t chunk_bytes(const si_hdf5_rows *rows, hid_t creation)
+{
+    hsize_t extent[SI_HDF5_MAX_RANK];
+    size_t bytes = rows->type_size;
+    if (H5Pget_chunk(creation, SI_HDF5_MAX_RANK, extent) != (int)rows->rank)
+        return SIZE_MAX;
+    for (size_t i = 0; i < rows->rank; i++)
+        if (!si_size_multiply(bytes, (size_t)extent[i], &bytes))
+            return SIZE_MAX;
+    return bytes;
+}
+
+static si_status check_chunks(const si_hdf5_rows *rows, hid_t creation, si_error *error)
+{
+    size_t whole = dataset_bytes(rows);
+    size_t bytes = chunk_bytes(rows, creation);
+    if (bytes > whole && bytes > CHUNK_LIMIT)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: %s: has chunks above %d MB", rows->file_name,
+                            rows->name, CHUNK_LIMIT >> 20);
+    return SI_OK;
+}
+
+/* Nothing is allocated for rows that are not there. */
+static si_status check_storage(const si_hdf5_input *input, const si_hdf5_rows *rows, hid_t creation,
+                               si_error *error)
+{
+    H5D_layout_t layout = H5Pget_layout(creation);
+    int filters = layout == H5D_CHUNKED ? H5Pget_nfilters(creation) : 0;
+    if (layout == H5D_LAYOUT_ERROR || layout == H5D_VIRTUAL || filters < 0 ||
+        (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0))
+        return si_error_set(error, SI_ERR_UNSUPPORTED,
+                            "%s: %s: its numbers lie in other files, expected all in one",
+                            rows->file_name, rows->name);
+    uint64_t whole = dataset_bytes(rows);
+    uint64_t stored = H5Dget_storage_size(rows->id);
+    uint64_t ratio = filters > 0 ? DEFLATE_RATIO : 1;
+    if (stored > input->size || whole / ratio > stored)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: %s: takes %llu bytes in a file of %llu, expected %llu",
+                            rows->file_name, rows->name, (unsigned long long)stored,
+                            (unsigned long long)input->size, (unsigned long long)whole);
+    return layout == H5D_CHUNKED ? check_chunks(rows, creation, error) : SI_OK;
+}
+
+/* Neighbouring slabs share a chunk: without room for it, it would be unpacked for each of them. */
+static hid_t open_with_cache(const si_hdf5_input *input, const char *name)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (access < 0)
+        return H5I_INVALID_HID;
+    H5Pset_chunk_cache(access, SLOT_COUNT, CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT);
+    hid_t id = H5Dopen2(input->id, name, access);
+    H5Pclose(access);
+    return id;
+}
+
+static si_status find_link(const si_hdf5_input *input, const si_hdf5_expectation *expected,
+                           bool *found, si_error *error)
+{
+    H5L_info_t link;
+    htri_t exists = H5Lexists(input->id, expected->name, H5P_DEFAULT);
+    *found = exists > 0;
+    if (exists < 0 || (*found && H5Lget_info(input->id, expected->name, &link, H5P_DEFAULT) < 0))
+        return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s cannot be found", input->name,
+                             expected->name);
+    if (*found && link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
+        return si_error_set(error, SI_ERR_UNSUPPORTED,
+                            "%s: %s: is a link to another file, expected all in one", input->name,
+                            expected->name);
+    if (!*found && !expected->optional)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: has no dataset \"%s\" %s", input->name,
+                            expected->name, expected->shape);
+    return SI_OK;
+}
+
+si_status si_hdf5_rows_open(const si_hdf5_input *input, const si_hdf5_expectation *expected,
+                            si_hdf5_rows *rows, si_error *error)
+{
+    *rows = (si_hdf5_rows)SI_HDF5_ROWS_INIT;
+    rows->file_name = input->name;
+    rows->name = expected->name;
+    bool found;
+    si_status status = find_link(input, expected, &found, error);
+    if (status != SI_OK || !found)
+        return status;
+    rows->id = open_with_cache(input, expected->name);
+    if (rows->id < 0)
+        return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s is not a dataset", input->name,
+                             expected->name);
+    hid_t type = H5Dget_type(rows->id);
+    hid_t space = H5Dget_space(rows->id);
+    hid_t creation = H5Dget_create_plist(rows->id);
+    status = take_type(expected, type, rows, error);
+    if (status == SI_OK)
+        status = take_extents(expected, space, rows, error);
+    if (status == SI_OK)
+        status = check_storage(input, rows, creation, error);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Pclose(creation);
+    if (status != SI_OK)
+        si_hdf5_rows_close(rows);
+    return status;
+}
+
+/* The dataspaces of some rows, in the file and in memory. */
+typedef struct selection {
+    hid_t file, memory;
+} selection;
+
+static bool select_rows(const si_hdf5_rows *rows, size_t first, size_t count, selection *selected)
+{
+    hsize_t start[SI_HDF5_MAX_RANK] = {first};
+    hsize_t extent[SI_HDF5_MAX_RANK] = {count};
+    for (size_t i = 1; i < rows->rank; i++)
+        extent[i] = rows->extent[i];
+    selected->file = H5Dget_space(rows->id);
+    selected->memory = H5Screate_simple((int)rows->rank, extent, NULL);
+    return selected->file >= 0 && selected->memory >= 0 &&
+           H5Sselect_hyperslab(selected->file, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0;
+}
+
+static void close_selection(selection *selected)
+{
+    if (selected->file >= 0)
+        H5Sclose(selected->file);
+    if (selected->memory >= 0)
+        H5Sclose(selected->memory);
+}
+
+si_status si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
+                            void *data, si_error *error)
+{
+    if (count == 0)
+        return SI_OK;
+    selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
+    si_status status = SI_OK;
+    if (!select_rows(rows, first, count, &selected) ||
+        H5Dread(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) < 0)
+        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: rows %zu to %zu cannot be read",
+                               rows->file_name, rows->name, first, first + count - 1);
+    close_selection(&selected);
+    return status;
+}
+
+static bool read_variable_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
+                               char *text, size_t size, size_t *length)
+{
+    char *borrowed = NULL;
+    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, &borrowed) < 0)
+        return false;
+    *length = borrowed != NULL ? strlen(borrowed) : 0;
+    snprintf(text, size, "%s", borrowed != NULL ? borrowed : "");
+    H5Dvlen_reclaim(type, selected->memory, H5P_DEFAULT, &borrowed);
+    return true;
+}
+
+static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
+                            char *text, size_t size, size_t *length)
+{
+    *length = rows->type_size;
+    if (rows->type_size >= size)
+        return true;
+    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, text) < 0)
+        return false;
+    text[rows->type_size] = '\0';
+    *length = strlen(text);
+    if (H5Tget_strpad(type) == H5T_STR_SPACEPAD)
+        while (*length > 0 && text[*length - 1] == ' ')
+            text[--*length] = '\0';
+    return true;
+}
+
+si_status si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text, size_t size,
+                                 si_error *error)
+{
+    size_t length = 0;
+    selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
+    hid_t type = H5Dget_type(rows->id);
+    bool read =
+        type >= 0 && select_rows(rows, index, 1, &selected) &&
+        (rows->variable_text ? read_variable_text(rows, type, &selected, text, size, &length)
+                             : read_fixed_text(rows, type, &selected, text, size, &length));
+    si_status status = SI_OK;
+    if (!read)
+        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: row %zu cannot be read",
+                               rows->file_name, rows->name, index);
+    else if (length >= size)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "%s: %s: row %zu has %zu bytes, expected at most %zu",
+                              rows->file_name, rows->name, index, length, size - 1);
+    close_selection(&selected);
+    H5Tclose(type);
+    return status;
+}
+
+/* Whole rows if they fit, else parts of one. */
+static void choose_chunk(const si_hdf5_rows *rows, hsize_t *chunk)
+{
+    size_t inner = rows->row_size * rows->type_size;
+    for (size_t i = 0; i < rows->rank; i++) {
+        size_t fitting = inner > 0 ? CHUNK_BYTES / inner : 1;
+        size_t length = rows->extent[i] > 0 ? rows->extent[i] : 1;
+        chunk[i] = fitting < 1 ? 1 : fitting < length ? fitting : length;
+        if (i + 1 < rows->rank && rows->extent[i + 1] > 0)
+            inner /= rows->extent[i + 1];
+    }
+}
+
+static bool prepare_creation(const si_hdf5_rows *rows, int compression, hid_t creation,
+                             hid_t access)
+{
+    /* HDF5 insists on filling texts of variable length. */
+    if (!rows->variable_text && H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER) < 0)
+        return false;
+    if (compression == 0 || rows->extent[0] == 0)
+        return true;
+    hsize_t chunk[SI_HDF5_MAX_RANK];
+    choose_chunk(rows, chunk);
+    return H5Pset_chunk(creation, (int)rows->rank, chunk) >= 0 && H5Pset_shuffle(creation) >= 0 &&
+           H5Pset_deflate(creation, (unsigned)compression) >= 0 &&
+           H5Pset_chunk_cache(access, SLOT_COUNT, CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT) >= 0;
+}
+
+static si_status create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows, hid_t file_type,
+                                int compression, si_error *error)
+{
+    hsize_t extent[SI_HDF5_MAX_RANK];
+    for (size_t i = 0; i < rows->rank; i++)
+        extent[i] = rows->extent[i];
+    hid_t space = H5Screate_simple((int)rows->rank, extent, NULL);
+    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    si_status status = SI_OK;
+    if (space >= 0 && access >= 0 && prepare_creation(rows, compression, creation, access))
+        rows->id =
+            H5Dcreate2(output->id, rows->name, file_type, space, H5P_DEFAULT, creation, access);
+    if (rows->id < 0)
+        status = si_hdf5_error(error, SI_ERR_IO, "%s: %s cannot be created", rows->file_name,
+                               rows->name);
+    H5Sclose(space);
+    H5Pclose(creation);
+    H5Pclose(access);
+    return status;
+}
+
+si_status si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hid_t file_type,
+                              size_t rank, const size_t *extent, int compression,
+                              si_hdf5_rows *rows, si_error *error)
+{
+    *rows = (si_hdf5_rows)SI_HDF5_ROWS_INIT;
+    rows->file_name = output->target.path;
+    rows->name = name;
+    rows->rank = rank;
+    memcpy(rows->extent, extent, rank * sizeof *extent);
+    rows->type_size = H5Tget_size(file_type);
+    rows->native_float = H5Tequal(file_type, H5T_NATIVE_FLOAT) > 0;
+    rows->variable_text = H5Tis_variable_str(file_type) > 0;
+    if (!measure_rows(rows))
+        return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents overflow", rows->file_name, name);
+    return create_dataset(output, rows, file_type, compression, error);
+}
+
+si_status si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
+                             hid_t memory_type, const void *data, si_error *error)
+{
+    if (count == 0)
+        return SI_OK;
+    selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
+    si_status status = SI_OK;
+    if (!select_rows(rows, first, count, &selected) ||
+        H5Dwrite(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) < 0)
+        status = si_hdf5_error(error, SI_ERR_IO, "%s: %s: rows %zu to %zu cannot be written",
+                               rows->file_name, rows->name, first, first + count - 1);
+    close_selection(&selected);
+    return status;
+}
+
+void si_hdf5_rows_close(si_hdf5_rows *rows)
+{
+    if (rows->id >= 0)
+        H5Dclose(rows->id);
+    rows->id = H5I_INVALID_HID;
+}

@@ -1,0 +1,78 @@
+/*
+ * HDF5 files as this room reads them: opening, attributes, and HDF5's errors as si_error. Internal.
+ *
+ * HDF5 prints its errors unless told otherwise. Every public function of this room that calls it
+ * does so between H5E_BEGIN_TRY and H5E_END_TRY, which gives a host program its setting back; the
+ * functions below rely on that.
+ */
+#ifndef SI_IO_HDF5_UTIL_H
+#define SI_IO_HDF5_UTIL_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/status.h"
+
+/* Fills `error` with the text and what HDF5 last said about the cause; returns `status`. */
+si_status si_hdf5_error(si_error *error, si_status status, const char *format, ...) SI_PRINTF(3, 4);
+
+/* Start from SI_HDF5_INPUT_INIT. */
+typedef struct si_hdf5_input {
+    char *name; /* for errors, owned */
+    hid_t id;
+    uint64_t size; /* bytes; what the file claims to hold is held against it */
+} si_hdf5_input;
+
+#define SI_HDF5_INPUT_INIT    \
+    {                         \
+        .id = H5I_INVALID_HID \
+    }
+
+/* SI_ERR_IO if it is missing, not a regular file or not readable; SI_ERR_FORMAT if not HDF5. */
+SI_MUST_CHECK si_status si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error);
+/* The same from a file image in memory, which is copied. */
+SI_MUST_CHECK si_status si_hdf5_input_open_image(const void *image, size_t size, const char *name,
+                                                 si_hdf5_input *input, si_error *error);
+/* Calling it twice is fine. */
+void si_hdf5_input_finish(si_hdf5_input *input);
+
+/* What an attribute holds. Owned; release with si_hdf5_value_finish. */
+typedef struct si_hdf5_value {
+    char *text;     /* a single text */
+    size_t count;   /* otherwise numbers, of any shape */
+    double *number; /* [count] */
+} si_hdf5_value;
+
+/*
+ * Attribute `name` of the file. One that is absent, empty, or neither a text nor numbers gives an
+ * empty value: no text and count 0. SI_ERR_FORMAT if it cannot be read or is above 1 MB.
+ */
+SI_MUST_CHECK si_status si_hdf5_attribute_read(const si_hdf5_input *input, const char *name,
+                                               si_hdf5_value *value, si_error *error);
+void si_hdf5_value_finish(si_hdf5_value *value);
+
+/* A whole number, exactly; `number` stays as it is where the attribute is absent. */
+SI_MUST_CHECK si_status si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name,
+                                                   uint64_t *number, si_error *error);
+
+/*
+ * Holds attributes `format` and `version` against what the caller reads. Where they are absent:
+ * SI_ERR_FORMAT with the line of Python that adds them if `required`, else fine. A newer version is
+ * SI_ERR_UNSUPPORTED.
+ */
+SI_MUST_CHECK si_status si_hdf5_check_format(const si_hdf5_input *input, const char *format,
+                                             unsigned version, bool required, si_error *error);
+
+/* Attributes of a file that is being written; false if HDF5 refuses. */
+SI_MUST_CHECK bool si_hdf5_attribute_write_text(hid_t file, const char *name, const char *text);
+/* One number becomes a scalar, several an array. */
+SI_MUST_CHECK bool si_hdf5_attribute_write_numbers(hid_t file, const char *name, size_t count,
+                                                   const double *number);
+SI_MUST_CHECK bool si_hdf5_attribute_write_u64(hid_t file, const char *name, uint64_t number);
+
+/* Writes format, version and created_by. */
+SI_MUST_CHECK bool si_hdf5_write_format(hid_t file, const char *format, unsigned version);
+
+#endif

@@ -1,0 +1,273 @@
+#include "io/predictions.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/predictions_reader.h"
+
+size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes)
+{
+    double steps = (double)header->observed_steps +
+                   (double)header->predicted_steps * ((double)header->sample_count + 1.0);
+    double agents = (double)bytes / (steps * 2.0 * sizeof(double));
+    return agents >= 1.0 ? (size_t)agents : 1;
+}
+
+static si_status open_datasets(si_predictions_reader *reader, si_error *error)
+{
+    const struct {
+        si_hdf5_rows *rows;
+        si_hdf5_expectation expected;
+    } datasets[] = {
+        {&reader->scene_offset, {"scene_offset", "[scenes + 1]", 1, H5T_INTEGER, false}},
+        {&reader->observed, {"observed", "[agents][steps][2]", 3, H5T_FLOAT, false}},
+        {&reader->samples, {"samples", "[agents][samples][steps][2]", 4, H5T_FLOAT, false}},
+        {&reader->future, {"future", "[agents][steps][2]", 3, H5T_FLOAT, true}},
+        {&reader->agent_id, {"agent_id", "[agents]", 1, H5T_INTEGER, true}},
+        {&reader->frame, {"frame", "[scenes]", 1, H5T_INTEGER, true}},
+        {&reader->primary_id, {"primary_id", "[scenes]", 1, H5T_INTEGER, true}},
+        {&reader->recording, {"recording", "[scenes]", 1, H5T_STRING, true}},
+    };
+    for (size_t i = 0; i < sizeof datasets / sizeof datasets[0]; i++) {
+        si_status status =
+            si_hdf5_rows_open(&reader->input, &datasets[i].expected, datasets[i].rows, error);
+        if (status != SI_OK)
+            return status;
+    }
+    return SI_OK;
+}
+
+/* What is absent has the extents that it should have. */
+static si_status check_extent(const si_hdf5_rows *rows, size_t axis, size_t expected,
+                              const char *why, si_error *error)
+{
+    if (rows->id < 0 || rows->extent[axis] == expected)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extent %zu is %zu, expected %zu, %s",
+                        rows->file_name, rows->name, axis + 1, rows->extent[axis], expected, why);
+}
+
+static si_status check_extents(const si_predictions_reader *reader, si_error *error)
+{
+    const si_predictions_header *header = &reader->header;
+    const struct {
+        const si_hdf5_rows *rows;
+        size_t axis, expected;
+        const char *why;
+    } checks[] = {
+        {&reader->observed, 0, header->agent_count, "the agents of samples"},
+        {&reader->future, 0, header->agent_count, "the agents of samples"},
+        {&reader->agent_id, 0, header->agent_count, "the agents of samples"},
+        {&reader->future, 1, header->predicted_steps, "the steps of samples"},
+        {&reader->observed, 2, 2, "x and y"},
+        {&reader->future, 2, 2, "x and y"},
+        {&reader->samples, 3, 2, "x and y"},
+        {&reader->frame, 0, header->scene_count, "one less than scene_offset has"},
+        {&reader->primary_id, 0, header->scene_count, "one less than scene_offset has"},
+        {&reader->recording, 0, header->scene_count, "one less than scene_offset has"},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        si_status status =
+            check_extent(checks[i].rows, checks[i].axis, checks[i].expected, checks[i].why, error);
+        if (status != SI_OK)
+            return status;
+    }
+    return SI_OK;
+}
+
+static si_status take_extents(si_predictions_reader *reader, si_error *error)
+{
+    si_predictions_header *header = &reader->header;
+    const size_t *samples = reader->samples.extent;
+    header->agent_count = samples[0];
+    header->sample_count = samples[1];
+    header->predicted_steps = samples[2];
+    header->observed_steps = reader->observed.extent[1];
+    header->has_future = reader->future.id >= 0;
+    header->has_primary = reader->primary_id.id >= 0;
+    header->wide = reader->samples.type_size > sizeof(float);
+    if (reader->scene_offset.extent[0] == 0)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: scene_offset: is empty, expected one number more than scenes",
+                            reader->input.name);
+    header->scene_count = reader->scene_offset.extent[0] - 1;
+    if (samples[1] == 0 || samples[2] == 0 || header->observed_steps == 0)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: has %zu samples of %zu steps after %zu observed, expected at "
+                            "least 1 of each",
+                            reader->input.name, samples[1], samples[2], header->observed_steps);
+    return check_extents(reader, error);
+}
+
+static si_status check_offset(const si_predictions_reader *reader, size_t scene, int64_t before,
+                              int64_t offset, si_error *error)
+{
+    const char *name = reader->input.name;
+    size_t agents = reader->header.agent_count;
+    if (scene == 0 && offset != 0)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: scene_offset starts at %lld, expected 0",
+                            name, (long long)offset);
+    if (offset <= before)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: scene_offset: number %zu is %lld after %lld, expected it to "
+                            "increase: every scene has an agent",
+                            name, scene, (long long)offset, (long long)before);
+    if ((uint64_t)offset > agents ||
+        (scene == reader->header.scene_count && (uint64_t)offset != agents))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: scene_offset: number %zu is %lld, expected the last to be the "
+                            "number of agents, %zu",
+                            name, scene, (long long)offset, agents);
+    return SI_OK;
+}
+
+si_status si_predictions_check_offsets(const si_predictions_reader *reader, size_t first,
+                                       size_t count, const int64_t *offset, int64_t before,
+                                       si_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        si_status status = check_offset(reader, first + i, before, offset[i], error);
+        if (status != SI_OK)
+            return status;
+        before = offset[i];
+    }
+    return SI_OK;
+}
+
+static si_status check_scenes(const si_predictions_reader *reader, si_error *error)
+{
+    int64_t offset[SI_OFFSET_BLOCK];
+    int64_t before = -1;
+    size_t total = reader->scene_offset.extent[0];
+    for (size_t first = 0; first < total; first += SI_OFFSET_BLOCK) {
+        size_t count = total - first < SI_OFFSET_BLOCK ? total - first : SI_OFFSET_BLOCK;
+        si_status status =
+            si_hdf5_rows_read(&reader->scene_offset, first, count, H5T_NATIVE_INT64, offset, error);
+        if (status == SI_OK)
+            status = si_predictions_check_offsets(reader, first, count, offset, before, error);
+        if (status != SI_OK)
+            return status;
+        before = offset[count - 1];
+    }
+    return SI_OK;
+}
+
+static si_status take_step(si_predictions_reader *reader, const si_hdf5_value *step,
+                           si_error *error)
+{
+    if (step->count == 0 && step->text == NULL)
+        return SI_OK;
+    if (step->count != 1 || !isfinite(step->number[0]) || step->number[0] <= 0.0)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute \"step_seconds\": expected one number above 0",
+                            reader->input.name);
+    reader->header.step_seconds = step->number[0];
+    return SI_OK;
+}
+
+static si_status take_attributes(si_predictions_reader *reader, si_error *error)
+{
+    const si_hdf5_input *input = &reader->input;
+    si_predictions_header *header = &reader->header;
+    si_hdf5_value units = {0}, step = {0}, predictor = {0};
+    header->step_seconds = 0.4;
+    si_status status = si_hdf5_attribute_read(input, "units", &units, error);
+    if (status == SI_OK && units.text != NULL && strcmp(units.text, "m") != 0)
+        status = si_error_set(error, SI_ERR_UNSUPPORTED, "%s: units are \"%.32s\", expected \"m\"",
+                              input->name, units.text);
+    if (status == SI_OK)
+        status = si_hdf5_attribute_read(input, "step_seconds", &step, error);
+    if (status == SI_OK)
+        status = take_step(reader, &step, error);
+    if (status == SI_OK)
+        status = si_hdf5_attribute_read(input, "predictor", &predictor, error);
+    if (status == SI_OK)
+        status = si_hdf5_attribute_read_u64(input, "seed", &header->seed, error);
+    snprintf(header->predictor, sizeof header->predictor, "%s",
+             predictor.text != NULL ? predictor.text : "unknown");
+    si_hdf5_value_finish(&units);
+    si_hdf5_value_finish(&step);
+    si_hdf5_value_finish(&predictor);
+    return status;
+}
+
+static si_status open_reader(const char *path, si_predictions_reader *reader, si_error *error)
+{
+    si_status status = si_hdf5_input_open(path, &reader->input, error);
+    if (status == SI_OK)
+        status = si_hdf5_check_format(&reader->input, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION,
+                                      true, error);
+    if (status == SI_OK)
+        status = open_datasets(reader, error);
+    if (status == SI_OK)
+        status = take_extents(reader, error);
+    if (status == SI_OK)
+        status = take_attributes(reader, error);
+    if (status == SI_OK)
+        status = check_scenes(reader, error);
+    return status;
+}
+
+si_status si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
+{
+    const si_hdf5_rows none = SI_HDF5_ROWS_INIT;
+    *reader = calloc(1, sizeof **reader);
+    if (*reader == NULL)
+        return si_error_no_memory(error, "a reader of predictions");
+    **reader = (si_predictions_reader){
+        .input = SI_HDF5_INPUT_INIT,
+        .observed = none,
+        .future = none,
+        .samples = none,
+        .scene_offset = none,
+        .agent_id = none,
+        .frame = none,
+        .primary_id = none,
+        .recording = none,
+    };
+    si_status status;
+    H5E_BEGIN_TRY
+    {
+        status = open_reader(path, *reader, error);
+    }
+    H5E_END_TRY
+    if (status != SI_OK) {
+        si_predictions_close(*reader);
+        *reader = NULL;
+    }
+    return status;
+}
+
+const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader)
+{
+    return &reader->header;
+}
+
+si_status si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)
+{
+    if (scene > reader->header.scene_count)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%s: has %zu scenes, none of index %zu",
+                            reader->input.name, reader->header.scene_count, scene);
+    reader->next_scene = scene;
+    return SI_OK;
+}
+
+void si_predictions_close(si_predictions_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    si_hdf5_rows *const rows[] = {&reader->observed,     &reader->future,   &reader->samples,
+                                  &reader->scene_offset, &reader->agent_id, &reader->frame,
+                                  &reader->primary_id,   &reader->recording};
+    H5E_BEGIN_TRY
+    {
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+            si_hdf5_rows_close(rows[i]);
+        si_hdf5_input_finish(&reader->input);
+    }
+    H5E_END_TRY
+    si_predictions_release_slab(reader);
+    free(reader);
+}

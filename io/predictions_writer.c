@@ -1,0 +1,386 @@
+/* Writing predictions; the contract is in predictions.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/hdf5_rows.h"
+#include "io/predictions_format.h"
+
+enum { BLOCK_NUMBERS = 1 << 16 }; /* narrowed to float32 and written together */
+
+struct si_predictions_writer {
+    si_hdf5_output output;
+    si_predictions_header header;
+    si_hdf5_rows observed, future, samples;
+    si_hdf5_rows scene_offset, agent_id, frame, primary_id, recording;
+    size_t scene_count, agent_count; /* appended so far */
+    bool failed;                     /* an append did: the file is not whole */
+    float *block;                    /* [BLOCK_NUMBERS], or a row if that is longer */
+};
+
+static si_status check_header(const char *path, const si_predictions_header *header,
+                              int compression, si_error *error)
+{
+    if (header->observed_steps == 0 || header->predicted_steps == 0 || header->sample_count == 0)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: %zu samples of %zu steps after %zu observed, expected at least 1 "
+                            "of each",
+                            path, header->sample_count, header->predicted_steps,
+                            header->observed_steps);
+    if (header->agent_count < header->scene_count ||
+        (header->scene_count == 0 && header->agent_count > 0))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: %zu agents in %zu scenes, expected at least 1 in each", path,
+                            header->agent_count, header->scene_count);
+    if (!isfinite(header->step_seconds) || header->step_seconds <= 0.0)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%s: a step of %g s, expected above 0", path,
+                            header->step_seconds);
+    if (compression < 0 || compression > 9)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%s: compression %d, expected 0 to 9", path,
+                            compression);
+    if (compression > 0 && H5Zfilter_avail(H5Z_FILTER_DEFLATE) <= 0)
+        return si_error_set(error, SI_ERR_UNSUPPORTED,
+                            "%s: this HDF5 library was built without compression", path);
+    return SI_OK;
+}
+
+static si_status write_attributes(const si_predictions_writer *writer, si_error *error)
+{
+    const si_predictions_header *header = &writer->header;
+    hid_t file = writer->output.id;
+    bool written =
+        si_hdf5_write_format(file, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION) &&
+        si_hdf5_attribute_write_numbers(file, "step_seconds", 1, &header->step_seconds) &&
+        si_hdf5_attribute_write_text(file, "units", "m") &&
+        si_hdf5_attribute_write_text(file, "predictor", header->predictor) &&
+        si_hdf5_attribute_write_u64(file, "seed", header->seed);
+    return written ? SI_OK
+                   : si_hdf5_error(error, SI_ERR_IO, "%s: attributes cannot be written",
+                                   writer->output.target.path);
+}
+
+static si_status create_positions(si_predictions_writer *writer, int compression, si_error *error)
+{
+    const si_predictions_header *header = &writer->header;
+    const size_t agents = header->agent_count;
+    const hid_t type = header->wide ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
+    si_status status =
+        si_hdf5_rows_create(&writer->output, "samples", type, 4,
+                            (size_t[]){agents, header->sample_count, header->predicted_steps, 2},
+                            compression, &writer->samples, error);
+    if (status == SI_OK)
+        status = si_hdf5_rows_create(&writer->output, "observed", type, 3,
+                                     (size_t[]){agents, header->observed_steps, 2}, compression,
+                                     &writer->observed, error);
+    if (status == SI_OK && header->has_future)
+        status = si_hdf5_rows_create(&writer->output, "future", type, 3,
+                                     (size_t[]){agents, header->predicted_steps, 2}, compression,
+                                     &writer->future, error);
+    return status;
+}
+
+static si_status create_offsets(si_predictions_writer *writer, si_error *error)
+{
+    const uint64_t zero = 0;
+    si_status status = si_hdf5_rows_create(&writer->output, "scene_offset", H5T_STD_U64LE, 1,
+                                           (size_t[]){writer->header.scene_count + 1}, 0,
+                                           &writer->scene_offset, error);
+    if (status == SI_OK)
+        status = si_hdf5_rows_write(&writer->scene_offset, 0, 1, H5T_NATIVE_UINT64, &zero, error);
+    return status;
+}
+
+static si_status allocate_block(si_predictions_writer *writer, si_error *error)
+{
+    size_t numbers = BLOCK_NUMBERS;
+    if (writer->samples.row_size > numbers)
+        numbers = writer->samples.row_size;
+    if (writer->observed.row_size > numbers)
+        numbers = writer->observed.row_size;
+    writer->block = calloc(numbers, sizeof *writer->block);
+    return writer->block != NULL ? SI_OK : si_error_no_memory(error, "a block of predictions");
+}
+
+static si_status begin_file(const char *path, int compression, si_predictions_writer *writer,
+                            si_error *error)
+{
+    si_status status = check_header(path, &writer->header, compression, error);
+    if (status == SI_OK)
+        status = si_hdf5_output_create(path, &writer->output, error);
+    if (status == SI_OK)
+        status = write_attributes(writer, error);
+    if (status == SI_OK)
+        status = create_positions(writer, compression, error);
+    if (status == SI_OK)
+        status = create_offsets(writer, error);
+    if (status == SI_OK)
+        status = allocate_block(writer, error);
+    return status;
+}
+
+si_status si_predictions_create(const char *path, const si_predictions_header *header,
+                                const si_predictions_write_options *options,
+                                si_predictions_writer **writer, si_error *error)
+{
+    const si_hdf5_rows none = SI_HDF5_ROWS_INIT;
+    *writer = calloc(1, sizeof **writer);
+    if (*writer == NULL)
+        return si_error_no_memory(error, "a writer of predictions");
+    **writer = (si_predictions_writer){
+        .output = {.target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID},
+        .header = *header,
+        .observed = none,
+        .future = none,
+        .samples = none,
+        .scene_offset = none,
+        .agent_id = none,
+        .frame = none,
+        .primary_id = none,
+        .recording = none,
+    };
+    si_status status;
+    H5E_BEGIN_TRY
+    {
+        status = begin_file(path, options != NULL ? options->compression : 0, *writer, error);
+    }
+    H5E_END_TRY
+    if (status != SI_OK) {
+        si_predictions_writer_close(*writer);
+        *writer = NULL;
+    }
+    return status;
+}
+
+static bool are_offsets_whole(const si_predictions_slab *slab)
+{
+    for (size_t i = 0; i < slab->scene_count; i++)
+        if (slab->offset[i] >= slab->offset[i + 1])
+            return false;
+    return slab->offset[0] == 0 && slab->offset[slab->scene_count] == slab->agent_count;
+}
+
+static bool fits_before(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+                        const void *data)
+{
+    return writer->scene_count == 0 || (rows->id >= 0) == (data != NULL);
+}
+
+static si_status check_finite(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+                              size_t count, const double *value, si_error *error)
+{
+    size_t agent = si_predictions_find_not_finite(value, count, rows->row_size);
+    if (agent == count)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_NUMERIC,
+                        "%s: %s: agent %zu has a position that is not finite", rows->file_name,
+                        rows->name, writer->agent_count + agent);
+}
+
+static si_status check_slab(const si_predictions_writer *writer, const si_predictions_slab *slab,
+                            si_error *error)
+{
+    const si_predictions_header *header = &writer->header;
+    const char *path = writer->output.target.path;
+    if (slab->scene_count > header->scene_count - writer->scene_count ||
+        slab->agent_count > header->agent_count - writer->agent_count)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: more scenes or agents than the %zu and %zu announced", path,
+                            header->scene_count, header->agent_count);
+    if (!are_offsets_whole(slab))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: offsets of a slab do not increase from 0 to its agents", path);
+    if (slab->observed == NULL || slab->samples == NULL ||
+        (slab->future != NULL) != header->has_future ||
+        (slab->primary_id != NULL) != header->has_primary ||
+        !fits_before(writer, &writer->agent_id, slab->agent_id) ||
+        !fits_before(writer, &writer->frame, slab->frame) ||
+        !fits_before(writer, &writer->recording, slab->recording))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: a slab lacks an array that the file has, or brings another", path);
+    si_status status =
+        check_finite(writer, &writer->observed, slab->agent_count, slab->observed, error);
+    if (status == SI_OK && slab->future != NULL)
+        status = check_finite(writer, &writer->future, slab->agent_count, slab->future, error);
+    return status;
+}
+
+static si_status write_numbers(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+                               size_t count, const double *value, si_error *error)
+{
+    size_t first = writer->agent_count;
+    if (!rows->native_float)
+        return si_hdf5_rows_write(rows, first, count, H5T_NATIVE_DOUBLE, value, error);
+    size_t together = rows->row_size < BLOCK_NUMBERS ? BLOCK_NUMBERS / rows->row_size : 1;
+    si_status status = SI_OK;
+    for (size_t done = 0; status == SI_OK && done < count; done += together) {
+        size_t taken = count - done < together ? count - done : together;
+        const double *wide = value + done * rows->row_size;
+        for (size_t i = 0; i < taken * rows->row_size; i++)
+            writer->block[i] = (float)wide[i];
+        status =
+            si_hdf5_rows_write(rows, first + done, taken, H5T_NATIVE_FLOAT, writer->block, error);
+    }
+    return status;
+}
+
+static si_status write_agents(si_predictions_writer *writer, const si_predictions_slab *slab,
+                              si_error *error)
+{
+    size_t count = slab->agent_count;
+    si_status status = write_numbers(writer, &writer->observed, count, slab->observed, error);
+    if (status == SI_OK && slab->future != NULL)
+        status = write_numbers(writer, &writer->future, count, slab->future, error);
+    if (status == SI_OK)
+        status = write_numbers(writer, &writer->samples, count, slab->samples, error);
+    return status;
+}
+
+static si_status write_offsets(const si_predictions_writer *writer, const si_predictions_slab *slab,
+                               si_error *error)
+{
+    uint64_t offset[SI_OFFSET_BLOCK];
+    si_status status = SI_OK;
+    for (size_t done = 0; status == SI_OK && done < slab->scene_count; done += SI_OFFSET_BLOCK) {
+        size_t left = slab->scene_count - done;
+        size_t count = left < SI_OFFSET_BLOCK ? left : SI_OFFSET_BLOCK;
+        for (size_t i = 0; i < count; i++)
+            offset[i] = writer->agent_count + slab->offset[done + i + 1];
+        status = si_hdf5_rows_write(&writer->scene_offset, writer->scene_count + done + 1, count,
+                                    H5T_NATIVE_UINT64, offset, error);
+    }
+    return status;
+}
+
+/* Optional arrays get their dataset when the first slab brings them. */
+static si_status write_optional(si_predictions_writer *writer, const char *name, hid_t file_type,
+                                hid_t memory_type, size_t total, size_t first, size_t count,
+                                const void *data, si_hdf5_rows *rows, si_error *error)
+{
+    si_status status = SI_OK;
+    if (data == NULL)
+        return SI_OK;
+    if (rows->id < 0)
+        status = si_hdf5_rows_create(&writer->output, name, file_type, 1, &total, 0, rows, error);
+    if (status == SI_OK)
+        status = si_hdf5_rows_write(rows, first, count, memory_type, data, error);
+    return status;
+}
+
+static si_status check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+                             si_error *error)
+{
+    for (size_t i = 0; slab->recording != NULL && i < slab->scene_count; i++)
+        if (slab->recording[i] == NULL || strlen(slab->recording[i]) >= SI_RECORDING_NAME_SIZE)
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "%s: expected names of recordings of at most %d bytes",
+                                writer->output.target.path, SI_RECORDING_NAME_SIZE - 1);
+    return SI_OK;
+}
+
+static si_status write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
+                             si_error *error)
+{
+    hid_t text = H5Tcopy(H5T_C_S1);
+    si_status status = check_names(writer, slab, error);
+    if (status == SI_OK &&
+        (text < 0 || H5Tset_size(text, H5T_VARIABLE) < 0 || H5Tset_cset(text, H5T_CSET_UTF8) < 0))
+        status = si_error_no_memory(error, "a type of texts");
+    if (status == SI_OK)
+        status = write_optional(writer, "recording", text, text, writer->header.scene_count,
+                                writer->scene_count, slab->scene_count, slab->recording,
+                                &writer->recording, error);
+    if (text >= 0)
+        H5Tclose(text);
+    return status;
+}
+
+static si_status write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
+                              si_error *error)
+{
+    const size_t scenes = writer->header.scene_count;
+    const hid_t file = H5T_STD_I64LE, memory = H5T_NATIVE_INT64;
+    si_status status = write_optional(writer, "agent_id", file, memory, writer->header.agent_count,
+                                      writer->agent_count, slab->agent_count, slab->agent_id,
+                                      &writer->agent_id, error);
+    if (status == SI_OK)
+        status = write_optional(writer, "frame", file, memory, scenes, writer->scene_count,
+                                slab->scene_count, slab->frame, &writer->frame, error);
+    if (status == SI_OK)
+        status = write_optional(writer, "primary_id", file, memory, scenes, writer->scene_count,
+                                slab->scene_count, slab->primary_id, &writer->primary_id, error);
+    return status == SI_OK ? write_names(writer, slab, error) : status;
+}
+
+static si_status append_slab(si_predictions_writer *writer, const si_predictions_slab *slab,
+                             si_error *error)
+{
+    si_status status = check_slab(writer, slab, error);
+    if (status == SI_OK)
+        status = write_agents(writer, slab, error);
+    if (status == SI_OK)
+        status = write_offsets(writer, slab, error);
+    if (status == SI_OK)
+        status = write_labels(writer, slab, error);
+    if (status == SI_OK)
+        status = si_hdf5_output_check(&writer->output, error);
+    return status;
+}
+
+si_status si_predictions_append(si_predictions_writer *writer, const si_predictions_slab *slab,
+                                si_error *error)
+{
+    si_status status;
+    if (slab->scene_count == 0)
+        return SI_OK;
+    H5E_BEGIN_TRY
+    {
+        status = append_slab(writer, slab, error);
+    }
+    H5E_END_TRY
+    writer->failed |= status != SI_OK;
+    writer->scene_count += slab->scene_count;
+    writer->agent_count += slab->agent_count;
+    return status;
+}
+
+static void close_datasets(si_predictions_writer *writer)
+{
+    si_hdf5_rows *const rows[] = {&writer->observed,     &writer->future,   &writer->samples,
+                                  &writer->scene_offset, &writer->agent_id, &writer->frame,
+                                  &writer->primary_id,   &writer->recording};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        si_hdf5_rows_close(rows[i]);
+}
+
+si_status si_predictions_commit(si_predictions_writer *writer, si_error *error)
+{
+    const si_predictions_header *header = &writer->header;
+    si_status status;
+    if (writer->output.id < 0 || writer->failed || writer->scene_count != header->scene_count ||
+        writer->agent_count != header->agent_count)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "predictions are not whole: %zu scenes of %zu, %zu agents of %zu",
+                            writer->scene_count, header->scene_count, writer->agent_count,
+                            header->agent_count);
+    H5E_BEGIN_TRY
+    {
+        close_datasets(writer);
+        status = si_hdf5_output_commit(&writer->output, error);
+    }
+    H5E_END_TRY
+    return status;
+}
+
+void si_predictions_writer_close(si_predictions_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    H5E_BEGIN_TRY
+    {
+        si_hdf5_output_finish(&writer->output);
+        close_datasets(writer);
+    }
+    H5E_END_TRY
+    free(writer->block);
+    free(writer);
+}

@@ -1,0 +1,50 @@
+/*
+ * Outputs that are there whole or not at all. Internal: not installed.
+ *
+ * A file is written under a temporary name in the folder of its destination, and renamed over the
+ * destination when it is whole: whoever reads meanwhile, and whatever fails, the earlier output
+ * stands. The mode of the new file follows the umask. A destination that is a symbolic link keeps
+ * being one: what it points to is replaced.
+ */
+#ifndef SI_IO_TEMPORARY_FILE_H
+#define SI_IO_TEMPORARY_FILE_H
+
+#include <stdio.h>
+
+#include "../base/status.h"
+
+/* Start from SI_TEMPORARY_FILE_INIT; the fields are for reading. */
+typedef struct si_temporary_file {
+    char *path;      /* the destination, owned */
+    char *temporary; /* the temporary name, owned; NULL once there is nothing to remove */
+    int descriptor;  /* open for reading and writing, owned */
+    FILE *stream;    /* owned, NULL before si_temporary_file_stream */
+} si_temporary_file;
+
+#define SI_TEMPORARY_FILE_INIT \
+    {                          \
+        .descriptor = -1       \
+    }
+
+/*
+ * Opens the temporary file for the destination `path`. SI_ERR_IO if the folder is missing or cannot
+ * be written to, or if `path` is there and is not a regular file that may be written: a device or a
+ * folder is never renamed over.
+ */
+SI_MUST_CHECK si_status si_temporary_file_create(const char *path, si_temporary_file *file,
+                                                 si_error *error);
+
+/* The same file as a stream, buffered, at its current position. Do not close it. NULL on failure.
+ */
+FILE *si_temporary_file_stream(si_temporary_file *file, si_error *error);
+
+/*
+ * Flushes the stream, closes and renames. On failure, which may be an earlier failed write to the
+ * stream, the destination is as it was and the temporary file is removed.
+ */
+SI_MUST_CHECK si_status si_temporary_file_commit(si_temporary_file *file, si_error *error);
+
+/* Removes the temporary file unless it was committed, and frees. Calling it twice is fine. */
+void si_temporary_file_finish(si_temporary_file *file);
+
+#endif

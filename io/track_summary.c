@@ -1,0 +1,184 @@
+#include "io/track_summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/track_index.h"
+
+static const double quantile_level[SI_SPEED_QUANTILE_COUNT] = {.05, .25, .5, .75, .95, 1.0};
+
+/* Speeds in metres a second. */
+static const double usual_walking_speed = 1.3;
+static const double slowest_fitting = 0.6, fastest_fitting = 1.8;
+static const double slowest_in_metres = 0.02, fastest_in_metres = 4.0, slowest_in_pixels = 8.0;
+
+double si_speed_quantile_level(size_t index)
+{
+    return quantile_level[index];
+}
+
+static int compare_whole(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static void measure_box(const si_tracks *tracks, si_track_summary *summary)
+{
+    for (size_t axis = 0; axis < 2 && tracks->row_count > 0; axis++) {
+        double low = tracks->position[axis], high = low;
+        for (size_t row = 1; row < tracks->row_count; row++) {
+            low = fmin(low, tracks->position[2 * row + axis]);
+            high = fmax(high, tracks->position[2 * row + axis]);
+        }
+        summary->low[axis] = low;
+        summary->high[axis] = high;
+    }
+}
+
+/* `scratch` has room for a number a row. */
+static void count_agents(const si_tracks *tracks, const si_track_index *index, int64_t *scratch,
+                         si_track_summary *summary)
+{
+    size_t beginning_count = 0;
+    for (size_t row = 0; row < tracks->row_count; row++)
+        if (index->previous[row] == SI_NO_ROW)
+            scratch[beginning_count++] = tracks->agent_id[row];
+    qsort(scratch, beginning_count, sizeof *scratch, compare_whole);
+    for (size_t i = 0; i < beginning_count; i++)
+        summary->agent_count += i == 0 || scratch[i] != scratch[i - 1];
+    summary->agent_gap_count = beginning_count - summary->agent_count;
+}
+
+/* The most frequent of sorted values, the least of equals. */
+static int64_t most_frequent(const int64_t *sorted, size_t count)
+{
+    int64_t best = 0;
+    size_t best_length = 0;
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        for (end = begin + 1; end < count && sorted[end] == sorted[begin];)
+            end++;
+        if (end - begin > best_length) {
+            best = sorted[begin];
+            best_length = end - begin;
+        }
+    }
+    return best;
+}
+
+static void measure_frames(const si_tracks *tracks, const si_track_index *index, int64_t *scratch,
+                           si_track_summary *summary)
+{
+    summary->frame_count = index->frame_count;
+    if (index->frame_count == 0)
+        return;
+    const size_t step_count = index->frame_count - 1;
+    for (size_t f = 0; f < step_count; f++)
+        scratch[f] = tracks->frame[index->first_row[f + 1]] - tracks->frame[index->first_row[f]];
+    qsort(scratch, step_count, sizeof *scratch, compare_whole);
+    summary->first_frame = tracks->frame[0];
+    summary->last_frame = tracks->frame[tracks->row_count - 1];
+    summary->frame_step = most_frequent(scratch, step_count);
+    summary->largest_frame_gap = step_count > 0 ? scratch[step_count - 1] : 0;
+    for (size_t f = 0; f < step_count; f++)
+        summary->frame_gap_count += scratch[f] > summary->frame_step;
+}
+
+/* Of `count` > 0 sorted values, between neighbours in proportion. */
+static double quantile(const double *sorted, size_t count, double level)
+{
+    double place = level * (double)(count - 1);
+    size_t below = (size_t)place;
+    size_t above = below + 1 < count ? below + 1 : below;
+    return sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
+}
+
+static size_t list_speeds(const si_tracks *tracks, const si_track_index *index, int64_t frame_step,
+                          double *speed)
+{
+    size_t count = 0;
+    for (size_t row = 0; row < tracks->row_count; row++) {
+        size_t before = index->previous[row];
+        if (before == SI_NO_ROW || tracks->frame[row] - tracks->frame[before] != frame_step)
+            continue;
+        const double *to = tracks->position + 2 * row, *from = tracks->position + 2 * before;
+        speed[count++] = hypot(to[0] - from[0], to[1] - from[1]);
+    }
+    qsort(speed, count, sizeof *speed, compare_numbers);
+    return count;
+}
+
+static double median_of_moving(const double *sorted, size_t count)
+{
+    const double threshold = quantile(sorted, count, 0.9) / 4.0;
+    size_t standing = 0;
+    while (standing < count && sorted[standing] <= threshold)
+        standing++;
+    return standing < count ? quantile(sorted + standing, count - standing, 0.5) : 0.0;
+}
+
+static void measure_speeds(const double *sorted, size_t count, double step_seconds,
+                           si_track_summary *summary)
+{
+    summary->speed_count = count;
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < SI_SPEED_QUANTILE_COUNT; i++) {
+        summary->speed_per_step[i] = quantile(sorted, count, quantile_level[i]);
+        summary->speed_per_second[i] = summary->speed_per_step[i] / step_seconds;
+    }
+    summary->walking_speed = median_of_moving(sorted, count) / step_seconds;
+}
+
+static void guess(si_track_summary *summary)
+{
+    const double speed = summary->walking_speed;
+    if (speed >= slowest_in_pixels)
+        summary->unit = SI_UNIT_PIXELS;
+    if (speed < slowest_in_metres || speed > fastest_in_metres)
+        return;
+    summary->unit = SI_UNIT_METRES;
+    summary->clock_factor = speed / usual_walking_speed;
+    summary->clock = speed < slowest_fitting   ? SI_CLOCK_SLOW
+                     : speed > fastest_fitting ? SI_CLOCK_FAST
+                                               : SI_CLOCK_FITS;
+}
+
+si_status si_tracks_summarise(const si_tracks *tracks, double step_seconds,
+                              si_track_summary *summary, si_error *error)
+{
+    *summary = (si_track_summary){0};
+    if (!(step_seconds > 0.0) || !isfinite(step_seconds))
+        return si_error_set(error, SI_ERR_ARGUMENT, "step seconds: expected above 0, got %g",
+                            step_seconds);
+    si_track_index index;
+    si_status status = si_track_index_build(tracks, &index, error);
+    if (status != SI_OK)
+        return status;
+    int64_t *scratch = calloc(tracks->row_count + 1, sizeof *scratch);
+    double *speed = calloc(tracks->row_count + 1, sizeof *speed);
+    if (scratch == NULL || speed == NULL) {
+        status = si_error_no_memory(error, "the summary of a recording");
+        goto cleanup;
+    }
+    summary->row_count = tracks->row_count;
+    summary->scene_count = tracks->scene_count;
+    measure_box(tracks, summary);
+    count_agents(tracks, &index, scratch, summary);
+    measure_frames(tracks, &index, scratch, summary);
+    size_t speed_count = list_speeds(tracks, &index, summary->frame_step, speed);
+    measure_speeds(speed, speed_count, step_seconds, summary);
+    guess(summary);
+cleanup:
+    free(speed);
+    free(scratch);
+    si_track_index_finish(&index);
+    return status;
+}

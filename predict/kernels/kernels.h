@@ -1,0 +1,63 @@
+/*
+ * The three loops that the forward pass spends its time in, as a struct of function pointers: the
+ * scalar ones, or those of the widest vectors that the CPU has. Internal: not installed.
+ *
+ * Samples lie in the vector lanes. A block is up to SI_SAMPLE_BLOCK samples; an array over a block
+ * always has that stride, so that kernels may read and write whole vectors past `sample_count`
+ * inside it. No kernel allocates or checks anything.
+ */
+#ifndef SI_PREDICT_KERNELS_H
+#define SI_PREDICT_KERNELS_H
+
+#include <stddef.h>
+
+/* Floats that rows are padded to: the widest vector. */
+enum { SI_ROW_PADDING = 16 };
+/* Samples of a block: three of the widest vectors. */
+enum { SI_SAMPLE_BLOCK = 48 };
+/* Sources of features that are mixed into the outputs. */
+enum { SI_MAX_MIX_SOURCES = 4 };
+
+/* Outputs of one agent for one block of samples. */
+typedef struct si_mix {
+    size_t output_count;  /* even */
+    size_t output_stride; /* a multiple of SI_ROW_PADDING */
+    const float *base;    /* [output_count] */
+    const float *slope_x; /* [output_count], what e_x of the sample adds to an output */
+    const float *slope_y; /* [output_count] */
+    const float *noise;   /* [2][SI_SAMPLE_BLOCK]: e_x, e_y */
+    size_t source_count;
+    size_t feature_count;                        /* of each source */
+    const float *matrix[SI_MAX_MIX_SOURCES];     /* [feature_count][output_stride] */
+    const float *activation[SI_MAX_MIX_SOURCES]; /* [feature_count][SI_SAMPLE_BLOCK] */
+    size_t sample_count;                         /* 1 to SI_SAMPLE_BLOCK */
+    float *output;                               /* [sample_count][output_count], any alignment */
+} si_mix;
+
+/* Rectified features of one agent for one block of samples. */
+typedef struct si_activate {
+    size_t feature_count;
+    const float *base;    /* [feature_count] */
+    const float *slope_x; /* [feature_count] */
+    const float *slope_y; /* [feature_count] */
+    const float *noise;   /* [2][SI_SAMPLE_BLOCK] */
+    size_t sample_count;
+    float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
+} si_activate;
+
+typedef struct si_kernels {
+    const char *name;
+    /* row[r] += sum over i of matrix[i][r] input[i]: matrix [input_count][row_stride];
+     * row_count a multiple of SI_ROW_PADDING. */
+    void (*accumulate)(size_t input_count, size_t row_count, size_t row_stride, const float *matrix,
+                       const float *input, float *row);
+    /* activation[f][k] = max(0, base[f] + slope_x[f] e_x[k] + slope_y[f] e_y[k]) */
+    void (*activate)(const si_activate *job);
+    /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
+     *              + sum over sources and features of matrix[f][o] activation[f][k] */
+    void (*mix)(const si_mix *job);
+} si_kernels;
+
+extern const si_kernels si_kernels_scalar;
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * What every predictor is inside, and how a workspace is cut into arrays. Internal: not installed.
+ *
+ * A predictor is a struct whose first member is an si_predictor.
+ */
+#ifndef SI_PREDICT_PREDICTOR_INTERNAL_H
+#define SI_PREDICT_PREDICTOR_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "predict/predictor.h"
+
+typedef struct si_predictor_ops {
+    /* As si_predictor_workspace_size, of counts that are in range. */
+    size_t (*workspace_size)(const si_predictor *predictor, size_t agent_count,
+                             size_t sample_count);
+    /* As si_predictor_predict, with all arguments checked. */
+    void (*predict)(const si_predictor *predictor, const si_scene_view *scene,
+                    const si_sampling *sampling, float *samples, void *workspace);
+    void (*destroy)(si_predictor *predictor); /* never called with NULL */
+} si_predictor_ops;
+
+struct si_predictor {
+    const si_predictor_ops *ops;
+    const char *name;
+    size_t observed_steps;
+    size_t predicted_steps;
+};
+
+/* The identity in the noise of agent `index` of the scene. */
+static inline int64_t si_scene_agent_id(const si_scene_view *scene, size_t index)
+{
+    return scene->agent_id != NULL ? scene->agent_id[index] : (int64_t)index;
+}
+
+/* True if `memory` is there, aligned and at least as long as `needed`, which is not 0. */
+bool si_workspace_fits(const void *memory, size_t size, size_t needed);
+
+/*
+ * An arena hands out one array after another, each aligned to SI_WORKSPACE_ALIGNMENT. With a NULL
+ * base it hands out NULL and only measures, so that one function both sizes and lays out:
+ *     si_arena arena = {.base = workspace};
+ *     layout.a = si_arena_take(&arena, count, sizeof *layout.a);
+ */
+typedef struct si_arena {
+    unsigned char *base;
+    size_t used;
+    bool overflows;
+} si_arena;
+
+void *si_arena_take(si_arena *arena, size_t count, size_t element_size);
+/* Bytes taken; 0 if that overflows. */
+size_t si_arena_size(const si_arena *arena);
+
+#endif
