@@ -160,10 +160,10 @@ static void draw_value(const si_bars_plan *plan, si_canvas *canvas, double middl
 {
     char text[32];
     double gap = label_gap * canvas->point * (value < 0.0 ? 1.0 : -1.0);
-    if (slot_width(plan) < si_text_capital(canvas, TEXT_SMALL))
+    if (slot_width(plan) < 1.15 * si_text_capital(canvas, TEXT_SMALL))
         return; /* lines of text would run into each other */
     si_text_number(value, text, sizeof text);
-    if (plan->upright)
+    if (plan->upright && isfinite(value))
         si_text_draw_upright(canvas, value_style(canvas),
                              (si_text_anchor){value < 0.0 ? 1.0 : 0.0, 0.5}, middle, end + gap,
                              text);

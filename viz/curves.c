@@ -5,9 +5,9 @@
 #include "viz/marks.h"
 #include "viz/plot_grid.h"
 
-static const double curve_line = 1.15;
-static const double reference_line = 0.9;
-static const double marker_radius = 1.7;
+static const double curve_line = 1.0;
+static const double reference_line = 0.85;
+static const double marker_radius = 1.6;
 static const double band_alpha = 0.16;
 static const double swatch_width = 24.0;
 static const double panel_aspect = 0.68;

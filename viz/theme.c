@@ -14,8 +14,8 @@ static const si_colours themes[] = {
             .ink = RGB(0x1c1e21),
             .muted = RGB(0x6a7077),
             .faint = RGB(0xe9ebed),
-            .series = {RGB(0x0a5ca8), RGB(0xe08214), RGB(0x0b8a66), RGB(0x7b2d82), RGB(0x4aaee0),
-                       RGB(0xb9341c)},
+            .series = {RGB(0x1450b4), RGB(0xe8890f), RGB(0x15805f), RGB(0x6b2765), RGB(0x35b0ee),
+                       RGB(0xbf3a1a)},
             .fill_alpha = 0.20,
         },
     [SI_THEME_DARK] =
@@ -24,8 +24,8 @@ static const si_colours themes[] = {
             .ink = RGB(0xe9ebee),
             .muted = RGB(0x98a0a9),
             .faint = RGB(0x2a2f36),
-            .series = {RGB(0x5aa9f0), RGB(0xffc05c), RGB(0x2fae88), RGB(0xd9a0e0), RGB(0x2f86c4),
-                       RGB(0xf2886e)},
+            .series = {RGB(0x74a0ff), RGB(0xffbc54), RGB(0x22a890), RGB(0xe0b4ea), RGB(0x4468a8),
+                       RGB(0xec8058)},
             .fill_alpha = 0.22,
         },
 };
