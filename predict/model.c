@@ -143,6 +143,9 @@ si_status si_model_create(const si_model_config *config, si_model **model, si_er
     si_status status = check_steps(config, error);
     if (status == SI_OK)
         status = check_zones(config, error);
+    const si_forward_kernels *kernels = NULL;
+    if (status == SI_OK)
+        status = si_forward_kernels_choose(&kernels, error);
     if (status != SI_OK)
         return status;
     si_model *made = calloc(1, sizeof *made);
@@ -153,7 +156,7 @@ si_status si_model_create(const si_model_config *config, si_model **model, si_er
                                      .observed_steps = config->observed_steps,
                                      .predicted_steps = config->predicted_steps};
     made->config = *config;
-    made->kernels = &si_kernels_scalar;
+    made->kernels = kernels;
     made->fold_shape = si_fold_shape_of(config->observed_steps, config->predicted_steps);
     lay_out_parameters(made);
     if (allocate_parameters(made) != SI_OK) {
@@ -176,6 +179,11 @@ void si_model_destroy(si_model *model)
 const si_model_config *si_model_get_config(const si_model *model)
 {
     return &model->config;
+}
+
+const char *si_model_cpu_level(const si_model *model)
+{
+    return model->kernels->name;
 }
 
 size_t si_model_tensor_count(const si_model *model)

@@ -48,13 +48,21 @@ SI_API SI_MUST_CHECK bool si_zone_rule_find(const char *name, si_zone_rule *rule
 
 /*
  * A model with all parameters 0. *model is the caller's, NULL on failure: SI_ERR_ARGUMENT (the
- * error says which field) or SI_ERR_NO_MEMORY. Creating is the only thing that allocates.
+ * error says which field), SI_ERR_UNSUPPORTED (see si_model_cpu_level) or SI_ERR_NO_MEMORY.
+ * Creating is the only thing that allocates.
  */
 SI_API SI_MUST_CHECK si_status si_model_create(const si_model_config *config, si_model **model,
                                                si_error *error);
 SI_API void si_model_destroy(si_model *model);
 
 SI_API const si_model_config *si_model_get_config(const si_model *model);
+
+/*
+ * The vector instructions that the model computes with: "avx512", "avx2", "neon" or "scalar". They
+ * are chosen when it is created: the widest that the CPU has, or what the environment variable
+ * SIMPLICIT_CPU names. All but scalar give the same bits; scalar differs by rounding. Static.
+ */
+SI_API const char *si_model_cpu_level(const si_model *model);
 
 /*
  * Parameters. All of them lie in one array, tensor after tensor in the order of the index, so that

@@ -4,12 +4,15 @@
  *
  * Samples lie in the vector lanes. A block is up to SI_SAMPLE_BLOCK samples; an array over a block
  * always has that stride, so that kernels may read and write whole vectors past `sample_count`
- * inside it. No kernel allocates or checks anything.
+ * inside it; rows are readable up to the next multiple of SI_ROW_PADDING. Nothing has to be
+ * aligned. No kernel allocates or checks anything.
  */
 #ifndef SI_PREDICT_KERNELS_H
 #define SI_PREDICT_KERNELS_H
 
 #include <stddef.h>
+
+#include "base/status.h"
 
 /* Floats that rows are padded to: the widest vector. */
 enum { SI_ROW_PADDING = 16 };
@@ -45,7 +48,7 @@ typedef struct si_activate {
     float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
 } si_activate;
 
-typedef struct si_kernels {
+typedef struct si_forward_kernels {
     const char *name;
     /* row[r] += sum over i of matrix[i][r] input[i]: matrix [input_count][row_stride];
      * row_count a multiple of SI_ROW_PADDING. */
@@ -56,8 +59,26 @@ typedef struct si_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
-} si_kernels;
+} si_forward_kernels;
 
-extern const si_kernels si_kernels_scalar;
+/* Each set in its own file with its own flags; which are linked depends on the architecture. */
+extern const si_forward_kernels si_forward_kernels_scalar;
+extern const si_forward_kernels si_forward_kernels_avx2; /* x86-64: AVX2 and FMA */
+extern const si_forward_kernels si_forward_kernels_avx512;
+extern const si_forward_kernels si_forward_kernels_neon; /* aarch64 */
+
+/* The environment variable that forces a set: scalar, avx2, avx512 or neon. */
+#define SI_KERNELS_VARIABLE "SIMPLICIT_CPU"
+
+/*
+ * The set called `name`; NULL or "": the widest that this CPU has. SI_ERR_UNSUPPORTED if there is
+ * none of that name, or the CPU lacks it; the error says which could be had.
+ */
+SI_MUST_CHECK si_status si_forward_kernels_select(const char *name,
+                                                  const si_forward_kernels **kernels,
+                                                  si_error *error);
+/* The set that the environment asks for. */
+SI_MUST_CHECK si_status si_forward_kernels_choose(const si_forward_kernels **kernels,
+                                                  si_error *error);
 
 #endif

@@ -47,7 +47,7 @@ static void mix(const si_mix *job)
     }
 }
 
-const si_kernels si_kernels_scalar = {
+const si_forward_kernels si_forward_kernels_scalar = {
     .name = "scalar",
     .accumulate = accumulate,
     .activate = activate,

@@ -57,6 +57,14 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     return remove(path);
 }
 
+/* "file.c:case:name: what happened" to "file.c:case:name". */
+static void cut_at_message(char *text)
+{
+    char *message = strstr(text, ": ");
+    if (message != NULL)
+        *message = '\0';
+}
+
 /* Check writes "ok 3 - file.c:case:name: Passed"; an exit with SKIP_EXIT_CODE is a skip. */
 static bool print_line(char *line, int *number, char **reason)
 {
@@ -67,7 +75,7 @@ static bool print_line(char *line, int *number, char **reason)
     text[strcspn(text, "\n")] = '\0';
     if (strstr(text, "Early exit with return value 77") != NULL) {
         char *why = strsep(reason, "\n");
-        text[strcspn(strrchr(text, '/') ? strrchr(text, '/') : text, ")")] = '\0';
+        cut_at_message(text);
         printf("ok %d - %s # SKIP %s\n", ++*number, text, why != NULL ? why : "");
         return false;
     }

@@ -1,0 +1,327 @@
+/* A batch of scenes: checked, turned into rows by all threads, summed scene by scene. */
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "metrics/counter.h"
+#include "metrics/score_rows.h"
+#include "metrics/spread.h"
+
+static si_status check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
+{
+    bool ordered = batch->offset != NULL && batch->offset[0] == 0;
+    for (size_t s = 0; ordered && s < batch->scene_count; s++)
+        ordered = batch->offset[s] <= batch->offset[s + 1];
+    if (!ordered)
+        return si_error_set(error, SI_ERR_ARGUMENT, "scene offsets must rise from 0");
+    if (batch->samples == NULL && batch->offset[batch->scene_count] > 0)
+        return si_error_set(error, SI_ERR_ARGUMENT, "expected samples");
+    for (size_t m = 0; batch->future == NULL && m < SI_METRIC_COUNT; m++)
+        if (score_wants(&score->config, (si_metric)m) && si_metric_needs_future((si_metric)m))
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "%s needs the true future, which is not given",
+                                si_metric_name((si_metric)m));
+    return SI_OK;
+}
+
+/* Hands out parts of one allocation, in words of 8 bytes. */
+static void *take(char **memory, size_t row_count, size_t words)
+{
+    void *part = *memory;
+    *memory += row_count * words * sizeof(double);
+    return part;
+}
+
+static si_status reserve_rows(si_score *score, size_t count)
+{
+    if (count <= score->rows.capacity)
+        return SI_OK;
+    const si_score_config *config = &score->config;
+    size_t columns = score->column_count;
+    size_t steps = config->predicted_steps;
+    size_t samples = config->sample_count;
+    size_t seeds = config->mixture_seed_count - 1;
+    const size_t counts = sizeof(si_score_counts) / sizeof(double);
+    size_t words, bytes; /* products of K and P were checked when the score was created */
+    words = 2 * columns + (SI_METRIC_COUNT + 3) * steps + seeds + 2 * samples + 2 + counts;
+    if (!si_size_product((size_t[]){count, words, sizeof(double)}, 3, &bytes))
+        return SI_ERR_SHAPE;
+    char *memory = malloc(bytes);
+    if (memory == NULL)
+        return SI_ERR_NO_MEMORY;
+    free(score->rows.memory);
+    score->rows = (score_rows){.capacity = count, .memory = memory};
+    score->rows.value = take(&memory, count, columns);
+    score->rows.weight = take(&memory, count, columns);
+    score->rows.step = take(&memory, count, SI_METRIC_COUNT * steps);
+    score->rows.seed_amd = take(&memory, count, seeds);
+    score->rows.average = take(&memory, count, samples);
+    score->rows.final = take(&memory, count, samples);
+    score->rows.covariance = take(&memory, count, 3 * steps);
+    score->rows.block = take(&memory, count, 1);
+    score->rows.key = take(&memory, count, 1);
+    score->rows.counts = take(&memory, count, counts);
+    return SI_OK;
+}
+
+static uint64_t text_key(const char *text)
+{
+    uint64_t key = UINT64_C(0xCBF29CE484222325); /* FNV-1a, 64 bits */
+    for (; text != NULL && *text != '\0'; text++)
+        key = (key ^ (unsigned char)*text) * UINT64_C(0x100000001B3);
+    return key;
+}
+
+/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts. */
+static void name_rows(si_score *score, const si_score_batch *batch)
+{
+    for (size_t s = 0; s < batch->scene_count; s++) {
+        uint64_t recording = text_key(batch->recording != NULL ? batch->recording[s] : NULL);
+        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : s;
+        for (size_t a = batch->offset[s]; a < batch->offset[s + 1]; a++) {
+            uint64_t agent = batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : a;
+            score->rows.block[a] = si_mix_pair(recording, agent);
+            score->rows.key[a] = si_mix_pair(score->rows.block[a], frame);
+        }
+    }
+}
+
+static double not_rewarded(double error)
+{
+    return isnan(error) ? INFINITY : error;
+}
+
+/* The displacement errors of one agent's chosen samples. */
+static void put_displacement(const si_score *score, const si_score_batch *batch, size_t agent,
+                             size_t shift, si_best_samples best)
+{
+    const score_rows *rows = &score->rows;
+    size_t samples = score->config.sample_count;
+    size_t steps = score->config.predicted_steps;
+    double *value = rows->value + agent * score->column_count + shift * SI_METRIC_COUNT;
+    value[SI_METRIC_ADE] = not_rewarded(rows->average[agent * samples + best.ade]);
+    value[SI_METRIC_FDE] = not_rewarded(rows->final[agent * samples + best.fde]);
+    if (shift > 0)
+        return;
+    const double *first = batch->samples + agent * samples * steps * 2;
+    const double *future = batch->future + agent * steps * 2;
+    for (size_t t = 0; t < steps; t++) {
+        double *step = rows->step + (agent * steps + t) * SI_METRIC_COUNT;
+        const double *ade_sample = first + (best.ade * steps + t) * 2;
+        const double *fde_sample = first + (best.fde * steps + t) * 2;
+        si_displacement_steps(1, ade_sample, future + 2 * t, 0.0, &step[SI_METRIC_ADE]);
+        si_displacement_steps(1, fde_sample, future + 2 * t, 0.0, &step[SI_METRIC_FDE]);
+        step[SI_METRIC_ADE] = not_rewarded(step[SI_METRIC_ADE]);
+        step[SI_METRIC_FDE] = not_rewarded(step[SI_METRIC_FDE]);
+    }
+}
+
+/* The errors of a scene's agents under one shift, and the samples that stand for each. */
+static void score_scene_displacement(const si_score *score, const si_score_batch *batch,
+                                     size_t scene, size_t shift)
+{
+    const si_score_config *config = &score->config;
+    const score_rows *rows = &score->rows;
+    size_t samples = config->sample_count;
+    size_t steps = config->predicted_steps;
+    size_t first = batch->offset[scene];
+    size_t end = batch->offset[scene + 1];
+    for (size_t a = first; a < end; a++)
+        si_displacement_errors(samples, steps, batch->samples + a * samples * steps * 2,
+                               batch->future + a * steps * 2, score_shift(config, shift),
+                               rows->average + a * samples, rows->final + a * samples);
+    bool together = config->selection == SI_SELECTION_SCENE;
+    si_best_samples best = {0};
+    for (size_t a = first; a < end; a++) {
+        if (!together || a == first)
+            best = si_displacement_choose(together ? end - first : 1, samples,
+                                          rows->average + a * samples, rows->final + a * samples,
+                                          config->choice);
+        put_displacement(score, batch, a, shift, best);
+    }
+}
+
+static void score_displacements(const si_score *score, const si_score_batch *batch)
+{
+    const si_score_config *config = &score->config;
+    if (!score_wants(config, SI_METRIC_ADE) && !score_wants(config, SI_METRIC_FDE))
+        return;
+#pragma omp parallel for num_threads((int)score->thread_count) schedule(dynamic)
+    for (size_t s = 0; s < batch->scene_count; s++)
+        for (size_t shift = 0; shift <= config->shift_count; shift++)
+            score_scene_displacement(score, batch, s, shift);
+}
+
+static void score_agents(const si_score *score, const si_score_batch *batch)
+{
+    size_t agent_count = batch->offset[batch->scene_count];
+    size_t future_size = score->config.predicted_steps * 2;
+    size_t sample_size = score->config.sample_count * future_size;
+#pragma omp parallel for num_threads((int)score->thread_count) schedule(dynamic)
+    for (size_t a = 0; a < agent_count; a++) {
+        score_agent_view agent = {
+            .samples = batch->samples + a * sample_size,
+            .future = batch->future != NULL ? batch->future + a * future_size : NULL,
+            .key = score->rows.key[a],
+        };
+        score_agent(score, &score->rooms[omp_get_thread_num()], &agent, a);
+    }
+}
+
+/* The rows of one scene, first .. end - 1. */
+typedef struct scene_rows {
+    size_t first;
+    size_t count;
+} scene_rows;
+
+/* Largest eigenvalue of the scene's mean covariance over the steps begin .. end - 1. */
+static double scene_amv(const si_score *score, scene_rows scene, size_t begin, size_t end)
+{
+    size_t steps = score->config.predicted_steps;
+    si_symmetric mean = {0};
+    double share = 1.0 / (double)(scene.count * (end - begin));
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        for (size_t t = begin; t < end; t++) {
+            const si_symmetric *cell = &score->rows.covariance[a * steps + t];
+            mean.xx += share * cell->xx;
+            mean.xy += share * cell->xy;
+            mean.yy += share * cell->yy;
+        }
+    return si_spread_largest_eigenvalue(&mean);
+}
+
+/* The spread belongs to the scene: every agent of it gets the same. */
+static void put_amv(const si_score *score, scene_rows scene)
+{
+    size_t steps = score->config.predicted_steps;
+    double amv = scene_amv(score, scene, 0, steps);
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        for (size_t s = 0; s <= score->config.shift_count; s++)
+            score->rows.value[a * score->column_count + s * SI_METRIC_COUNT + SI_METRIC_AMV] = amv;
+    for (size_t t = 0; t < steps; t++) {
+        double step_amv = scene_amv(score, scene, t, t + 1);
+        for (size_t a = scene.first; a < scene.first + scene.count; a++)
+            score->rows.step[(a * steps + t) * SI_METRIC_COUNT + SI_METRIC_AMV] = step_amv;
+    }
+}
+
+/* Mean over a scene of numbers that lie `stride` apart, one an agent. */
+static double scene_mean(const double *value, size_t stride, size_t count)
+{
+    double sum = 0.0;
+    for (size_t a = 0; a < count; a++)
+        sum += value[a * stride];
+    return sum / (double)count;
+}
+
+/* Adds a scene's numbers to a total: one by one, or their mean. Equal numbers have that mean. */
+static void add_to_total(const si_score *score, si_metric metric, const double *value,
+                         size_t stride, size_t count, si_exact_sum *total)
+{
+    if (metric == SI_METRIC_AMV)
+        si_exact_sum_add(total, *value);
+    else if (score_by_scene(&score->config, metric))
+        si_exact_sum_add(total, scene_mean(value, stride, count));
+    else
+        for (size_t a = 0; a < count; a++)
+            si_exact_sum_add(total, value[a * stride]);
+}
+
+static void weigh_rows(const si_score *score, scene_rows scene)
+{
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        for (size_t c = 0; c < score->column_count; c++) {
+            si_metric metric = (si_metric)(c % SI_METRIC_COUNT);
+            bool by_scene = score_by_scene(&score->config, metric);
+            double weight = by_scene ? 1.0 / (double)scene.count : 1.0;
+            score->rows.weight[a * score->column_count + c] =
+                score_wants(&score->config, metric) ? weight : 0.0;
+        }
+}
+
+static void add_scene(si_score *score, scene_rows scene)
+{
+    const score_rows *rows = &score->rows;
+    size_t columns = score->column_count;
+    size_t step_columns = score->config.predicted_steps * SI_METRIC_COUNT;
+    size_t seeds = score->config.mixture_seed_count - 1;
+    if (score_wants(&score->config, SI_METRIC_AMV))
+        put_amv(score, scene);
+    for (size_t c = 0; c < columns; c++)
+        add_to_total(score, (si_metric)(c % SI_METRIC_COUNT),
+                     rows->value + scene.first * columns + c, columns, scene.count,
+                     &score->total[c]);
+    for (size_t c = 0; c < step_columns; c++)
+        add_to_total(score, (si_metric)(c % SI_METRIC_COUNT),
+                     rows->step + scene.first * step_columns + c, step_columns, scene.count,
+                     &score->step_total[c]);
+    for (size_t i = 0; i < seeds; i++)
+        add_to_total(score, SI_METRIC_AMD, rows->seed_amd + scene.first * seeds + i, seeds,
+                     scene.count, &score->seed_total[i]);
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        score_add_counts(&score->counts, &rows->counts[a]);
+    weigh_rows(score, scene);
+    score->scene_count++;
+    score->agent_count += scene.count;
+}
+
+static void tell_scene(const si_score *score, scene_rows scene, double *values)
+{
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        const double *value = score->rows.value + scene.first * score->column_count + m;
+        bool known = scene.count > 0 && score_wants(&score->config, (si_metric)m);
+        if (!known)
+            values[m] = NAN;
+        else if (m == SI_METRIC_AMV)
+            values[m] = *value;
+        else
+            values[m] = scene_mean(value, score->column_count, scene.count);
+    }
+}
+
+static void add_scenes(si_score *score, const si_score_batch *batch, double *scene_values)
+{
+    for (size_t s = 0; s < batch->scene_count; s++) {
+        scene_rows scene = {batch->offset[s], batch->offset[s + 1] - batch->offset[s]};
+        if (scene.count > 0)
+            add_scene(score, scene);
+        if (scene_values != NULL)
+            tell_scene(score, scene, scene_values + s * SI_METRIC_COUNT);
+    }
+}
+
+static void clear_rows(si_score *score, size_t count)
+{
+    const score_rows *rows = &score->rows;
+    size_t steps = score->config.predicted_steps;
+    memset(rows->value, 0, count * score->column_count * sizeof *rows->value);
+    memset(rows->step, 0, count * steps * SI_METRIC_COUNT * sizeof *rows->step);
+    memset(rows->seed_amd, 0,
+           count * (score->config.mixture_seed_count - 1) * sizeof *rows->seed_amd);
+    memset(rows->counts, 0, count * sizeof *rows->counts);
+}
+
+si_status si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
+                       si_error *error)
+{
+    si_status status = check_batch(score, batch, error);
+    if (status != SI_OK)
+        return status;
+    size_t agent_count = batch->offset[batch->scene_count];
+    status = reserve_rows(score, agent_count);
+    if (status != SI_OK)
+        return si_error_set(error, status, "no room for %zu agents at a time", agent_count);
+    if (agent_count > 0) {
+        clear_rows(score, agent_count);
+        name_rows(score, batch);
+        score_displacements(score, batch);
+        score_agents(score, batch);
+    }
+    add_scenes(score, batch, scene_values);
+    if (score->intervals != NULL)
+        si_interval_add(score->intervals, agent_count, score->rows.block, score->rows.value,
+                        score->rows.weight, score->thread_count);
+    return SI_OK;
+}

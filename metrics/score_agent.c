@@ -1,0 +1,162 @@
+/* One agent's cells and paths, scored into its row. */
+#include <math.h>
+
+#include "metrics/counter.h"
+#include "metrics/density.h"
+#include "metrics/energy.h"
+#include "metrics/mahalanobis.h"
+#include "metrics/score_rows.h"
+#include "metrics/spread.h"
+
+/* Where the results of one agent go. */
+typedef struct agent_row {
+    const si_score_config *config;
+    double *value;            /* [D + 1][M] */
+    double *step;             /* [P][M] */
+    double *seed_amd;         /* [mixture_seed_count - 1] */
+    si_symmetric *covariance; /* [P] */
+    si_score_counts *counts;
+} agent_row;
+
+static agent_row find_row(const si_score *score, size_t row)
+{
+    const score_rows *rows = &score->rows;
+    size_t steps = score->config.predicted_steps;
+    return (agent_row){
+        .config = &score->config,
+        .value = rows->value + row * score->column_count,
+        .step = rows->step + row * steps * SI_METRIC_COUNT,
+        .seed_amd = rows->seed_amd + row * (score->config.mixture_seed_count - 1),
+        .covariance = rows->covariance + row * steps,
+        .counts = &rows->counts[row],
+    };
+}
+
+/* Adds a cell's figure to the row's mean over steps, and keeps that of the samples as they are. */
+static void put(const agent_row *row, size_t shift, size_t t, si_metric metric, double figure)
+{
+    row->value[shift * SI_METRIC_COUNT + metric] += figure / (double)row->config->predicted_steps;
+    if (shift == 0)
+        row->step[t * SI_METRIC_COUNT + metric] = figure;
+}
+
+/* Shifting all samples one way shifts the truth the other: no cell is gathered or fitted again. */
+static void shifted_truth(const si_score_config *config, size_t shift, const double *truth,
+                          double shifted[2])
+{
+    double amount = score_shift(config, shift);
+    shifted[0] = truth[0] - amount;
+    shifted[1] = truth[1] - amount;
+}
+
+static void score_amd(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
+                      uint64_t key)
+{
+    const si_score_config *config = row->config;
+    si_mixture_fit fit;
+    uint64_t start = si_mix_pair(config->seed, key);
+    bool fitted = si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK;
+    if (fitted)
+        row->counts->components[fit.mixture.component_count - 1]++;
+    for (size_t s = 0; s <= config->shift_count; s++) {
+        double shifted[2];
+        bool zero = false;
+        shifted_truth(config, s, truth, shifted);
+        double distance = fitted ? si_mahalanobis_distance(&fit.mixture, shifted, &zero) : INFINITY;
+        put(row, s, t, SI_METRIC_AMD, distance);
+        row->counts->released_zero += s == 0 && zero;
+    }
+}
+
+static void score_other_seeds(const agent_row *row, const si_cell *cell, const double *truth,
+                              uint64_t key)
+{
+    const si_score_config *config = row->config;
+    for (size_t i = 0; i + 1 < config->mixture_seed_count; i++) {
+        si_mixture_fit fit;
+        uint64_t start = si_mix_pair(config->seed + i + 1, key);
+        double distance = INFINITY;
+        if (si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK)
+            distance = si_mahalanobis_distance(&fit.mixture, truth, NULL);
+        row->seed_amd[i] += distance / (double)config->predicted_steps;
+    }
+}
+
+static void score_kde(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+{
+    for (size_t s = 0; s <= row->config->shift_count; s++) {
+        double shifted[2];
+        shifted_truth(row->config, s, truth, shifted);
+        si_density density = si_density_estimate(cell, shifted, SI_DENSITY_LIMIT);
+        put(row, s, t, SI_METRIC_KDE_NLL, density.nll);
+        if (s > 0)
+            continue;
+        row->counts->few_distinct += density.kind == SI_DENSITY_FEW_DISTINCT;
+        row->counts->collinear += density.kind == SI_DENSITY_COLLINEAR;
+        row->counts->kde_clipped +=
+            density.kind == SI_DENSITY_REGULAR && density.nll < -density.log_density;
+    }
+}
+
+static void score_cell(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
+                       uint64_t key)
+{
+    const si_score_config *config = row->config;
+    bool finite = cell->finite && (truth == NULL || (isfinite(truth[0]) && isfinite(truth[1])));
+    row->counts->not_finite += !finite;
+    row->covariance[t] = si_spread_covariance(cell, config->mixture.ridge);
+    if (score_wants(config, SI_METRIC_AMD)) {
+        score_amd(row, cell, truth, t, key);
+        score_other_seeds(row, cell, truth, key);
+    }
+    if (score_wants(config, SI_METRIC_KDE_NLL))
+        score_kde(row, cell, truth, t);
+}
+
+static void score_energy(const agent_row *row, score_room *room, const score_agent_view *agent)
+{
+    const si_score_config *config = row->config;
+    size_t steps = config->predicted_steps;
+    double *pairs = room->steps;
+    double *error = room->steps + steps;
+    double path_pairs, path_error;
+    si_energy_pairs(config->sample_count, steps, agent->samples, room->energy_workspace, pairs,
+                    &path_pairs);
+    for (size_t s = 0; s <= config->shift_count; s++) {
+        si_energy_errors(config->sample_count, steps, agent->samples, agent->future,
+                         score_shift(config, s), error, &path_error);
+        for (size_t t = 0; t < steps; t++)
+            put(row, s, t, SI_METRIC_ENERGY_STEP, si_energy_score(error[t], pairs[t]));
+        row->value[s * SI_METRIC_COUNT + SI_METRIC_ENERGY_PATH] =
+            si_energy_score(path_error, path_pairs);
+    }
+}
+
+static bool wants_cells(const si_score_config *config)
+{
+    return score_wants(config, SI_METRIC_AMD) || score_wants(config, SI_METRIC_AMV) ||
+           score_wants(config, SI_METRIC_KDE_NLL);
+}
+
+static void score_cells(const agent_row *row, score_room *room, const score_agent_view *agent)
+{
+    const si_score_config *config = row->config;
+    size_t steps = config->predicted_steps;
+    for (size_t t = 0; t < steps; t++) {
+        const double *truth = agent->future != NULL ? agent->future + 2 * t : NULL;
+        si_cell_gather(&room->cell, agent->samples + 2 * t, 2 * steps, config->sample_count);
+        score_cell(row, &room->cell, truth, t, si_mix_pair(agent->key, t));
+    }
+}
+
+void score_agent(const si_score *score, score_room *room, const score_agent_view *agent,
+                 size_t row_index)
+{
+    const si_score_config *config = &score->config;
+    agent_row row = find_row(score, row_index);
+    row.counts->cells = config->predicted_steps;
+    if (wants_cells(config))
+        score_cells(&row, room, agent);
+    if (score_wants(config, SI_METRIC_ENERGY_STEP) || score_wants(config, SI_METRIC_ENERGY_PATH))
+        score_energy(&row, room, agent);
+}

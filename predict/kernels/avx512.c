@@ -1,0 +1,64 @@
+#include <immintrin.h>
+#include <stddef.h>
+
+#define KERNELS          si_forward_kernels_avx512
+#define KERNELS_NAME     "avx512"
+#define VECTOR_WIDTH     ((size_t)16)
+#define VECTOR_REGISTERS 32
+
+typedef __m512 vector;
+
+static inline vector vector_load(const float *from)
+{
+    return _mm512_loadu_ps(from);
+}
+
+static inline void vector_store(float *to, vector v)
+{
+    _mm512_storeu_ps(to, v);
+}
+
+static inline vector vector_broadcast(const float *from)
+{
+    return _mm512_set1_ps(*from);
+}
+
+static inline vector vector_fma(vector a, vector b, vector c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+
+static inline vector vector_rectify(vector v)
+{
+    return _mm512_max_ps(v, _mm512_setzero_ps());
+}
+
+static inline void vector_transpose(vector v[4])
+{
+    vector low01 = _mm512_unpacklo_ps(v[0], v[1]), high01 = _mm512_unpackhi_ps(v[0], v[1]);
+    vector low23 = _mm512_unpacklo_ps(v[2], v[3]), high23 = _mm512_unpackhi_ps(v[2], v[3]);
+    v[0] = _mm512_shuffle_ps(low01, low23, _MM_SHUFFLE(1, 0, 1, 0));
+    v[1] = _mm512_shuffle_ps(low01, low23, _MM_SHUFFLE(3, 2, 3, 2));
+    v[2] = _mm512_shuffle_ps(high01, high23, _MM_SHUFFLE(1, 0, 1, 0));
+    v[3] = _mm512_shuffle_ps(high01, high23, _MM_SHUFFLE(3, 2, 3, 2));
+}
+
+static inline void vector_store_piece(float *to, vector v, size_t piece)
+{
+    switch (piece) { /* which piece is part of the instruction */
+    case 0:
+        _mm_storeu_ps(to, _mm512_castps512_ps128(v));
+        break;
+    case 1:
+        _mm_storeu_ps(to, _mm512_extractf32x4_ps(v, 1));
+        break;
+    case 2:
+        _mm_storeu_ps(to, _mm512_extractf32x4_ps(v, 2));
+        break;
+    default:
+        _mm_storeu_ps(to, _mm512_extractf32x4_ps(v, 3));
+        break;
+    }
+}
+
+#include "predict/kernels/template.h"

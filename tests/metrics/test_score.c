@@ -1,0 +1,617 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "metrics/score.h"
+#include "tests/metrics/cases.h"
+#include "tests/support/suite.h"
+
+/* A file of predictions in memory. */
+typedef struct crowd {
+    si_score_batch batch;
+    size_t sample_count;
+    size_t predicted_steps;
+    double *samples;
+    double *future;
+    size_t *offset;
+    int64_t *frame;
+    int64_t *agent_id;
+} crowd;
+
+static void free_crowd(crowd *made)
+{
+    free(made->samples);
+    free(made->future);
+    free(made->offset);
+    free(made->frame);
+    free(made->agent_id);
+}
+
+static void point_batch(crowd *made, size_t scene_count)
+{
+    made->batch = (si_score_batch){
+        .scene_count = scene_count,
+        .offset = made->offset,
+        .future = made->future,
+        .samples = made->samples,
+        .frame = made->frame,
+        .agent_id = made->agent_id,
+    };
+}
+
+static crowd read_eth(void)
+{
+    const char *path = shared_path("reference/metrics_eth.h5");
+    crowd eth = {.sample_count = 20, .predicted_steps = 12};
+    size_t scene_count;
+    eth.samples = golden_read(path, "samples", NULL);
+    eth.future = golden_read(path, "future", NULL);
+    eth.offset = read_offsets(path, "scene_offset", &scene_count);
+    point_batch(&eth, scene_count);
+    return eth;
+}
+
+enum { SCENES = 9, SAMPLES = 23, STEPS = 4 };
+
+/* Scenes of 1 to 5 agents, some of them in several scenes; samples of one or two clusters. */
+static crowd make_crowd(void)
+{
+    random_numbers random = random_start(51);
+    crowd made = {.sample_count = SAMPLES, .predicted_steps = STEPS};
+    made.offset = calloc(SCENES + 1, sizeof *made.offset);
+    made.frame = calloc(SCENES, sizeof *made.frame);
+    ck_assert(made.offset != NULL && made.frame != NULL);
+    for (size_t s = 0; s < SCENES; s++) {
+        made.offset[s + 1] = made.offset[s] + 1 + s % 5;
+        made.frame[s] = 10 * (int64_t)s;
+    }
+    size_t agents = made.offset[SCENES];
+    made.agent_id = calloc(agents, sizeof *made.agent_id);
+    made.samples = calloc(agents * SAMPLES * STEPS * 2, sizeof *made.samples);
+    made.future = calloc(agents * STEPS * 2, sizeof *made.future);
+    ck_assert(made.agent_id != NULL && made.samples != NULL && made.future != NULL);
+    for (size_t a = 0; a < agents; a++)
+        made.agent_id[a] = (int64_t)(a % 7);
+    for (size_t i = 0; i < agents * STEPS * 2; i++)
+        made.future[i] = 0.4 * random_normal(&random);
+    for (size_t i = 0; i < agents * SAMPLES * STEPS * 2; i++)
+        made.samples[i] = 0.2 * random_normal(&random) + (i / (STEPS * 2) % 3 == 0 ? 0.9 : 0.0);
+    random_end(&random);
+    point_batch(&made, SCENES);
+    return made;
+}
+
+static si_score_config config_of(const crowd *made)
+{
+    si_score_config config = si_score_config_default();
+    config.sample_count = made->sample_count;
+    config.predicted_steps = made->predicted_steps;
+    config.thread_count = 1;
+    return config;
+}
+
+static si_score *start(const si_score_config *config)
+{
+    si_score *score;
+    si_error error = SI_ERROR_INIT;
+    ck_assert_msg(si_score_create(config, &score, &error) == SI_OK, "%s", error.message);
+    return score;
+}
+
+static void add(si_score *score, const si_score_batch *batch, double *scene_values)
+{
+    si_error error = SI_ERROR_INIT;
+    ck_assert_msg(si_score_add(score, batch, scene_values, &error) == SI_OK, "%s", error.message);
+}
+
+static si_score_result result_of(const si_score *score)
+{
+    si_score_result result;
+    ck_assert_int_eq(si_score_finish(score, &result, NULL), SI_OK);
+    return result;
+}
+
+static si_score_result score_whole(const si_score_config *config, const crowd *made)
+{
+    si_score *score = start(config);
+    add(score, &made->batch, NULL);
+    si_score_result result = result_of(score);
+    si_score_destroy(score);
+    return result;
+}
+
+/* A number that may be not a number, for comparison bit by bit. */
+static uint64_t bits(double value)
+{
+    uint64_t word;
+    memcpy(&word, &value, sizeof word);
+    return isnan(value) ? 0 : word;
+}
+
+static void same_figure(si_score_figure a, si_score_figure b)
+{
+    ck_assert_uint_eq(bits(a.value), bits(b.value));
+    ck_assert_uint_eq(bits(a.interval.low), bits(b.interval.low));
+    ck_assert_uint_eq(bits(a.interval.high), bits(b.interval.high));
+}
+
+static void same_result(const si_score_result *a, const si_score_result *b)
+{
+    ck_assert_uint_eq(a->scene_count, b->scene_count);
+    ck_assert_uint_eq(a->agent_count, b->agent_count);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        same_figure(a->figure[m], b->figure[m]);
+        same_figure(a->shifted[0][m], b->shifted[0][m]);
+        same_figure(a->shifted[1][m], b->shifted[1][m]);
+    }
+    ck_assert_mem_eq(&a->counts, &b->counts, sizeof a->counts);
+    ck_assert_uint_eq(bits(a->amd_seeds_low), bits(b->amd_seeds_low));
+    ck_assert_uint_eq(bits(a->amd_seeds_high), bits(b->amd_seeds_high));
+}
+
+/* Released Social-Implicit on eth: per scene where the reference has it, and in all. */
+START_TEST(matches_reference)
+{
+    crowd eth = read_eth();
+    const char *path = shared_path("reference/metrics_eth.h5");
+    double *amv = golden_read(path, "amv_per_scene", NULL);
+    double *kde = golden_read(path, "kde_nll_per_scene", NULL);
+    golden_shape shape;
+    double *amd_by_seed = golden_read_attribute(path, "/", "amd_by_seed", &shape);
+    double *scene = calloc(eth.batch.scene_count * SI_METRIC_COUNT, sizeof *scene);
+    ck_assert_ptr_nonnull(scene);
+    si_score_config config = config_of(&eth);
+    si_score *score = start(&config);
+    add(score, &eth.batch, scene);
+    for (size_t s = 0; s < eth.batch.scene_count; s++) {
+        const double *value = scene + s * SI_METRIC_COUNT;
+        ck_assert_double_eq_tol(value[SI_METRIC_AMV], amv[s], 1e-9 * amv[s] + 1e-9);
+        ck_assert_double_eq_tol(value[SI_METRIC_KDE_NLL], kde[s], 1e-9);
+    }
+    si_score_result result = result_of(score);
+    ck_assert_double_eq_tol(result.figure[SI_METRIC_ADE].value, read_number(path, "/", "ade"),
+                            1e-9);
+    ck_assert_double_eq_tol(result.figure[SI_METRIC_FDE].value, read_number(path, "/", "fde"),
+                            1e-9);
+    ck_assert_double_eq_tol(result.figure[SI_METRIC_KDE_NLL].value,
+                            read_number(path, "/", "kde_nll"), 1e-9);
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < shape.size; i++) {
+        low = fmin(low, amd_by_seed[i]);
+        high = fmax(high, amd_by_seed[i]);
+    }
+    double amd = result.figure[SI_METRIC_AMD].value;
+    ck_assert_msg(amd > 0.98 * low && amd < 1.02 * high, "AMD %g, expected %g to %g", amd,
+                  0.98 * low, 1.02 * high);
+    si_score_destroy(score);
+    free(scene);
+    free(amv);
+    free(kde);
+    free(amd_by_seed);
+    free_crowd(&eth);
+}
+END_TEST
+
+static si_score_config full_config(const crowd *made)
+{
+    si_score_config config = config_of(made);
+    config.shift_count = 2;
+    config.shift[0] = -0.1;
+    config.shift[1] = 0.25;
+    config.mixture_seed_count = 3;
+    return config;
+}
+
+START_TEST(threads_do_not_matter)
+{
+    crowd made = make_crowd();
+    si_score_config config = full_config(&made);
+    si_score_result alone = score_whole(&config, &made);
+    for (size_t threads = 2; threads <= 5; threads++) {
+        config.thread_count = threads;
+        si_score_result together = score_whole(&config, &made);
+        same_result(&alone, &together);
+    }
+    free_crowd(&made);
+}
+END_TEST
+
+/* The scenes first .. end - 1 as a batch of their own, as a slab or another machine has them. */
+static void add_part(si_score *score, const crowd *made, size_t first, size_t end)
+{
+    size_t offset[SCENES + 1];
+    size_t base = made->offset[first];
+    for (size_t s = first; s <= end; s++)
+        offset[s - first] = made->offset[s] - base;
+    si_score_batch part = {
+        .scene_count = end - first,
+        .offset = offset,
+        .future = made->future + base * STEPS * 2,
+        .samples = made->samples + base * SAMPLES * STEPS * 2,
+        .frame = made->frame + first,
+        .agent_id = made->agent_id + base,
+    };
+    add(score, &part, NULL);
+}
+
+START_TEST(slabs_and_merging_do_not_matter)
+{
+    crowd made = make_crowd();
+    si_score_config config = full_config(&made);
+    si_score_result whole = score_whole(&config, &made);
+    for (size_t size = 1; size < SCENES; size++) {
+        si_score *slabs = start(&config);
+        si_score *merged = start(&config);
+        for (size_t end = SCENES; end > 0;) {
+            size_t first = end > size ? end - size : 0;
+            si_score *part = start(&config);
+            add_part(slabs, &made, first, end);
+            add_part(part, &made, first, end);
+            ck_assert_int_eq(si_score_merge(merged, part, NULL), SI_OK);
+            si_score_destroy(part);
+            end = first;
+        }
+        si_score_result in_slabs = result_of(slabs);
+        si_score_result in_parts = result_of(merged);
+        same_result(&whole, &in_slabs);
+        same_result(&whole, &in_parts);
+        double one[STEPS * SI_METRIC_COUNT], other[STEPS * SI_METRIC_COUNT];
+        si_score_steps(slabs, one);
+        si_score_steps(merged, other);
+        for (size_t i = 0; i < STEPS * SI_METRIC_COUNT; i++)
+            ck_assert_uint_eq(bits(one[i]), bits(other[i]));
+        si_score_destroy(slabs);
+        si_score_destroy(merged);
+    }
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(different_conventions_do_not_merge)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_score *score = start(&config);
+    config.weighting = SI_WEIGHTING_SCENE;
+    si_score *other = start(&config);
+    si_error error = SI_ERROR_INIT;
+    ck_assert_int_eq(si_score_merge(score, other, &error), SI_ERR_SHAPE);
+    ck_assert_ptr_nonnull(strstr(error.message, "conventions"));
+    si_score_destroy(score);
+    si_score_destroy(other);
+    free_crowd(&made);
+}
+END_TEST
+
+/* All positions turned, scaled and moved. */
+static void transform(crowd *made, double angle, double scale, double move)
+{
+    size_t agents = made->offset[made->batch.scene_count];
+    double *arrays[2] = {made->samples, made->future};
+    size_t counts[2] = {agents * SAMPLES * STEPS, agents * STEPS};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t p = 0; p < counts[i]; p++) {
+            double x = arrays[i][2 * p];
+            double y = arrays[i][2 * p + 1];
+            arrays[i][2 * p] = scale * (cos(angle) * x - sin(angle) * y) + move;
+            arrays[i][2 * p + 1] = scale * (sin(angle) * x + cos(angle) * y) - 3.0 * move;
+        }
+}
+
+/* Metres scale, square metres twice, AMD not at all, a log density by the area. The ridge of
+ * 1e-6 square metres does not scale, which the tolerances allow for. */
+START_TEST(turning_scaling_and_moving)
+{
+    const double scale = 2.0;
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    config.mixture.ridge = 1e-12;
+    si_score_result before = score_whole(&config, &made);
+    transform(&made, 0.7, scale, 1000.0);
+    si_score_result after = score_whole(&config, &made);
+    const double power[SI_METRIC_COUNT] = {1, 1, 0, 2, 0, 1, 1};
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        double expected = before.figure[m].value * pow(scale, power[m]);
+        if (m == SI_METRIC_KDE_NLL)
+            expected += 2.0 * log(scale);
+        ck_assert_msg(fabs(after.figure[m].value - expected) < 2e-6 * fabs(expected), "%s: %g, %g",
+                      si_metric_name((si_metric)m), after.figure[m].value, expected);
+    }
+    free_crowd(&made);
+}
+END_TEST
+
+static void swap_samples(double *a, double *b)
+{
+    double kept[STEPS * 2];
+    memcpy(kept, a, sizeof kept);
+    memcpy(a, b, sizeof kept);
+    memcpy(b, kept, sizeof kept);
+}
+
+/* Samples in another order: the same but for rounding, and for AMD, whose fits may start and so
+ * end elsewhere; one component has nowhere else to go. */
+START_TEST(order_of_samples_does_not_matter)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    config.mixture.max_components = 1;
+    si_score_result before = score_whole(&config, &made);
+    for (size_t a = 0; a < made.offset[SCENES]; a++)
+        for (size_t k = 0; k < SAMPLES / 2; k++)
+            swap_samples(made.samples + (a * SAMPLES + k) * STEPS * 2,
+                         made.samples + (a * SAMPLES + SAMPLES - 1 - k) * STEPS * 2);
+    si_score_result after = score_whole(&config, &made);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        ck_assert_double_eq_tol(after.figure[m].value / before.figure[m].value, 1.0, 1e-6);
+    free_crowd(&made);
+}
+END_TEST
+
+/* Agents of one scene in another order: their cells start from their names, not their places. */
+START_TEST(order_of_agents_does_not_matter)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_score_result before = score_whole(&config, &made);
+    size_t first = made.offset[4];
+    size_t last = made.offset[5] - 1;
+    for (size_t k = 0; k < SAMPLES; k++)
+        swap_samples(made.samples + (first * SAMPLES + k) * STEPS * 2,
+                     made.samples + (last * SAMPLES + k) * STEPS * 2);
+    swap_samples(made.future + first * STEPS * 2, made.future + last * STEPS * 2);
+    int64_t id = made.agent_id[first];
+    made.agent_id[first] = made.agent_id[last];
+    made.agent_id[last] = id;
+    si_score_result after = score_whole(&config, &made);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        ck_assert_double_eq_tol(after.figure[m].value, before.figure[m].value, 1e-13);
+    ck_assert_mem_eq(&after.counts, &before.counts, sizeof after.counts);
+    free_crowd(&made);
+}
+END_TEST
+
+/* Shifting in the score is the same as shifting the samples. */
+START_TEST(shift_is_a_shift_of_samples)
+{
+    crowd made = make_crowd();
+    si_score_config config = full_config(&made);
+    si_score_result shifted = score_whole(&config, &made);
+    for (size_t i = 0; i < made.offset[SCENES] * SAMPLES * STEPS * 2; i++)
+        made.samples[i] += config.shift[1];
+    si_score_result moved = score_whole(&config, &made);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        ck_assert_double_eq_tol(shifted.shifted[1][m].value / moved.figure[m].value, 1.0, 1e-6);
+    ck_assert_double_eq(shifted.shifted[0][SI_METRIC_AMV].value,
+                        shifted.figure[SI_METRIC_AMV].value);
+    free_crowd(&made);
+}
+END_TEST
+
+/* Scene 0 has one agent, scene 1 two; one step, two samples; errors 1 and 2, 3 and 1, 5 and 4. */
+static const double small_samples[3][2][1][2] = {
+    {{{1, 0}}, {{2, 0}}}, {{{3, 0}}, {{1, 0}}}, {{{0, 5}}, {{0, 4}}}};
+static const double small_future[3][1][2] = {0};
+
+static double small_ade(si_selection selection, si_weighting weighting)
+{
+    const size_t offset[3] = {0, 1, 3};
+    crowd small = {.sample_count = 2, .predicted_steps = 1};
+    small.batch = (si_score_batch){.scene_count = 2,
+                                   .offset = offset,
+                                   .future = &small_future[0][0][0],
+                                   .samples = &small_samples[0][0][0][0]};
+    si_score_config config = config_of(&small);
+    config.metrics = 1U << SI_METRIC_ADE;
+    config.selection = selection;
+    config.weighting = weighting;
+    si_score_result result = score_whole(&config, &small);
+    ck_assert(isnan(result.figure[SI_METRIC_AMD].value));
+    return result.figure[SI_METRIC_ADE].value;
+}
+
+START_TEST(conventions_are_what_they_say)
+{
+    ck_assert_double_eq_tol(small_ade(SI_SELECTION_AGENT, SI_WEIGHTING_AGENT), 2.0, 1e-15);
+    ck_assert_double_eq_tol(small_ade(SI_SELECTION_AGENT, SI_WEIGHTING_SCENE), 1.75, 1e-15);
+    ck_assert_double_eq_tol(small_ade(SI_SELECTION_SCENE, SI_WEIGHTING_AGENT), 2.0, 1e-15);
+}
+END_TEST
+
+/* Steps average to the whole where the whole is the mean over cells. */
+START_TEST(steps_average_to_the_whole)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_score *score = start(&config);
+    add(score, &made.batch, NULL);
+    si_score_result result = result_of(score);
+    double step[STEPS][SI_METRIC_COUNT];
+    si_score_steps(score, &step[0][0]);
+    const si_metric means[] = {SI_METRIC_ADE, SI_METRIC_AMD, SI_METRIC_KDE_NLL,
+                               SI_METRIC_ENERGY_STEP};
+    for (size_t i = 0; i < 4; i++) {
+        double sum = 0.0;
+        for (size_t t = 0; t < STEPS; t++)
+            sum += step[t][means[i]];
+        ck_assert_double_eq_tol(sum / STEPS, result.figure[means[i]].value, 1e-12);
+    }
+    ck_assert_double_eq_tol(step[STEPS - 1][SI_METRIC_FDE], result.figure[SI_METRIC_FDE].value,
+                            1e-12);
+    ck_assert(isnan(step[0][SI_METRIC_ENERGY_PATH]));
+    si_score_destroy(score);
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(intervals_hold_the_figure)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_score_result result = score_whole(&config, &made);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        si_score_figure figure = result.figure[m];
+        ck_assert(figure.interval.low < figure.value && figure.value < figure.interval.high);
+    }
+    config.replicate_count = 0;
+    result = score_whole(&config, &made);
+    ck_assert(isnan(result.figure[SI_METRIC_ADE].interval.low));
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(seeds_tell_the_spread_of_amd)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    config.mixture_seed_count = 4;
+    si_score_result result = score_whole(&config, &made);
+    double amd = result.figure[SI_METRIC_AMD].value;
+    ck_assert(result.amd_seeds_low <= amd && amd <= result.amd_seeds_high);
+    ck_assert(result.amd_seeds_low < result.amd_seeds_high);
+    config.mixture_seed_count = 1;
+    result = score_whole(&config, &made);
+    ck_assert_double_eq(result.figure[SI_METRIC_AMD].value, amd);
+    ck_assert_double_eq(result.amd_seeds_high, amd);
+    free_crowd(&made);
+}
+END_TEST
+
+/* Nothing that is not finite makes a figure better, and nothing comes out as not a number. */
+START_TEST(what_is_not_finite_is_never_rewarded)
+{
+    const double bad[3] = {NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < 6; i++) {
+        crowd made = make_crowd();
+        si_score_config config = config_of(&made);
+        si_score_result before = score_whole(&config, &made);
+        double *where = i < 3 ? made.samples : made.future;
+        where[1] = bad[i % 3];
+        si_score_result after = score_whole(&config, &made);
+        ck_assert_uint_eq(after.counts.not_finite, 1);
+        for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+            ck_assert_double_ge(after.figure[m].value, before.figure[m].value);
+            ck_assert(!isnan(after.figure[m].value));
+        }
+        ck_assert(isinf(after.figure[SI_METRIC_AMD].value));
+        ck_assert(isfinite(after.figure[SI_METRIC_KDE_NLL].value));
+        free_crowd(&made);
+    }
+}
+END_TEST
+
+START_TEST(few_samples_have_figures)
+{
+    for (size_t count = 1; count <= 3; count++) {
+        crowd made = make_crowd();
+        made.sample_count = count;
+        si_score_config config = config_of(&made);
+        si_score_result result = score_whole(&config, &made);
+        for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+            ck_assert_msg(isfinite(result.figure[m].value), "%zu samples: %s", count,
+                          si_metric_name((si_metric)m));
+        ck_assert_uint_eq(result.counts.few_distinct, count <= 2 ? made.offset[SCENES] * STEPS : 0);
+        if (count == 1) {
+            ck_assert_double_eq_tol(result.figure[SI_METRIC_AMV].value, 1e-6, 1e-18);
+            ck_assert_double_eq_tol(result.figure[SI_METRIC_ENERGY_STEP].value,
+                                    result.figure[SI_METRIC_ADE].value, 1e-12);
+        }
+        free_crowd(&made);
+    }
+}
+END_TEST
+
+START_TEST(identical_and_collinear_samples_are_counted)
+{
+    crowd made = make_crowd();
+    size_t agents = made.offset[SCENES];
+    for (size_t i = 0; i < agents * SAMPLES * STEPS; i++) {
+        made.samples[2 * i] = i < SAMPLES * STEPS ? 3.0 : 0.001 * (double)(i % 997);
+        made.samples[2 * i + 1] = 2.0 * made.samples[2 * i];
+    }
+    si_score_config config = config_of(&made);
+    si_score_result result = score_whole(&config, &made);
+    ck_assert_uint_eq(result.counts.few_distinct, STEPS);
+    ck_assert_uint_eq(result.counts.collinear, (agents - 1) * STEPS);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        ck_assert(isfinite(result.figure[m].value));
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(bad_calls_are_refused)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_error error = SI_ERROR_INIT;
+    si_score *score;
+    config.sample_count = 0;
+    ck_assert_int_eq(si_score_create(&config, &score, &error), SI_ERR_ARGUMENT);
+    ck_assert_ptr_null(score);
+    config = config_of(&made);
+    config.sample_count = SIZE_MAX / 4;
+    ck_assert_int_ne(si_score_create(&config, &score, NULL), SI_OK);
+    config = config_of(&made);
+    config.shift_count = 1;
+    config.shift[0] = NAN;
+    ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    config = config_of(&made);
+    score = start(&config);
+    made.batch.future = NULL;
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL), SI_ERR_ARGUMENT);
+    error = (si_error)SI_ERROR_INIT;
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, &error), SI_ERR_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(error.message, "ade needs the true future"));
+    made.offset[1] = made.offset[2] + 1;
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL), SI_ERR_ARGUMENT);
+    si_score_result result = result_of(score);
+    ck_assert_uint_eq(result.scene_count, 0);
+    ck_assert(isnan(result.figure[SI_METRIC_ADE].value));
+    si_score_destroy(score);
+    si_score_destroy(NULL);
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(spread_needs_no_future)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    double with_future = score_whole(&config, &made).figure[SI_METRIC_AMV].value;
+    config.metrics = 1U << SI_METRIC_AMV;
+    made.batch.future = NULL;
+    ck_assert_double_eq(score_whole(&config, &made).figure[SI_METRIC_AMV].value, with_future);
+    free_crowd(&made);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("score");
+    TCase *golden = tcase_create("golden");
+    tcase_add_test(golden, matches_reference);
+    suite_add_tcase(suite, golden);
+    TCase *splitting = tcase_create("splitting");
+    tcase_add_test(splitting, threads_do_not_matter);
+    tcase_add_test(splitting, slabs_and_merging_do_not_matter);
+    tcase_add_test(splitting, different_conventions_do_not_merge);
+    suite_add_tcase(suite, splitting);
+    TCase *properties = tcase_create("properties");
+    tcase_add_test(properties, turning_scaling_and_moving);
+    tcase_add_test(properties, order_of_samples_does_not_matter);
+    tcase_add_test(properties, order_of_agents_does_not_matter);
+    tcase_add_test(properties, shift_is_a_shift_of_samples);
+    tcase_add_test(properties, conventions_are_what_they_say);
+    tcase_add_test(properties, steps_average_to_the_whole);
+    tcase_add_test(properties, intervals_hold_the_figure);
+    tcase_add_test(properties, seeds_tell_the_spread_of_amd);
+    suite_add_tcase(suite, properties);
+    TCase *edges = tcase_create("edges");
+    tcase_add_test(edges, what_is_not_finite_is_never_rewarded);
+    tcase_add_test(edges, few_samples_have_figures);
+    tcase_add_test(edges, identical_and_collinear_samples_are_counted);
+    tcase_add_test(edges, bad_calls_are_refused);
+    tcase_add_test(edges, spread_needs_no_future);
+    suite_add_tcase(suite, edges);
+    return suite_run(suite);
+}
