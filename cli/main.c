@@ -9,6 +9,7 @@
 
 static const command *const commands[] = {
     &predict_command,
+    &plot_command,
     NULL,
 };
 

@@ -121,11 +121,13 @@ static void make_room(si_bars_plan *plan, si_canvas *canvas, double low, double 
     plan->upright = widest + 1.0 * canvas->point > slot_width(plan);
     double length = plan->upright ? widest : si_text_capital(canvas, TEXT_SMALL);
     double height = plan->grid.frame[0].height;
-    double share = fmin((length + 3.0 * label_gap * canvas->point) / height, 0.35);
+    double share = fmin((length + 2.5 * label_gap * canvas->point) / height, 0.3);
+    /* The axis grows by the part `share` of its new length at each end that has values. */
+    double ends = low < 0.0 ? 2.0 : 1.0;
+    double room = share * (high - low) / (1.0 - ends * share);
     for (size_t i = 0; i < plan->figure->panel_count; i++) {
-        si_axis *axis = &plan->grid.frame[i].y;
-        axis->low = low < 0.0 ? low - (high - low) * share : 0.0;
-        axis->high = high + (high - low) * share / (1.0 - share);
+        plan->grid.frame[i].y.low = low < 0.0 ? low - room : 0.0;
+        plan->grid.frame[i].y.high = high + room;
     }
 }
 
