@@ -13,6 +13,7 @@ typedef struct command {
 } command;
 
 extern const command bench_command;
+extern const command plot_command;
 extern const command predict_command;
 extern const command score_command;
 extern const command stream_command;

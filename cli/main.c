@@ -13,6 +13,7 @@ static const command *const commands[] = {
     &score_command,
     &stream_command,
     &train_command,
+    &plot_command,
     NULL,
 };
 
