@@ -14,5 +14,6 @@ typedef struct command {
 
 extern const command predict_command;
 extern const command score_command;
+extern const command info_command;
 
 #endif

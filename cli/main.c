@@ -10,6 +10,7 @@
 static const command *const commands[] = {
     &predict_command,
     &score_command,
+    &info_command,
     NULL,
 };
 
@@ -46,6 +47,7 @@ static int run_command(const command *chosen, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    console_start();
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_USAGE;
