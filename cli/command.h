@@ -18,5 +18,6 @@ extern const command predict_command;
 extern const command score_command;
 extern const command stream_command;
 extern const command train_command;
+extern const command info_command;
 
 #endif

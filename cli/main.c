@@ -14,6 +14,7 @@ static const command *const commands[] = {
     &stream_command,
     &train_command,
     &plot_command,
+    &info_command,
     NULL,
 };
 
@@ -50,6 +51,7 @@ static int run_command(const command *chosen, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    console_start();
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_USAGE;
