@@ -14,5 +14,6 @@ typedef struct command {
 
 extern const command plot_command;
 extern const command predict_command;
+extern const command score_command;
 
 #endif

@@ -49,7 +49,7 @@ static double panel_width(const si_grid *grid, const si_canvas *canvas, size_t c
 
 static double panel_height(const si_grid *grid, double width, size_t rows)
 {
-    double limit = fmin(1.3 * width, 0.8 * grid->width / (double)rows);
+    double limit = fmin(1.3 * width, grid->width / (double)rows);
     return fmax(fmin(width * grid->aspect, limit), 0.3 * width);
 }
 
@@ -57,7 +57,7 @@ static double panel_height(const si_grid *grid, double width, size_t rows)
 static size_t choose_columns(const si_scene_plan *plan, const si_grid *grid,
                              const si_canvas *canvas)
 {
-    static const double tallest = 0.9;
+    static const double tallest = 1.1;
     size_t count = plan->figure->panel_count, best = 1;
     double best_scale = 0.0;
     for (size_t columns = 1; columns <= count && columns <= MAX_COLUMNS; columns++) {
@@ -129,6 +129,7 @@ static void find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid, do
     si_frame first = si_scene_axes(plan, canvas, 0, &parts);
     si_frame_parts outer = {.x_numbers = parts.y_numbers, .y_numbers = parts.y_numbers};
     grid->left = page_margin * canvas->point + si_frame_left_room(canvas, &first, outer);
+    grid->right = page_margin * canvas->point + si_frame_right_room(canvas, &first, outer);
     *bottom = si_frame_bottom_room(canvas, &first, outer);
 }
 

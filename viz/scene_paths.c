@@ -13,6 +13,7 @@ static const double cross_line = 0.75;
 /* Marks shrink where steps are short on the page, so that neighbours stay apart. */
 static const double mark_share = 0.36;
 static const double smallest_mark = 0.9, largest_mark = 2.1;
+static const double wide_panel = 280.0; /* points; in narrower ones marks are smaller too */
 
 typedef struct si_pen {
     si_scene_plan *plan;
@@ -42,11 +43,12 @@ static double mark_radius(const si_canvas *canvas, const si_scene_panel *panel,
             si_projection_point(projection, path + 2 * (steps - 1), to))
             step[count++] = hypot(to[0] - from[0], to[1] - from[1]) / (double)(steps - 1);
     }
+    double largest = largest_mark * fmin(sqrt(projection->frame.width / wide_panel), 1.0);
     if (count == 0)
-        return largest_mark * canvas->point;
+        return largest * canvas->point;
     qsort(step, count, sizeof *step, compare_numbers);
-    double radius = mark_share * step[3 * count / 4];
-    return fmin(fmax(radius, smallest_mark * canvas->point), largest_mark * canvas->point);
+    double radius = mark_share * step[3 * count / 4] / canvas->point;
+    return fmin(fmax(radius, smallest_mark), largest) * canvas->point;
 }
 
 static void add_polyline(const si_pen *pen, const double *position, size_t count)
