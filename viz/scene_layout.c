@@ -8,6 +8,7 @@ static const double panel_gap = 9.0;
 static const double title_gap = 4.0; /* between title and frame */
 static const double legend_gap = 7.0;
 static const double tick_distance = 46.0;
+static const double fewest_ticks = 2.0;
 
 enum { MAX_COLUMNS = 4 };
 
@@ -97,12 +98,12 @@ si_frame si_scene_axes(const si_scene_plan *plan, const si_canvas *canvas, size_
     if (plan->map.picture)
         return frame;
     double distance = tick_distance * canvas->point;
-    /* One step for both axes: the grid shows squares. */
-    double wanted = fmin(frame.width / distance, 9.0);
-    double step = (frame.x.high - frame.x.low) / fmax(wanted, 1.0);
-    si_ticks_linear(frame.x.low, frame.x.high, wanted, false, &frame.x.ticks);
-    si_ticks_linear(frame.y.low, frame.y.high, (frame.y.high - frame.y.low) / step, false,
-                    &frame.y.ticks);
+    /* One step for both axes, so that the grid shows squares, and two numbers at least on each. */
+    double wide = frame.x.high - frame.x.low, high = frame.y.high - frame.y.low;
+    double step =
+        fmin(wide / fmin(fmax(frame.width / distance, 1.0), 9.0), fmin(wide, high) / fewest_ticks);
+    si_ticks_linear(frame.x.low, frame.x.high, wide / step, false, &frame.x.ticks);
+    si_ticks_linear(frame.y.low, frame.y.high, high / step, false, &frame.y.ticks);
     return frame;
 }
 
