@@ -13,5 +13,6 @@ typedef struct command {
 } command;
 
 extern const command predict_command;
+extern const command score_command;
 
 #endif

@@ -9,6 +9,7 @@
 
 static const command *const commands[] = {
     &predict_command,
+    &score_command,
     NULL,
 };
 

@@ -257,3 +257,16 @@ si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
     H5E_END_TRY
     return status;
 }
+
+void si_predictions_touch(si_predictions_reader *reader)
+{
+    char name[SI_RECORDING_NAME_SIZE];
+    si_predictions_slab slab;
+    si_status status = SI_OK;
+    if (reader->recording.id >= 0)
+        for (size_t i = 0; status == SI_OK && i < reader->header.scene_count; i++)
+            status = si_hdf5_rows_read_text(&reader->recording, i, name, sizeof name, NULL);
+    if (status == SI_OK)
+        status = read_slab(reader, 1, &slab, NULL);
+    (void)status;
+}

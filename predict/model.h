@@ -65,6 +65,12 @@ SI_API const si_model_config *si_model_get_config(const si_model *model);
 SI_API const char *si_model_cpu_level(const si_model *model);
 
 /*
+ * Does nothing but independent float32 multiply-adds with those instructions, and returns how many;
+ * the more rounds, the more. Timed, it is the peak that si_model_forward is held against.
+ */
+SI_API uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds);
+
+/*
  * Parameters. All of them lie in one array, tensor after tensor in the order of the index, so that
  * gradients and moments of an optimiser can share the layout. Names and shapes are those of the
  * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3].

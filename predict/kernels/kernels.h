@@ -11,6 +11,7 @@
 #define SI_PREDICT_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -59,6 +60,8 @@ typedef struct si_forward_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
+    /* Independent multiply-adds on registers and nothing else; returns how many. */
+    uint64_t (*saturate)(uint64_t rounds, float *sink);
 } si_forward_kernels;
 
 /* Each set in its own file with its own flags; which are linked depends on the architecture. */

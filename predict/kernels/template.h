@@ -198,9 +198,34 @@ static void mix(const si_mix *job)
     FOR_EACH_TILE(mix_vectors, job)
 }
 
+static uint64_t saturate(uint64_t rounds, float *sink)
+{
+    enum { CHAINS = 12 }; /* more than the latency times the units of any CPU so far */
+    const float factor = 0.9999f, addend = 1e-4f;
+    vector x = vector_broadcast(&factor), y = vector_broadcast(&addend), sum[CHAINS];
+    UNROLL
+    for (size_t i = 0; i < CHAINS; i++) {
+        float start = (float)i; /* equal chains would be merged */
+        sum[i] = vector_broadcast(&start);
+    }
+    for (uint64_t round = 0; round < rounds; round++) {
+        UNROLL
+        for (size_t i = 0; i < CHAINS; i++)
+            sum[i] = vector_fma(sum[i], x, y);
+    }
+    UNROLL
+    for (size_t i = 1; i < CHAINS; i++)
+        sum[0] = vector_fma(sum[i], x, sum[0]);
+    float lanes[VECTOR_WIDTH];
+    vector_store(lanes, sum[0]);
+    *sink = lanes[0];
+    return rounds * CHAINS * VECTOR_WIDTH;
+}
+
 const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
     .accumulate = accumulate,
     .activate = activate,
     .mix = mix,
+    .saturate = saturate,
 };
