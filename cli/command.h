@@ -12,6 +12,7 @@ typedef struct command {
     int (*run)(int argc, char **argv);
 } command;
 
+extern const command export_command;
 extern const command predict_command;
 extern const command score_command;
 

@@ -10,6 +10,7 @@
 static const command *const commands[] = {
     &predict_command,
     &score_command,
+    &export_command,
     NULL,
 };
 

@@ -36,7 +36,7 @@ def main(output, array, *named):
     parts = ['#include "predict/embedded_internal.h"\n']
     rows = []
     for i, (name, path) in enumerate(item.split("=", 1) for item in named):
-        parts.append(c_array(f"text_{i}", exported_text(pathlib.Path(path))))
+        parts.append(c_array(f"text_{i}", exported_text(pathlib.Path(path).resolve())))
         rows.append(f'    {{"{name}", text_{i}}},\n')
     parts.append(f"const si_embedded_text {array}[] = {{\n{''.join(rows)}    {{0}},\n}};\n")
     pathlib.Path(output).write_text("\n".join(parts))
