@@ -8,9 +8,13 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
+    &bench_command,
     &predict_command,
     &score_command,
+    &stream_command,
     &export_command,
+    &train_command,
+    &plot_command,
     NULL,
 };
 

@@ -211,12 +211,12 @@ static si_status read_path(const char *path, si_weights *weights, si_error *erro
     return status;
 }
 
-static void rehearse(const char *path)
+static si_status rehearse(const char *path, si_error *error)
 {
     si_weights weights = {0};
-    si_status status = read_path(path, &weights, NULL);
-    (void)status;
+    si_status status = read_path(path, &weights, error);
     si_weights_finish(&weights);
+    return status;
 }
 
 si_status si_weights_read(const char *path, si_weights *weights, si_error *error)

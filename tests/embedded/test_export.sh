@@ -67,8 +67,8 @@ with_shared "released weights" reference/weights_eth.h5 released
 
 # --- on a Cortex-M7 --------------------------------------------------------------------------
 target="-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard"
-board="qemu-system-arm -M mps2-an500 -nographic -monitor none -serial none -semihosting
-    -icount shift=0 -kernel"
+board="qemu-system-arm -M mps2-an500 -display none -monitor none -serial none -icount shift=0
+    -chardev stdio,id=console -semihosting-config enable=on,chardev=console -kernel"
 
 build_for_board() { # FOLDER MAIN KILOBYTES: as the exported Makefile does, then links
     cd "$1" && make -s clean &&
