@@ -8,13 +8,14 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
-    &bench_command,
     &predict_command,
     &score_command,
-    &stream_command,
-    &train_command,
     &plot_command,
     &info_command,
+    &stream_command,
+    &train_command,
+    &export_command,
+    &bench_command,
     NULL,
 };
 
