@@ -20,6 +20,11 @@ static struct {
     double shown;
 } progress_line;
 
+void console_start(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int console_fail(const si_error *error)
 {
     fprintf(stderr, "simplicit: %s\n", error->message[0] ? error->message : "failed");
@@ -31,12 +36,17 @@ static void on_signal(int number)
     caught_signal = number;
 }
 
-static void catch_interrupts(void)
+void console_catch_interrupts(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+}
+
+void console_ignore_closed_pipes(void)
+{
+    signal(SIGPIPE, SIG_IGN);
 }
 
 bool console_interrupted(void)
@@ -69,7 +79,7 @@ static bool report(void *context, uint64_t done, uint64_t total)
 const si_progress *console_progress_begin(const char *label)
 {
     static const si_progress progress = {.report = report};
-    catch_interrupts();
+    console_catch_interrupts();
     progress_line.label = label;
     progress_line.visible = isatty(STDERR_FILENO);
     progress_line.started = progress_line.shown = seconds_now();

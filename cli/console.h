@@ -10,6 +10,9 @@
 #include "base/progress.h"
 #include "base/status.h"
 
+/* To be called first: a file that may not grow becomes an error, as a full disk is, not a death. */
+void console_start(void);
+
 /* Prints "simplicit: <message>" on stderr and returns EXIT_FAILED. */
 int console_fail(const si_error *error);
 
@@ -20,6 +23,12 @@ int console_fail(const si_error *error);
  */
 const si_progress *console_progress_begin(const char *label);
 void console_progress_end(void);
+
+/* Turns Ctrl-C or SIGTERM into a request to stop; the second one kills. */
+void console_catch_interrupts(void);
+
+/* Writing to a pipe that nobody reads is then an error of write, EPIPE, and no signal. */
+void console_ignore_closed_pipes(void);
 
 /* True once Ctrl-C or SIGTERM came; for loops that report no progress. */
 bool console_interrupted(void);

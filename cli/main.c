@@ -11,6 +11,11 @@ static const command *const commands[] = {
     &predict_command,
     &score_command,
     &plot_command,
+    &info_command,
+    &stream_command,
+    &train_command,
+    &export_command,
+    &bench_command,
     NULL,
 };
 
@@ -47,6 +52,7 @@ static int run_command(const command *chosen, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    console_start();
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_USAGE;

@@ -19,6 +19,7 @@ enum {
     KEY_PREDICTED,
     KEY_STEP,
     KEY_COMPRESS,
+    KEY_NO_FUTURE,
     SLAB_BYTES = 32 << 20,
     MAX_STEPS = 100000,
     MAX_SAMPLES = 1000000,
@@ -38,6 +39,7 @@ typedef struct predict_options {
     double step_seconds;
     size_t thread_count;
     int compression;
+    bool no_future; /* scenes are what was observed, whatever followed */
 } predict_options;
 
 static const struct argp_option option_table[] = {
@@ -51,6 +53,8 @@ static const struct argp_option option_table[] = {
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
     {"step", KEY_STEP, "SECONDS", 0, "time between steps, for the record (default 0.4)", 2},
+    {"no-future", KEY_NO_FUTURE, 0, 0,
+     "predict after every run of observed steps, whether or not the recording goes on", 2},
     {"compress", KEY_COMPRESS, "LEVEL", 0, "gzip level 0 to 9 (default 0)", 2},
     {0},
 };
@@ -101,6 +105,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_COMPRESS:
         options->compression = (int)console_parse_count(state, "--compress", text, 0, 9);
         return 0;
+    case KEY_NO_FUTURE:
+        options->no_future = true;
+        return 0;
     case ARGP_KEY_END:
         check_required(options, state);
         return 0;
@@ -150,7 +157,7 @@ static si_predictions_header make_header(const predict_options *options,
         .sample_count = options->sampling.sample_count,
         .scene_count = loaded->scene_count,
         .agent_count = loaded->agent_count,
-        .has_future = true,
+        .has_future = !options->no_future,
         .has_primary = has_primary_agents(loaded),
         .wide = lies_far_out(loaded),
         .step_seconds = options->step_seconds,
@@ -202,7 +209,8 @@ static si_status append_slab(run *state, const recording *source, size_t first, 
         .recording = state->recording,
         .agent_id = scenes->agent_id + base,
         .observed = scenes->observed + base * scenes->observed_steps * 2,
-        .future = scenes->future + base * scenes->predicted_steps * 2,
+        .future =
+            state->header->has_future ? scenes->future + base * scenes->predicted_steps * 2 : NULL,
         .samples = state->samples,
     };
     return si_predictions_append(state->writer, &slab, error);
@@ -280,7 +288,8 @@ static si_status load_recordings(predict_options *options, const si_predictor *p
                                  recordings *loaded, si_error *error)
 {
     options->source.scenes.observed_steps = si_predictor_observed_steps(predictor);
-    options->source.scenes.predicted_steps = si_predictor_predicted_steps(predictor);
+    options->source.scenes.predicted_steps =
+        options->no_future ? 0 : si_predictor_predicted_steps(predictor);
     si_status status = recordings_load(&options->source, loaded, error);
     if (status != SI_OK || loaded->scene_count > 0)
         return status;

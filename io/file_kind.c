@@ -46,11 +46,10 @@ static si_status judge_path(const char *path, si_file_kind *kind, si_error *erro
     return status;
 }
 
-static void rehearse(const char *path)
+static si_status rehearse(const char *path, si_error *error)
 {
     si_file_kind kind;
-    si_status status = judge_path(path, &kind, NULL);
-    (void)status;
+    return judge_path(path, &kind, error);
 }
 
 static si_status judge(const char *path, si_file_kind *kind, si_error *error)

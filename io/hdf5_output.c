@@ -155,13 +155,17 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
 {
     hid_t registered = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     si_status status = SI_OK;
     if (registered >= 0 && access >= 0 && H5Pset_driver(access, registered, &output) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0)
-        output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
+        H5Pset_obj_track_times(creation, false) >= 0)
+        output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, creation, access);
     if (output->id < 0)
         status =
             si_hdf5_error(error, SI_ERR_IO, "%s: cannot create an HDF5 file", output->target.path);
+    if (creation >= 0)
+        H5Pclose(creation);
     if (access >= 0)
         H5Pclose(access);
     if (registered >= 0)

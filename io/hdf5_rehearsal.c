@@ -5,14 +5,18 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* <signal.h> has a macro of this name. */
 #undef si_status
 
-enum { CPU_SECONDS = 20 };
+enum { CPU_SECONDS = 20, MEMORY_BYTES = 192 << 20, MEMORY_RATIO = 3 };
+
+typedef si_status (*read_function)(const char *path, si_error *error);
 
 /* A host's handlers and core dumps are for its own crashes. */
 static void prepare_to_crash(void)
@@ -31,22 +35,40 @@ static void prepare_to_crash(void)
     }
 }
 
-static _Noreturn void run_child(const char *path, void (*read_file)(const char *), int result)
+/* On top of what the process has: HDF5 allocates what the file says, before it looks whether it is
+ * there. Where /proc is not, there is no limit. */
+static void limit_memory(const char *path)
 {
+    unsigned long long pages = 0;
+    struct stat file;
+    FILE *stream = fopen("/proc/self/statm", "r");
+    if (stream == NULL)
+        return;
+    if (fscanf(stream, "%llu", &pages) == 1 && stat(path, &file) == 0) {
+        rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY_BYTES +
+                       MEMORY_RATIO * (rlim_t)file.st_size;
+        setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes});
+    }
+    fclose(stream);
+}
+
+static _Noreturn void run_child(const char *path, read_function read_file, int result)
+{
+    si_error found = SI_ERROR_INIT;
     prepare_to_crash();
-    read_file(path);
-    _exit(write(result, "!", 1) == 1 ? 0 : 1);
+    limit_memory(path);
+    found.status = read_file(path, &found);
+    _exit(write(result, &found, sizeof found) == (ssize_t)sizeof found ? 0 : 1);
 }
 
 /* The pipe tells, not the exit status: a host may have its own ways with children. */
-static bool came_back(int result)
+static bool receive(int result, si_error *found)
 {
-    char byte;
-    ssize_t count;
+    ssize_t count; /* written at once, as less than PIPE_BUF, so read at once */
     do
-        count = read(result, &byte, 1);
+        count = read(result, found, sizeof *found);
     while (count < 0 && errno == EINTR);
-    return count == 1;
+    return count == (ssize_t)sizeof *found;
 }
 
 static void reap(pid_t child)
@@ -55,8 +77,9 @@ static void reap(pid_t child)
         continue;
 }
 
-si_status si_hdf5_rehearse(const char *path, void (*read_file)(const char *path), si_error *error)
+si_status si_hdf5_rehearse(const char *path, read_function read_file, si_error *error)
 {
+    si_error found = SI_ERROR_INIT;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return SI_OK;
@@ -64,12 +87,12 @@ si_status si_hdf5_rehearse(const char *path, void (*read_file)(const char *path)
     if (child == 0)
         run_child(path, read_file, ends[1]);
     close(ends[1]);
-    bool good = child < 0 || came_back(ends[0]);
+    bool good = child < 0 || receive(ends[0], &found);
     close(ends[0]);
     if (child > 0)
         reap(child);
     if (!good)
         return si_error_set(error, SI_ERR_FORMAT,
                             "%s: is damaged: its HDF5 structure cannot be read", path);
-    return SI_OK;
+    return found.status == SI_OK ? SI_OK : si_error_set(error, found.status, "%s", found.message);
 }

@@ -12,11 +12,14 @@
 #include "../base/status.h"
 
 /*
- * Calls `read(path)` in a child, whose output is dropped and whose processor time is limited.
- * SI_ERR_FORMAT if the child did not come back. What `read` itself finds wrong with the file does
- * not matter here. Where no process can be started, the file is taken to be good.
+ * Calls `read_file(path)` in a child, whose output is dropped and whose processor time and memory
+ * (192 MB and three times the file) are limited, and returns what it returned, with its error: a
+ * file that fails there is not opened here, where HDF5 would keep what it could not close.
+ * SI_ERR_FORMAT if the child did not come back. Where no process can be started, the file is taken
+ * to be good.
  */
-SI_MUST_CHECK si_status si_hdf5_rehearse(const char *path, void (*read)(const char *path),
+SI_MUST_CHECK si_status si_hdf5_rehearse(const char *path,
+                                         si_status (*read_file)(const char *path, si_error *error),
                                          si_error *error);
 
 #endif

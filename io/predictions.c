@@ -231,12 +231,16 @@ static si_predictions_reader *create_reader(void)
 }
 
 /* All of the structure, and what reading slabs follows through it. */
-static void rehearse(const char *path)
+static si_status rehearse(const char *path, si_error *error)
 {
     si_predictions_reader *reader = create_reader();
-    if (reader != NULL && open_reader(path, reader, NULL) == SI_OK)
-        si_predictions_touch(reader);
+    if (reader == NULL)
+        return si_error_no_memory(error, "a reader of predictions");
+    si_status status = open_reader(path, reader, error);
+    if (status == SI_OK)
+        status = si_predictions_touch(reader, error);
     si_predictions_close(reader);
+    return status;
 }
 
 si_status si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)

@@ -71,6 +71,25 @@ INLINE void likelihood_flush(likelihood *sum)
     sum->product = lanes_all(1.0);
 }
 
+/* From exponents to densities over the largest, and their sum. Of two the larger is exactly 1,
+ * which saves one exponential of two in the most frequent fit. */
+INLINE si_lanes relative_densities(si_lanes *density, size_t component_count, si_lanes largest)
+{
+    if (component_count == 2) {
+        si_lanes smaller = lanes_exp(lanes_min(density[0], density[1]) - largest);
+        si_lane_bits first = density[0] == largest;
+        density[0] = lanes_select(first, lanes_all(1.0), smaller);
+        density[1] = lanes_select(first, smaller, lanes_all(1.0));
+        return lanes_all(1.0) + smaller;
+    }
+    si_lanes total = lanes_all(0.0);
+    for (size_t j = 0; j < component_count; j++) {
+        density[j] = lanes_exp(density[j] - largest);
+        total += density[j];
+    }
+    return total;
+}
+
 /* Four samples under all components; only lanes in `mask` count, all of them unless `partial`. */
 INLINE void expect_lanes(const si_cell *cell, size_t at, const si_gaussian *component,
                          size_t component_count, bool partial, si_lane_bits mask, likelihood *sum,
@@ -89,11 +108,7 @@ INLINE void expect_lanes(const si_cell *cell, size_t at, const si_gaussian *comp
         density[j] = lanes_all(g->log_peak) - (u * u + v * v);
         largest = lanes_max(largest, density[j]);
     }
-    si_lanes total = lanes_all(0.0);
-    for (size_t j = 0; j < component_count; j++) {
-        density[j] = lanes_exp(density[j] - largest);
-        total += density[j];
-    }
+    si_lanes total = relative_densities(density, component_count, largest);
     sum->exponents += partial ? lanes_keep(mask, largest) : largest;
     sum->product *= partial ? lanes_select(mask, total, lanes_all(1.0)) : total;
     if (moments == NULL)

@@ -167,6 +167,22 @@ static double linear_path_bias(const fold_job *fold, size_t border, size_t o)
     return sum;
 }
 
+double si_model_output_bias(const si_model *model, size_t zone, size_t step)
+{
+    double global = (double)si_model_cell_tensor(model, zone, SI_CELL_TPCNN_BIAS)[step] +
+                    si_model_cell_tensor(model, zone, SI_CELL_HIGHWAY_BIAS)[step];
+    double local = (double)si_model_cell_tensor(model, zone, SI_CELL_PED_TPCNN_BIAS)[step] +
+                   si_model_cell_tensor(model, zone, SI_CELL_PED_HIGHWAY_BIAS)[step];
+    return *si_model_cell_tensor(model, zone, SI_CELL_GLOBAL_W) * global +
+           *si_model_cell_tensor(model, zone, SI_CELL_LOCAL_W) * local;
+}
+
+double si_model_noise_scale(const si_model *model, size_t zone)
+{
+    return (double)*si_model_cell_tensor(model, zone, SI_CELL_NOISE_W) *
+           model->config.noise_weight[zone];
+}
+
 static void fold_bias(const fold_job *fold, size_t border)
 {
     float *row = fold->cell.bias + border * fold->shape->row_size;
@@ -175,22 +191,15 @@ static void fold_bias(const fold_job *fold, size_t border)
             row[2 * t + c] = tensor(fold, SI_CELL_FEAT_BIAS)[c];
             row[fold->shape->local_offset + 2 * t + c] = tensor(fold, SI_CELL_PED_FEAT_BIAS)[c];
         }
-    double global_w = *tensor(fold, SI_CELL_GLOBAL_W), local_w = *tensor(fold, SI_CELL_LOCAL_W);
-    for (size_t o = 0; o < fold->shape->output_count; o++) {
-        size_t p = o / 2;
-        double global =
-            (double)tensor(fold, SI_CELL_TPCNN_BIAS)[p] + tensor(fold, SI_CELL_HIGHWAY_BIAS)[p];
-        double local = (double)tensor(fold, SI_CELL_PED_TPCNN_BIAS)[p] +
-                       tensor(fold, SI_CELL_PED_HIGHWAY_BIAS)[p];
+    for (size_t o = 0; o < fold->shape->output_count; o++)
         row[fold->shape->output_offset + o] =
-            (float)(global_w * global + local_w * local + linear_path_bias(fold, border, o));
-    }
+            (float)(si_model_output_bias(fold->model, fold->zone, o / 2) +
+                    linear_path_bias(fold, border, o));
 }
 
 static void fold_noise(const fold_job *fold, size_t border, size_t axis)
 {
-    double scale =
-        (double)*tensor(fold, SI_CELL_NOISE_W) * fold->model->config.noise_weight[fold->zone];
+    double scale = si_model_noise_scale(fold->model, fold->zone);
     float *noise = fold->cell.noise + (2 * border + axis) * fold->shape->row_size;
     for (size_t r = 0; r < fold->shape->row_size; r++) {
         double sum = 0.0;

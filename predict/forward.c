@@ -66,9 +66,11 @@ static double speed_of(const si_model *model, const float *observed)
     for (size_t t = 1; t < model->config.observed_steps; t++) {
         double dx = (double)observed[2 * t] - observed[2 * t - 2];
         double dy = (double)observed[2 * t + 1] - observed[2 * t - 1];
-        fastest = fmax(fastest, sqrt(dx * dx + dy * dy));
+        double square = dx * dx + dy * dy;
+        if (square > fastest)
+            fastest = square;
     }
-    return fastest;
+    return sqrt(fastest);
 }
 
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)

@@ -249,3 +249,13 @@ const si_predictor *si_model_predictor(const si_model *model)
 {
     return &model->predictor;
 }
+
+size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
+{
+    const si_fold_shape *shape = &model->fold_shape;
+    /* Noise in R^2 into the global and the local features; those of three neighbours and the local
+     * ones into the outputs. */
+    size_t before = 2 * 2 * shape->feature_count;
+    size_t after = (SI_SIDE_COUNT + 1) * shape->feature_count * shape->output_count;
+    return sample_count * (before + after);
+}

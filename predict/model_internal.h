@@ -99,6 +99,10 @@ static inline const float *si_model_cell_tensor(const si_model *model, size_t zo
 si_fold_shape si_fold_shape_of(size_t observed_steps, size_t predicted_steps);
 /* The folded cell of a zone: pointers into model->folded. */
 si_folded_cell si_model_folded_cell(const si_model *model, si_output output, size_t zone);
+/* What the second layers' biases add to the displacement of a step, the same on both axes. */
+double si_model_output_bias(const si_model *model, size_t zone, size_t step);
+/* Metres a step for one unit of noise. */
+double si_model_noise_scale(const si_model *model, size_t zone);
 /* Computes model->folded from model->parameters. */
 void si_model_fold(si_model *model);
 

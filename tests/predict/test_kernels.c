@@ -226,6 +226,16 @@ START_TEST(accumulate_is_the_product)
 }
 END_TEST
 
+START_TEST(saturating_counts_and_ends)
+{
+    float sink = NAN;
+    uint64_t once = set_of(_i)->saturate(1, &sink);
+    ck_assert(isfinite(sink));
+    ck_assert_uint_gt(once, 0);
+    ck_assert_uint_eq(set_of(_i)->saturate(7, &sink), 7 * once);
+}
+END_TEST
+
 /* All that use fused multiply-adds promise the same bits. */
 START_TEST(vector_sets_give_the_same_bits)
 {
@@ -281,6 +291,7 @@ int main(void)
     tcase_add_loop_test(sets, mix_is_the_sum, 0, SET_COUNT);
     tcase_add_loop_test(sets, activate_is_the_rectified_sum, 0, SET_COUNT);
     tcase_add_loop_test(sets, accumulate_is_the_product, 0, SET_COUNT);
+    tcase_add_loop_test(sets, saturating_counts_and_ends, 0, SET_COUNT);
     tcase_add_loop_test(sets, vector_sets_give_the_same_bits, 0, SET_COUNT);
     suite_add_tcase(suite, sets);
     TCase *choice = tcase_create("choice");

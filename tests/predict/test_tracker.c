@@ -182,6 +182,38 @@ START_TEST(room_is_bounded_and_comes_back)
 }
 END_TEST
 
+START_TEST(points_that_come_too_fast_are_thinned)
+{
+    si_tracker_config config = si_tracker_config_default();
+    config.points_per_agent = 32;
+    si_tracker *tracker = create_with(config);
+    walk(tracker, 1, 0.0, 20.0, 0.001);
+    si_tracker_view view;
+    si_tracker_gather(tracker, 20.0, &view);
+    ck_assert_uint_eq(view.known_steps[0], 8);
+    assert_walks(&view, 0, 8, 20.0);
+    si_tracker_destroy(tracker);
+}
+END_TEST
+
+START_TEST(room_for_the_steps_alone_keeps_each_of_them)
+{
+    si_tracker_config config = si_tracker_config_default();
+    config.points_per_agent = config.observed_steps;
+    si_tracker *tracker = create_with(config);
+    for (int step = 0; step < 40; step++) {
+        double time = 0.4 * step;
+        ck_assert_int_eq(si_tracker_add(tracker, time, 1, step % 2, 0.0), SI_TRACKER_ADDED);
+    }
+    si_tracker_view view;
+    si_tracker_gather(tracker, 0.4 * 39, &view);
+    ck_assert_uint_eq(view.known_steps[0], 8);
+    for (size_t t = 0; t < 8; t++)
+        ck_assert_double_eq(view.observed[2 * t], (double)(t % 2));
+    si_tracker_destroy(tracker);
+}
+END_TEST
+
 START_TEST(what_is_not_finite_is_refused)
 {
     si_tracker *tracker = create();
@@ -221,6 +253,8 @@ int main(void)
     suite_add_tcase(suite, tracks);
     TCase *bounds = tcase_create("bounds");
     tcase_add_test(bounds, room_is_bounded_and_comes_back);
+    tcase_add_test(bounds, points_that_come_too_fast_are_thinned);
+    tcase_add_test(bounds, room_for_the_steps_alone_keeps_each_of_them);
     tcase_add_test(bounds, what_is_not_finite_is_refused);
     tcase_add_test(bounds, impossible_configs_are_refused);
     suite_add_tcase(suite, bounds);

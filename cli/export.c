@@ -1,0 +1,138 @@
+/* simplicit export: weights -> a folder of C99 source for a microcontroller. */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/predictors.h"
+#include "io/temporary_file.h"
+#include "predict/embedded.h"
+
+enum { KEY_MAX_AGENTS = 512, KEY_MAX_SAMPLES };
+
+typedef struct export_options {
+    const char *model;
+    const char *folder;
+    si_embedded_config limits;
+} export_options;
+
+static const struct argp_option option_table[] = {
+    {"model", 'm', "M", 0, "what to export: a weights file", 0},
+    {"output", 'o', "DIR", 0, "folder to write to, made if it is not there", 0},
+    {"max-agents", KEY_MAX_AGENTS, "N", 0, "agents a scene at most (default 16)", 0},
+    {"max-samples", KEY_MAX_SAMPLES, "K", 0, "samples an agent at most (default 20)", 0},
+    {0},
+};
+
+static void check_required(const export_options *options, struct argp_state *state)
+{
+    if (options->model == NULL)
+        argp_error(state, "give --model");
+    if (options->folder == NULL)
+        argp_error(state, "give the folder to write to with -o");
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    export_options *options = state->input;
+    switch (key) {
+    case 'm':
+        options->model = text;
+        return 0;
+    case 'o':
+        options->folder = text;
+        return 0;
+    case KEY_MAX_AGENTS:
+        options->limits.max_agents =
+            console_parse_count(state, "--max-agents", text, 1, SI_EMBEDDED_MAX_EXTENT);
+        return 0;
+    case KEY_MAX_SAMPLES:
+        options->limits.max_samples =
+            console_parse_count(state, "--max-samples", text, 1, SI_EMBEDDED_MAX_EXTENT);
+        return 0;
+    case ARGP_KEY_END:
+        check_required(options, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp export_argp = {
+    .options = option_table,
+    .parser = parse,
+    .doc = "Writes a model as self-contained C99 source for a microcontroller: weights as const "
+           "arrays, a fixed maximum of agents and samples, nothing allocated, no stdio."
+           "\vExample:\n"
+           "  simplicit export --model weights.h5 -o model && make -C model run size",
+};
+
+static si_status write_file(const char *folder, const si_embedded_file *file, si_error *error)
+{
+    char *path;
+    if (asprintf(&path, "%s/%s", folder, file->name) < 0)
+        return si_error_no_memory(error, "a path");
+    si_temporary_file output = SI_TEMPORARY_FILE_INIT;
+    si_status status = si_temporary_file_create(path, &output, error);
+    if (status == SI_OK) {
+        FILE *stream = si_temporary_file_stream(&output, error);
+        status = stream == NULL ? SI_ERR_IO : SI_OK;
+        if (stream != NULL && fputs(file->text, stream) < 0)
+            status = si_error_errno(error, errno, "%s", path);
+    }
+    if (status == SI_OK)
+        status = si_temporary_file_commit(&output, error);
+    si_temporary_file_finish(&output);
+    free(path);
+    return status;
+}
+
+static si_status write_folder(const char *folder, const si_embedded *made, si_error *error)
+{
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return si_error_errno(error, errno, "%s", folder);
+    si_status status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < si_embedded_file_count(made); i++) {
+        const si_embedded_file file = si_embedded_get_file(made, i);
+        status = write_file(folder, &file, error);
+    }
+    return status;
+}
+
+static si_status export_model(const export_options *options, si_error *error)
+{
+    named_predictor loaded;
+    si_status status = named_predictor_load(options->model, 0, 0, &loaded, error);
+    if (status != SI_OK)
+        return status;
+    si_embedded *made = NULL;
+    if (loaded.model == NULL)
+        status = si_error_set(error, SI_ERR_UNSUPPORTED,
+                              "%s: only a model with weights can be exported", options->model);
+    else
+        status = si_embedded_create(loaded.model, &options->limits, &made, error);
+    if (status == SI_OK)
+        status = write_folder(options->folder, made, error);
+    si_embedded_destroy(made);
+    named_predictor_finish(&loaded);
+    return status;
+}
+
+static int run_export(int argc, char **argv)
+{
+    export_options options = {.limits = si_embedded_config_default()};
+    argp_parse(&export_argp, argc, argv, 0, NULL, &options);
+    si_error error = SI_ERROR_INIT;
+    if (export_model(&options, &error) != SI_OK)
+        return console_fail(&error);
+    return EXIT_DONE;
+}
+
+const command export_command = {
+    .name = "export",
+    .summary = "write a model as C source for a microcontroller",
+    .run = run_export,
+};

@@ -1,0 +1,43 @@
+#include "cli/sample_shape.h"
+
+#include <math.h>
+
+void sample_mean(const float *samples, size_t sample_count, size_t step_count, double *mean)
+{
+    const size_t length = 2 * step_count;
+    for (size_t i = 0; i < length; i++)
+        mean[i] = 0.0;
+    for (size_t k = 0; k < sample_count; k++)
+        for (size_t i = 0; i < length; i++)
+            mean[i] += (double)samples[k * length + i];
+    for (size_t i = 0; i < length; i++)
+        mean[i] /= (double)sample_count;
+}
+
+/* The axes are the square roots of the eigenvalues of {{xx, xy}, {xy, yy}}. */
+static sample_ellipse ellipse_of(double xx, double xy, double yy)
+{
+    double middle = 0.5 * (xx + yy), half = hypot(0.5 * (xx - yy), xy);
+    return (sample_ellipse){
+        .long_axis = sqrt(middle + half),
+        .short_axis = sqrt(fmax(middle - half, 0.0)),
+        .angle = 0.5 * atan2(2.0 * xy, xx - yy),
+    };
+}
+
+void sample_ellipses(const float *samples, size_t sample_count, size_t step_count,
+                     const double *mean, sample_ellipse *ellipse)
+{
+    for (size_t t = 0; t < step_count; t++) {
+        double xx = 0.0, xy = 0.0, yy = 0.0;
+        for (size_t k = 0; k < sample_count; k++) {
+            const float *position = samples + (k * step_count + t) * 2;
+            double x = (double)position[0] - mean[2 * t], y = (double)position[1] - mean[2 * t + 1];
+            xx += x * x;
+            xy += x * y;
+            yy += y * y;
+        }
+        const double count = (double)sample_count;
+        ellipse[t] = ellipse_of(xx / count, xy / count, yy / count);
+    }
+}

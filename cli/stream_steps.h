@@ -1,0 +1,48 @@
+/*
+ * From the points of a stream to its output: the tracker, the clock, the predictor and the report
+ * put together. Everything is allocated by stream_steps_create.
+ */
+#ifndef SI_CLI_STREAM_STEPS_H
+#define SI_CLI_STREAM_STEPS_H
+
+#include "cli/predictors.h"
+#include "cli/stream_line.h"
+#include "cli/stream_output.h"
+#include "cli/stream_report.h"
+
+typedef struct stream_steps_config {
+    si_sampling sampling;
+    double step_seconds; /* between the observed, and the predicted, steps */
+    double rate;         /* predictions a second */
+    double fps;          /* of frame numbers; 0: the input has seconds */
+    double delay;        /* seconds that lines may come late by */
+    double max_gap;      /* seconds that are bridged */
+    double timeout;      /* seconds after which an agent has left */
+    double max_jump;     /* seconds; see stream_clock.h */
+    size_t max_agents;
+    stream_format format;
+    stream_paths paths;
+    unsigned digits;
+} stream_steps_config;
+
+typedef struct stream_steps stream_steps;
+
+/* `named` and `report` are borrowed. *created is the caller's, NULL on failure. */
+SI_MUST_CHECK si_status stream_steps_create(const stream_steps_config *config,
+                                            const named_predictor *named, stream_report *report,
+                                            stream_steps **created, si_error *error);
+void stream_steps_destroy(stream_steps *destroyed);
+
+/*
+ * Takes over a point, of line `number` that was read at `arrived` (nanoseconds). Writes the steps
+ * that it makes due. SI_ERR_IO once the output cannot be written; SI_ERR_INTERRUPTED if nobody
+ * reads it any more. Neither allocates.
+ */
+SI_MUST_CHECK si_status stream_steps_add(stream_steps *steps, const stream_point *point,
+                                         uint64_t number, uint64_t arrived, si_error *error);
+
+/* The open frame is complete: nothing more came for a while, or will ever come. */
+SI_MUST_CHECK si_status stream_steps_complete(stream_steps *steps, uint64_t arrived,
+                                              si_error *error);
+
+#endif

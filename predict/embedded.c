@@ -1,0 +1,96 @@
+#include "predict/embedded.h"
+
+#include <stdlib.h>
+
+#include "predict/embedded_internal.h"
+
+/* Files that are written for the model; the rest is the same for each. */
+enum { MADE_CONFIG, MADE_WEIGHTS, MADE_COUNT };
+
+static const char *const made_names[MADE_COUNT] = {"simplicit_config.h", "simplicit_weights.c"};
+
+struct si_embedded {
+    si_text made[MADE_COUNT];
+    const si_embedded_text *fixed;
+    size_t fixed_count;
+};
+
+si_embedded_config si_embedded_config_default(void)
+{
+    return (si_embedded_config){.max_agents = 16, .max_samples = 20};
+}
+
+static si_status check_extent(const char *name, size_t value, si_error *error)
+{
+    if (value >= 1 && value <= SI_EMBEDDED_MAX_EXTENT)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_ARGUMENT, "%s is %zu, expected 1 to %d", name, value,
+                        SI_EMBEDDED_MAX_EXTENT);
+}
+
+static void add_config(const si_model *model, const si_embedded_config *config, si_text *text)
+{
+    const si_model_config *steps = si_model_get_config(model);
+    si_text_add(text, "/* The extents of the exported model. Written by `simplicit export`. */\n"
+                      "#ifndef SIMPLICIT_CONFIG_H\n#define SIMPLICIT_CONFIG_H\n\nenum {\n");
+    si_text_add(text, "    SIMPLICIT_OBSERVED_STEPS = %zu,\n", steps->observed_steps);
+    si_text_add(text, "    SIMPLICIT_PREDICTED_STEPS = %zu,\n", steps->predicted_steps);
+    si_text_add(text, "    SIMPLICIT_MAX_AGENTS = %zu,\n", config->max_agents);
+    si_text_add(text, "    SIMPLICIT_MAX_SAMPLES = %zu,\n", config->max_samples);
+    si_text_add(text, "    SIMPLICIT_ZONE_COUNT = %zu\n", si_embedded_zone_count(model));
+    si_text_add(text, "};\n\n#endif\n");
+}
+
+static size_t count_texts(const si_embedded_text *texts)
+{
+    size_t count = 0;
+    while (texts[count].name != NULL)
+        count++;
+    return count;
+}
+
+si_status si_embedded_create(const si_model *model, const si_embedded_config *config,
+                             si_embedded **made, si_error *error)
+{
+    *made = NULL;
+    si_status status = check_extent("max_agents", config->max_agents, error);
+    if (status == SI_OK)
+        status = check_extent("max_samples", config->max_samples, error);
+    if (status != SI_OK)
+        return status;
+    si_embedded *embedded = calloc(1, sizeof *embedded);
+    if (embedded == NULL)
+        return si_error_no_memory(error, "the exported model");
+    embedded->fixed = si_embedded_social_implicit;
+    embedded->fixed_count = count_texts(embedded->fixed);
+    add_config(model, config, &embedded->made[MADE_CONFIG]);
+    si_embedded_add_weights(model, &embedded->made[MADE_WEIGHTS]);
+    if (embedded->made[MADE_CONFIG].broken || embedded->made[MADE_WEIGHTS].broken) {
+        si_embedded_destroy(embedded);
+        return si_error_no_memory(error, "the exported model");
+    }
+    *made = embedded;
+    return SI_OK;
+}
+
+void si_embedded_destroy(si_embedded *made)
+{
+    if (made == NULL)
+        return;
+    for (size_t i = 0; i < MADE_COUNT; i++)
+        si_text_finish(&made->made[i]);
+    free(made);
+}
+
+size_t si_embedded_file_count(const si_embedded *made)
+{
+    return MADE_COUNT + made->fixed_count;
+}
+
+si_embedded_file si_embedded_get_file(const si_embedded *made, size_t index)
+{
+    if (index < MADE_COUNT)
+        return (si_embedded_file){.name = made_names[index], .text = made->made[index].start};
+    const si_embedded_text *fixed = &made->fixed[index - MADE_COUNT];
+    return (si_embedded_file){.name = fixed->name, .text = fixed->text};
+}

@@ -1,0 +1,35 @@
+/* What an exported model is put together from. Internal: not installed. */
+#ifndef SI_PREDICT_EMBEDDED_INTERNAL_H
+#define SI_PREDICT_EMBEDDED_INTERNAL_H
+
+#include "predict/embedded.h"
+
+/* A file of predict/embedded as it is; embed.py makes the arrays, which end with a NULL name. */
+typedef struct si_embedded_text {
+    const char *name;
+    const char *text;
+} si_embedded_text;
+
+extern const si_embedded_text si_embedded_social_implicit[];
+
+/* A text that grows; start from zeros. An allocation that fails leaves it broken for good. */
+typedef struct si_text {
+    char *start; /* ends with a 0; NULL as long as nothing was added; owned */
+    size_t length;
+    size_t capacity;
+    bool broken;
+} si_text;
+
+void si_text_add(si_text *text, const char *format, ...) SI_PRINTF(2, 3);
+/* The number as a C constant, exact, whatever the locale. It must be finite. */
+void si_text_add_float(si_text *text, float value);
+/* "{a, b, ...}" */
+void si_text_add_floats(si_text *text, size_t count, const float *values);
+void si_text_finish(si_text *text);
+
+/* Zones that agents of the model can be in. */
+size_t si_embedded_zone_count(const si_model *model);
+/* simplicit_weights.c of the architecture. */
+void si_embedded_add_weights(const si_model *model, si_text *text);
+
+#endif

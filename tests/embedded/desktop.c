@@ -1,0 +1,8 @@
+#include <stdio.h>
+
+#include "platform.h"
+
+void put_text(const char *text)
+{
+    fputs(text, stdout);
+}

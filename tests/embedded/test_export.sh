@@ -1,0 +1,105 @@
+#!/bin/sh
+# simplicit export: what it refuses, that the source compiles under strict rules, that what it
+# computes equals the library, on this machine and on a Cortex-M7 run by qemu.
+. "$(dirname "$0")/../cli/tap.sh"
+sources=$(cd "$(dirname "$0")" && pwd)
+
+# --- usage -----------------------------------------------------------------------------------
+weights=$scratch/random.h5
+holds "weights to export" "$MAKE_CASE" weights "$weights" 8 12
+refuses "no model" 2 "give --model" simplicit export -o "$scratch/none"
+refuses "no folder" 2 "with -o" simplicit export --model "$weights"
+refuses "no agents" 2 "whole number" simplicit export --model "$weights" --max-agents 0 -o "$scratch/none"
+refuses "too many samples" 2 "from 1 to" \
+    simplicit export --model "$weights" --max-samples 5000 -o "$scratch/none"
+refuses "a baseline" 1 "cv: only a model" simplicit export --model cv -o "$scratch/none"
+refuses "a missing model" 1 "no model" simplicit export --model nobody -o "$scratch/none"
+refuses "a folder in a missing folder" 1 "nowhere.*No such file" \
+    simplicit export --model "$weights" -o "$scratch/nowhere/none"
+refuses "a file for a folder" 1 "random.h5" simplicit export --model "$weights" -o "$weights"
+holds "what was refused left nothing" test ! -e "$scratch/none"
+
+# --- on this machine -------------------------------------------------------------------------
+strict="-std=c99 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
+    -Wmissing-prototypes -Werror"
+model_sources="simplicit_model.c simplicit_noise.c simplicit_weights.c"
+all_there() { (cd "$1" && cat $model_sources simplicit_model.h main.c Makefile >/dev/null); }
+
+# in_folder NAME COMMAND...: runs it there.
+in_folder() { (cd "$1" && shift && "$@"); }
+
+# What the objects ask of others, besides one another: libm's three and what compilers call.
+foreign_symbols() {
+    cd "$1" && cc $strict -ffreestanding -c $model_sources && nm -u simplicit_*.o |
+        awk '$1 == "U" { print $2 }' | grep -Evx '(si|simplicit)_[a-z_0-9]+' |
+        grep -Evx 'sqrt|fabs|frexp|mem(cpy|set|move)|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail'
+}
+no_foreign_symbols() { ! foreign_symbols "$1"; }
+
+check_here() { # NAME FOLDER FLAG...
+    what=$1; folder=$2; shift 2
+    holds "$what: compiles strictly" in_folder "$folder" cc $strict "$@" -I. -I"$sources" -o check \
+        "$sources/check_model.c" "$sources/desktop.c" "$sources/put_number.c" $model_sources -lm
+    prints "$what: equals the library" "^all equal" "$folder/check"
+}
+
+export_case() { # NAME WEIGHTS FOLDER
+    holds "$1: exports" simplicit export --model "$2" -o "$3"
+    holds "$1: every file is there" all_there "$3"
+    holds "$1: scenes to compare with" "$MAKE_CASE" scenes "$2" "$3/cases.h"
+    check_here "$1" "$3"
+}
+export_case "random weights" "$weights" "$scratch/random"
+holds "no allocation, no stdio, no files" no_foreign_symbols "$scratch/random"
+prints "the example runs" "^agent 2: .* ends near" make -s -C "$scratch/random" run
+prints "the size table" "TOTALS" make -s -C "$scratch/random" size
+if echo 'int main(void) { return 0; }' |
+    cc -fsanitize=address,undefined -xc - -o "$scratch/probe" 2>/dev/null && "$scratch/probe"; then
+    check_here "sanitized" "$scratch/random" -fsanitize=address,undefined
+else
+    skip "sanitized" "no sanitizers"
+fi
+
+holds "weights of other steps" "$MAKE_CASE" weights "$scratch/steps.h5" 5 7
+export_case "5 to 7 steps" "$scratch/steps.h5" "$scratch/steps"
+released() { export_case "$1" "$shared/reference/weights_eth.h5" "$scratch/released"; }
+with_shared "released weights" reference/weights_eth.h5 released
+
+# --- on a Cortex-M7 --------------------------------------------------------------------------
+target="-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard"
+board="qemu-system-arm -M mps2-an500 -display none -monitor none -serial none -icount shift=0
+    -chardev stdio,id=console -semihosting-config enable=on,chardev=console -kernel"
+
+build_for_board() { # FOLDER MAIN KILOBYTES: as the exported Makefile does, then links
+    cd "$1" && make -s clean &&
+        make -s CC=arm-none-eabi-gcc TARGET="$target" $(echo $model_sources | sed 's/\.c/.o/g') &&
+        arm-none-eabi-gcc $target -std=gnu99 -O2 -Wall -Wextra -Werror -ffunction-sections \
+            -fno-tree-loop-distribute-patterns -I. -I"$sources" -nostartfiles --specs=nano.specs \
+            --specs=nosys.specs -Wl,--gc-sections -T "$sources/cortex_m7/link.ld" \
+            -Wl,--defsym=FLASH_SIZE="$3K" -Wl,--defsym=RAM_SIZE="$3K" -o "board.elf" "$2" \
+            "$sources/cortex_m7/start.c" "$sources/put_number.c" simplicit_*.o -lm
+}
+
+check_on_board() { # NAME FOLDER
+    holds "$1: builds for a Cortex-M7" in_subshell build_for_board "$2" "$sources/check_model.c" 1024
+    prints "$1: a Cortex-M7 equals the library" "^all equal" timeout 120 $board "$2/board.elf"
+    holds "$1: fits 64 KB of flash and 64 KB of RAM" in_subshell build_for_board "$2" \
+        "$sources/cortex_m7/measure.c" 64
+    prints "$1: a Cortex-M7 runs in them" "scene of 16 agents" timeout 120 $board "$2/board.elf"
+    sed 's/^/# /' "$scratch/stdout"
+    arm-none-eabi-size "$2/board.elf" | sed 's/^/# /'
+}
+in_subshell() ("$@")
+
+for tool in arm-none-eabi-gcc qemu-system-arm; do
+    command -v $tool >/dev/null || missing=$tool
+done
+if [ -n "${missing-}" ]; then
+    skip "a Cortex-M7" "no $missing"
+elif ! echo '#include <math.h>' | arm-none-eabi-gcc -xc -fsyntax-only - 2>/dev/null; then
+    skip "a Cortex-M7" "no newlib for it"
+else
+    check_on_board "random weights" "$scratch/random"
+    [ ! -d "$scratch/released" ] || check_on_board "released weights" "$scratch/released"
+fi
+finish
