@@ -41,15 +41,9 @@ draws "frontier" "$scratch/frontier.png" plot frontier "$b"
 draws "horizon" "$scratch/horizon.png" plot horizon "$a" "$b"
 draws "best of k" "$scratch/best.png" plot best-of "$a" "$b"
 draws "dataset" "$scratch/dataset.png" plot dataset "$scratch/three.txt"
-with_h5py "a training log" '
-import h5py, sys
-with h5py.File(sys.argv[1], "w") as f:
-    f.create_dataset("layer/weight", data=[0.0])
-    f.attrs["log_train_total"] = [3.0, 2.0, 1.5]
-    f.attrs["log_validation_total"] = [3.1, 2.4, 2.2]
-' "$scratch/log.h5"
-[ -e "$scratch/log.h5" ] &&
-    draws "training" "$scratch/training.png" plot training "$scratch/log.h5"
+holds "a training" simplicit train --train "$scratch/three.txt" --val "$scratch/three.txt" \
+    --epochs 3 -o "$scratch/weights.h5"
+draws "training" "$scratch/training.png" plot training "$scratch/weights.h5"
 
 # --- formats ---------------------------------------------------------------------------------
 holds "svg" plot scene "$a" -o "$scratch/scene.svg"
