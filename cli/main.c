@@ -8,8 +8,12 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
+    &bench_command,
     &predict_command,
+    &score_command,
     &stream_command,
+    &train_command,
+    &plot_command,
     NULL,
 };
 

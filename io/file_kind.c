@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/hdf5_rehearsal.h"
 #include "io/hdf5_util.h"
 #include "io/predictions_format.h"
 #include "io/weights_file.h"
@@ -35,6 +36,22 @@ static si_status judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_e
     return status;
 }
 
+static si_status judge_path(const char *path, si_file_kind *kind, si_error *error)
+{
+    si_hdf5_input input;
+    si_status status = si_hdf5_input_open(path, &input, error);
+    if (status == SI_OK)
+        status = judge_hdf5(&input, kind, error);
+    si_hdf5_input_finish(&input);
+    return status;
+}
+
+static si_status rehearse(const char *path, si_error *error)
+{
+    si_file_kind kind;
+    return judge_path(path, &kind, error);
+}
+
 static si_status judge(const char *path, si_file_kind *kind, si_error *error)
 {
     struct stat file;
@@ -43,12 +60,8 @@ static si_status judge(const char *path, si_file_kind *kind, si_error *error)
         return si_error_errno(error, errno, "%s", path);
     if (!S_ISREG(file.st_mode) || H5Fis_hdf5(path) <= 0)
         return SI_OK;
-    si_hdf5_input input;
-    si_status status = si_hdf5_input_open(path, &input, error);
-    if (status == SI_OK)
-        status = judge_hdf5(&input, kind, error);
-    si_hdf5_input_finish(&input);
-    return status;
+    si_status status = si_hdf5_rehearse(path, rehearse, error);
+    return status == SI_OK ? judge_path(path, kind, error) : status;
 }
 
 si_status si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)

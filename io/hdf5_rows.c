@@ -120,6 +120,21 @@ static si_status check_chunks(const si_hdf5_rows *rows, hid_t creation, si_error
     return SI_OK;
 }
 
+/* Filters that need no more than the file, and of which the bounds are known. */
+static bool are_filters_known(hid_t creation, int count)
+{
+    for (int i = 0; i < count; i++) {
+        unsigned flags, configuration;
+        size_t values = 0;
+        H5Z_filter_t filter =
+            H5Pget_filter2(creation, (unsigned)i, &flags, &values, NULL, 0, NULL, &configuration);
+        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
+            filter != H5Z_FILTER_FLETCHER32)
+            return false;
+    }
+    return true;
+}
+
 /* Nothing is allocated for rows that are not there. */
 static si_status check_storage(const si_hdf5_input *input, const si_hdf5_rows *rows, hid_t creation,
                                si_error *error)
@@ -131,6 +146,10 @@ static si_status check_storage(const si_hdf5_input *input, const si_hdf5_rows *r
         return si_error_set(error, SI_ERR_UNSUPPORTED,
                             "%s: %s: its numbers lie in other files, expected all in one",
                             rows->file_name, rows->name);
+    if (!are_filters_known(creation, filters))
+        return si_error_set(error, SI_ERR_UNSUPPORTED,
+                            "%s: %s: is compressed by a filter other than gzip", rows->file_name,
+                            rows->name);
     uint64_t whole = dataset_bytes(rows);
     uint64_t stored = H5Dget_storage_size(rows->id);
     uint64_t ratio = filters > 0 ? DEFLATE_RATIO : 1;

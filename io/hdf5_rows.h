@@ -3,7 +3,8 @@
  *
  * A file may claim any extents; before anybody allocates for them they are held against the bytes
  * that the dataset really takes in the file: what is not compressed must be there in full, and
- * deflate makes at most 1032 bytes of one.
+ * deflate makes at most 1032 bytes of one. Other filters than deflate, shuffle and
+ * fletcher32 are refused.
  */
 #ifndef SI_IO_HDF5_ROWS_H
 #define SI_IO_HDF5_ROWS_H

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/hdf5_rehearsal.h"
 #include "io/predictions_reader.h"
 
 size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes)
@@ -210,27 +211,49 @@ static si_status open_reader(const char *path, si_predictions_reader *reader, si
     return status;
 }
 
-si_status si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
+static si_predictions_reader *create_reader(void)
 {
     const si_hdf5_rows none = SI_HDF5_ROWS_INIT;
-    *reader = calloc(1, sizeof **reader);
+    si_predictions_reader *reader = calloc(1, sizeof *reader);
+    if (reader != NULL)
+        *reader = (si_predictions_reader){
+            .input = SI_HDF5_INPUT_INIT,
+            .observed = none,
+            .future = none,
+            .samples = none,
+            .scene_offset = none,
+            .agent_id = none,
+            .frame = none,
+            .primary_id = none,
+            .recording = none,
+        };
+    return reader;
+}
+
+/* All of the structure, and what reading slabs follows through it. */
+static si_status rehearse(const char *path, si_error *error)
+{
+    si_predictions_reader *reader = create_reader();
+    if (reader == NULL)
+        return si_error_no_memory(error, "a reader of predictions");
+    si_status status = open_reader(path, reader, error);
+    if (status == SI_OK)
+        status = si_predictions_touch(reader, error);
+    si_predictions_close(reader);
+    return status;
+}
+
+si_status si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
+{
+    *reader = create_reader();
     if (*reader == NULL)
         return si_error_no_memory(error, "a reader of predictions");
-    **reader = (si_predictions_reader){
-        .input = SI_HDF5_INPUT_INIT,
-        .observed = none,
-        .future = none,
-        .samples = none,
-        .scene_offset = none,
-        .agent_id = none,
-        .frame = none,
-        .primary_id = none,
-        .recording = none,
-    };
     si_status status;
     H5E_BEGIN_TRY
     {
-        status = open_reader(path, *reader, error);
+        status = si_hdf5_rehearse(path, rehearse, error);
+        if (status == SI_OK)
+            status = open_reader(path, *reader, error);
     }
     H5E_END_TRY
     if (status != SI_OK) {

@@ -257,3 +257,31 @@ si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
     H5E_END_TRY
     return status;
 }
+
+static si_status touch_first_scene(si_predictions_reader *reader, si_error *error)
+{
+    enum { TOUCHED_BYTES = 64 << 20 };
+    int64_t offset[2] = {0, 0};
+    si_predictions_slab slab;
+    si_error found = SI_ERROR_INIT;
+    si_status status = SI_OK;
+    if (reader->header.scene_count > 0)
+        status = si_hdf5_rows_read(&reader->scene_offset, 0, 2, H5T_NATIVE_INT64, offset, &found);
+    /* Too large a scene is left out: its extents have been checked all the same. */
+    size_t fitting = si_predictions_slab_agents(&reader->header, TOUCHED_BYTES);
+    if (status == SI_OK && (size_t)offset[1] <= fitting)
+        status = read_slab(reader, 1, &slab, &found);
+    if (status == SI_OK || status == SI_ERR_NUMERIC)
+        return SI_OK;
+    return si_error_set(error, status, "%s", found.message);
+}
+
+si_status si_predictions_touch(si_predictions_reader *reader, si_error *error)
+{
+    char name[SI_RECORDING_NAME_SIZE];
+    si_status status = SI_OK;
+    if (reader->recording.id >= 0)
+        for (size_t i = 0; status == SI_OK && i < reader->header.scene_count; i++)
+            status = si_hdf5_rows_read_text(&reader->recording, i, name, sizeof name, error);
+    return status == SI_OK ? touch_first_scene(reader, error) : status;
+}

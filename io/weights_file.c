@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/size.h"
+#include "io/hdf5_rehearsal.h"
 #include "io/hdf5_rows.h"
 
 enum {
@@ -200,17 +201,33 @@ static si_status read_input(const si_hdf5_input *input, si_weights *weights, si_
     return status;
 }
 
-si_status si_weights_read(const char *path, si_weights *weights, si_error *error)
+static si_status read_path(const char *path, si_weights *weights, si_error *error)
 {
     si_hdf5_input input;
+    si_status status = si_hdf5_input_open(path, &input, error);
+    if (status == SI_OK)
+        status = read_input(&input, weights, error);
+    si_hdf5_input_finish(&input);
+    return status;
+}
+
+static si_status rehearse(const char *path, si_error *error)
+{
+    si_weights weights = {0};
+    si_status status = read_path(path, &weights, error);
+    si_weights_finish(&weights);
+    return status;
+}
+
+si_status si_weights_read(const char *path, si_weights *weights, si_error *error)
+{
     si_status status;
     *weights = (si_weights){0};
     H5E_BEGIN_TRY
     {
-        status = si_hdf5_input_open(path, &input, error);
+        status = si_hdf5_rehearse(path, rehearse, error);
         if (status == SI_OK)
-            status = read_input(&input, weights, error);
-        si_hdf5_input_finish(&input);
+            status = read_path(path, weights, error);
     }
     H5E_END_TRY
     if (status != SI_OK)

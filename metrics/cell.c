@@ -63,49 +63,56 @@ static size_t count_distinct(const double *samples, size_t stride, size_t count)
     return second == NULL ? 1 : 2;
 }
 
-/* The mean as first sample plus mean difference: exact for samples that are all the same. */
-static void take_mean(si_cell *cell, const double *samples, size_t stride)
+/* Sum of products of two arrays, padded with zeros. Eight sums side by side, so that additions do
+ * not wait for one another. */
+static double sum_products(const double *a, const double *b, size_t padded_count)
 {
-    double x = 0.0;
-    double y = 0.0;
-    for (size_t k = 0; k < cell->sample_count; k++) {
-        x += samples[k * stride] - samples[0];
-        y += samples[k * stride + 1] - samples[1];
-    }
-    cell->mean[0] = samples[0] + x / (double)cell->sample_count;
-    cell->mean[1] = samples[1] + y / (double)cell->sample_count;
-    cell->finite = isfinite(cell->mean[0]) && isfinite(cell->mean[1]);
+    double sum[SI_LANES] = {0};
+    for (size_t k = 0; k < padded_count; k += SI_LANES)
+        for (size_t i = 0; i < SI_LANES; i++)
+            sum[i] += a[k + i] * b[k + i];
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-static void take_deviations(si_cell *cell, const double *samples, size_t stride)
+static double sum_of(const double *a, size_t padded_count)
 {
-    size_t count = cell->sample_count;
-    double xx = 0.0;
-    double xy = 0.0;
-    double yy = 0.0;
-    for (size_t k = 0; k < count; k++) {
-        double x = samples[k * stride] - cell->mean[0];
-        double y = samples[k * stride + 1] - cell->mean[1];
-        cell->x[k] = x;
-        cell->y[k] = y;
-        xx += x * x;
-        xy += x * y;
-        yy += y * y;
-    }
+    double sum[SI_LANES] = {0};
+    for (size_t k = 0; k < padded_count; k += SI_LANES)
+        for (size_t i = 0; i < SI_LANES; i++)
+            sum[i] += a[k + i];
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+/* One coordinate about the first sample, then about the mean: exact for samples that are all the
+ * same. Returns the mean. */
+static double centre_coordinate(const double *samples, size_t stride, size_t count,
+                                double *coordinate)
+{
+    double first = samples[0];
+    for (size_t k = 0; k < count; k++)
+        coordinate[k] = samples[k * stride] - first;
     for (size_t k = count; k < padded(count); k++)
-        cell->x[k] = cell->y[k] = 0.0;
-    double share = 1.0 / (double)count;
-    cell->covariance = (si_symmetric){.xx = share * xx, .xy = share * xy, .yy = share * yy};
-    cell->finite = isfinite(xx) && isfinite(yy);
+        coordinate[k] = 0.0;
+    double offset = sum_of(coordinate, padded(count)) / (double)count;
+    for (size_t k = 0; k < count; k++)
+        coordinate[k] -= offset;
+    return first + offset;
 }
 
 void si_cell_gather(si_cell *cell, const double *samples, size_t stride, size_t sample_count)
 {
+    size_t whole = padded(sample_count);
+    double share = 1.0 / (double)sample_count;
     cell->sample_count = sample_count;
     cell->distinct = count_distinct(samples, stride, sample_count);
-    take_mean(cell, samples, stride);
-    if (cell->finite)
-        take_deviations(cell, samples, stride);
+    cell->mean[0] = centre_coordinate(samples, stride, sample_count, cell->x);
+    cell->mean[1] = centre_coordinate(samples + 1, stride, sample_count, cell->y);
+    cell->covariance = (si_symmetric){
+        .xx = share * sum_products(cell->x, cell->x, whole),
+        .xy = share * sum_products(cell->x, cell->y, whole),
+        .yy = share * sum_products(cell->y, cell->y, whole),
+    };
+    cell->finite = isfinite(cell->covariance.xx) && isfinite(cell->covariance.yy);
     if (!cell->finite)
         cell->covariance = (si_symmetric){0};
 }

@@ -27,7 +27,7 @@ typedef struct si_cell {
     size_t capacity;         /* largest K */
     double mean[2];          /* metres */
     si_symmetric covariance; /* (1/K), square metres */
-    bool finite;             /* all samples are finite; the rest is 0 if not */
+    bool finite;             /* all samples are finite; if not, mean, x and y are of no use */
     size_t distinct;         /* 1, 2, or 3 for more: how many samples differ */
     double *x;               /* [K], minus the mean; padded with zeros to a whole vector */
     double *y;

@@ -76,7 +76,7 @@ void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *
     }
     fill(predicted_steps, 0.0, step);
     double sum =
-        si_kernels_get()->pair_distances(sample_count, predicted_steps, stride, x, y, step);
+        si_cell_kernels_get()->pair_distances(sample_count, predicted_steps, stride, x, y, step);
     double pairs = 0.5 * (double)sample_count * (double)(sample_count - 1);
     double share = ldexp(1.0 / pairs, exponent);
     for (size_t t = 0; t < predicted_steps; t++)

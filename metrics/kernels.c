@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-extern const si_kernels si_kernels_plain;
+extern const si_cell_kernels si_cell_kernels_plain;
 #if defined(SI_HAVE_AVX2)
-extern const si_kernels si_kernels_avx2;
+extern const si_cell_kernels si_cell_kernels_avx2;
 #endif
 
 si_gaussian si_gaussian_make(double weight, const double mean[2], const si_symmetric *covariance)
@@ -34,17 +34,17 @@ static bool runs_avx2(void)
 }
 #endif
 
-const si_kernels *si_kernels_list(size_t index)
+const si_cell_kernels *si_cell_kernels_list(size_t index)
 {
 #if defined(SI_HAVE_AVX2)
     if (index == 1)
-        return runs_avx2() ? &si_kernels_avx2 : NULL;
+        return runs_avx2() ? &si_cell_kernels_avx2 : NULL;
 #endif
-    return index == 0 ? &si_kernels_plain : NULL;
+    return index == 0 ? &si_cell_kernels_plain : NULL;
 }
 
-const si_kernels *si_kernels_get(void)
+const si_cell_kernels *si_cell_kernels_get(void)
 {
-    const si_kernels *fastest = si_kernels_list(1);
-    return fastest != NULL ? fastest : si_kernels_list(0);
+    const si_cell_kernels *fastest = si_cell_kernels_list(1);
+    return fastest != NULL ? fastest : si_cell_kernels_list(0);
 }

@@ -2,13 +2,14 @@
  * The loops over samples that all the time goes into. Internal: not installed.
  *
  * One source, compiled for the plain architecture and, on x86-64, once more for AVX2;
- * si_kernels_get picks by what the processor has. Both give the same bits (see lanes.h).
+ * si_cell_kernels_get picks by what the processor has. Both give the same bits (see lanes.h).
  *
  * Arrays x and y are aligned to SI_VECTOR_ALIGNMENT and padded to whole groups of SI_LANES.
  */
 #ifndef SI_METRICS_KERNELS_H
 #define SI_METRICS_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "metrics/cell.h"
@@ -31,7 +32,7 @@ typedef struct si_moments {
     double n, x, y, xx, xy, yy;
 } si_moments;
 
-typedef struct si_kernels {
+typedef struct si_cell_kernels {
     const char *name;
 
     /* One pass of expectation maximisation: the log likelihood of the samples under
@@ -42,9 +43,10 @@ typedef struct si_kernels {
     double (*log_likelihood)(const si_cell *cell, const si_gaussian *component,
                              size_t component_count);
 
-    /* One pass of Lloyd: every sample belongs to its nearest centre, the first of equals. */
+    /* One pass of Lloyd: every sample belongs to its nearest centre, the first of equals. Second
+     * moments only if `spread`, else 0. */
     void (*assignment)(const si_cell *cell, const double (*centre)[2], size_t centre_count,
-                       si_moments *moments);
+                       bool spread, si_moments *moments);
     /* nearest[k] = min(current[k], squared distance of sample k from the centre), and their sum.
      * `current` may be NULL: infinity. */
     double (*distances)(const si_cell *cell, const double centre[2], const double *current,
@@ -58,11 +60,11 @@ typedef struct si_kernels {
      * a whole number of SI_LANES: step [P] at each step, returned along the whole path. */
     double (*pair_distances)(size_t sample_count, size_t predicted_steps, size_t stride,
                              const float *x, const float *y, double *step);
-} si_kernels;
+} si_cell_kernels;
 
 /* The fastest that this processor can run. Thread-safe. */
-const si_kernels *si_kernels_get(void);
+const si_cell_kernels *si_cell_kernels_get(void);
 /* The index-th that this processor can run, NULL past the last; the first is the plain one. */
-const si_kernels *si_kernels_list(size_t index);
+const si_cell_kernels *si_cell_kernels_list(size_t index);
 
 #endif

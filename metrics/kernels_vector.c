@@ -8,7 +8,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-extern const si_kernels SI_KERNELS;
+extern const si_cell_kernels SI_KERNELS;
 
 /* Sums of the lanes run together; they are added up once at the end. */
 typedef struct lane_moments {
@@ -71,6 +71,25 @@ INLINE void likelihood_flush(likelihood *sum)
     sum->product = lanes_all(1.0);
 }
 
+/* From exponents to densities over the largest, and their sum. Of two the larger is exactly 1,
+ * which saves one exponential of two in the most frequent fit. */
+INLINE si_lanes relative_densities(si_lanes *density, size_t component_count, si_lanes largest)
+{
+    if (component_count == 2) {
+        si_lanes smaller = lanes_exp(lanes_min(density[0], density[1]) - largest);
+        si_lane_bits first = density[0] == largest;
+        density[0] = lanes_select(first, lanes_all(1.0), smaller);
+        density[1] = lanes_select(first, smaller, lanes_all(1.0));
+        return lanes_all(1.0) + smaller;
+    }
+    si_lanes total = lanes_all(0.0);
+    for (size_t j = 0; j < component_count; j++) {
+        density[j] = lanes_exp(density[j] - largest);
+        total += density[j];
+    }
+    return total;
+}
+
 /* Four samples under all components; only lanes in `mask` count, all of them unless `partial`. */
 INLINE void expect_lanes(const si_cell *cell, size_t at, const si_gaussian *component,
                          size_t component_count, bool partial, si_lane_bits mask, likelihood *sum,
@@ -89,11 +108,7 @@ INLINE void expect_lanes(const si_cell *cell, size_t at, const si_gaussian *comp
         density[j] = lanes_all(g->log_peak) - (u * u + v * v);
         largest = lanes_max(largest, density[j]);
     }
-    si_lanes total = lanes_all(0.0);
-    for (size_t j = 0; j < component_count; j++) {
-        density[j] = lanes_exp(density[j] - largest);
-        total += density[j];
-    }
+    si_lanes total = relative_densities(density, component_count, largest);
     sum->exponents += partial ? lanes_keep(mask, largest) : largest;
     sum->product *= partial ? lanes_select(mask, total, lanes_all(1.0)) : total;
     if (moments == NULL)
@@ -167,8 +182,9 @@ static double log_likelihood(const si_cell *cell, const si_gaussian *component,
     }
 }
 
+/* `spread`: second moments too, which only the last pass of Lloyd needs. */
 INLINE void assign_lanes(const si_cell *cell, size_t at, const double (*centre)[2],
-                         size_t centre_count, si_lane_bits mask, lane_moments *sums)
+                         size_t centre_count, bool spread, si_lane_bits mask, lane_moments *sums)
 {
     si_lanes x = lanes_load(cell->x + at);
     si_lanes y = lanes_load(cell->y + at);
@@ -182,42 +198,46 @@ INLINE void assign_lanes(const si_cell *cell, size_t at, const double (*centre)[
     }
     for (size_t j = 0; j < centre_count; j++) {
         si_lane_bits mine = mask & (squared[j] == least);
+        si_lanes own_dx = lanes_keep(mine, dx[j]);
+        si_lanes own_dy = lanes_keep(mine, dy[j]);
         mask &= ~mine;
-        moments_add(&sums[j], lanes_keep(mine, lanes_all(1.0)), dx[j], dy[j]);
+        sums[j].n += lanes_keep(mine, lanes_all(1.0));
+        sums[j].x += own_dx;
+        sums[j].y += own_dy;
+        if (!spread)
+            continue;
+        sums[j].xx += own_dx * own_dx;
+        sums[j].xy += own_dx * own_dy;
+        sums[j].yy += own_dy * own_dy;
     }
 }
 
-INLINE void assign(const si_cell *cell, const double (*centre)[2], size_t centre_count,
+INLINE void assign(const si_cell *cell, const double (*centre)[2], size_t centre_count, bool spread,
                    si_moments *moments)
 {
     lane_moments sums[4] = {0};
     const si_lane_bits all = {-1, -1, -1, -1};
     size_t whole = cell->sample_count / SI_DOUBLE_LANES * SI_DOUBLE_LANES;
     for (size_t at = 0; at < whole; at += SI_DOUBLE_LANES)
-        assign_lanes(cell, at, centre, centre_count, all, sums);
+        assign_lanes(cell, at, centre, centre_count, spread, all, sums);
     if (whole < cell->sample_count)
-        assign_lanes(cell, whole, centre, centre_count, lanes_in_use(whole, cell->sample_count),
-                     sums);
+        assign_lanes(cell, whole, centre, centre_count, spread,
+                     lanes_in_use(whole, cell->sample_count), sums);
     for (size_t j = 0; j < centre_count; j++)
         moments[j] = moments_total(&sums[j]);
 }
 
 static void assignment(const si_cell *cell, const double (*centre)[2], size_t centre_count,
-                       si_moments *moments)
+                       bool spread, si_moments *moments)
 {
-    switch (centre_count) {
-    case 1:
-        assign(cell, centre, 1, moments);
-        break;
-    case 2:
-        assign(cell, centre, 2, moments);
-        break;
-    case 3:
-        assign(cell, centre, 3, moments);
-        break;
-    default:
-        assign(cell, centre, 4, moments);
-    }
+    if (spread)
+        assign(cell, centre, centre_count, true, moments);
+    else if (centre_count == 2)
+        assign(cell, centre, 2, false, moments);
+    else if (centre_count == 3)
+        assign(cell, centre, 3, false, moments);
+    else
+        assign(cell, centre, centre_count, false, moments);
 }
 
 static double distances(const si_cell *cell, const double centre[2], const double *current,
@@ -344,7 +364,7 @@ static double pair_distances(size_t sample_count, size_t predicted_steps, size_t
     return path;
 }
 
-const si_kernels SI_KERNELS = {
+const si_cell_kernels SI_KERNELS = {
     .name = SI_KERNELS_NAME,
     .expectation = expectation,
     .log_likelihood = log_likelihood,

@@ -103,7 +103,7 @@ static inline si_float_lanes float_lanes_sqrt(si_float_lanes value)
 }
 
 /*
- * exp(x) for x from -infinity to 0; below -708 it is exp(-708), 3e-308. Within 1 ulp.
+ * exp(x) for x from -infinity to 0; below -708 it is exp(-708), 3e-308. Within 1.1 ulp.
  *
  * x = n log 2 + r with |r| <= log(2) / 2; exp(r) = 1 + r + r^2 q(r), where q interpolates (exp(r) -
  * 1 - r) / r^2 in ten Chebyshev nodes (relative error of exp(r) 1.7e-17); 2^n is made from its

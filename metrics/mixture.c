@@ -10,7 +10,7 @@
 
 /* What a fit looks at and does not change. */
 typedef struct fit_task {
-    const si_kernels *kernels;
+    const si_cell_kernels *kernels;
     const si_cell *cell;
     const si_mixture_config *config;
     size_t component_count;
@@ -157,7 +157,7 @@ si_status si_mixture_fit_components(const si_cell *cell, const si_mixture_config
 {
     if (component_count == 0 || component_count > SI_MIXTURE_MAX_COMPONENTS)
         return SI_ERR_ARGUMENT;
-    fit_task task = {si_kernels_get(), cell, config, component_count};
+    fit_task task = {si_cell_kernels_get(), cell, config, component_count};
     si_mixture_fit found;
     if (!cell->finite || cell->sample_count < component_count || !fit_centred(&task, key, &found))
         return SI_ERR_NUMERIC;

@@ -33,8 +33,9 @@ static void copy_sample(const si_cell *cell, size_t index, double *centre)
 /* Draws candidates with chances that grow with the squared distance to the centres so far, keeps
  * the one that leaves the least sum. Swaps the arrays: *current is then about the new centre too.
  */
-static double add_centre(const si_kernels *kernels, const si_cell *cell, size_t candidate_count,
-                         uint64_t key, double sum, double **current, double **spare, double *centre)
+static double add_centre(const si_cell_kernels *kernels, const si_cell *cell,
+                         size_t candidate_count, uint64_t key, double sum, double **current,
+                         double **spare, double *centre)
 {
     double best_sum = INFINITY;
     for (size_t c = 0; c < candidate_count; c++) {
@@ -55,7 +56,7 @@ static double add_centre(const si_kernels *kernels, const si_cell *cell, size_t 
     return best_sum;
 }
 
-static bool choose_centres(const si_kernels *kernels, const si_cell *cell, size_t centre_count,
+static bool choose_centres(const si_cell_kernels *kernels, const si_cell *cell, size_t centre_count,
                            uint64_t key, double (*centre)[2])
 {
     double *current = cell->scratch;
@@ -89,17 +90,17 @@ static double move_centres(size_t centre_count, const si_moments *moments, doubl
     return moved;
 }
 
-bool si_mixture_start(const si_kernels *kernels, const si_cell *cell, size_t centre_count,
+bool si_mixture_start(const si_cell_kernels *kernels, const si_cell *cell, size_t centre_count,
                       uint64_t key, double (*centre)[2], si_moments *moments)
 {
     if (!choose_centres(kernels, cell, centre_count, key, centre))
         return false;
     double variance = 0.5 * (cell->covariance.xx + cell->covariance.yy);
     for (size_t i = 0; i < MAX_LLOYD_ITERATIONS; i++) {
-        kernels->assignment(cell, (const double(*)[2])centre, centre_count, moments);
+        kernels->assignment(cell, (const double(*)[2])centre, centre_count, false, moments);
         if (move_centres(centre_count, moments, centre) <= LLOYD_TOLERANCE * variance)
             break;
     }
-    kernels->assignment(cell, (const double(*)[2])centre, centre_count, moments);
+    kernels->assignment(cell, (const double(*)[2])centre, centre_count, true, moments);
     return true;
 }

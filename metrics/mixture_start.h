@@ -13,7 +13,7 @@
  * centre, then Lloyd's iterations. centre [k][2] and the moments of the samples about the centre
  * they belong to, moments [k]. False if there are fewer distinct samples than centres.
  */
-bool si_mixture_start(const si_kernels *kernels, const si_cell *cell, size_t centre_count,
+bool si_mixture_start(const si_cell_kernels *kernels, const si_cell *cell, size_t centre_count,
                       uint64_t key, double (*centre)[2], si_moments *moments);
 
 #endif

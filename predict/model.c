@@ -143,9 +143,9 @@ si_status si_model_create(const si_model_config *config, si_model **model, si_er
     si_status status = check_steps(config, error);
     if (status == SI_OK)
         status = check_zones(config, error);
-    const si_kernels *kernels = NULL;
+    const si_forward_kernels *kernels = NULL;
     if (status == SI_OK)
-        status = si_kernels_choose(&kernels, error);
+        status = si_forward_kernels_choose(&kernels, error);
     if (status != SI_OK)
         return status;
     si_model *made = calloc(1, sizeof *made);
@@ -184,6 +184,16 @@ const si_model_config *si_model_get_config(const si_model *model)
 const char *si_model_cpu_level(const si_model *model)
 {
     return model->kernels->name;
+}
+
+uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds)
+{
+    volatile float kept;
+    float sink;
+    uint64_t count = model->kernels->saturate(rounds, &sink);
+    kept = sink;
+    (void)kept;
+    return count;
 }
 
 size_t si_model_tensor_count(const si_model *model)
@@ -238,4 +248,14 @@ si_status si_model_set_parameters(si_model *model, const float *parameters, si_e
 const si_predictor *si_model_predictor(const si_model *model)
 {
     return &model->predictor;
+}
+
+size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
+{
+    const si_fold_shape *shape = &model->fold_shape;
+    /* Noise in R^2 into the global and the local features; those of three neighbours and the local
+     * ones into the outputs. */
+    size_t before = 2 * 2 * shape->feature_count;
+    size_t after = (SI_SIDE_COUNT + 1) * shape->feature_count * shape->output_count;
+    return sample_count * (before + after);
 }

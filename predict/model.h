@@ -65,6 +65,18 @@ SI_API const si_model_config *si_model_get_config(const si_model *model);
 SI_API const char *si_model_cpu_level(const si_model *model);
 
 /*
+ * Does nothing but independent float32 multiply-adds with those instructions, and returns how many;
+ * the more rounds, the more. Timed, it is the peak that si_model_forward is held against.
+ */
+SI_API uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds);
+
+/*
+ * Multiply-adds of one agent of one scene that depend on the samples, for `sample_count` of them:
+ * what a forward pass cannot do without. 1,600 a sample for 8 observed and 12 predicted steps.
+ */
+SI_API size_t si_model_multiply_adds(const si_model *model, size_t sample_count);
+
+/*
  * Parameters. All of them lie in one array, tensor after tensor in the order of the index, so that
  * gradients and moments of an optimiser can share the layout. Names and shapes are those of the
  * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3].

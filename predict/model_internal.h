@@ -81,7 +81,7 @@ typedef struct si_folded_cell {
 struct si_model {
     si_predictor predictor;
     si_model_config config;
-    const si_kernels *kernels;
+    const si_forward_kernels *kernels;
     size_t tensor_offset[SI_CELL_TENSOR_COUNT]; /* from the cell's first parameter */
     size_t cell_parameter_count;
     float *parameters; /* [SI_ZONE_COUNT][cell_parameter_count], owned */

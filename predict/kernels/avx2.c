@@ -1,7 +1,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 
-#define KERNELS          si_kernels_avx2
+#define KERNELS          si_forward_kernels_avx2
 #define KERNELS_NAME     "avx2"
 #define VECTOR_WIDTH     ((size_t)8)
 #define VECTOR_REGISTERS 16

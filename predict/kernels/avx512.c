@@ -1,7 +1,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 
-#define KERNELS          si_kernels_avx512
+#define KERNELS          si_forward_kernels_avx512
 #define KERNELS_NAME     "avx512"
 #define VECTOR_WIDTH     ((size_t)16)
 #define VECTOR_REGISTERS 32

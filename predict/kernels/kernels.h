@@ -11,6 +11,7 @@
 #define SI_PREDICT_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -48,7 +49,7 @@ typedef struct si_activate {
     float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
 } si_activate;
 
-typedef struct si_kernels {
+typedef struct si_forward_kernels {
     const char *name;
     /* row[r] += sum over i of matrix[i][r] input[i]: matrix [input_count][row_stride];
      * row_count a multiple of SI_ROW_PADDING. */
@@ -59,13 +60,15 @@ typedef struct si_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
-} si_kernels;
+    /* Independent multiply-adds on registers and nothing else; returns how many. */
+    uint64_t (*saturate)(uint64_t rounds, float *sink);
+} si_forward_kernels;
 
 /* Each set in its own file with its own flags; which are linked depends on the architecture. */
-extern const si_kernels si_kernels_scalar;
-extern const si_kernels si_kernels_avx2; /* x86-64: AVX2 and FMA */
-extern const si_kernels si_kernels_avx512;
-extern const si_kernels si_kernels_neon; /* aarch64 */
+extern const si_forward_kernels si_forward_kernels_scalar;
+extern const si_forward_kernels si_forward_kernels_avx2; /* x86-64: AVX2 and FMA */
+extern const si_forward_kernels si_forward_kernels_avx512;
+extern const si_forward_kernels si_forward_kernels_neon; /* aarch64 */
 
 /* The environment variable that forces a set: scalar, avx2, avx512 or neon. */
 #define SI_KERNELS_VARIABLE "SIMPLICIT_CPU"
@@ -74,9 +77,11 @@ extern const si_kernels si_kernels_neon; /* aarch64 */
  * The set called `name`; NULL or "": the widest that this CPU has. SI_ERR_UNSUPPORTED if there is
  * none of that name, or the CPU lacks it; the error says which could be had.
  */
-SI_MUST_CHECK si_status si_kernels_select(const char *name, const si_kernels **kernels,
-                                          si_error *error);
+SI_MUST_CHECK si_status si_forward_kernels_select(const char *name,
+                                                  const si_forward_kernels **kernels,
+                                                  si_error *error);
 /* The set that the environment asks for. */
-SI_MUST_CHECK si_status si_kernels_choose(const si_kernels **kernels, si_error *error);
+SI_MUST_CHECK si_status si_forward_kernels_choose(const si_forward_kernels **kernels,
+                                                  si_error *error);
 
 #endif

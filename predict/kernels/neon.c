@@ -1,7 +1,7 @@
 #include <arm_neon.h>
 #include <stddef.h>
 
-#define KERNELS          si_kernels_neon
+#define KERNELS          si_forward_kernels_neon
 #define KERNELS_NAME     "neon"
 #define VECTOR_WIDTH     ((size_t)4)
 #define VECTOR_REGISTERS 32

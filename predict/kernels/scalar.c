@@ -47,9 +47,25 @@ static void mix(const si_mix *job)
     }
 }
 
-const si_kernels si_kernels_scalar = {
+static uint64_t saturate(uint64_t rounds, float *sink)
+{
+    enum { CHAINS = 32 };
+    float sum[CHAINS], total = 0.0f;
+    for (size_t i = 0; i < CHAINS; i++)
+        sum[i] = (float)i;
+    for (uint64_t round = 0; round < rounds; round++)
+        for (size_t i = 0; i < CHAINS; i++)
+            sum[i] = sum[i] * 0.9999f + 1e-4f;
+    for (size_t i = 0; i < CHAINS; i++)
+        total += sum[i];
+    *sink = total;
+    return rounds * CHAINS;
+}
+
+const si_forward_kernels si_forward_kernels_scalar = {
     .name = "scalar",
     .accumulate = accumulate,
     .activate = activate,
     .mix = mix,
+    .saturate = saturate,
 };

@@ -6,7 +6,7 @@
 
 /* What was built in and whether this CPU runs it, the widest first. */
 typedef struct level {
-    const si_kernels *kernels;
+    const si_forward_kernels *kernels;
     bool is_supported;
 } level;
 
@@ -17,12 +17,13 @@ static size_t find_levels(level levels[MAX_LEVELS])
     size_t count = 0;
 #if defined(__x86_64__)
     bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    levels[count++] = (level){&si_kernels_avx512, __builtin_cpu_supports("avx512f")};
-    levels[count++] = (level){&si_kernels_avx2, has_avx2};
+    levels[count++] = (level){&si_forward_kernels_avx512, __builtin_cpu_supports("avx512f")};
+    levels[count++] = (level){&si_forward_kernels_avx2, has_avx2};
 #elif defined(__aarch64__)
-    levels[count++] = (level){&si_kernels_neon, true}; /* part of the base instruction set */
+    levels[count++] =
+        (level){&si_forward_kernels_neon, true}; /* part of the base instruction set */
 #endif
-    levels[count++] = (level){&si_kernels_scalar, true};
+    levels[count++] = (level){&si_forward_kernels_scalar, true};
     return count;
 }
 
@@ -37,7 +38,8 @@ static void join_names(const level *levels, size_t count, char *text, size_t siz
         }
 }
 
-si_status si_kernels_select(const char *name, const si_kernels **kernels, si_error *error)
+si_status si_forward_kernels_select(const char *name, const si_forward_kernels **kernels,
+                                    si_error *error)
 {
     level levels[MAX_LEVELS];
     size_t count = find_levels(levels);
@@ -54,7 +56,7 @@ si_status si_kernels_select(const char *name, const si_kernels **kernels, si_err
                         names);
 }
 
-si_status si_kernels_choose(const si_kernels **kernels, si_error *error)
+si_status si_forward_kernels_choose(const si_forward_kernels **kernels, si_error *error)
 {
-    return si_kernels_select(getenv(SI_KERNELS_VARIABLE), kernels, error);
+    return si_forward_kernels_select(getenv(SI_KERNELS_VARIABLE), kernels, error);
 }

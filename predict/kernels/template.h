@@ -4,10 +4,9 @@
  *
  *     vector                    VECTOR_WIDTH floats, a multiple of 4 and at most SI_ROW_PADDING
  *     VECTOR_REGISTERS          how many of them the CPU has
- *     KERNELS, KERNELS_NAME     the si_kernels to define, and its name
+ *     KERNELS, KERNELS_NAME     the si_forward_kernels to define, and its name
  *     vector_load(p), vector_store(p, v)      any alignment
  *     vector_broadcast(p)       *p in every lane
- *     vector_zero()
  *     vector_fma(a, b, c)       a b + c, rounded once
  *     vector_rectify(v)         max(v, 0)
  *     vector_transpose(v[4])    of each piece of four lanes: v[j] becomes lane j of all four
@@ -23,7 +22,11 @@
 
 #define INLINE static inline __attribute__((always_inline))
 /* Before a loop of constant length over an array of vectors: unrolled, they stay in registers. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define UNROLL _Pragma("GCC unroll 16")
+#endif
 
 /* A tile is TILE_ROWS outputs by up to TILE_VECTORS vectors of samples, all in registers. */
 enum { TILE_VECTORS = 3, MAX_TILE_ROWS = 8, PIECE = 4 };
@@ -198,9 +201,38 @@ static void mix(const si_mix *job)
     FOR_EACH_TILE(mix_vectors, job)
 }
 
-const si_kernels KERNELS = {
+static uint64_t saturate(uint64_t rounds, float *sink)
+{
+    /* More chains than the latency times the units of any CPU so far, and long loops. */
+    enum { CHAINS = 12, REPEATS = 8 };
+    const float factor = 0.9999f, addend = 1e-4f;
+    vector x = vector_broadcast(&factor), y = vector_broadcast(&addend), sum[CHAINS];
+    UNROLL
+    for (size_t i = 0; i < CHAINS; i++) {
+        float start = (float)(i + 2); /* equal chains would be merged, and 1 stays 1 */
+        sum[i] = vector_broadcast(&start);
+    }
+    for (uint64_t round = 0; round < rounds; round++) {
+        UNROLL
+        for (size_t repeat = 0; repeat < REPEATS; repeat++) {
+            UNROLL
+            for (size_t i = 0; i < CHAINS; i++)
+                sum[i] = vector_fma(sum[i], x, y);
+        }
+    }
+    UNROLL
+    for (size_t i = 1; i < CHAINS; i++)
+        sum[0] = vector_fma(sum[i], x, sum[0]);
+    float lanes[VECTOR_WIDTH];
+    vector_store(lanes, sum[0]);
+    *sink = lanes[0];
+    return rounds * REPEATS * CHAINS * VECTOR_WIDTH;
+}
+
+const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
     .accumulate = accumulate,
     .activate = activate,
     .mix = mix,
+    .saturate = saturate,
 };

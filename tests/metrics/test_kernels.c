@@ -35,9 +35,9 @@ static size_t odd_size(int i)
 }
 
 /* The other kernels; skips the test where there are none. */
-static const si_kernels *other_kernels(void)
+static const si_cell_kernels *other_kernels(void)
 {
-    const si_kernels *other = si_kernels_list(1);
+    const si_cell_kernels *other = si_cell_kernels_list(1);
     if (other == NULL)
         skip_test("this processor has the plain kernels only");
     return other;
@@ -53,8 +53,8 @@ static void make_components(si_gaussian *component)
 
 START_TEST(expectation_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     si_gaussian component[4];
     make_components(component);
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
@@ -71,17 +71,19 @@ END_TEST
 
 START_TEST(assignment_and_distance_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     const double centre[4][2] = {{0, 0}, {1, 0}, {0, 1}, {-1, -1}};
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
     double *first = cell.scratch;
     double *second = cell.scratch + cell.scratch_stride;
     for (size_t k = 1; k <= 4; k++) {
         si_moments a[4], b[4];
-        plain->assignment(&cell, centre, k, a);
-        other->assignment(&cell, centre, k, b);
-        ck_assert_mem_eq(a, b, k * sizeof *a);
+        for (int spread = 0; spread <= 1; spread++) {
+            plain->assignment(&cell, centre, k, spread == 1, a);
+            other->assignment(&cell, centre, k, spread == 1, b);
+            ck_assert_mem_eq(a, b, k * sizeof *a);
+        }
         double p = plain->distances(&cell, centre[k - 1], NULL, first);
         double q = other->distances(&cell, centre[k - 1], NULL, second);
         ck_assert_double_eq(p, q);
@@ -93,8 +95,8 @@ END_TEST
 
 START_TEST(density_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     const double point[3][2] = {{0.1, 0.2}, {9.0, 3.0}, {1e4, -1e4}};
     si_gaussian component[4];
     make_components(component);
@@ -107,8 +109,8 @@ END_TEST
 
 START_TEST(pair_distance_bits_are_the_same)
 {
-    const si_kernels *plain = si_kernels_list(0);
-    const si_kernels *other = other_kernels();
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
+    const si_cell_kernels *other = other_kernels();
     size_t count = odd_size(_i);
     size_t stride = (count + SI_LANES - 1) / SI_LANES * SI_LANES;
     float *x = aligned_alloc(SI_VECTOR_ALIGNMENT, 2 * stride * 8 * sizeof *x);
@@ -130,7 +132,7 @@ END_TEST
 /* One component: its log likelihood and moments written down plainly. */
 START_TEST(plain_kernels_match_libm)
 {
-    const si_kernels *plain = si_kernels_list(0);
+    const si_cell_kernels *plain = si_cell_kernels_list(0);
     si_gaussian component[4];
     make_components(component);
     si_cell_gather(&cell, &samples[0][0], 2, odd_size(_i));
@@ -159,7 +161,7 @@ START_TEST(plain_kernels_match_libm)
 }
 END_TEST
 
-START_TEST(exponential_is_within_an_ulp)
+START_TEST(exponential_is_within_1_1_ulp)
 {
     random_numbers random = random_start(42);
     for (int i = 0; i < 200000; i++) {
@@ -171,7 +173,7 @@ START_TEST(exponential_is_within_an_ulp)
         long double exact = expl((long double)x);
         double got = lanes_exp(lanes_all(x))[1];
         double ulp = nextafter((double)exact, 2.0) - (double)exact;
-        ck_assert_msg(fabsl((long double)got - exact) <= (long double)ulp, "exp(%a)", x);
+        ck_assert_msg(fabsl((long double)got - exact) <= 1.1L * (long double)ulp, "exp(%a)", x);
     }
     ck_assert_double_eq(lanes_exp(lanes_all(0.0))[0], 1.0);
     ck_assert_double_lt(lanes_exp(lanes_all(-INFINITY))[3], 4e-308);
@@ -189,7 +191,7 @@ int main(void)
     tcase_add_loop_test(cases, density_bits_are_the_same, 0, 11);
     tcase_add_loop_test(cases, pair_distance_bits_are_the_same, 0, 11);
     tcase_add_loop_test(cases, plain_kernels_match_libm, 0, 11);
-    tcase_add_test(cases, exponential_is_within_an_ulp);
+    tcase_add_test(cases, exponential_is_within_1_1_ulp);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

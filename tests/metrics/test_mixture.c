@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "metrics/mahalanobis.h"
 #include "metrics/mixture.h"
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
@@ -224,6 +225,38 @@ START_TEST(translation_moves_only_means)
 }
 END_TEST
 
+static void turn(double *position, size_t count, double scale)
+{
+    for (size_t k = 0; k < count; k++) {
+        double x = position[2 * k];
+        double y = position[2 * k + 1];
+        position[2 * k] = scale * (0.6 * x - 0.8 * y);
+        position[2 * k + 1] = scale * (0.8 * x + 0.6 * y);
+    }
+}
+
+/* Samples and truth turned and scaled: fits, choice and distance go along. */
+START_TEST(fitted_distance_is_invariant)
+{
+    static double samples[2 * SAMPLES];
+    double truth[2] = {1.0, 3.0};
+    si_mixture_config config = si_mixture_config_default();
+    config.ridge = 1e-12;
+    si_mixture_fit before, after;
+    three_clusters(samples, 0.5);
+    si_cell_gather(&cell, samples, 2, SAMPLES);
+    ck_assert_int_eq(si_mixture_fit_best(&cell, &config, 3, &before), SI_OK);
+    double distance = si_mahalanobis_distance(&before.mixture, truth, NULL);
+    turn(samples, SAMPLES, 5.0);
+    turn(truth, 1, 5.0);
+    si_cell_gather(&cell, samples, 2, SAMPLES);
+    ck_assert_int_eq(si_mixture_fit_best(&cell, &config, 3, &after), SI_OK);
+    ck_assert_uint_eq(after.mixture.component_count, before.mixture.component_count);
+    ck_assert_double_eq_tol(si_mahalanobis_distance(&after.mixture, truth, NULL) / distance, 1.0,
+                            1e-9);
+}
+END_TEST
+
 START_TEST(degenerate_cells_end_well)
 {
     const double same[4][2] = {{3, 4}, {3, 4}, {3, 4}, {3, 4}};
@@ -264,6 +297,7 @@ int main(void)
     tcase_add_test(properties, likelihood_is_that_of_the_mixture);
     tcase_add_test(properties, moments_are_those_of_the_samples);
     tcase_add_test(properties, translation_moves_only_means);
+    tcase_add_test(properties, fitted_distance_is_invariant);
     tcase_add_test(properties, degenerate_cells_end_well);
     suite_add_tcase(suite, properties);
     return suite_run(suite);

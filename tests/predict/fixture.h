@@ -1,4 +1,7 @@
-/* Random models, scenes and workspaces for the tests of this room. What cannot be made aborts. */
+/*
+ * Random models, scenes and workspaces for the tests of this room.
+ * What cannot be made aborts; a model where SIMPLICIT_CPU names what this CPU lacks skips the test.
+ */
 #ifndef SI_TESTS_PREDICT_FIXTURE_H
 #define SI_TESTS_PREDICT_FIXTURE_H
 

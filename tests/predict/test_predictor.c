@@ -11,6 +11,7 @@ enum { AGENTS = 11, SAMPLES = 20, OBSERVED = 8, PREDICTED = 12, PATH = 2 * PREDI
 /* The model comes after the baselines. */
 enum { PREDICTOR_COUNT = SI_BASELINE_COUNT + 1 };
 
+/* What predictor_of made. */
 static si_model *model;
 static si_predictor *baseline;
 static float observed[AGENTS][OBSERVED][2];
@@ -19,8 +20,11 @@ static si_scene_view scene;
 
 static const si_predictor *predictor_of(int index)
 {
-    if (index == SI_BASELINE_COUNT)
+    if (index == SI_BASELINE_COUNT) {
+        if (model == NULL)
+            model = test_model_create(OBSERVED, PREDICTED, 7);
         return si_model_predictor(model);
+    }
     si_baseline_config config = si_baseline_config_default();
     si_predictor_destroy(baseline);
     ck_assert_int_eq(si_baseline_create((si_baseline_kind)index, &config, &baseline, NULL), SI_OK);
@@ -30,7 +34,6 @@ static const si_predictor *predictor_of(int index)
 static void set_up(void)
 {
     test_random random = {42};
-    model = test_model_create(OBSERVED, PREDICTED, 7);
     test_scene_fill(&random, AGENTS, OBSERVED, &observed[0][0][0]);
     for (int64_t i = 0; i < AGENTS; i++)
         agent_id[i] = 1000 - 7 * i;

@@ -1,0 +1,338 @@
+/* simplicit bench: what a scene costs on this machine, beside its multiply-add peak. */
+#include <argp.h>
+#include <jansson.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/batch.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/lane.h"
+#include "cli/latency.h"
+#include "cli/predictors.h"
+
+enum {
+    KEY_THREADS = 512,
+    KEY_SECONDS,
+    KEY_FORMAT,
+    MAX_SAMPLES = 100000,
+    BATCH_SCENES = 2000,
+    BATCH_AGENTS = 8,
+};
+
+static const size_t agent_counts[] = {1, 2, 4, 8, 16, 25, 50, 200};
+enum { CASE_COUNT = sizeof agent_counts / sizeof agent_counts[0] };
+
+typedef struct bench_options {
+    const char *model;
+    size_t sample_count;
+    size_t thread_count; /* 0: one a core */
+    double seconds;      /* a case */
+    bool json;
+} bench_options;
+
+static const struct argp_option option_table[] = {
+    {"model", 'm', "M", 0, "what to time (default: pedestrian)", 0},
+    {"samples", 'k', "K", 0, "samples an agent (default 20)", 0},
+    {"threads", KEY_THREADS, "N", 0, "most threads for the batch (default: one a core)", 0},
+    {"seconds", KEY_SECONDS, "S", 0, "time a case (default 0.5)", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 0},
+    {0},
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    static const char *const formats[] = {"table", "json", NULL};
+    bench_options *options = state->input;
+    switch (key) {
+    case 'm':
+        options->model = text;
+        return 0;
+    case 'k':
+        options->sample_count = console_parse_count(state, "--samples", text, 1, MAX_SAMPLES);
+        return 0;
+    case KEY_THREADS:
+        options->thread_count = console_parse_count(state, "--threads", text, 1, 1024);
+        return 0;
+    case KEY_SECONDS:
+        options->seconds = console_parse_number(state, "--seconds", text, 1e-3, 3600);
+        return 0;
+    case KEY_FORMAT:
+        options->json = console_parse_choice(state, "--format", text, formats) == 1;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static si_sampling sampling_of(const bench_options *options)
+{
+    si_sampling sampling = si_sampling_default();
+    sampling.sample_count = options->sample_count;
+    return sampling;
+}
+
+static const struct argp bench_argp = {
+    .options = option_table,
+    .parser = parse,
+    .doc = "Times one thread on scenes of 1 to 200 agents, each run by itself, and prediction of "
+           "many scenes on several threads. The share of the peak counts the multiply-adds that "
+           "the model needs at least, and holds the median run against the fastest multiply-adds "
+           "that this machine gave in the same run. SIMPLICIT_CPU=scalar|avx2|avx512|neon chooses "
+           "the instructions."
+           "\vExample:\n"
+           "  simplicit bench --format json",
+};
+
+/* What one case came to, in microseconds a scene. */
+typedef struct timing {
+    size_t agent_count;
+    double median, p99, p999;
+    double share_of_peak; /* 0 where the multiply-adds are not known */
+} timing;
+
+typedef struct bench_result {
+    const char *predictor;
+    const char *cpu_level; /* NULL where there is no model */
+    double peak;           /* multiply-adds a second; 0 where there is no model */
+    timing cases[CASE_COUNT];
+    double batch_one, batch_all; /* scenes a second of the batch on one thread and on all */
+    size_t thread_count;
+} bench_result;
+
+/* Scenes that walk abreast at 1.25 m/s, a metre apart: everybody in one zone is the most work. */
+static void fill_crowd(si_scenes *crowd, size_t agents_a_scene)
+{
+    for (size_t s = 0; s <= crowd->scene_count; s++)
+        crowd->offset[s] = s * agents_a_scene;
+    for (size_t agent = 0; agent < crowd->agent_count; agent++) {
+        crowd->agent_id[agent] = (int64_t)agent;
+        for (size_t t = 0; t < crowd->observed_steps; t++) {
+            double *position = crowd->observed + (agent * crowd->observed_steps + t) * 2;
+            position[0] = 0.5 * (double)t;
+            position[1] = (double)agent;
+        }
+    }
+}
+
+static si_status make_crowd(const si_predictor *predictor, size_t scene_count,
+                            size_t agents_a_scene, si_scenes *crowd, si_error *error)
+{
+    *crowd = (si_scenes){
+        .observed_steps = si_predictor_observed_steps(predictor),
+        .predicted_steps = si_predictor_predicted_steps(predictor),
+        .scene_count = scene_count,
+        .agent_count = scene_count * agents_a_scene,
+    };
+    const size_t path_size = crowd->observed_steps * 2;
+    crowd->offset = calloc(scene_count + 1, sizeof *crowd->offset);
+    crowd->frame = calloc(scene_count, sizeof *crowd->frame);
+    crowd->agent_id = calloc(crowd->agent_count, sizeof *crowd->agent_id);
+    crowd->observed = calloc(crowd->agent_count, path_size * sizeof *crowd->observed);
+    if (crowd->offset == NULL || crowd->frame == NULL || crowd->agent_id == NULL ||
+        crowd->observed == NULL) {
+        si_scenes_finish(crowd);
+        return si_error_no_memory(error, "the crowd");
+    }
+    fill_crowd(crowd, agents_a_scene);
+    return SI_OK;
+}
+
+static uint64_t nanoseconds_of(double seconds)
+{
+    return (uint64_t)(1e9 * seconds);
+}
+
+/* Multiply-adds a second: the fastest of short bursts over the time given. */
+static double measure_peak(const si_model *model, double seconds)
+{
+    enum { ROUNDS = 20000 };
+    const uint64_t end = latency_now() + nanoseconds_of(seconds);
+    double best = 0.0;
+    for (uint64_t start = latency_now(); start < end && !console_interrupted();) {
+        double done = (double)si_model_saturate_cpu(model, ROUNDS);
+        uint64_t now = latency_now();
+        double rate = 1e9 * done / (double)(now - start);
+        best = rate > best ? rate : best;
+        start = now;
+    }
+    return best;
+}
+
+static si_status run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
+{
+    const uint64_t end = latency_now() + nanoseconds_of(seconds);
+    si_status status = SI_OK;
+    for (uint64_t start = latency_now(); status == SI_OK && start < end;) {
+        if (console_interrupted())
+            return SI_ERR_INTERRUPTED;
+        status = lane_predict(mine, crowd->agent_count, crowd->observed, crowd->agent_id,
+                              (int64_t)times->count);
+        uint64_t now = latency_now();
+        latency_add(times, now - start);
+        start = now;
+    }
+    return status;
+}
+
+static si_status time_scene(const bench_options *options, const named_predictor *named,
+                            double peak, timing *result, si_error *error)
+{
+    const si_sampling sampling = sampling_of(options);
+    si_scenes crowd;
+    si_status status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
+    if (status != SI_OK)
+        return status;
+    lane mine;
+    latency times = {0};
+    status = lane_init(&mine, named->predictor, &sampling, result->agent_count, error);
+    if (status == SI_OK)
+        status = run_scene(&mine, &crowd, options->seconds, &times);
+    lane_finish(&mine);
+    si_scenes_finish(&crowd);
+    result->median = 1e-3 * (double)latency_quantile(&times, 0.5);
+    result->p99 = 1e-3 * (double)latency_quantile(&times, 0.99);
+    result->p999 = 1e-3 * (double)latency_quantile(&times, 0.999);
+    if (named->model != NULL) {
+        double needed = (double)(si_model_multiply_adds(named->model, options->sample_count) *
+                                 result->agent_count);
+        result->share_of_peak = needed / (1e-6 * result->median * peak);
+    }
+    return status;
+}
+
+/* Scenes a second, the best of three rounds. */
+static si_status time_batch(const bench_options *options, const si_predictor *predictor,
+                            size_t thread_count, double *rate, si_error *error)
+{
+    const si_sampling sampling = sampling_of(options);
+    const size_t sample_size =
+        sampling.sample_count * si_predictor_predicted_steps(predictor) * 2 * sizeof(double);
+    batch *runner = NULL;
+    si_scenes crowd;
+    si_status status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
+    if (status != SI_OK)
+        return status;
+    double *samples = calloc(crowd.agent_count, sample_size);
+    status = samples == NULL ? si_error_no_memory(error, "the samples")
+                             : batch_create(predictor, &sampling, BATCH_AGENTS, thread_count,
+                                            &runner, error);
+    for (int round = 0; status == SI_OK && round < 3; round++) {
+        uint64_t start = latency_now();
+        status = batch_predict(runner, &crowd, 0, BATCH_SCENES, samples);
+        double now = 1e9 * BATCH_SCENES / (double)(latency_now() - start);
+        *rate = now > *rate ? now : *rate;
+    }
+    batch_destroy(runner);
+    free(samples);
+    si_scenes_finish(&crowd);
+    return status;
+}
+
+static si_status run_cases(const bench_options *options, const named_predictor *named,
+                           bench_result *result, si_error *error)
+{
+    const si_progress *progress = console_progress_begin("timing");
+    si_status status = SI_OK;
+    if (named->model != NULL)
+        result->peak = measure_peak(named->model, options->seconds);
+    for (size_t i = 0; status == SI_OK && i < CASE_COUNT; i++) {
+        result->cases[i].agent_count = agent_counts[i];
+        status = time_scene(options, named, result->peak, &result->cases[i], error);
+        if (status == SI_OK && !si_progress_report(progress, i + 1, CASE_COUNT + 1))
+            status = SI_ERR_INTERRUPTED;
+    }
+    if (status == SI_OK)
+        status = time_batch(options, named->predictor, 1, &result->batch_one, error);
+    if (status == SI_OK)
+        status =
+            time_batch(options, named->predictor, result->thread_count, &result->batch_all, error);
+    console_progress_end();
+    if (status == SI_ERR_INTERRUPTED)
+        si_error_set(error, status, "interrupted");
+    return status;
+}
+
+static void print_table(const bench_options *options, const bench_result *result)
+{
+    printf("%s, %zu samples", result->predictor, options->sample_count);
+    if (result->cpu_level != NULL)
+        printf(", %s, peak %.1f G multiply-adds/s", result->cpu_level, 1e-9 * result->peak);
+    printf("\n\nagents  us a scene     p99   p99.9  scenes/s  share of peak\n");
+    for (size_t i = 0; i < CASE_COUNT; i++) {
+        const timing *row = &result->cases[i];
+        printf("%6zu %11.2f %7.2f %7.2f %9.0f", row->agent_count, row->median, row->p99,
+               row->p999, 1e6 / row->median);
+        if (row->share_of_peak > 0.0)
+            printf(" %12.0f %%", 100.0 * row->share_of_peak);
+        putchar('\n');
+    }
+    printf("\nbatch of %d scenes of %d agents: %.0f scenes/s on 1 thread, %.0f on %zu\n",
+           BATCH_SCENES, BATCH_AGENTS, result->batch_one, result->batch_all,
+           result->thread_count);
+}
+
+static json_t *cases_to_json(const bench_options *options, const bench_result *result)
+{
+    json_t *cases = json_array();
+    for (size_t i = 0; i < CASE_COUNT; i++) {
+        const timing *row = &result->cases[i];
+        json_array_append_new(
+            cases, json_pack("{s:I, s:I, s:f, s:f, s:f, s:f, s:f}", "agents",
+                             (json_int_t)row->agent_count, "samples",
+                             (json_int_t)options->sample_count, "microseconds", row->median,
+                             "share_of_peak", row->share_of_peak, "p99_microseconds", row->p99,
+                             "p99.9_microseconds", row->p999, "scenes_per_second",
+                             1e6 / row->median));
+    }
+    return cases;
+}
+
+static void print_json(const bench_options *options, const bench_result *result)
+{
+    json_t *root = json_pack(
+        "{s:s, s:s?, s:f, s:o, s:{s:i, s:i, s:I, s:f, s:f}}", "predictor", result->predictor,
+        "instructions", result->cpu_level, "peak_gmacs", 1e-9 * result->peak, "cases",
+        cases_to_json(options, result), "batch", "scenes", BATCH_SCENES, "agents_per_scene",
+        BATCH_AGENTS, "threads", (json_int_t)result->thread_count, "scenes_per_second_one_thread",
+        result->batch_one, "scenes_per_second", result->batch_all);
+    json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+    putchar('\n');
+    json_decref(root);
+}
+
+static si_status bench(const bench_options *options, si_error *error)
+{
+    named_predictor named;
+    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    if (status != SI_OK)
+        return status;
+    bench_result result = {
+        .predictor = si_predictor_name(named.predictor),
+        .cpu_level = named.model != NULL ? si_model_cpu_level(named.model) : NULL,
+        .thread_count =
+            options->thread_count > 0 ? options->thread_count : (size_t)omp_get_max_threads(),
+    };
+    status = run_cases(options, &named, &result, error);
+    if (status == SI_OK && options->json)
+        print_json(options, &result);
+    else if (status == SI_OK)
+        print_table(options, &result);
+    named_predictor_finish(&named);
+    return status;
+}
+
+static int run_bench(int argc, char **argv)
+{
+    bench_options options = {.model = "pedestrian", .sample_count = 20, .seconds = 0.5};
+    argp_parse(&bench_argp, argc, argv, 0, NULL, &options);
+    si_error error = SI_ERROR_INIT;
+    return bench(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const command bench_command = {
+    .name = "bench",
+    .summary = "time prediction on this machine",
+    .run = run_bench,
+};

@@ -1,0 +1,198 @@
+/* simplicit plot dataset: every track of a recording, coloured by speed. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/plot.h"
+#include "cli/plot_files.h"
+#include "cli/plot_output.h"
+#include "io/datasets.h"
+#include "io/tracks.h"
+#include "viz/recording.h"
+
+enum { KEY_STEP = 512 };
+
+typedef struct dataset_options {
+    plot_files files;
+    plot_output output;
+    double step_seconds;
+} dataset_options;
+
+/* A row of the recording in the order of its track. */
+typedef struct track_row {
+    int64_t agent_id, frame;
+    size_t row;
+} track_row;
+
+typedef struct dataset {
+    si_tracks tracks;
+    track_row *order; /* [row_count], owned like all arrays */
+    size_t track_count;
+    size_t *offset;   /* [track_count + 1] */
+    double *position; /* [row_count][2] */
+    double *speed;    /* [row_count] */
+} dataset;
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "The recording:", 2},
+    {"step", KEY_STEP, "SECONDS", 0,
+     "time between neighbouring frames, if the file does not say (default 0.4)", 2},
+    {0},
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    dataset_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->files;
+        state->child_inputs[1] = &options->output;
+        return 0;
+    case KEY_STEP:
+        options->step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        return 0;
+    case ARGP_KEY_END:
+        if (options->files.count != 1)
+            argp_error(state, "give one recording");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {
+    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp dataset_argp = {
+    .options = option_table,
+    .parser = parse,
+    .args_doc = "RECORDING.txt",
+    .doc = "Draws every track of a recording, coloured by speed."
+           "\vExample:\n"
+           "  simplicit plot dataset biwi_eth.txt -o eth.png",
+    .children = children,
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    const track_row *x = a, *y = b;
+    if (x->agent_id != y->agent_id)
+        return x->agent_id < y->agent_id ? -1 : 1;
+    return (x->frame > y->frame) - (x->frame < y->frame);
+}
+
+/* Seconds a frame: as the file says, or so that the least distance of neighbours is one step. */
+static double seconds_a_frame(const dataset *made, double step_seconds)
+{
+    int64_t least = INT64_MAX;
+    if (made->tracks.frames_per_second > 0.0)
+        return 1.0 / made->tracks.frames_per_second;
+    for (size_t i = 1; i < made->tracks.row_count; i++) {
+        int64_t gap = made->tracks.frame[i] - made->tracks.frame[i - 1];
+        least = gap > 0 && gap < least ? gap : least;
+    }
+    return step_seconds / (double)least;
+}
+
+static si_status allocate(dataset *made, si_error *error)
+{
+    size_t count = made->tracks.row_count;
+    made->order = calloc(count, sizeof *made->order);
+    made->offset = calloc(count + 1, sizeof *made->offset);
+    made->position = calloc(count, 2 * sizeof *made->position);
+    made->speed = calloc(count, sizeof *made->speed);
+    if (made->order != NULL && made->offset != NULL && made->position != NULL &&
+        made->speed != NULL)
+        return SI_OK;
+    return si_error_no_memory(error, "the tracks");
+}
+
+static void sort_rows(dataset *made)
+{
+    size_t count = made->tracks.row_count;
+    for (size_t i = 0; i < count; i++)
+        made->order[i] = (track_row){made->tracks.agent_id[i], made->tracks.frame[i], i};
+    qsort(made->order, count, sizeof *made->order, compare_rows);
+    for (size_t i = 0; i < count; i++) {
+        made->position[2 * i] = made->tracks.position[2 * made->order[i].row];
+        made->position[2 * i + 1] = made->tracks.position[2 * made->order[i].row + 1];
+        if (i == 0 || made->order[i].agent_id != made->order[i - 1].agent_id)
+            made->offset[made->track_count++] = i;
+    }
+    made->offset[made->track_count] = count;
+}
+
+/* From the row before; the first row of a track has the speed of the second. */
+static void find_speeds(dataset *made, double frame_seconds)
+{
+    for (size_t n = 0; n < made->track_count; n++) {
+        size_t first = made->offset[n], end = made->offset[n + 1];
+        for (size_t i = first + 1; i < end; i++) {
+            const double *now = made->position + 2 * i;
+            double frames = (double)(made->order[i].frame - made->order[i - 1].frame);
+            made->speed[i] = hypot(now[0] - now[-2], now[1] - now[-1]) / (frames * frame_seconds);
+        }
+        if (first + 1 < end)
+            made->speed[first] = made->speed[first + 1];
+    }
+}
+
+static si_status load(const dataset_options *options, dataset *made, si_error *error)
+{
+    const char *path = options->files.path[0];
+    si_status status = si_tracks_read(path, &made->tracks, error);
+    if (status == SI_OK && made->tracks.row_count == 0)
+        status = si_error_set(error, SI_ERR_FORMAT, "%s has no rows", path);
+    if (status == SI_OK)
+        status = allocate(made, error);
+    if (status != SI_OK)
+        return status;
+    sort_rows(made);
+    find_speeds(made, seconds_a_frame(made, options->step_seconds));
+    return SI_OK;
+}
+
+static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_recording_figure_render(figure, output, error);
+}
+
+static si_status draw(const dataset_options *options, const dataset *made, si_error *error)
+{
+    char title[256], subtitle[128];
+    si_recording_name(options->files.path[0], title, sizeof title);
+    snprintf(subtitle, sizeof subtitle, "%zu agents, %zu positions", made->track_count,
+             made->tracks.row_count);
+    si_recording_figure figure = {.title = title,
+                                  .subtitle = subtitle,
+                                  .track_count = made->track_count,
+                                  .offset = made->offset,
+                                  .position = made->position,
+                                  .speed = made->speed};
+    return plot_output_write(&options->output, title, render, &figure, error);
+}
+
+static int run(int argc, char **argv)
+{
+    dataset_options options = {.output = plot_output_default(argc, argv), .step_seconds = 0.4};
+    dataset made = {0};
+    si_error error = SI_ERROR_INIT;
+    argp_parse(&dataset_argp, argc, argv, 0, NULL, &options);
+    si_status status = load(&options, &made, &error);
+    if (status == SI_OK)
+        status = draw(&options, &made, &error);
+    si_tracks_finish(&made.tracks);
+    free(made.order);
+    free(made.offset);
+    free(made.position);
+    free(made.speed);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const plot_kind dataset_kind = {
+    .name = "dataset",
+    .summary = "every track of a recording, coloured by speed",
+    .run = run,
+};

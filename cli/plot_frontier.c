@@ -1,0 +1,205 @@
+/* simplicit plot frontier: what spread buys. AMD against AMV while the samples are spread. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/plot.h"
+#include "cli/plot_files.h"
+#include "cli/plot_output.h"
+#include "cli/plot_scores.h"
+#include "predict/baseline.h"
+#include "viz/curves.h"
+
+/* Factors on the deviation from the mean path; AMV goes with their square. */
+static const double factors[] = {0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83};
+enum { FACTORS = sizeof factors / sizeof *factors, AS_IT_IS = 3, CURVES = PLOT_MAX_FILES + 1 };
+
+typedef struct frontier_options {
+    plot_files files;
+    plot_output output;
+} frontier_options;
+
+typedef struct frontier {
+    size_t count;
+    char name[CURVES][SI_PREDICTOR_NAME_SIZE];
+    double amv[CURVES][FACTORS];
+    double amd[CURVES][FACTORS];
+    bool reference[CURVES];
+    size_t passes; /* done and to do, for the progress */
+    size_t all_passes;
+    const si_progress *progress;
+} frontier;
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    frontier_options *options = state->input;
+    (void)text;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = &options->files;
+    state->child_inputs[1] = &options->output;
+    return 0;
+}
+
+static const struct argp_child children[] = {
+    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp frontier_argp = {
+    .parser = parse,
+    .args_doc = "PREDICTIONS.h5...",
+    .doc = "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
+           "file while its samples are pulled in and spread out about their mean, and "
+           "constant velocity with Gaussian noise as the line to beat."
+           "\vExample:\n"
+           "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
+    .children = children,
+};
+
+static si_status add_point(frontier *made, const char *path, plot_scoring *scoring, size_t curve,
+                           size_t point, si_error *error)
+{
+    plot_pass pass = {made->progress, made->passes++, made->all_passes};
+    plot_scores scores;
+    scoring->metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
+    si_status status = plot_score_file(path, scoring, &pass, &scores, error);
+    if (status == SI_OK) {
+        made->amd[curve][point] = scores.result.figure[SI_METRIC_AMD].value;
+        made->amv[curve][point] = scores.result.figure[SI_METRIC_AMV].value;
+        snprintf(made->name[curve], sizeof made->name[curve], "%s", scores.name);
+    }
+    plot_scores_finish(&scores);
+    return status;
+}
+
+static si_status add_curve(frontier *made, const char *path, const si_predictor *instead,
+                           double scale, si_error *error)
+{
+    size_t curve = made->count;
+    si_status status = SI_OK;
+    for (size_t i = 0; i < FACTORS && status == SI_OK; i++) {
+        plot_scoring scoring = {.spread = scale * factors[i], .instead = instead};
+        status = add_point(made, path, &scoring, curve, i, error);
+    }
+    made->count++;
+    return status;
+}
+
+/* The factor that gives the baseline the AMV of the first file as it is: their curves then lie over
+ * one another. */
+static si_status find_scale(frontier *made, const char *path, const si_predictor *baseline,
+                            double *scale, si_error *error)
+{
+    plot_scoring scoring = {.metrics = 1U << SI_METRIC_AMV, .spread = 1.0, .instead = baseline};
+    plot_pass pass = {made->progress, made->passes++, made->all_passes};
+    plot_scores scores;
+    si_status status = plot_score_file(path, &scoring, &pass, &scores, error);
+    double own = scores.result.figure[SI_METRIC_AMV].value;
+    double wanted = made->amv[0][AS_IT_IS];
+    *scale = own > 0.0 && wanted > 0.0 && isfinite(wanted) ? sqrt(wanted / own) : 1.0;
+    plot_scores_finish(&scores);
+    return status;
+}
+
+static si_status read_header(const char *path, si_predictions_header *header, si_error *error)
+{
+    si_predictions_reader *reader = NULL;
+    si_status status = si_predictions_open(path, &reader, error);
+    if (status == SI_OK)
+        *header = *si_predictions_get_header(reader);
+    si_predictions_close(reader);
+    return status;
+}
+
+static si_status add_baseline(frontier *made, const char *path, si_error *error)
+{
+    si_predictions_header header;
+    si_predictor *baseline = NULL;
+    double scale = 1.0;
+    si_status status = read_header(path, &header, error);
+    si_baseline_config config = si_baseline_config_default();
+    if (status == SI_OK) {
+        config.observed_steps = header.observed_steps;
+        config.predicted_steps = header.predicted_steps;
+        status = si_baseline_create(SI_BASELINE_CV_GAUSS, &config, &baseline, error);
+    }
+    if (status == SI_OK)
+        status = find_scale(made, path, baseline, &scale, error);
+    if (status == SI_OK)
+        status = add_curve(made, path, baseline, scale, error);
+    if (status == SI_OK) {
+        made->reference[made->count - 1] = true;
+        snprintf(made->name[made->count - 1], sizeof *made->name, "%s",
+                 si_baseline_name(SI_BASELINE_CV_GAUSS));
+    }
+    si_predictor_destroy(baseline);
+    return status;
+}
+
+static si_status score_all(const frontier_options *options, frontier *made, si_error *error)
+{
+    si_status status = SI_OK;
+    bool has_reference = false;
+    made->all_passes = FACTORS * (options->files.count + 1) + 1;
+    for (size_t i = 0; i < options->files.count && status == SI_OK; i++) {
+        status = add_curve(made, options->files.path[i], NULL, 1.0, error);
+        made->reference[i] =
+            status == SI_OK && strcmp(made->name[i], si_baseline_name(SI_BASELINE_CV_GAUSS)) == 0;
+        has_reference = has_reference || made->reference[i];
+    }
+    if (status == SI_OK && !has_reference)
+        status = add_baseline(made, options->files.path[0], error);
+    return status;
+}
+
+static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_curves_figure_render(figure, output, error);
+}
+
+static si_status draw(const frontier_options *options, const frontier *made, si_error *error)
+{
+    si_curve curves[CURVES];
+    for (size_t i = 0; i < made->count; i++)
+        curves[i] = (si_curve){.name = made->name[i],
+                               .point_count = FACTORS,
+                               .x = made->amv[i],
+                               .y = made->amd[i],
+                               .colour = i,
+                               .reference = made->reference[i],
+                               .points = true,
+                               .mark = i < options->files.count ? AS_IT_IS : SI_CURVE_NO_MARK};
+    si_curves_panel panel = {.x_label = "AMV (m\xc2\xb2)",
+                             .y_label = "AMD",
+                             .x_log = true,
+                             .y_log = true,
+                             .curve_count = made->count,
+                             .curve = curves};
+    si_curves_figure figure = {.panel_count = 1, .panel = &panel, .mark_name = "as predicted"};
+    return plot_output_write(&options->output, "AMD against AMV", render, &figure, error);
+}
+
+static int run(int argc, char **argv)
+{
+    frontier_options options = {.output = plot_output_default(argc, argv)};
+    si_error error = SI_ERROR_INIT;
+    argp_parse(&frontier_argp, argc, argv, 0, NULL, &options);
+    frontier *made = calloc(1, sizeof *made);
+    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
+    if (status == SI_OK) {
+        made->progress = console_progress_begin("scoring");
+        status = score_all(&options, made, &error);
+        console_progress_end();
+    }
+    if (status == SI_OK)
+        status = draw(&options, made, &error);
+    free(made);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const plot_kind frontier_kind = {
+    .name = "frontier",
+    .summary = "AMD against AMV while samples are spread: what spread buys",
+    .run = run,
+};

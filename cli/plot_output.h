@@ -1,0 +1,32 @@
+/*
+ * Where a figure goes and how it looks: --output, --theme, --width-mm, --dpi, --font,
+ * --text-points. Every kind of figure has these as an argp child.
+ */
+#ifndef SI_CLI_PLOT_OUTPUT_H
+#define SI_CLI_PLOT_OUTPUT_H
+
+#include <argp.h>
+
+#include "viz/figure.h"
+
+typedef struct plot_output {
+    const char *path; /* checked to be there and to have a known extension once parsed */
+    si_figure_format format;
+    si_figure_style style;
+    char command[1024]; /* what the user typed, for the file's metadata */
+} plot_output;
+
+/* The defaults, with the command line as description. */
+plot_output plot_output_default(int argc, char **argv);
+
+/* To be a child of the command's argp, with a plot_output as its child input. */
+extern const struct argp plot_output_argp;
+
+/* Draws `figure` to `output`: a figure's render function behind a plain pointer. */
+typedef si_status plot_render(const void *figure, const si_figure_output *output, si_error *error);
+
+/* Renders into a temporary file that is renamed over the path when it is whole. */
+SI_MUST_CHECK si_status plot_output_write(const plot_output *chosen, const char *title,
+                                          plot_render *render, const void *figure, si_error *error);
+
+#endif

@@ -1,0 +1,59 @@
+/* simplicit plot scene: one scene, a panel a predictor. */
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/plot.h"
+#include "cli/plot_output.h"
+#include "cli/plot_view.h"
+
+typedef struct scene_options {
+    plot_view_options view;
+    plot_output output;
+} scene_options;
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    scene_options *options = state->input;
+    (void)text;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = &options->view;
+    state->child_inputs[1] = &options->output;
+    return 0;
+}
+
+static const struct argp_child children[] = {
+    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp scene_argp = {
+    .parser = parse,
+    .args_doc = "PREDICTIONS.h5...",
+    .doc = "Draws one scene, a panel a prediction file on common axes: what was observed, what "
+           "happened, and where the samples lie (the smallest regions that hold 50, 80 and 95 % "
+           "of them)."
+           "\vExample:\n"
+           "  simplicit plot scene eth.h5 cv-gauss.h5 --scene 41 --mean -o scene.pdf",
+    .children = children,
+};
+
+static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_scene_figure_render(figure, output, error);
+}
+
+static int run(int argc, char **argv)
+{
+    scene_options options = {.output = plot_output_default(argc, argv)};
+    plot_view view;
+    si_error error = SI_ERROR_INIT;
+    argp_parse(&scene_argp, argc, argv, 0, NULL, &options);
+    si_status status = plot_view_load(&options.view, &view, &error);
+    if (status == SI_OK)
+        status = plot_output_write(&options.output, view.title, render, &view.figure, &error);
+    plot_view_finish(&view);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const plot_kind scene_kind = {
+    .name = "scene",
+    .summary = "one scene, a panel a prediction file",
+    .run = run,
+};

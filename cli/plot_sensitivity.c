@@ -1,0 +1,132 @@
+/* simplicit plot sensitivity: metrics of shifted samples, figure 1 of arXiv 2203.03057. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/plot.h"
+#include "cli/plot_files.h"
+#include "cli/plot_output.h"
+#include "cli/plot_scenes.h"
+#include "cli/plot_scores.h"
+#include "viz/bars.h"
+
+enum { SHIFTS = 4, BARS = SHIFTS + 1, UNSHIFTED = 2 };
+
+static const double shifts[SHIFTS] = {-0.1, -0.01, 0.01, 0.1};
+static const char *const bar_names[BARS] = {"\xe2\x88\x92"
+                                            "10 cm",
+                                            "\xe2\x88\x92"
+                                            "1 cm",
+                                            "not shifted", "+1 cm", "+10 cm"};
+
+static const si_metric groups[] = {SI_METRIC_AMD, SI_METRIC_KDE_NLL, SI_METRIC_AMV, SI_METRIC_ADE,
+                                   SI_METRIC_FDE};
+enum { GROUPS = sizeof groups / sizeof *groups };
+
+typedef struct sensitivity_options {
+    plot_files files;
+    plot_output output;
+} sensitivity_options;
+
+typedef struct sensitivity {
+    char title[PLOT_MAX_FILES][SI_PREDICTOR_NAME_SIZE];
+    double value[PLOT_MAX_FILES * GROUPS * BARS];
+} sensitivity;
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    sensitivity_options *options = state->input;
+    (void)text;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = &options->files;
+    state->child_inputs[1] = &options->output;
+    return 0;
+}
+
+static const struct argp_child children[] = {
+    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp sensitivity_argp = {
+    .parser = parse,
+    .args_doc = "PREDICTIONS.h5...",
+    .doc =
+        "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws how AMD, "
+        "KDE, AMV, ADE and FDE answer: a metric worth having notices."
+        "\vExample:\n"
+        "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
+    .children = children,
+};
+
+static const si_score_figure *figure_of(const si_score_result *result, size_t bar)
+{
+    if (bar == UNSHIFTED)
+        return result->figure;
+    return result->shifted[bar < UNSHIFTED ? bar : bar - 1];
+}
+
+static si_status score(const sensitivity_options *options, sensitivity *made, size_t file,
+                       const si_progress *progress, si_error *error)
+{
+    plot_scoring scoring = {.spread = 1.0, .shift_count = SHIFTS};
+    plot_pass pass = {progress, file, options->files.count};
+    plot_scores scores;
+    for (size_t i = 0; i < SHIFTS; i++)
+        scoring.shift[i] = shifts[i];
+    for (size_t i = 0; i < GROUPS; i++)
+        scoring.metrics |= 1U << groups[i];
+    si_status status = plot_score_file(options->files.path[file], &scoring, &pass, &scores, error);
+    snprintf(made->title[file], sizeof made->title[file], "%s", scores.name);
+    for (size_t group = 0; group < GROUPS && status == SI_OK; group++)
+        for (size_t bar = 0; bar < BARS; bar++)
+            made->value[(file * GROUPS + group) * BARS + bar] =
+                figure_of(&scores.result, bar)[groups[group]].value;
+    plot_scores_finish(&scores);
+    return status;
+}
+
+static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_bars_figure_render(figure, output, error);
+}
+
+static si_status draw(const sensitivity_options *options, const sensitivity *made, si_error *error)
+{
+    const char *titles[PLOT_MAX_FILES], *names[GROUPS];
+    for (size_t i = 0; i < options->files.count; i++)
+        titles[i] = made->title[i];
+    for (size_t i = 0; i < GROUPS; i++)
+        names[i] = plot_metric_label(groups[i]);
+    si_bars_figure figure = {.panel_count = options->files.count,
+                             .group_count = GROUPS,
+                             .bar_count = BARS,
+                             .panel_title = titles,
+                             .group_name = names,
+                             .bar_name = bar_names,
+                             .value = made->value,
+                             .value_label = "metric"};
+    return plot_output_write(&options->output, "Sensitivity", render, &figure, error);
+}
+
+static int run(int argc, char **argv)
+{
+    sensitivity_options options = {.output = plot_output_default(argc, argv)};
+    si_error error = SI_ERROR_INIT;
+    argp_parse(&sensitivity_argp, argc, argv, 0, NULL, &options);
+    sensitivity *made = calloc(1, sizeof *made);
+    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
+    const si_progress *progress = console_progress_begin("scoring");
+    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
+        status = score(&options, made, i, progress, &error);
+    console_progress_end();
+    if (status == SI_OK)
+        status = draw(&options, made, &error);
+    free(made);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const plot_kind sensitivity_kind = {
+    .name = "sensitivity",
+    .summary = "metrics of samples moved by 1 and 10 cm, as bars",
+    .run = run,
+};

@@ -1,0 +1,184 @@
+/*
+ * simplicit plot training: the log inside weights files.
+ *
+ * A log is a set of attributes of equal length, a number an epoch: log_train_<loss>,
+ * log_validation_<loss>, and log_epoch where the epochs are not 1, 2, ...
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/plot.h"
+#include "cli/plot_files.h"
+#include "cli/plot_output.h"
+#include "io/datasets.h"
+#include "io/weights.h"
+#include "viz/curves.h"
+
+enum { NAME_SIZE = 128, SIDES = 2 };
+
+static const char *const sides[SIDES] = {"train", "validation"};
+
+typedef struct training_options {
+    plot_files files;
+    plot_output output;
+} training_options;
+
+typedef struct training {
+    si_weights weights[PLOT_MAX_FILES];
+    double *epoch[PLOT_MAX_FILES]; /* owned: 1, 2, ... where the file does not say */
+    char file_name[PLOT_MAX_FILES][NAME_SIZE];
+    size_t panel_count;
+    char loss[SI_CURVES_MAX_PANELS][NAME_SIZE];
+    char curve_name[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES][2 * NAME_SIZE];
+    si_curve curve[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES];
+    si_curves_panel panel[SI_CURVES_MAX_PANELS];
+} training;
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    training_options *options = state->input;
+    (void)text;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = &options->files;
+    state->child_inputs[1] = &options->output;
+    return 0;
+}
+
+static const struct argp_child children[] = {
+    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp training_argp = {
+    .parser = parse,
+    .args_doc = "WEIGHTS.h5...",
+    .doc = "Draws the losses by epoch that weights files keep, a panel a loss; training solid, "
+           "validation in the next colour."
+           "\vExample:\n"
+           "  simplicit plot training weights.h5 -o training.pdf",
+    .children = children,
+};
+
+/* The loss that a log attribute is of, if `name` is log_<side>_<loss>; else NULL. */
+static const char *loss_of(const char *name, const char *side)
+{
+    char prefix[NAME_SIZE];
+    int length = snprintf(prefix, sizeof prefix, "log_%s_", side);
+    return strncmp(name, prefix, (size_t)length) == 0 ? name + length : NULL;
+}
+
+static void add_loss(training *made, const char *loss)
+{
+    for (size_t i = 0; i < made->panel_count; i++)
+        if (strcmp(made->loss[i], loss) == 0)
+            return;
+    if (made->panel_count < SI_CURVES_MAX_PANELS)
+        snprintf(made->loss[made->panel_count++], NAME_SIZE, "%s", loss);
+}
+
+static si_status set_epochs(training *made, size_t file, size_t count, si_error *error)
+{
+    const si_weights_attribute *epoch =
+        si_weights_find_attribute(&made->weights[file], "log_epoch");
+    made->epoch[file] = calloc(count, sizeof **made->epoch);
+    if (made->epoch[file] == NULL)
+        return si_error_no_memory(error, "the log");
+    for (size_t i = 0; i < count; i++)
+        made->epoch[file][i] = epoch != NULL && epoch->number != NULL && epoch->count == count
+                                   ? epoch->number[i]
+                                   : (double)(i + 1);
+    return SI_OK;
+}
+
+static si_status load(training *made, const char *path, size_t file, si_error *error)
+{
+    si_weights *weights = &made->weights[file];
+    size_t count = 0;
+    si_status status = si_weights_read(path, weights, error);
+    si_recording_name(path, made->file_name[file], NAME_SIZE);
+    for (size_t i = 0; i < weights->attribute_count && status == SI_OK; i++) {
+        const si_weights_attribute *attribute = &weights->attribute[i];
+        for (size_t side = 0; side < SIDES; side++) {
+            const char *loss = loss_of(attribute->name, sides[side]);
+            if (loss == NULL || attribute->text != NULL || attribute->count == 0)
+                continue;
+            if (count != 0 && attribute->count != count)
+                return si_error_set(error, SI_ERR_SHAPE, "%s: %s has %zu epochs, others have %zu",
+                                    path, attribute->name, attribute->count, count);
+            count = attribute->count;
+            add_loss(made, loss);
+        }
+    }
+    if (status == SI_OK && count == 0)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s keeps no training log: expected attributes such as log_train_total",
+                            path);
+    return status == SI_OK ? set_epochs(made, file, count, error) : status;
+}
+
+static void add_curve(training *made, size_t files, size_t panel, size_t file, size_t side)
+{
+    char name[SI_WEIGHTS_NAME_SIZE * 2];
+    size_t number = made->panel[panel].curve_count;
+    snprintf(name, sizeof name, "log_%s_%s", sides[side], made->loss[panel]);
+    const si_weights_attribute *log = si_weights_find_attribute(&made->weights[file], name);
+    if (log == NULL || log->number == NULL || number == SI_CURVES_MAX_CURVES)
+        return;
+    snprintf(made->curve_name[panel][number], sizeof made->curve_name[panel][number], "%s%s%s",
+             files > 1 ? made->file_name[file] : "", files > 1 ? ", " : "", sides[side]);
+    made->curve[panel][number] = (si_curve){.name = made->curve_name[panel][number],
+                                            .point_count = log->count,
+                                            .x = made->epoch[file],
+                                            .y = log->number,
+                                            .colour = SIDES * file + side,
+                                            .mark = SI_CURVE_NO_MARK};
+    made->panel[panel].curve_count++;
+}
+
+static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_curves_figure_render(figure, output, error);
+}
+
+static si_status draw(const training_options *options, training *made, si_error *error)
+{
+    size_t files = options->files.count;
+    for (size_t p = 0; p < made->panel_count; p++) {
+        made->panel[p] = (si_curves_panel){.title = made->loss[p],
+                                           .x_label = "epoch",
+                                           .y_label = "loss",
+                                           .x_whole = true,
+                                           .curve = made->curve[p]};
+        for (size_t file = 0; file < files; file++)
+            for (size_t side = 0; side < SIDES; side++)
+                add_curve(made, files, p, file, side);
+    }
+    si_curves_figure figure = {.panel_count = made->panel_count, .panel = made->panel};
+    return plot_output_write(&options->output, "Training", render, &figure, error);
+}
+
+static int run(int argc, char **argv)
+{
+    training_options options = {.output = plot_output_default(argc, argv)};
+    si_error error = SI_ERROR_INIT;
+    argp_parse(&training_argp, argc, argv, 0, NULL, &options);
+    training *made = calloc(1, sizeof *made);
+    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
+    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
+        status = load(made, options.files.path[i], i, &error);
+    if (status == SI_OK)
+        status = draw(&options, made, &error);
+    for (size_t i = 0; made != NULL && i < options.files.count; i++) {
+        si_weights_finish(&made->weights[i]);
+        free(made->epoch[i]);
+    }
+    free(made);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const plot_kind training_kind = {
+    .name = "training",
+    .summary = "losses by epoch, from weights files",
+    .run = run,
+};

@@ -1,0 +1,304 @@
+#include "cli/plot_view.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/console.h"
+#include "metrics/mixture.h"
+#include "predict/model.h"
+
+enum {
+    KEY_AGENTS = 900,
+    KEY_ZOOM,
+    KEY_DENSITY,
+    KEY_PATHS,
+    KEY_MEAN,
+    KEY_ELLIPSES,
+    KEY_ZONES,
+    KEY_NO_SCORES,
+    KEY_BACKGROUND,
+    KEY_HOMOGRAPHY,
+    KEY_ROW_FIRST,
+};
+
+static const char *const zoom_names[] = {
+    [SI_SCENE_ZOOM_AUTO] = "auto", [SI_SCENE_ZOOM_FULL] = "full", NULL};
+static const char *const density_names[] = {[SI_SCENE_DENSITY_PATH] = "path",
+                                            [SI_SCENE_DENSITY_END] = "end",
+                                            [SI_SCENE_DENSITY_NONE] = "none",
+                                            NULL};
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "The scene:", 2},
+    {"scene", 's', "I", 0, "which scene of the files, from 0 (the default) on", 2},
+    {"agents", KEY_AGENTS, "ID,ID...", 0, "only these agents; scores stay those of all", 2},
+    {"zoom", KEY_ZOOM, "HOW", 0, "auto (default) or full: show the farthest sample too", 2},
+    {"density", KEY_DENSITY, "WHERE", 0,
+     "filled regions of the samples: path (default), end (last step) or none", 2},
+    {"paths", KEY_PATHS, "N", 0, "also draw N sample paths an agent", 2},
+    {"mean", KEY_MEAN, 0, 0, "also draw the mean path", 2},
+    {"ellipses", KEY_ELLIPSES, 0, 0, "also draw the mixture fitted to the last step", 2},
+    {"zones", KEY_ZONES, 0, 0, "mark each agent's zone of speed by a shape", 2},
+    {"no-scores", KEY_NO_SCORES, 0, 0, "do not score the scene", 2},
+    {"background", KEY_BACKGROUND, "IMAGE.png", 0, "camera picture to draw on", 2},
+    {"homography", KEY_HOMOGRAPHY, "H.txt", 0, "nine numbers that take its pixels to metres", 2},
+    {"row-first", KEY_ROW_FIRST, 0, 0, "the homography takes (row, column), not (column, row)", 2},
+    {0},
+};
+
+static void parse_agents(plot_view_options *options, const char *text, struct argp_state *state)
+{
+    options->agent_count = 0;
+    for (const char *at = text;; at++) {
+        char *end;
+        errno = 0;
+        long long id = strtoll(at, &end, 10);
+        if (end == at || errno != 0 || (*end != ',' && *end != '\0'))
+            argp_error(state, "--agents: expected whole numbers with commas between, got \"%s\"",
+                       text);
+        if (options->agent_count == PLOT_VIEW_MAX_AGENTS)
+            argp_error(state, "--agents: at most %d", PLOT_VIEW_MAX_AGENTS);
+        options->agent_id[options->agent_count++] = id;
+        at = end;
+        if (*at == '\0')
+            return;
+    }
+}
+
+static void add_file(plot_view_options *options, char *path, struct argp_state *state)
+{
+    if (options->file_count == PLOT_VIEW_MAX_FILES)
+        argp_error(state, "at most %d files", PLOT_VIEW_MAX_FILES);
+    options->files[options->file_count++] = path;
+}
+
+static void check_required(const plot_view_options *options, struct argp_state *state)
+{
+    if (options->file_count == 0)
+        argp_error(state, "give at least one prediction file");
+    if ((options->background == NULL) != (options->homography == NULL))
+        argp_error(state, "--background and --homography need one another");
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    plot_view_options *options = state->input;
+    switch (key) {
+    case 's':
+        options->scene = console_parse_count(state, "--scene", text, 0, SIZE_MAX - 1);
+        return 0;
+    case KEY_AGENTS:
+        parse_agents(options, text, state);
+        return 0;
+    case KEY_ZOOM:
+        options->zoom = (si_scene_zoom)console_parse_choice(state, "--zoom", text, zoom_names);
+        return 0;
+    case KEY_DENSITY:
+        options->density =
+            (si_scene_density)console_parse_choice(state, "--density", text, density_names);
+        return 0;
+    case KEY_PATHS:
+        options->sample_paths = console_parse_count(state, "--paths", text, 0, 100000);
+        return 0;
+    case KEY_MEAN:
+        options->mean_path = true;
+        return 0;
+    case KEY_ELLIPSES:
+        options->ellipses = true;
+        return 0;
+    case KEY_ZONES:
+        options->zones = true;
+        return 0;
+    case KEY_NO_SCORES:
+        options->no_scores = true;
+        return 0;
+    case KEY_BACKGROUND:
+        options->background = text;
+        return 0;
+    case KEY_HOMOGRAPHY:
+        options->homography = text;
+        return 0;
+    case KEY_ROW_FIRST:
+        options->row_first = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        add_file(options, text, state);
+        return 0;
+    case ARGP_KEY_END:
+        check_required(options, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp plot_view_argp = {.options = option_table, .parser = parse};
+
+/* Predictions of one scene can only be compared if it is the same one. */
+static si_status check_same(const plot_view_options *options, const plot_view *view, size_t number,
+                            si_error *error)
+{
+    const plot_scene *first = &view->scene[0], *other = &view->scene[number];
+    bool same = first->agent_count == other->agent_count;
+    for (size_t a = 0; a < first->agent_count && same; a++)
+        same = first->agent_id[a] == other->agent_id[a];
+    if (same)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_SHAPE,
+                        "%s: scene %zu has other agents than in %s; were both predicted from the "
+                        "same recordings?",
+                        options->files[number], options->scene, options->files[0]);
+}
+
+static si_status load_scene(const plot_view_options *options, plot_view *view, size_t number,
+                            si_error *error)
+{
+    plot_scene *scene = &view->scene[number];
+    si_status status = plot_scene_read(options->files[number], options->scene,
+                                       options->no_scores ? 0 : plot_scene_metrics, scene, error);
+    if (status != SI_OK)
+        return status;
+    view->count = number + 1;
+    status = check_same(options, view, number, error);
+    return status;
+}
+
+/* The zones of the model's default edges. */
+static si_status find_zones(plot_view *view, si_error *error)
+{
+    const plot_scene *scene = &view->scene[0];
+    size_t count = scene->agent_count * scene->header.observed_steps;
+    si_model_config config = si_model_config_default();
+    config.observed_steps = scene->header.observed_steps;
+    config.predicted_steps = scene->header.predicted_steps;
+    si_model *model = NULL;
+    float *local = malloc(2 * count * sizeof *local);
+    view->zone = malloc(scene->agent_count);
+    si_status status = local != NULL && view->zone != NULL ? si_model_create(&config, &model, error)
+                                                           : si_error_no_memory(error, "the zones");
+    if (status == SI_OK) {
+        si_local_frame_enter(scene->observed, count, scene->observed, local);
+        si_model_zones(model, scene->agent_count, local, view->zone);
+    }
+    for (size_t i = 0; i < view->count && status == SI_OK; i++)
+        view->panel[i].zone = view->zone;
+    si_model_destroy(model);
+    free(local);
+    return status;
+}
+
+static si_status fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
+                           si_scene_panel *panel, si_scene_ellipse *ellipse)
+{
+    size_t steps = scene->header.predicted_steps, samples = scene->header.sample_count;
+    si_mixture_config config = si_mixture_config_default();
+    si_mixture_fit fit;
+    const double *last = scene->samples + 2 * (agent * samples * steps + steps - 1);
+    si_cell_gather(cell, last, 2 * steps, samples);
+    si_status status = si_mixture_fit_best(cell, &config, agent, &fit);
+    for (size_t k = 0; k < fit.mixture.component_count && status == SI_OK; k++) {
+        const si_symmetric *covariance = &fit.mixture.covariance[k];
+        ellipse[panel->ellipse_count++] =
+            (si_scene_ellipse){{fit.mixture.mean[k][0], fit.mixture.mean[k][1]},
+                               {covariance->xx, covariance->xy, covariance->yy}};
+    }
+    return status;
+}
+
+static si_status fit_ellipses(plot_view *view, size_t number, si_error *error)
+{
+    const plot_scene *scene = &view->scene[number];
+    si_scene_panel *panel = &view->panel[number];
+    si_cell cell;
+    si_status status = si_cell_init(&cell, scene->header.sample_count);
+    view->ellipse[number] =
+        calloc(scene->agent_count * SI_MIXTURE_MAX_COMPONENTS, sizeof **view->ellipse);
+    if (view->ellipse[number] == NULL || status != SI_OK)
+        status = si_error_no_memory(error, "the mixtures");
+    panel->ellipse = view->ellipse[number];
+    for (size_t a = 0; a < scene->agent_count && status == SI_OK; a++)
+        status = fit_agent(scene, &cell, a, panel, view->ellipse[number]);
+    si_cell_finish(&cell);
+    return status == SI_OK ? SI_OK
+                           : si_error_set(error, status, "%s: no mixture fits", scene->name);
+}
+
+static si_status read_homography(const char *path, double homography[9], si_error *error)
+{
+    FILE *stream = fopen(path, "r");
+    if (stream == NULL)
+        return si_error_errno(error, errno, "%s", path);
+    int count = 0;
+    while (count < 9 && fscanf(stream, "%lf", &homography[count]) == 1)
+        count++;
+    fclose(stream);
+    if (count == 9)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_FORMAT, "%s: expected 9 numbers, found %d", path, count);
+}
+
+static si_status load_background(const plot_view_options *options, plot_view *view, si_error *error)
+{
+    static const double fade = 0.45;
+    if (options->background == NULL)
+        return SI_OK;
+    si_status status = si_image_read_png(options->background, &view->image, error);
+    if (status == SI_OK)
+        status = read_homography(options->homography, view->background.homography, error);
+    view->background.image = &view->image;
+    view->background.row_first = options->row_first;
+    view->background.fade = fade;
+    view->figure.background = &view->background;
+    return status;
+}
+
+static si_status make_panel(const plot_view_options *options, plot_view *view, size_t number,
+                            si_error *error)
+{
+    si_status status = SI_OK;
+    plot_scene *scene = &view->scene[number];
+    if (options->agent_count > 0)
+        status = plot_scene_select(scene, options->agent_id, options->agent_count, error);
+    view->panel[number] = plot_scene_panel(scene, scene->name, number);
+    if (status == SI_OK && options->ellipses)
+        status = fit_ellipses(view, number, error);
+    return status;
+}
+
+si_status plot_view_load(const plot_view_options *options, plot_view *view, si_error *error)
+{
+    *view = (plot_view){0};
+    si_status status = SI_OK;
+    view->figure = (si_scene_figure){.panel = view->panel,
+                                     .panel_count = options->file_count,
+                                     .zoom = options->zoom,
+                                     .density = options->density,
+                                     .mean_path = options->mean_path,
+                                     .sample_paths = options->sample_paths};
+    for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
+        status = load_scene(options, view, i, error);
+    for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
+        status = make_panel(options, view, i, error);
+    if (status == SI_OK && options->zones)
+        status = find_zones(view, error);
+    if (status == SI_OK)
+        status = load_background(options, view, error);
+    if (status == SI_OK)
+        snprintf(view->title, sizeof view->title, "%s, frame %" PRId64, view->scene[0].recording,
+                 view->scene[0].frame);
+    return status;
+}
+
+void plot_view_finish(plot_view *view)
+{
+    for (size_t i = 0; i < PLOT_VIEW_MAX_FILES; i++) {
+        plot_scene_finish(&view->scene[i]);
+        free(view->ellipse[i]);
+    }
+    free(view->zone);
+    si_image_finish(&view->image);
+}

@@ -1,0 +1,49 @@
+/*
+ * One scene as several predictors see it, with all that can be drawn of it: what `plot scene` and
+ * `plot film` share. As an argp child: the files, --scene, --agents, --zoom, --density and so on.
+ */
+#ifndef SI_CLI_PLOT_VIEW_H
+#define SI_CLI_PLOT_VIEW_H
+
+#include <argp.h>
+
+#include "cli/plot_scenes.h"
+
+enum { PLOT_VIEW_MAX_FILES = 16, PLOT_VIEW_MAX_AGENTS = 512 };
+
+typedef struct plot_view_options {
+    char *files[PLOT_VIEW_MAX_FILES]; /* borrowed from argv */
+    size_t file_count;
+    size_t scene;
+    int64_t agent_id[PLOT_VIEW_MAX_AGENTS];
+    size_t agent_count; /* 0: all */
+    si_scene_zoom zoom;
+    si_scene_density density;
+    size_t sample_paths;
+    bool mean_path, ellipses, zones, no_scores;
+    const char *background; /* PNG, or NULL */
+    const char *homography; /* text, or NULL */
+    bool row_first;
+} plot_view_options;
+
+/* To be a child of the command's argp, with a plot_view_options of zeros as its child input. */
+extern const struct argp plot_view_argp;
+
+typedef struct plot_view {
+    size_t count;
+    plot_scene scene[PLOT_VIEW_MAX_FILES]; /* owned */
+    si_scene_panel panel[PLOT_VIEW_MAX_FILES];
+    uint8_t *zone;                                  /* owned or NULL */
+    si_scene_ellipse *ellipse[PLOT_VIEW_MAX_FILES]; /* owned or NULL */
+    si_image image;                                 /* owned */
+    si_background background;
+    si_scene_figure figure;
+    char title[512];
+} plot_view;
+
+/* `view` must stay where it is; release with plot_view_finish, also after a failure. */
+SI_MUST_CHECK si_status plot_view_load(const plot_view_options *options, plot_view *view,
+                                       si_error *error);
+void plot_view_finish(plot_view *view);
+
+#endif

@@ -1,0 +1,272 @@
+/* The report as lines of text: aligned, Markdown and CSV. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "cli/score_report.h"
+
+enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64 };
+
+static const char *const titles[SI_METRIC_COUNT] = {"ADE",     "FDE",      "AMD",    "AMV",
+                                                    "KDE NLL", "ES steps", "ES path"};
+
+/* Three decimals tell metres and deviations, variances need one more; outliers go in powers. */
+static const char *figure_text(si_metric metric, double value, char text[TEXT_SIZE])
+{
+    if (isnan(value))
+        snprintf(text, TEXT_SIZE, "-");
+    else if (fabs(value) >= 1e5)
+        snprintf(text, TEXT_SIZE, "%.2e", value);
+    else
+        snprintf(text, TEXT_SIZE, "%.*f", metric == SI_METRIC_AMV ? 4 : 3, value);
+    return text;
+}
+
+static double half_width(const si_score_figure *figure)
+{
+    return 0.5 * (figure->interval.high - figure->interval.low);
+}
+
+static bool has_intervals(const score_report *report)
+{
+    return report->config->replicate_count > 0;
+}
+
+static int longest(const score_report *report, bool of_file)
+{
+    size_t length = strlen(of_file ? "file" : "predictor");
+    for (size_t i = 0; i < report->row_count; i++) {
+        const score_row *row = &report->rows[i];
+        size_t own = strlen(of_file ? row->file : row->header.predictor);
+        length = own > length ? own : length;
+    }
+    return (int)length;
+}
+
+static void print_figures(const score_report *report, const si_score_figure *figure, FILE *stream)
+{
+    char text[TEXT_SIZE];
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fprintf(stream, " %*s", FIGURE_WIDTH, figure_text((si_metric)m, figure[m].value, text));
+    fputc('\n', stream);
+}
+
+static void print_half_widths(const score_report *report, const si_score_figure *figure,
+                              FILE *stream)
+{
+    char text[TEXT_SIZE];
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fprintf(stream, " %*s", FIGURE_WIDTH,
+                    figure_text((si_metric)m, half_width(&figure[m]), text));
+    fputc('\n', stream);
+}
+
+static void print_header(const score_report *report, int file_width, int name_width, FILE *stream)
+{
+    fprintf(stream, "%-*s %-*s %8s %8s %7s", file_width, "file", name_width, "predictor", "scenes",
+            "agents", "samples");
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fprintf(stream, " %*s", FIGURE_WIDTH, titles[m]);
+    fputc('\n', stream);
+}
+
+static void print_row(const score_report *report, const score_row *row, int file_width,
+                      int name_width, FILE *stream)
+{
+    int indent = file_width + name_width + 27; /* up to the figures */
+    fprintf(stream, "%-*s %-*s %8zu %8zu %7zu", file_width, row->file, name_width,
+            row->header.predictor, row->result.scene_count, row->result.agent_count,
+            row->header.sample_count);
+    print_figures(report, row->result.figure, stream);
+    if (has_intervals(report)) {
+        /* the sign takes two bytes and one column */
+        fprintf(stream, "%*s", indent + 1, "\u00b1");
+        print_half_widths(report, row->result.figure, stream);
+    }
+    for (size_t s = 1; s <= report->config->shift_count; s++) {
+        char label[TEXT_SIZE];
+        snprintf(label, sizeof label, "shifted by %+g m", report->config->shift[s - 1]);
+        fprintf(stream, "%*s", indent, label);
+        print_figures(report, score_row_figures(row, s), stream);
+    }
+}
+
+static void print_counts(const score_row *row, FILE *stream)
+{
+    const si_score_counts *counts = &row->result.counts;
+    const struct {
+        uint64_t count;
+        const char *what;
+    } notes[] = {
+        {counts->not_finite, "with a position that is not finite"},
+        {counts->few_distinct, "of at most two distinct samples (KDE NLL 0)"},
+        {counts->collinear, "with samples on one line (KDE NLL 20)"},
+        {counts->kde_clipped, "with a log density below -20 (KDE NLL 20)"},
+        {counts->released_zero, "that the released code would count as AMD 0"},
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
+        if (notes[i].count > 0)
+            fprintf(stream, "%s: %" PRIu64 " of %" PRIu64 " cells %s\n", row->file, notes[i].count,
+                    counts->cells, notes[i].what);
+}
+
+static void print_seeds(const score_report *report, const score_row *row, FILE *stream)
+{
+    if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1)
+        fprintf(stream, "%s: AMD %.4g to %.4g over %zu mixture seeds\n", row->file,
+                row->result.amd_seeds_low, row->result.amd_seeds_high,
+                report->config->mixture_seed_count);
+}
+
+static void print_conventions(const score_report *report, FILE *stream)
+{
+    const si_score_config *config = report->config;
+    fprintf(stream,
+            "Best of the samples for each %s, ADE and FDE %s; ADE, FDE and energy scores are means "
+            "over %ss,\nAMD, AMV and KDE NLL over scenes. Energy scores (ES) count all distinct "
+            "pairs.\n",
+            score_selection_names[config->selection],
+            config->choice == SI_CHOICE_INDEPENDENT ? "chosen independently"
+            : config->choice == SI_CHOICE_BY_ADE    ? "both of the least ADE"
+                                                    : "both of the least FDE",
+            score_weighting_names[config->weighting]);
+    if (has_intervals(report))
+        fprintf(stream, "\u00b1: half of the %g %% interval, block bootstrap over tracks.\n",
+                100.0 * config->confidence);
+}
+
+void score_table_print(const score_report *report, FILE *stream)
+{
+    int file_width = longest(report, true);
+    int name_width = longest(report, false);
+    print_header(report, file_width, name_width, stream);
+    for (size_t i = 0; i < report->row_count; i++)
+        print_row(report, &report->rows[i], file_width, name_width, stream);
+    fputc('\n', stream);
+    for (size_t i = 0; i < report->row_count; i++) {
+        print_seeds(report, &report->rows[i], stream);
+        print_counts(&report->rows[i], stream);
+    }
+    print_conventions(report, stream);
+}
+
+static void print_markdown_text(FILE *stream, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            fputc('\\', stream);
+        fputc(*text, stream);
+    }
+}
+
+static void print_markdown_row(const score_report *report, const score_row *row, size_t shift,
+                               FILE *stream)
+{
+    const si_score_figure *figure = score_row_figures(row, shift);
+    fputs("| ", stream);
+    print_markdown_text(stream, row->file);
+    fputs(" | ", stream);
+    print_markdown_text(stream, row->header.predictor);
+    if (shift > 0)
+        fprintf(stream, ", shifted by %+g m", report->config->shift[shift - 1]);
+    fprintf(stream, " | %zu | %zu | %zu |", row->result.scene_count, row->result.agent_count,
+            row->header.sample_count);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        char text[TEXT_SIZE];
+        if (!score_reports(report, (si_metric)m))
+            continue;
+        fprintf(stream, " %s", figure_text((si_metric)m, figure[m].value, text));
+        if (has_intervals(report))
+            fprintf(stream, " \u00b1 %s", figure_text((si_metric)m, half_width(&figure[m]), text));
+        fputs(" |", stream);
+    }
+    fputc('\n', stream);
+}
+
+void score_markdown_print(const score_report *report, FILE *stream)
+{
+    fputs("| file | predictor | scenes | agents | samples |", stream);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fprintf(stream, " %s |", titles[m]);
+    fputs("\n| --- | --- | ---: | ---: | ---: |", stream);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fputs(" ---: |", stream);
+    fputc('\n', stream);
+    for (size_t i = 0; i < report->row_count; i++)
+        for (size_t s = 0; s <= report->config->shift_count; s++)
+            print_markdown_row(report, &report->rows[i], s, stream);
+    fputc('\n', stream);
+    print_conventions(report, stream);
+}
+
+static void print_csv_text(FILE *stream, const char *text)
+{
+    fputc('"', stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', stream);
+        fputc(*text, stream);
+    }
+    fputc('"', stream);
+}
+
+static void print_csv_number(FILE *stream, double value)
+{
+    fputc(',', stream);
+    if (!isnan(value))
+        fprintf(stream, "%.10g", value);
+}
+
+static void print_csv_row(const score_report *report, const score_row *row, size_t shift,
+                          FILE *stream)
+{
+    const si_score_figure *figure = score_row_figures(row, shift);
+    const si_score_counts *counts = &row->result.counts;
+    print_csv_text(stream, row->file);
+    fputc(',', stream);
+    print_csv_text(stream, row->header.predictor);
+    fprintf(stream, ",%zu,%zu,%zu,%g", row->result.scene_count, row->result.agent_count,
+            row->header.sample_count, shift == 0 ? 0.0 : report->config->shift[shift - 1]);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        if (!score_reports(report, (si_metric)m))
+            continue;
+        print_csv_number(stream, figure[m].value);
+        if (has_intervals(report)) {
+            print_csv_number(stream, figure[m].interval.low);
+            print_csv_number(stream, figure[m].interval.high);
+        }
+    }
+    print_csv_number(stream, row->result.amd_seeds_low);
+    print_csv_number(stream, row->result.amd_seeds_high);
+    fprintf(stream,
+            ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s\n",
+            counts->cells, counts->not_finite, counts->few_distinct, counts->collinear,
+            counts->kde_clipped, counts->released_zero,
+            score_selection_names[report->config->selection],
+            score_choice_names[report->config->choice],
+            score_weighting_names[report->config->weighting]);
+}
+
+void score_csv_print(const score_report *report, FILE *stream)
+{
+    fputs("file,predictor,scenes,agents,samples,shift", stream);
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        const char *name = si_metric_name((si_metric)m);
+        if (!score_reports(report, (si_metric)m))
+            continue;
+        fprintf(stream, ",%s", name);
+        if (has_intervals(report))
+            fprintf(stream, ",%s_low,%s_high", name, name);
+    }
+    fputs(",amd_seeds_low,amd_seeds_high,cells,not_finite,few_distinct,collinear,kde_clipped,"
+          "released_zero,selection,choice,weighting\n",
+          stream);
+    for (size_t i = 0; i < report->row_count; i++)
+        for (size_t s = 0; s <= report->config->shift_count; s++)
+            print_csv_row(report, &report->rows[i], s, stream);
+}

@@ -1,0 +1,378 @@
+/* simplicit train: recordings -> weights file. */
+#include <argp.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/corpus.h"
+#include "cli/recipes.h"
+#include "cli/training_file.h"
+
+enum {
+    KEY_DATA = 512,
+    KEY_TRAIN,
+    KEY_VAL,
+    KEY_MIN_AGENTS,
+    KEY_MAX_GAP,
+    KEY_RECIPE,
+    KEY_EPOCHS,
+    KEY_SEED,
+    KEY_THREADS,
+    KEY_ZONES,
+    KEY_RESUME,
+    KEY_LOG,
+    KEY_OBSERVED,
+    KEY_PREDICTED,
+    MAX_STEPS = 100000,
+    MAX_EPOCHS = 1000000,
+    MAX_THREADS = 1024,
+};
+
+/* Files given one by one. */
+typedef struct file_list {
+    char **path; /* [count], owned; the texts are argv's */
+    size_t count;
+} file_list;
+
+typedef struct train_options {
+    const char *set;
+    const char *directory;
+    file_list train;
+    file_list validation;
+    file_list *current; /* where FILE arguments go */
+    si_scenes_config scenes;
+    size_t recipe;
+    const char *zone_rule; /* NULL: the recipe's */
+    size_t epoch_count;    /* 0: the recipe's */
+    uint64_t seed;
+    size_t thread_count;
+    const char *resume;
+    const char *output;
+    const char *log;
+} train_options;
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "Recordings, either a benchmark set or files:", 1},
+    {"dataset", 'd', "SET", 0, "eth, hotel, univ, zara1, zara2, sdd, or the simulated sample", 1},
+    {"data", KEY_DATA, "DIR", 0, "folder of the sets; `./dev data` fetches them", 1},
+    {"train", KEY_TRAIN, "FILE...", 0, "recordings to learn from", 1},
+    {"val", KEY_VAL, "FILE...", 0,
+     "recordings that decide which epoch is kept; without any, the last one is", 1},
+    {"min-agents", KEY_MIN_AGENTS, "N", 0,
+     "drop scenes with fewer agents (default 2, as the reference)", 1},
+    {"max-gap", KEY_MAX_GAP, "FRAMES", 0,
+     "drop scenes whose neighbouring frames lie further apart (default: any gap is bridged)", 1},
+    {0, 0, 0, 0, "Training:", 2},
+    {"recipe", KEY_RECIPE, "NAME", 0, "paper (default)", 2},
+    {"zones", KEY_ZONES, "RULE", 0,
+     "first_step, as the released code (default), or max_speed, as the paper describes", 2},
+    {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default 8)", 2},
+    {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default 12)", 2},
+    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50", 2},
+    {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
+    {"threads", KEY_THREADS, "N", 0, "default: one a core; the weights do not depend on it", 2},
+    {"output", 'o', "FILE.h5", 0, "weights file (default weights.h5), written after every epoch",
+     2},
+    {"resume", KEY_RESUME, "FILE.h5", 0, "go on from there, with the same options otherwise", 2},
+    {"log", KEY_LOG, "FILE.csv", 0, "losses of every epoch as a table", 2},
+    {0},
+};
+
+static void add_file(file_list *list, char *path, struct argp_state *state)
+{
+    char **grown = realloc(list->path, (list->count + 1) * sizeof *grown);
+    if (grown == NULL)
+        argp_failure(state, EXIT_FAILED, 0, "no memory for the list of files");
+    list->path = grown;
+    list->path[list->count++] = path;
+}
+
+static void check_source(const train_options *options, struct argp_state *state)
+{
+    const bool has_files = options->train.count + options->validation.count > 0;
+    if (options->set == NULL && options->train.count == 0)
+        argp_error(state, "nothing to learn from: give --dataset SET or --train FILE...");
+    if (options->set != NULL && has_files)
+        argp_error(state, "give --dataset or files, not both");
+}
+
+static error_t parse_recordings(int key, char *text, struct argp_state *state)
+{
+    train_options *options = state->input;
+    switch (key) {
+    case 'd':
+        options->set = text;
+        return 0;
+    case KEY_DATA:
+        options->directory = text;
+        return 0;
+    case KEY_TRAIN:
+        options->current = &options->train;
+        add_file(options->current, text, state);
+        return 0;
+    case KEY_VAL:
+        options->current = &options->validation;
+        add_file(options->current, text, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->current == NULL)
+            argp_error(state, "say whether %s is for --train or --val", text);
+        add_file(options->current, text, state);
+        return 0;
+    case KEY_MIN_AGENTS:
+        options->scenes.min_agents = console_parse_count(state, "--min-agents", text, 1, INT32_MAX);
+        return 0;
+    case KEY_MAX_GAP:
+        options->scenes.max_gap =
+            (int64_t)console_parse_count(state, "--max-gap", text, 1, INT64_MAX);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_training(int key, char *text, struct argp_state *state)
+{
+    static const char *const zone_rules[] = {"first_step", "max_speed", NULL};
+    train_options *options = state->input;
+    switch (key) {
+    case KEY_RECIPE:
+        options->recipe = console_parse_choice(state, "--recipe", text, recipe_names);
+        return 0;
+    case KEY_ZONES:
+        options->zone_rule = zone_rules[console_parse_choice(state, "--zones", text, zone_rules)];
+        return 0;
+    case KEY_OBSERVED:
+        options->scenes.observed_steps =
+            console_parse_count(state, "--observed", text, 2, MAX_STEPS);
+        return 0;
+    case KEY_PREDICTED:
+        options->scenes.predicted_steps =
+            console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
+        return 0;
+    case KEY_EPOCHS:
+        options->epoch_count = console_parse_count(state, "--epochs", text, 1, MAX_EPOCHS);
+        return 0;
+    case KEY_SEED:
+        options->seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);
+        return 0;
+    case KEY_THREADS:
+        options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    train_options *options = state->input;
+    switch (key) {
+    case 'o':
+        options->output = text;
+        return 0;
+    case KEY_RESUME:
+        options->resume = text;
+        return 0;
+    case KEY_LOG:
+        options->log = text;
+        return 0;
+    case ARGP_KEY_END:
+        check_source(options, state);
+        return 0;
+    default:
+        break;
+    }
+    const error_t result = parse_recordings(key, text, state);
+    return result != ARGP_ERR_UNKNOWN ? result : parse_training(key, text, state);
+}
+
+static const struct argp train_argp = {
+    .options = option_table,
+    .parser = parse,
+    .doc = "Trains a model from scratch and writes its weights."
+           "\vExamples:\n"
+           "  simplicit train --dataset zara1 --data datasets -o zara1.h5\n"
+           "  simplicit train --train monday.txt tuesday.txt --val friday.txt -o plaza.h5\n\n"
+           "Ctrl-C leaves the weights of the last whole epoch; --resume goes on from there to the "
+           "same bits.",
+};
+
+/* Everything a run owns. */
+typedef struct run {
+    const train_options *options;
+    si_recipe recipe;
+    corpus train;
+    corpus validation;
+    training_origin origin;
+    si_trainer *trainer;
+    training_log log;
+} run;
+
+static si_status make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
+{
+    *recipe = recipe_for(options->recipe, options->set);
+    recipe->model.observed_steps = options->scenes.observed_steps;
+    recipe->model.predicted_steps = options->scenes.predicted_steps;
+    recipe->seed = options->seed;
+    if (options->epoch_count > 0)
+        recipe->epoch_count = options->epoch_count;
+    if (options->zone_rule != NULL &&
+        !si_zone_rule_find(options->zone_rule, &recipe->model.zone_rule))
+        return si_error_set(error, SI_ERR_ARGUMENT, "no zone rule %s", options->zone_rule);
+    return si_recipe_check(recipe, error);
+}
+
+static si_status load_split(const train_options *options, si_split split, const file_list *files,
+                            corpus *loaded, si_error *error)
+{
+    recordings_options source = recordings_options_default();
+    source.set = options->set;
+    source.directory = options->directory;
+    source.split = split;
+    source.files = files->path;
+    source.file_count = files->count;
+    source.scenes = options->scenes;
+    return corpus_load(&source, loaded, error);
+}
+
+static si_status load_windows(run *state, si_error *error)
+{
+    const train_options *options = state->options;
+    const size_t steps = options->scenes.observed_steps + options->scenes.predicted_steps;
+    si_status status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
+    if (status == SI_OK && (options->set != NULL || options->validation.count > 0))
+        status = load_split(options, SI_SPLIT_VAL, &options->validation, &state->validation, error);
+    if (status == SI_OK && state->train.set.scene_count == 0)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "no window to train on in %zu recording(s): expected at least %zu "
+                              "agent(s) present in %zu consecutive frames",
+                              state->train.source.count, options->scenes.min_agents, steps);
+    return status;
+}
+
+static si_status create_trainer(run *state, si_error *error)
+{
+    const train_options *options = state->options;
+    const bool validated = state->validation.set.scene_count > 0;
+    uint64_t fingerprint = corpus_fingerprint(&state->train, CORPUS_FINGERPRINT_START);
+    if (validated)
+        fingerprint = corpus_fingerprint(&state->validation, fingerprint);
+    state->origin = (training_origin){
+        .recipe_name = recipe_names[options->recipe],
+        .dataset = options->set != NULL ? options->set : "files",
+        .recipe = &state->recipe,
+        .fingerprint = fingerprint,
+    };
+    si_status status = si_trainer_create(&state->recipe, &state->train.set,
+                                         validated ? &state->validation.set : NULL,
+                                         options->thread_count, &state->trainer, error);
+    if (status == SI_OK && options->resume != NULL)
+        status = training_file_resume(options->resume, &state->origin, state->trainer, &state->log,
+                                      error);
+    return status;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void print_heading(const run *state)
+{
+    printf("%zu windows of %zu agents to learn from, %zu to validate\n",
+           state->train.set.scene_count, state->train.source.agent_count,
+           state->validation.set.scene_count);
+    printf("epoch  ");
+    for (size_t i = 0; si_trainer_loss_name(state->trainer, i) != NULL; i++)
+        printf(" %8s", si_trainer_loss_name(state->trainer, i));
+    printf("  validation  seconds left\n");
+}
+
+static void print_epoch(const run *state, const si_epoch_record *record, double seconds)
+{
+    const size_t left = state->recipe.epoch_count - record->epoch;
+    printf("%5zu  ", record->epoch);
+    for (size_t i = 0; si_trainer_loss_name(state->trainer, i) != NULL; i++)
+        printf(" %8.4f", record->train[i]);
+    printf("  %9.5f %s  %12.0f\n", record->validation[0], record->is_best ? "*" : " ",
+           seconds * (double)left);
+    fflush(stdout);
+}
+
+static si_status save(run *state, si_error *error)
+{
+    const train_options *options = state->options;
+    si_status status =
+        training_file_write(options->output, &state->origin, state->trainer, &state->log, error);
+    if (status == SI_OK && options->log != NULL)
+        status = training_log_write_csv(&state->log, state->trainer, options->log, error);
+    return status;
+}
+
+static si_status train_epoch(run *state, const si_progress *progress, si_error *error)
+{
+    const double started = seconds_now();
+    si_epoch_record record;
+    si_status status = si_trainer_epoch(state->trainer, progress, &record, error);
+    if (status != SI_OK)
+        return status;
+    if (training_log_add(&state->log, &record) != SI_OK)
+        return si_error_no_memory(error, "the log");
+    status = save(state, error);
+    if (status == SI_OK)
+        print_epoch(state, &record, seconds_now() - started);
+    return status;
+}
+
+static si_status train_all(run *state, si_error *error)
+{
+    si_status status = SI_OK;
+    print_heading(state);
+    while (status == SI_OK &&
+           si_trainer_get_counters(state->trainer).epoch < state->recipe.epoch_count) {
+        const si_progress *progress = console_progress_begin("epoch");
+        status = train_epoch(state, progress, error);
+        console_progress_end();
+    }
+    return status;
+}
+
+static si_status train(const train_options *options, si_error *error)
+{
+    run state = {.options = options};
+    si_status status = make_recipe(options, &state.recipe, error);
+    if (status == SI_OK)
+        status = load_windows(&state, error);
+    if (status == SI_OK)
+        status = create_trainer(&state, error);
+    if (status == SI_OK)
+        status = train_all(&state, error);
+    si_trainer_destroy(state.trainer);
+    training_log_finish(&state.log);
+    corpus_finish(&state.train);
+    corpus_finish(&state.validation);
+    return status;
+}
+
+static int run_train(int argc, char **argv)
+{
+    train_options options = {.scenes = si_scenes_config_default(), .output = "weights.h5"};
+    argp_parse(&train_argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
+    si_error error = SI_ERROR_INIT;
+    const si_status status = train(&options, &error);
+    free(options.train.path);
+    free(options.validation.path);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const command train_command = {
+    .name = "train",
+    .summary = "train a model on recordings",
+    .run = run_train,
+};

@@ -1,0 +1,232 @@
+#include "cli/training_file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Texts that a run is recognised by: name and value of each. */
+enum { ORIGIN_TEXTS = 5, TEXT_SIZE = 64 };
+
+typedef struct origin_text {
+    const char *name;
+    char value[TEXT_SIZE];
+} origin_text;
+
+static void describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
+{
+    const si_recipe *recipe = origin->recipe;
+    texts[0].name = "recipe";
+    snprintf(texts[0].value, TEXT_SIZE, "%s", origin->recipe_name);
+    texts[1].name = "dataset";
+    snprintf(texts[1].value, TEXT_SIZE, "%s", origin->dataset);
+    texts[2].name = "data_fingerprint";
+    snprintf(texts[2].value, TEXT_SIZE, "%016" PRIx64, origin->fingerprint);
+    texts[3].name = "seed";
+    snprintf(texts[3].value, TEXT_SIZE, "%" PRIu64, recipe->seed);
+    texts[4].name = "zone_rule";
+    snprintf(texts[4].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+}
+
+static si_status set_number(si_weights *weights, const char *name, double number)
+{
+    return si_weights_set_numbers(weights, name, 1, &number);
+}
+
+static si_status set_zone_numbers(si_weights *weights, const char *name,
+                                  const float value[SI_ZONE_COUNT])
+{
+    double number[SI_ZONE_COUNT];
+    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
+        number[zone] = (double)value[zone];
+    return si_weights_set_numbers(weights, name, SI_ZONE_COUNT, number);
+}
+
+static si_status save_origin(const training_origin *origin, si_weights *weights)
+{
+    const si_model_config *model = &origin->recipe->model;
+    origin_text texts[ORIGIN_TEXTS];
+    si_status status = set_number(weights, "observed_steps", (double)model->observed_steps);
+    if (status == SI_OK)
+        status = set_number(weights, "predicted_steps", (double)model->predicted_steps);
+    if (status == SI_OK)
+        status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
+    if (status == SI_OK)
+        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
+    describe(origin, texts);
+    for (size_t i = 0; status == SI_OK && i < ORIGIN_TEXTS; i++)
+        status = si_weights_set_text(weights, texts[i].name, texts[i].value);
+    return status;
+}
+
+static si_status save_counters(const training_origin *origin, const si_trainer *trainer,
+                               si_weights *weights)
+{
+    const si_trainer_counters counters = si_trainer_get_counters(trainer);
+    const double numbers[] = {(double)counters.epoch, (double)counters.step,
+                              (double)counters.best_epoch, counters.best_loss};
+    si_status status = si_weights_set_numbers(weights, "training_counters", 4, numbers);
+    if (status == SI_OK)
+        status = set_number(weights, "epochs", (double)origin->recipe->epoch_count);
+    return status;
+}
+
+static si_status add_floats(si_weights *weights, const char *name, size_t rank, const size_t *shape,
+                            size_t size, const float *value)
+{
+    double *wide = calloc(size, sizeof *wide);
+    if (wide == NULL)
+        return SI_ERR_NO_MEMORY;
+    for (size_t i = 0; i < size; i++)
+        wide[i] = (double)value[i];
+    const si_status status = si_weights_add_tensor(weights, name, rank, shape, wide);
+    free(wide);
+    return status;
+}
+
+static si_status save_model(const training_origin *origin, const si_trainer *trainer,
+                            si_weights *weights)
+{
+    const float *best = si_trainer_get_array(trainer, SI_TRAINER_BEST);
+    si_model *model;
+    si_status status = si_model_create(&origin->recipe->model, &model, NULL);
+    for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
+        const si_model_tensor tensor = si_model_get_tensor(model, i);
+        status = add_floats(weights, tensor.name, tensor.rank, tensor.shape, tensor.size,
+                            best + tensor.offset);
+    }
+    si_model_destroy(model);
+    return status;
+}
+
+static void name_array(size_t index, char name[TEXT_SIZE])
+{
+    snprintf(name, TEXT_SIZE, "training/%s", si_trainer_array_name((si_trainer_array)index));
+}
+
+static si_status save_state(const si_trainer *trainer, si_weights *weights)
+{
+    const size_t size = si_trainer_parameter_count(trainer);
+    si_status status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
+        char name[TEXT_SIZE];
+        name_array(i, name);
+        status = add_floats(weights, name, 1, &size, size,
+                            si_trainer_get_array(trainer, (si_trainer_array)i));
+    }
+    return status;
+}
+
+si_status training_file_write(const char *path, const training_origin *origin,
+                              const si_trainer *trainer, const training_log *log, si_error *error)
+{
+    si_weights weights = {0};
+    const bool complete = si_trainer_get_counters(trainer).epoch >= origin->recipe->epoch_count;
+    si_status status = save_origin(origin, &weights);
+    if (status == SI_OK)
+        status = save_counters(origin, trainer, &weights);
+    if (status == SI_OK)
+        status = save_model(origin, trainer, &weights);
+    if (status == SI_OK && !complete)
+        status = save_state(trainer, &weights);
+    if (status == SI_OK)
+        status = training_log_save(log, trainer, &weights);
+    if (status != SI_OK)
+        si_error_set(error, status, "%s: no memory for the weights", path);
+    else
+        status = si_weights_write(path, &weights, error);
+    si_weights_finish(&weights);
+    return status;
+}
+
+static si_status check_origin(const char *path, const training_origin *origin,
+                              const si_weights *weights, si_error *error)
+{
+    origin_text texts[ORIGIN_TEXTS];
+    describe(origin, texts);
+    for (size_t i = 0; i < ORIGIN_TEXTS; i++) {
+        const si_weights_attribute *found = si_weights_find_attribute(weights, texts[i].name);
+        if (found == NULL || found->text == NULL)
+            return si_error_set(error, SI_ERR_FORMAT,
+                                "%s: no attribute %s: not a file of simplicit train", path,
+                                texts[i].name);
+        if (strcmp(found->text, texts[i].value) != 0)
+            return si_error_set(error, SI_ERR_FORMAT,
+                                "%s: cannot resume: its %s is %s, that of this run is %s", path,
+                                texts[i].name, found->text, texts[i].value);
+    }
+    return SI_OK;
+}
+
+static si_status read_counters(const char *path, const si_weights *weights,
+                               si_trainer_counters *counters, si_error *error)
+{
+    const si_weights_attribute *found = si_weights_find_attribute(weights, "training_counters");
+    if (found == NULL || found->count != 4)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: expected 4 numbers training_counters", path);
+    for (size_t i = 0; i < 3; i++)
+        if (!(found->number[i] >= 0.0 && found->number[i] < 0x1p53))
+            return si_error_set(error, SI_ERR_FORMAT, "%s: training_counters: %g counts nothing",
+                                path, found->number[i]);
+    *counters = (si_trainer_counters){
+        .epoch = (size_t)found->number[0],
+        .step = (uint64_t)found->number[1],
+        .best_epoch = (size_t)found->number[2],
+        .best_loss = found->number[3],
+    };
+    return SI_OK;
+}
+
+/* array [size] from training/<name>. */
+static si_status read_array(const char *path, const si_weights *weights, size_t index, size_t size,
+                            float *array, si_error *error)
+{
+    char name[TEXT_SIZE];
+    name_array(index, name);
+    const si_weights_tensor *found = si_weights_find_tensor(weights, name);
+    if (found == NULL)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: nothing to resume: the training was complete", path);
+    if (found->size != size)
+        return si_error_set(error, SI_ERR_SHAPE, "%s: %s: expected %zu numbers, found %zu", path,
+                            name, size, found->size);
+    for (size_t i = 0; i < size; i++)
+        array[i] = (float)found->value[i];
+    return SI_OK;
+}
+
+static si_status restore(const char *path, const si_weights *weights, si_trainer *trainer,
+                         si_error *error)
+{
+    const size_t size = si_trainer_parameter_count(trainer);
+    float *values = calloc(SI_TRAINER_ARRAY_COUNT, size * sizeof *values);
+    const float *array[SI_TRAINER_ARRAY_COUNT];
+    si_trainer_counters counters;
+    si_status status = values != NULL ? SI_OK : si_error_no_memory(error, "the state of training");
+    for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
+        array[i] = values + i * size;
+        status = read_array(path, weights, i, size, values + i * size, error);
+    }
+    if (status == SI_OK)
+        status = read_counters(path, weights, &counters, error);
+    if (status == SI_OK)
+        status = si_trainer_restore(trainer, &counters, array, error);
+    free(values);
+    return status;
+}
+
+si_status training_file_resume(const char *path, const training_origin *origin, si_trainer *trainer,
+                               training_log *log, si_error *error)
+{
+    si_weights weights;
+    si_status status = si_weights_read(path, &weights, error);
+    if (status != SI_OK)
+        return status;
+    status = check_origin(path, origin, &weights, error);
+    if (status == SI_OK)
+        status = restore(path, &weights, trainer, error);
+    if (status == SI_OK)
+        status = training_log_load(log, trainer, &weights, path, error);
+    si_weights_finish(&weights);
+    return status;
+}

@@ -1,0 +1,31 @@
+/*
+ * The weights file of a training run: the model with the best parameters so far, where it comes
+ * from, the log, and, until the last epoch is done, what --resume needs to go on.
+ */
+#ifndef SI_CLI_TRAINING_FILE_H
+#define SI_CLI_TRAINING_FILE_H
+
+#include "cli/training_log.h"
+
+/* What a run is known by. Everything is borrowed. */
+typedef struct training_origin {
+    const char *recipe_name;
+    const char *dataset; /* a set's name, or "files" */
+    const si_recipe *recipe;
+    uint64_t fingerprint; /* of the windows, training and validation */
+} training_origin;
+
+/* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */
+SI_MUST_CHECK si_status training_file_write(const char *path, const training_origin *origin,
+                                            const si_trainer *trainer, const training_log *log,
+                                            si_error *error);
+
+/*
+ * Puts the state of the file at `path` into `trainer` and `log`. SI_ERR_FORMAT if it is of another
+ * recipe, seed or data (the error says which), or complete.
+ */
+SI_MUST_CHECK si_status training_file_resume(const char *path, const training_origin *origin,
+                                             si_trainer *trainer, training_log *log,
+                                             si_error *error);
+
+#endif

@@ -1,0 +1,33 @@
+/* What every epoch came to, for the weights file and for --log. */
+#ifndef SI_CLI_TRAINING_LOG_H
+#define SI_CLI_TRAINING_LOG_H
+
+#include "io/weights.h"
+#include "predict/train/trainer.h"
+
+/* Start from a struct of zeros; release with training_log_finish. */
+typedef struct training_log {
+    size_t count;
+    size_t capacity;
+    si_epoch_record *record; /* owned */
+} training_log;
+
+SI_MUST_CHECK si_status training_log_add(training_log *log, const si_epoch_record *record);
+void training_log_finish(training_log *log);
+
+/* The heading of a table with these losses: "epoch,rate,...", to be freed; NULL without memory. */
+char *training_log_columns(const si_trainer *trainer);
+
+/* As tensor training/log [epochs][columns] and text training_log_columns. */
+SI_MUST_CHECK si_status training_log_save(const training_log *log, const si_trainer *trainer,
+                                          si_weights *weights);
+/* SI_ERR_FORMAT if the file has no such table, or another one; `source` names it in errors. */
+SI_MUST_CHECK si_status training_log_load(training_log *log, const si_trainer *trainer,
+                                          const si_weights *weights, const char *source,
+                                          si_error *error);
+
+/* Writes the whole table; renamed over `path` when it is whole. */
+SI_MUST_CHECK si_status training_log_write_csv(const training_log *log, const si_trainer *trainer,
+                                               const char *path, si_error *error);
+
+#endif

@@ -1,0 +1,27 @@
+#include "metrics/best_of.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int compare_errors(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void si_best_of_expected(size_t sample_count, double *error, double *expected)
+{
+    qsort(error, sample_count, sizeof *error, compare_errors);
+    for (size_t k = 1; k <= sample_count; k++) {
+        /* The chance that the i-th smallest is the least of k: k / K for the first, and from one to
+         * the next times (K - i - k + 1) / (K - i), which is 0 once fewer than k are left. */
+        double chance = (double)k / (double)sample_count;
+        double sum = 0.0;
+        for (size_t i = 1; i + k <= sample_count + 1; i++) {
+            sum += chance * error[i - 1];
+            if (i < sample_count)
+                chance *= (double)(sample_count - i - k + 1) / (double)(sample_count - i);
+        }
+        expected[k - 1] = sum;
+    }
+}

@@ -1,0 +1,112 @@
+#include "predict/train/augment.h"
+
+#include <math.h>
+
+#define PI 3.14159265358979323846
+
+static const double jitter_metres = 0.1, drift_metres = 1.0;
+/* A full turn in steps of 15 degrees. */
+enum { TURN_STEPS = 24 };
+
+static si_augmentation draw_kind(si_draw *draw, unsigned allowed)
+{
+    si_augmentation choice[SI_AUGMENT_COUNT];
+    size_t count = 0;
+    for (unsigned kind = 0; kind < SI_AUGMENT_COUNT; kind++)
+        if (allowed >> kind & 1u)
+            choice[count++] = (si_augmentation)kind;
+    return count > 0 ? choice[si_draw_index(draw, count)] : SI_AUGMENT_NONE;
+}
+
+si_augment_plan si_augment_draw(uint64_t seed, int64_t key, unsigned allowed, size_t window_count)
+{
+    si_draw draw = {.seed = seed, .key = key, .stream = SI_DRAW_AUGMENTATION};
+    si_augment_plan plan = {.kind = draw_kind(&draw, allowed)};
+    if (plan.kind == SI_AUGMENT_CROWD)
+        plan.guest_count = 1 + si_draw_index(&draw, SI_MAX_GUESTS);
+    for (size_t i = 0; i < plan.guest_count; i++)
+        plan.guest[i] = si_draw_index(&draw, window_count);
+    if (plan.kind == SI_AUGMENT_ROTATE)
+        plan.turn = (double)(1 + si_draw_index(&draw, TURN_STEPS - 1)) * 2.0 * PI / TURN_STEPS;
+    if (plan.kind == SI_AUGMENT_DRIFT)
+        plan.drift = si_draw_between(&draw, -drift_metres, drift_metres);
+    plan.jitter = draw;
+    return plan;
+}
+
+static void jitter(si_draw draw, size_t agent_count, size_t steps, double *position)
+{
+    for (size_t t = 0; t < steps; t++)
+        for (size_t axis = 0; axis < 2; axis++) {
+            const double shift = si_draw_between(&draw, -jitter_metres, jitter_metres);
+            for (size_t a = 0; a < agent_count; a++)
+                position[(a * steps + t) * 2 + axis] += shift;
+        }
+}
+
+static void exchange(double *a, double *b)
+{
+    const double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void reverse(size_t agent_count, size_t steps, double *position)
+{
+    for (size_t a = 0; a < agent_count; a++, position += steps * 2)
+        for (size_t t = 0; t < steps / 2; t++)
+            for (size_t axis = 0; axis < 2; axis++)
+                exchange(&position[2 * t + axis], &position[2 * (steps - 1 - t) + axis]);
+}
+
+static void swap_axes(size_t agent_count, size_t steps, double *position)
+{
+    for (size_t i = 0; i < agent_count * steps; i++)
+        exchange(&position[2 * i], &position[2 * i + 1]);
+}
+
+static void rotate(double turn, size_t agent_count, size_t steps, double *position)
+{
+    const double c = cos(turn), s = sin(turn);
+    for (size_t i = 0; i < agent_count * steps; i++) {
+        const double x = position[2 * i], y = position[2 * i + 1];
+        position[2 * i] = c * x + s * y;
+        position[2 * i + 1] = c * y - s * x;
+    }
+}
+
+static void drift(double metres, size_t agent_count, size_t steps, double *position)
+{
+    for (size_t a = 0; a < agent_count; a++)
+        for (size_t t = 0; t < steps; t++, position += 2) {
+            position[0] += metres * (double)t / (double)steps;
+            position[1] += metres * (double)t / (double)steps;
+        }
+}
+
+void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
+                      double *position)
+{
+    switch (plan->kind) {
+    case SI_AUGMENT_JITTER:
+        jitter(plan->jitter, agent_count, steps, position);
+        break;
+    case SI_AUGMENT_SWAP_REVERSE:
+        swap_axes(agent_count, steps, position);
+        reverse(agent_count, steps, position);
+        break;
+    case SI_AUGMENT_REVERSE:
+        reverse(agent_count, steps, position);
+        break;
+    case SI_AUGMENT_ROTATE:
+        rotate(plan->turn, agent_count, steps, position);
+        break;
+    case SI_AUGMENT_DRIFT:
+        drift(plan->drift, agent_count, steps, position);
+        break;
+    case SI_AUGMENT_NONE:
+    case SI_AUGMENT_CROWD:
+    case SI_AUGMENT_COUNT:
+        break;
+    }
+}

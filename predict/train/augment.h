@@ -1,0 +1,39 @@
+/*
+ * Augmentation of the released training: each window meets one of seven changes. A change is drawn
+ * first and applied then, so that it can be looked at and repeated.
+ */
+#ifndef SI_PREDICT_TRAIN_AUGMENT_H
+#define SI_PREDICT_TRAIN_AUGMENT_H
+
+#include "draw.h"
+
+typedef enum si_augmentation {
+    SI_AUGMENT_NONE,
+    SI_AUGMENT_JITTER,       /* every step shifted by up to .1 m an axis, all agents alike */
+    SI_AUGMENT_SWAP_REVERSE, /* x and y swapped, and time reversed */
+    SI_AUGMENT_REVERSE,      /* time reversed */
+    SI_AUGMENT_CROWD,        /* the agents of 1 to 3 other windows join */
+    SI_AUGMENT_ROTATE,       /* by a multiple of 15 degrees, not 0 */
+    SI_AUGMENT_DRIFT,        /* both axes move by up to 1 m over the window */
+    SI_AUGMENT_COUNT
+} si_augmentation;
+
+enum { SI_MAX_GUESTS = 3 };
+
+typedef struct si_augment_plan {
+    si_augmentation kind;
+    size_t guest_count;
+    size_t guest[SI_MAX_GUESTS]; /* windows that join, for SI_AUGMENT_CROWD */
+    double turn;                 /* radians, for SI_AUGMENT_ROTATE */
+    double drift;                /* metres, for SI_AUGMENT_DRIFT */
+    si_draw jitter;              /* where the shifts of SI_AUGMENT_JITTER are drawn */
+} si_augment_plan;
+
+/* What the window `key` meets, of those in `allowed` (bit 1 << kind; 0: none), all as likely. */
+si_augment_plan si_augment_draw(uint64_t seed, int64_t key, unsigned allowed, size_t window_count);
+
+/* Changes position [A][steps][2] in place; guests must have joined before. */
+void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
+                      double *position);
+
+#endif

@@ -1,0 +1,88 @@
+#include "predict/train/recipe.h"
+
+#include <math.h>
+
+enum { MAX_SAMPLES = 1 << 16, MAX_EPOCHS = 1 << 24, ALL_AUGMENTATIONS = 0x7f };
+
+si_recipe si_recipe_paper(void)
+{
+    si_recipe recipe = {
+        .architecture = SI_ARCHITECTURE_PAPER,
+        .model = si_model_config_default(),
+        .sample_count = 20,
+        .weights = {.norm = 1e-4, .triplet = 1e-4, .angle = 1e-4},
+        .epoch_count = 50,
+        .batch_windows = 128,
+        .optimizer = {.kind = SI_OPTIMIZER_SGD, .rate = 1.0},
+        .schedule = {.kind = SI_SCHEDULE_DROP, .drop_epoch = 45, .drop_factor = 0.1},
+        .augmentation = ALL_AUGMENTATIONS,
+    };
+    recipe.model.zone_rule = SI_ZONE_FIRST_STEP;
+    return recipe;
+}
+
+static si_status refuse(si_error *error, const char *knob, double value, const char *expected)
+{
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: %s is %g, expected %s", knob, value,
+                        expected);
+}
+
+static si_status check_counts(const si_recipe *recipe, si_error *error)
+{
+    if (recipe->architecture >= SI_ARCHITECTURE_COUNT)
+        return refuse(error, "architecture", recipe->architecture, "a known one");
+    if (recipe->sample_count < 1 || recipe->sample_count > MAX_SAMPLES)
+        return refuse(error, "sample_count", (double)recipe->sample_count, "1 to 65536");
+    if (recipe->epoch_count < 1 || recipe->epoch_count > MAX_EPOCHS)
+        return refuse(error, "epoch_count", (double)recipe->epoch_count, "1 to 16777216");
+    if (recipe->batch_windows < 1 || recipe->batch_windows > UINT32_MAX)
+        return refuse(error, "batch_windows", (double)recipe->batch_windows, "1 to 4294967295");
+    if (recipe->augmentation > ALL_AUGMENTATIONS)
+        return refuse(error, "augmentation", recipe->augmentation, "at most 127");
+    return SI_OK;
+}
+
+static bool is_share(double value)
+{
+    return value >= 0.0 && value < 1.0;
+}
+
+static si_status check_optimizer(const si_optimizer_config *config, si_error *error)
+{
+    if (config->kind != SI_OPTIMIZER_SGD && config->kind != SI_OPTIMIZER_ADAM)
+        return refuse(error, "optimizer kind", config->kind, "a known one");
+    if (!(config->rate > 0.0) || !isfinite(config->rate))
+        return refuse(error, "rate", config->rate, "a positive number");
+    if (!is_share(config->momentum))
+        return refuse(error, "momentum", config->momentum, "at least 0 and below 1");
+    if (!is_share(config->beta1))
+        return refuse(error, "beta1", config->beta1, "at least 0 and below 1");
+    if (!is_share(config->beta2))
+        return refuse(error, "beta2", config->beta2, "at least 0 and below 1");
+    if (config->kind == SI_OPTIMIZER_ADAM && !(config->epsilon > 0.0))
+        return refuse(error, "epsilon", config->epsilon, "a positive number");
+    return SI_OK;
+}
+
+static si_status check_rest(const si_recipe *recipe, si_error *error)
+{
+    if (!isfinite(recipe->weights.norm))
+        return refuse(error, "weight of norm", recipe->weights.norm, "a finite number");
+    if (!isfinite(recipe->weights.triplet))
+        return refuse(error, "weight of triplet", recipe->weights.triplet, "a finite number");
+    if (!isfinite(recipe->weights.angle))
+        return refuse(error, "weight of angle", recipe->weights.angle, "a finite number");
+    if (!(recipe->clip_norm >= 0.0) || !isfinite(recipe->clip_norm))
+        return refuse(error, "clip_norm", recipe->clip_norm, "at least 0");
+    if (!is_share(recipe->average_decay))
+        return refuse(error, "average_decay", recipe->average_decay, "at least 0 and below 1");
+    return SI_OK;
+}
+
+si_status si_recipe_check(const si_recipe *recipe, si_error *error)
+{
+    si_status status = check_counts(recipe, error);
+    if (status == SI_OK)
+        status = check_optimizer(&recipe->optimizer, error);
+    return status == SI_OK ? check_rest(recipe, error) : status;
+}

@@ -1,0 +1,347 @@
+#include "predict/train/trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "predict/train/draw.h"
+#include "predict/train/optimizer.h"
+#include "predict/train/runner.h"
+
+_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES, "a record holds the losses of any learner");
+
+static const si_training_set no_set;
+
+struct si_trainer {
+    si_recipe recipe;
+    si_training_set train;
+    si_training_set validation;
+    si_learner *learner;
+    si_runner *runner;
+    si_trainer_counters counters;
+    float *state;      /* [SI_TRAINER_ARRAY_COUNT][parameter_count] */
+    float *gradient;   /* [parameter_count] */
+    float *d_prepared; /* [prepared_count] */
+    size_t *order;     /* [train.scene_count], shuffled anew each epoch */
+};
+
+static float *array_of(const si_trainer *trainer, si_trainer_array array)
+{
+    return trainer->state + (size_t)array * trainer->learner->parameter_count;
+}
+
+static si_status check_window(const si_training_set *set, const char *name, size_t s,
+                              size_t observed_steps, size_t predicted_steps, si_error *error)
+{
+    const size_t first = set->offset[s], end = set->offset[s + 1];
+    bool finite = true;
+    if (end <= first)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%s window %zu has no agents", name, s);
+    for (size_t i = first * observed_steps * 2; i < end * observed_steps * 2; i++)
+        finite = finite && isfinite(set->observed[i]);
+    for (size_t i = first * predicted_steps * 2; i < end * predicted_steps * 2; i++)
+        finite = finite && isfinite(set->future[i]);
+    if (!finite)
+        return si_error_set(error, SI_ERR_NUMERIC,
+                            "%s window %zu has a position that is not finite", name, s);
+    return SI_OK;
+}
+
+static si_status check_set(const si_training_set *set, const char *name,
+                           const si_model_config *model, si_error *error)
+{
+    if (set->scene_count > 0 &&
+        (set->offset == NULL || set->observed == NULL || set->future == NULL))
+        return si_error_set(error, SI_ERR_ARGUMENT, "an array of the %s set is missing", name);
+    if (set->scene_count > UINT32_MAX)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%zu %s windows, expected fewer than 2^32",
+                            set->scene_count, name);
+    si_status status = SI_OK;
+    for (size_t s = 0; status == SI_OK && s < set->scene_count; s++)
+        status = check_window(set, name, s, model->observed_steps, model->predicted_steps, error);
+    return status;
+}
+
+static si_status check_data(const si_trainer *trainer, si_error *error)
+{
+    const si_model_config *model = &trainer->recipe.model;
+    if (trainer->train.scene_count == 0)
+        return si_error_set(error, SI_ERR_ARGUMENT, "no window to train on");
+    si_status status = check_set(&trainer->train, "training", model, error);
+    if (status == SI_OK)
+        status = check_set(&trainer->validation, "validation", model, error);
+    return status;
+}
+
+static si_status create_learner(si_trainer *trainer, si_error *error)
+{
+    switch (trainer->recipe.architecture) {
+    case SI_ARCHITECTURE_PAPER:
+        return si_paper_learner_create(&trainer->recipe, &trainer->learner, error);
+    case SI_ARCHITECTURE_COUNT:
+        break;
+    }
+    return SI_ERR_ARGUMENT;
+}
+
+static si_status allocate_state(si_trainer *trainer, si_error *error)
+{
+    const si_learner *learner = trainer->learner;
+    trainer->state =
+        calloc(SI_TRAINER_ARRAY_COUNT, learner->parameter_count * sizeof *trainer->state);
+    trainer->gradient = calloc(learner->parameter_count, sizeof *trainer->gradient);
+    trainer->d_prepared = calloc(learner->prepared_count, sizeof *trainer->d_prepared);
+    trainer->order = calloc(trainer->train.scene_count, sizeof *trainer->order);
+    if (trainer->state == NULL || trainer->gradient == NULL || trainer->d_prepared == NULL ||
+        trainer->order == NULL)
+        return si_error_no_memory(error, "the state of training");
+    return SI_OK;
+}
+
+static void copy_array(const si_trainer *trainer, si_trainer_array from, si_trainer_array to)
+{
+    memcpy(array_of(trainer, to), array_of(trainer, from),
+           trainer->learner->parameter_count * sizeof *trainer->state);
+}
+
+static si_status set_up(si_trainer *trainer, size_t thread_count, si_error *error)
+{
+    si_status status = si_recipe_check(&trainer->recipe, error);
+    if (status == SI_OK)
+        status = check_data(trainer, error);
+    if (status == SI_OK)
+        status = create_learner(trainer, error);
+    if (status == SI_OK)
+        status = si_runner_create(&trainer->recipe, trainer->learner, &trainer->train,
+                                  &trainer->validation, thread_count, &trainer->runner, error);
+    if (status == SI_OK)
+        status = allocate_state(trainer, error);
+    if (status != SI_OK)
+        return status;
+    trainer->learner->ops->initialise(trainer->learner, trainer->recipe.seed,
+                                      array_of(trainer, SI_TRAINER_PARAMETERS));
+    copy_array(trainer, SI_TRAINER_PARAMETERS, SI_TRAINER_AVERAGE);
+    copy_array(trainer, SI_TRAINER_PARAMETERS, SI_TRAINER_BEST);
+    trainer->counters.best_loss = INFINITY;
+    return SI_OK;
+}
+
+si_status si_trainer_create(const si_recipe *recipe, const si_training_set *train,
+                            const si_training_set *validation, size_t thread_count,
+                            si_trainer **trainer, si_error *error)
+{
+    *trainer = NULL;
+    si_trainer *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "a trainer");
+    made->recipe = *recipe;
+    made->train = *train;
+    made->validation = validation != NULL ? *validation : no_set;
+    const si_status status = set_up(made, thread_count, error);
+    if (status == SI_OK)
+        *trainer = made;
+    else
+        si_trainer_destroy(made);
+    return status;
+}
+
+void si_trainer_destroy(si_trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    si_runner_destroy(trainer->runner);
+    if (trainer->learner != NULL)
+        trainer->learner->ops->destroy(trainer->learner);
+    free(trainer->state);
+    free(trainer->gradient);
+    free(trainer->d_prepared);
+    free(trainer->order);
+    free(trainer);
+}
+
+/* Fisher and Yates' shuffle, named by the epoch. */
+static void shuffle(const si_trainer *trainer, size_t epoch)
+{
+    si_draw draw = {
+        .seed = trainer->recipe.seed, .key = si_window_key(epoch, 0), .stream = SI_DRAW_ORDER};
+    for (size_t i = 0; i < trainer->train.scene_count; i++)
+        trainer->order[i] = i;
+    for (size_t i = trainer->train.scene_count - 1; i > 0; i--) {
+        const size_t other = si_draw_index(&draw, i + 1);
+        const size_t kept = trainer->order[i];
+        trainer->order[i] = trainer->order[other];
+        trainer->order[other] = kept;
+    }
+}
+
+static size_t batches_in_epoch(const si_trainer *trainer)
+{
+    return trainer->train.scene_count / si_batch_size(&trainer->recipe, &trainer->train);
+}
+
+static double next_rate(const si_trainer *trainer)
+{
+    const si_recipe *recipe = &trainer->recipe;
+    return si_schedule_rate(&recipe->schedule, recipe->optimizer.rate, trainer->counters.epoch,
+                            trainer->counters.step,
+                            (uint64_t)recipe->epoch_count * batches_in_epoch(trainer));
+}
+
+/* One step of the optimiser with the derivative in d_prepared. */
+static si_status take_step(si_trainer *trainer, si_epoch_record *record, si_error *error)
+{
+    const si_learner *learner = trainer->learner;
+    const si_recipe *recipe = &trainer->recipe;
+    float *parameters = array_of(trainer, SI_TRAINER_PARAMETERS);
+    learner->ops->finish(learner, parameters, trainer->d_prepared, trainer->gradient);
+    const double norm =
+        si_gradient_clip(recipe->clip_norm, learner->parameter_count, trainer->gradient);
+    if (!isfinite(norm))
+        return si_error_set(error, SI_ERR_NUMERIC, "gradient of step %llu is not finite",
+                            (unsigned long long)trainer->counters.step + 1);
+    record->rate = next_rate(trainer);
+    record->gradient_norm += norm / (double)batches_in_epoch(trainer);
+    trainer->counters.step++;
+    si_optimizer_step(&recipe->optimizer, record->rate, trainer->counters.step,
+                      learner->parameter_count, trainer->gradient,
+                      array_of(trainer, SI_TRAINER_MOMENT1), array_of(trainer, SI_TRAINER_MOMENT2),
+                      parameters);
+    si_average_update(recipe->average_decay, learner->parameter_count, parameters,
+                      array_of(trainer, SI_TRAINER_AVERAGE));
+    return SI_OK;
+}
+
+static si_status train_batch(si_trainer *trainer, size_t batch, si_epoch_record *record,
+                             si_error *error)
+{
+    const size_t size = si_batch_size(&trainer->recipe, &trainer->train);
+    const si_run run = {
+        .set = &trainer->train,
+        .window = trainer->order + batch * size,
+        .count = size,
+        .epoch = record->epoch,
+        .augmentation = trainer->recipe.augmentation,
+    };
+    double losses[SI_MAX_LOSSES];
+    trainer->learner->ops->prepare(trainer->learner, array_of(trainer, SI_TRAINER_PARAMETERS));
+    si_status status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
+    if (status != SI_OK)
+        return status;
+    for (size_t i = 0; i < trainer->learner->loss_count; i++)
+        record->train[i] += losses[i] / (double)batches_in_epoch(trainer);
+    return take_step(trainer, record, error);
+}
+
+/* The average where the recipe keeps one, else the parameters themselves. */
+static si_trainer_array candidate(const si_trainer *trainer)
+{
+    return trainer->recipe.average_decay > 0.0 ? SI_TRAINER_AVERAGE : SI_TRAINER_PARAMETERS;
+}
+
+static si_status validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
+{
+    const si_run run = {.set = &trainer->validation, .count = trainer->validation.scene_count};
+    const si_trainer_array array = candidate(trainer);
+    record->is_best = true;
+    if (run.count > 0) {
+        trainer->learner->ops->prepare(trainer->learner, array_of(trainer, array));
+        si_status status = si_runner_run(trainer->runner, &run, record->validation, NULL, error);
+        if (status != SI_OK)
+            return status;
+        record->is_best = record->validation[0] < trainer->counters.best_loss;
+    }
+    if (record->is_best) {
+        copy_array(trainer, array, SI_TRAINER_BEST);
+        trainer->counters.best_epoch = record->epoch;
+        trainer->counters.best_loss = record->validation[0];
+    }
+    return SI_OK;
+}
+
+si_status si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
+                           si_epoch_record *record, si_error *error)
+{
+    const size_t size = si_batch_size(&trainer->recipe, &trainer->train);
+    const size_t batches = batches_in_epoch(trainer);
+    const uint64_t total = batches * size + trainer->validation.scene_count;
+    *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
+    if (trainer->counters.epoch >= trainer->recipe.epoch_count)
+        return si_error_set(error, SI_ERR_ARGUMENT, "all %zu epochs are done",
+                            trainer->recipe.epoch_count);
+    shuffle(trainer, record->epoch);
+    for (size_t batch = 0; batch < batches; batch++) {
+        const si_status status = train_batch(trainer, batch, record, error);
+        if (status != SI_OK)
+            return status;
+        if (!si_progress_report(progress, (batch + 1) * size, total))
+            return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted in epoch %zu",
+                                record->epoch);
+    }
+    const si_status status = validate(trainer, record, error);
+    if (status == SI_OK)
+        trainer->counters.epoch++;
+    return status;
+}
+
+const char *si_trainer_loss_name(const si_trainer *trainer, size_t index)
+{
+    return index < trainer->learner->loss_count ? trainer->learner->loss_name[index] : NULL;
+}
+
+size_t si_trainer_parameter_count(const si_trainer *trainer)
+{
+    return trainer->learner->parameter_count;
+}
+
+const char *si_trainer_array_name(si_trainer_array array)
+{
+    static const char *const name[SI_TRAINER_ARRAY_COUNT] = {
+        [SI_TRAINER_PARAMETERS] = "parameters", [SI_TRAINER_BEST] = "best",
+        [SI_TRAINER_AVERAGE] = "average",       [SI_TRAINER_MOMENT1] = "moment1",
+        [SI_TRAINER_MOMENT2] = "moment2",
+    };
+    return (unsigned)array < SI_TRAINER_ARRAY_COUNT ? name[array] : NULL;
+}
+
+si_trainer_counters si_trainer_get_counters(const si_trainer *trainer)
+{
+    return trainer->counters;
+}
+
+const float *si_trainer_get_array(const si_trainer *trainer, si_trainer_array array)
+{
+    return array_of(trainer, array);
+}
+
+static si_status check_state(const si_trainer *trainer, const si_trainer_counters *counters,
+                             const float *const array[SI_TRAINER_ARRAY_COUNT], si_error *error)
+{
+    if (counters->epoch > trainer->recipe.epoch_count)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%zu epochs are done already, of %zu",
+                            counters->epoch, trainer->recipe.epoch_count);
+    if (counters->step != (uint64_t)counters->epoch * batches_in_epoch(trainer))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%llu steps in %zu epochs, expected %zu an epoch: other data or recipe",
+                            (unsigned long long)counters->step, counters->epoch,
+                            batches_in_epoch(trainer));
+    for (size_t i = 0; i < SI_TRAINER_ARRAY_COUNT; i++)
+        for (size_t j = 0; j < trainer->learner->parameter_count; j++)
+            if (!isfinite(array[i][j]))
+                return si_error_set(error, SI_ERR_NUMERIC, "%s: number %zu is not finite",
+                                    si_trainer_array_name((si_trainer_array)i), j);
+    return SI_OK;
+}
+
+si_status si_trainer_restore(si_trainer *trainer, const si_trainer_counters *counters,
+                             const float *const array[SI_TRAINER_ARRAY_COUNT], si_error *error)
+{
+    const si_status status = check_state(trainer, counters, array, error);
+    if (status != SI_OK)
+        return status;
+    for (size_t i = 0; i < SI_TRAINER_ARRAY_COUNT; i++)
+        memcpy(array_of(trainer, (si_trainer_array)i), array[i],
+               trainer->learner->parameter_count * sizeof **array);
+    trainer->counters = *counters;
+    return SI_OK;
+}

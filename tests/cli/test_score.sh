@@ -1,0 +1,149 @@
+#!/bin/sh
+# simplicit score: formats, conventions, tables, what it refuses, and that figures depend on neither
+# threads nor the output they go to.
+. "$(dirname "$0")/tap.sh"
+
+# Three agents for 40 frames: 21 scenes.
+awk 'BEGIN { for (t = 0; t < 40; t++) for (n = 1; n <= 3; n++)
+    printf "%d %d %.3f %.3f\n", 10 * t, n, 0.4 * t + 0.01 * n * t * t, 3 * n + 0.002 * t * t }' \
+    >"$scratch/three.txt"
+simplicit predict --model cv-gauss --samples 30 "$scratch/three.txt" -o "$scratch/gauss.h5"
+simplicit predict --model cv --samples 1 "$scratch/three.txt" -o "$scratch/cv.h5"
+score() { simplicit score "$@"; }
+
+# --- usage -----------------------------------------------------------------------------------
+refuses "nothing to score" 2 "nothing to score" score
+refuses "an unknown metric" 2 "ade, fde, amd, amv, kde, energy" score --metrics ade,mse x.h5
+refuses "an empty list" 2 "metrics" score --metrics "" x.h5
+refuses "an unknown format" 2 "table, json, csv, markdown" score --format xml x.h5
+refuses "letters for a shift" 2 "shift" score --shift 0.1,far x.h5
+refuses "too many shifts" 2 "at most 16" score --shift 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 x.h5
+refuses "no threads" 2 "whole number" score --threads 0 x.h5
+refuses "an unknown choice" 2 "independent, by-ade, by-fde" score --choice best x.h5
+prints "help has an example" "Example" score --help
+
+# --- reports ---------------------------------------------------------------------------------
+prints "a table has a row a file" "gauss.h5 +cv-gauss +21 +63 +30 " \
+    score "$scratch/gauss.h5" "$scratch/cv.h5"
+prints "a table tells its conventions" "chosen independently" score "$scratch/gauss.h5"
+prints "and others" "both of the least ADE.*means over scenes" \
+    score --choice by-ade --weighting scene "$scratch/gauss.h5"
+prints "markdown" "^\| .*gauss.h5 \| cv-gauss \| 21 \| 63 \| 30 \|" \
+    score --format markdown "$scratch/gauss.h5"
+prints "csv has a header" "^file,predictor,scenes,agents,samples,shift,ade,ade_low,ade_high,fde" \
+    score --format csv "$scratch/gauss.h5"
+prints "no interval, no columns for it" "shift,ade,fde,amd" \
+    score --format csv --no-interval "$scratch/gauss.h5"
+prints "shifts have rows" "shifted by -0.1 m" score --shift -0.1,0.1 "$scratch/gauss.h5"
+prints "one sample is counted" "756 of 756 cells of at most two distinct" score "$scratch/cv.h5"
+score --format json --shift 0.1 "$scratch/gauss.h5" "$scratch/cv.h5" >"$scratch/report.json"
+holds "json holds what it should" python3 -c '
+import json, sys
+report = json.load(open(sys.argv[1]))
+first, second = report["results"]
+assert first["predictor"] == "cv-gauss" and second["predictor"] == "cv"
+assert (first["scenes"], first["agents"], first["samples"]) == (21, 63, 30)
+for key in "ade", "fde", "amd", "amv", "kde_nll":
+    low, high = first["intervals"][key]
+    assert low - 1e-8 <= first[key] <= high + 1e-8, key
+assert set(first["energy"]) == {"per_step", "whole_path"}
+assert abs(second["ade"] - second["energy"]["per_step"]) < 1e-9
+assert first["shifts"][0]["shift"] == 0.1 and first["shifts"][0]["ade"] != first["ade"]
+assert first["degenerate"]["cells"] == 756 and second["degenerate"]["few_distinct"] == 756
+assert first["amd_seeds"]["low"] <= first["amd"] <= first["amd_seeds"]["high"]
+assert report["conventions"]["selection"] == "agent"
+' "$scratch/report.json"
+holds "a metric alone" sh -c '
+    "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"ade\"" &&
+    ! "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"amd\""' sh "$scratch/gauss.h5"
+
+# --- the same figures however -----------------------------------------------------------------
+same_figures() { # NAME OPTION...: the report with these options is that of the first run
+    name=$1; shift
+    score --format csv "$@" "$scratch/gauss.h5" >"$scratch/other.csv"
+    holds "$name" cmp "$scratch/first.csv" "$scratch/other.csv"
+}
+score --format csv "$scratch/gauss.h5" >"$scratch/first.csv"
+same_figures "one thread" --threads 1
+same_figures "three threads" --threads 3
+score --format csv --seed 9 "$scratch/gauss.h5" >"$scratch/other.csv"
+refuses "another seed, other intervals" 1 "" sh -c 'cmp "$1" "$2" >&2' sh \
+    "$scratch/first.csv" "$scratch/other.csv"
+
+# --- tables ----------------------------------------------------------------------------------
+holds "tables as csv" score --per-scene "$scratch/scenes.csv" --per-step "$scratch/steps.csv" \
+    "$scratch/gauss.h5" "$scratch/cv.h5"
+prints "a row a scene" "^43$" sh -c 'wc -l <"$1" | tr -d " "' sh "$scratch/scenes.csv"
+prints "a row a step" "^25$" sh -c 'wc -l <"$1" | tr -d " "' sh "$scratch/steps.csv"
+holds "tables as hdf5" score --per-scene "$scratch/scenes.h5" --per-step "$scratch/steps.h5" \
+    "$scratch/gauss.h5" "$scratch/cv.h5"
+with_h5py "hdf5 tables hold what csv does" '
+import csv, sys, h5py
+for name in "scenes", "steps":
+    rows = list(csv.DictReader(open(f"{sys.argv[1]}/{name}.csv", newline="")))
+    table = h5py.File(f"{sys.argv[1]}/{name}.h5")
+    assert table.attrs["format"] in ("simplicit-table", b"simplicit-table")
+    assert set(table) == set(rows[0]), (set(table), set(rows[0]))
+    for i, row in enumerate(rows):
+        for key in "ade", "amd", "amv", "kde_nll":
+            assert float(row[key]) == table[key][i], (name, i, key)
+        assert row["file"].encode() == table["file"][i]
+' "$scratch"
+refuses "a table in a missing folder" 1 "nowhere" \
+    score --per-scene "$scratch/nowhere/scenes.csv" "$scratch/gauss.h5"
+refuses "a table on a full device" 1 "/dev/full" score --per-step /dev/full "$scratch/gauss.h5"
+refuses "a report on a full device" 1 "standard output.*No space" \
+    sh -c '"$SIMPLICIT" score "$1" >/dev/full' sh "$scratch/gauss.h5"
+cp "$scratch/scenes.csv" "$scratch/before.csv"
+refuses "a bad file after a good one" 1 "three.txt" \
+    score --per-scene "$scratch/scenes.csv" "$scratch/gauss.h5" "$scratch/three.txt"
+holds "the earlier table survives" cmp "$scratch/scenes.csv" "$scratch/before.csv"
+holds "and nothing else is left" sh -c '! ls -a "$1" | grep -E "scenes.csv.+"' sh "$scratch"
+
+# --- bad files -------------------------------------------------------------------------------
+refuses "a missing file" 1 "none.h5.*No such file" score "$scratch/none.h5"
+refuses "a folder" 1 "folder" score "$scratch"
+: >"$scratch/empty.h5"
+refuses "an empty file" 1 "empty.h5" score "$scratch/empty.h5"
+head -c 9000 "$scratch/gauss.h5" >"$scratch/cut.h5"
+refuses "a truncated file" 1 "cut.h5" score "$scratch/cut.h5"
+with_h5py "files to refuse" '
+import sys, h5py, numpy as np
+source = h5py.File(sys.argv[1] + "/gauss.h5")
+def copy(name):
+    target = h5py.File(f"{sys.argv[1]}/{name}.h5", "w")
+    for key in source: source.copy(key, target)
+    for key, value in source.attrs.items(): target.attrs[key] = value
+    return target
+without = copy("without"); del without["future"]; without.close()
+bad = copy("infinite"); bad["samples"][5, 3, 2] = np.inf; bad.close()
+' "$scratch"
+if [ -e "$scratch/infinite.h5" ]; then
+    refuses "no future for a metric that needs it" 1 "ade needs the true future" \
+        score "$scratch/without.h5"
+    refuses "none for the energy score" 1 "energy_step needs the true future" \
+        score --metrics amv,energy "$scratch/without.h5"
+    prints "spread without a future" "cv-gauss +21 +63 +30 +[0-9.]+$" \
+        score --metrics amv "$scratch/without.h5"
+    prints "an infinite sample is told" "1 of 756 cells with a position that is not finite" \
+        score "$scratch/infinite.h5"
+    prints "and is null in json" "\"amd\": null" score --format json "$scratch/infinite.h5"
+fi
+
+# --- golden ----------------------------------------------------------------------------------
+eth() {
+    simplicit predict --model "$shared/reference/weights_eth.h5" --dataset eth \
+        --data "$shared/datasets" --samples 1000 -o "$scratch/eth.h5"
+    score --format json --no-interval "$scratch/eth.h5" >"$scratch/eth.json"
+    holds "$1" python3 -c '
+import json, sys
+row = json.load(open(sys.argv[1]))["results"][0]
+assert (row["scenes"], row["agents"]) == (70, 181)
+assert abs(row["amd"] / 3.05 - 1) < 0.03, row["amd"]
+assert abs(row["amv"] / 0.127 - 1) < 0.03, row["amv"]
+assert 4.95 < row["kde_nll"] < 5.23, row["kde_nll"]
+' "$scratch/eth.json"
+}
+with_shared "released weights on eth" reference/weights_eth.h5 eth
+
+finish

@@ -1,0 +1,184 @@
+/* What each augmentation may change, and what it must leave alone. */
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "predict/train/augment.h"
+#include "tests/support/suite.h"
+
+enum { AGENTS = 3, STEPS = 11, NUMBERS = AGENTS * STEPS * 2, DRAWS = 4000, WINDOWS = 10 };
+
+static void fill(double position[NUMBERS])
+{
+    unsigned seed = 11;
+    for (size_t i = 0; i < NUMBERS; i++)
+        position[i] = 10.0 * rand_r(&seed) / RAND_MAX;
+}
+
+static const double *at(const double *position, size_t agent, size_t step)
+{
+    return position + (agent * STEPS + step) * 2;
+}
+
+/* The first plan of a kind, from the draws of seed 1. */
+static si_augment_plan plan_of(si_augmentation kind)
+{
+    for (int64_t key = 0; key < DRAWS; key++) {
+        si_augment_plan plan = si_augment_draw(1, key, 1u << kind, WINDOWS);
+        if (plan.kind == kind)
+            return plan;
+    }
+    ck_abort_msg("kind %d is never drawn", (int)kind);
+}
+
+static void apply(const si_augment_plan *plan, double before[NUMBERS], double after[NUMBERS])
+{
+    fill(before);
+    memcpy(after, before, NUMBERS * sizeof *after);
+    si_augment_apply(plan, AGENTS, STEPS, after);
+}
+
+START_TEST(all_kinds_are_as_likely)
+{
+    int count[SI_AUGMENT_COUNT] = {0};
+    for (int64_t key = 0; key < DRAWS; key++)
+        count[si_augment_draw(1, key, 0x7f, WINDOWS).kind]++;
+    for (size_t kind = 0; kind < SI_AUGMENT_COUNT; kind++)
+        ck_assert_int_lt(abs(count[kind] - DRAWS / SI_AUGMENT_COUNT), DRAWS / 40);
+}
+END_TEST
+
+START_TEST(only_allowed_kinds_are_drawn)
+{
+    const unsigned allowed = 1u << SI_AUGMENT_ROTATE | 1u << SI_AUGMENT_REVERSE;
+    for (int64_t key = 0; key < DRAWS; key++)
+        ck_assert_uint_ne(allowed >> si_augment_draw(1, key, allowed, WINDOWS).kind & 1u, 0);
+    ck_assert_int_eq(si_augment_draw(1, 5, 0, WINDOWS).kind, SI_AUGMENT_NONE);
+}
+END_TEST
+
+START_TEST(draws_depend_on_their_name_alone)
+{
+    si_augment_plan a = si_augment_draw(3, 77, 1u << SI_AUGMENT_DRIFT, WINDOWS);
+    si_augment_plan b = si_augment_draw(3, 77, 1u << SI_AUGMENT_DRIFT, WINDOWS);
+    si_augment_plan c = si_augment_draw(3, 78, 1u << SI_AUGMENT_DRIFT, WINDOWS);
+    ck_assert(a.drift == b.drift && a.drift != c.drift);
+}
+END_TEST
+
+START_TEST(none_and_crowd_leave_positions_alone)
+{
+    const si_augmentation kinds[] = {SI_AUGMENT_NONE, SI_AUGMENT_CROWD};
+    for (size_t i = 0; i < 2; i++) {
+        double before[NUMBERS], after[NUMBERS];
+        si_augment_plan plan = plan_of(kinds[i]);
+        apply(&plan, before, after);
+        ck_assert_mem_eq(before, after, sizeof before);
+    }
+}
+END_TEST
+
+START_TEST(crowds_have_one_to_three_guests)
+{
+    int count[SI_MAX_GUESTS + 1] = {0};
+    for (int64_t key = 0; key < DRAWS; key++) {
+        si_augment_plan plan = si_augment_draw(1, key, 1u << SI_AUGMENT_CROWD, WINDOWS);
+        ck_assert_uint_le(plan.guest_count, SI_MAX_GUESTS);
+        count[plan.guest_count]++;
+        for (size_t i = 0; i < plan.guest_count; i++)
+            ck_assert_uint_lt(plan.guest[i], WINDOWS);
+    }
+    ck_assert_int_eq(count[0], 0);
+    for (size_t i = 1; i <= SI_MAX_GUESTS; i++)
+        ck_assert_int_gt(count[i], DRAWS / 4);
+}
+END_TEST
+
+START_TEST(jitter_is_small_and_common_to_all_agents)
+{
+    double before[NUMBERS], after[NUMBERS];
+    si_augment_plan plan = plan_of(SI_AUGMENT_JITTER);
+    apply(&plan, before, after);
+    bool moved = false;
+    for (size_t t = 0; t < STEPS; t++)
+        for (size_t axis = 0; axis < 2; axis++) {
+            const double shift = at(after, 0, t)[axis] - at(before, 0, t)[axis];
+            ck_assert_double_le(fabs(shift), .1 + 1e-12);
+            moved |= shift != at(after, 0, 0)[0] - at(before, 0, 0)[0];
+            for (size_t a = 1; a < AGENTS; a++)
+                ck_assert_double_eq_tol(at(after, a, t)[axis] - at(before, a, t)[axis], shift,
+                                        1e-12);
+        }
+    ck_assert(moved);
+}
+END_TEST
+
+START_TEST(reversals_undo_themselves)
+{
+    const si_augmentation kinds[] = {SI_AUGMENT_REVERSE, SI_AUGMENT_SWAP_REVERSE};
+    for (size_t i = 0; i < 2; i++) {
+        double before[NUMBERS], after[NUMBERS];
+        si_augment_plan plan = plan_of(kinds[i]);
+        apply(&plan, before, after);
+        const bool swapped = kinds[i] == SI_AUGMENT_SWAP_REVERSE;
+        for (size_t a = 0; a < AGENTS; a++)
+            for (size_t t = 0; t < STEPS; t++)
+                for (size_t axis = 0; axis < 2; axis++)
+                    ck_assert_double_eq(at(after, a, t)[axis],
+                                        at(before, a, STEPS - 1 - t)[swapped ? 1 - axis : axis]);
+        si_augment_apply(&plan, AGENTS, STEPS, after);
+        ck_assert_mem_eq(before, after, sizeof before);
+    }
+}
+END_TEST
+
+START_TEST(rotations_are_multiples_of_15_degrees)
+{
+    const double step = atan(1.0) / 3.0;
+    for (int64_t key = 0; key < 200; key++) {
+        si_augment_plan plan = si_augment_draw(1, key, 1u << SI_AUGMENT_ROTATE, WINDOWS);
+        const double steps = plan.turn / step;
+        ck_assert_double_eq_tol(steps, round(steps), 1e-9);
+        ck_assert(steps > .5 && steps < 23.5);
+        double before[NUMBERS], after[NUMBERS];
+        apply(&plan, before, after);
+        for (size_t i = 0; i < NUMBERS; i += 2)
+            ck_assert_double_eq_tol(hypot(after[i], after[i + 1]), hypot(before[i], before[i + 1]),
+                                    1e-12);
+    }
+}
+END_TEST
+
+START_TEST(drift_is_linear_and_at_most_a_metre)
+{
+    double before[NUMBERS], after[NUMBERS];
+    si_augment_plan plan = plan_of(SI_AUGMENT_DRIFT);
+    apply(&plan, before, after);
+    ck_assert_double_le(fabs(plan.drift), 1.0);
+    for (size_t a = 0; a < AGENTS; a++)
+        for (size_t t = 0; t < STEPS; t++)
+            for (size_t axis = 0; axis < 2; axis++)
+                ck_assert_double_eq_tol(at(after, a, t)[axis] - at(before, a, t)[axis],
+                                        plan.drift * (double)t / STEPS, 1e-12);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("train augment");
+    TCase *draws = tcase_create("draws");
+    tcase_add_test(draws, all_kinds_are_as_likely);
+    tcase_add_test(draws, only_allowed_kinds_are_drawn);
+    tcase_add_test(draws, draws_depend_on_their_name_alone);
+    tcase_add_test(draws, crowds_have_one_to_three_guests);
+    suite_add_tcase(suite, draws);
+    TCase *changes = tcase_create("changes");
+    tcase_add_test(changes, none_and_crowd_leave_positions_alone);
+    tcase_add_test(changes, jitter_is_small_and_common_to_all_agents);
+    tcase_add_test(changes, reversals_undo_themselves);
+    tcase_add_test(changes, rotations_are_multiples_of_15_degrees);
+    tcase_add_test(changes, drift_is_linear_and_at_most_a_metre);
+    suite_add_tcase(suite, changes);
+    return suite_run(suite);
+}

@@ -1,0 +1,238 @@
+/* Ticks, numbers, text and colours. */
+#include <math.h>
+#include <string.h>
+
+#include "tests/support/suite.h"
+#include "tests/viz/picture.h"
+#include "viz/text.h"
+#include "viz/theme.h"
+#include "viz/ticks.h"
+
+START_TEST(ticks_are_round)
+{
+    si_ticks ticks;
+    si_ticks_linear(-0.13, 1.07, 6, false, &ticks);
+    ck_assert_uint_eq(ticks.count, 6);
+    ck_assert_str_eq(ticks.label[0], "0.0");
+    ck_assert_str_eq(ticks.label[5], "1.0");
+    ck_assert_double_eq_tol(ticks.value[1], 0.2, 1e-12);
+}
+END_TEST
+
+START_TEST(negative_ticks_have_a_minus_sign)
+{
+    si_ticks ticks;
+    si_ticks_linear(-2.5, 0.5, 3, false, &ticks);
+    ck_assert_str_eq(ticks.label[0], "\xe2\x88\x92"
+                                     "2");
+}
+END_TEST
+
+START_TEST(ticks_never_fill_more_than_their_room)
+{
+    static const double ranges[][2] = {{0, 1e30},    {-1e150, 1e150}, {1e9, 1e9 + 1e-7},
+                                       {0.0, 1e-30}, {-5.0, 1e5},     {1e30, 1.0000001e30}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        si_ticks ticks;
+        si_ticks_linear(ranges[i][0], ranges[i][1], 400.0, false, &ticks);
+        ck_assert_uint_le(ticks.count, TICKS_MAX);
+        for (size_t j = 0; j < ticks.count; j++)
+            ck_assert(isfinite(ticks.value[j]));
+    }
+}
+END_TEST
+
+START_TEST(whole_ticks_are_whole)
+{
+    si_ticks ticks;
+    si_ticks_linear(0.7, 4.3, 12, true, &ticks);
+    ck_assert_uint_eq(ticks.count, 4);
+    ck_assert_str_eq(ticks.label[0], "1");
+}
+END_TEST
+
+START_TEST(logarithmic_ticks_are_decades)
+{
+    si_ticks ticks;
+    si_ticks_logarithmic(0.009, 1200.0, 4, &ticks);
+    ck_assert_uint_eq(ticks.count, 6);
+    ck_assert_str_eq(ticks.label[0], "0.01");
+    ck_assert_str_eq(ticks.label[5], "1000");
+    si_ticks_logarithmic(1e-200, 1e200, 4, &ticks);
+    ck_assert_uint_le(ticks.count, TICKS_MAX);
+}
+END_TEST
+
+START_TEST(numbers_have_three_digits)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0.3312, "0.331"},
+                 {1.634, "1.63"},
+                 {12.34, "12.3"},
+                 {123.4, "123"},
+                 {NAN, "\xe2\x80\x93"},
+                 {INFINITY, "\xe2\x80\x93"},
+                 {0.0, "0.000"},
+                 {-1.5, "\xe2\x88\x92"
+                        "1.50"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[32];
+        si_text_number(cases[i].value, text, sizeof text);
+        ck_assert_str_eq(text, cases[i].text);
+    }
+}
+END_TEST
+
+START_TEST(any_bytes_can_be_set)
+{
+    si_figure_style style = si_figure_style_default();
+    si_canvas canvas;
+    si_text_style text = {.size = TEXT_NORMAL};
+    ck_assert_int_eq(si_canvas_start(&canvas, &style, NULL), SI_OK);
+    static const char *const bad[] = {
+        "\xff\xfe", "a\xc3", "\xed\xa0\x80", "\xf8\x88\x80\x80\x80", "tab\there", "\xc0\xaf"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert(si_text_width(&canvas, text, bad[i]) > 0.0);
+    ck_assert_double_eq_tol(si_text_width(&canvas, text, "a\xc3"),
+                            si_text_width(&canvas, text, "a?"), 1e-9);
+    ck_assert_int_eq(si_canvas_check(&canvas, NULL), SI_OK);
+    si_canvas_finish(&canvas);
+}
+END_TEST
+
+START_TEST(long_text_is_cut_to_fit)
+{
+    si_figure_style style = si_figure_style_default();
+    si_canvas canvas;
+    si_text_style text = {.size = TEXT_TITLE, .bold = true};
+    char fitted[64], full[64];
+    ck_assert_int_eq(si_canvas_start(&canvas, &style, NULL), SI_OK);
+    si_text_fit(&canvas, text, 60.0, "Schöller’s sampled constant velocity", fitted, sizeof fitted);
+    ck_assert(si_text_width(&canvas, text, fitted) <= 60.0);
+    ck_assert_ptr_nonnull(strstr(fitted, "\xe2\x80\xa6"));
+    si_text_fit(&canvas, text, 60.0, "short", full, sizeof full);
+    ck_assert_str_eq(full, "short");
+    si_canvas_finish(&canvas);
+}
+END_TEST
+
+static double linear(double channel)
+{
+    return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
+}
+
+/* Euclidean distance in CIE L*a*b* (D65). */
+static void lab(const double light[3], double out[3])
+{
+    static const double to_xyz[3][3] = {
+        {0.4124, 0.3576, 0.1805}, {0.2126, 0.7152, 0.0722}, {0.0193, 0.1192, 0.9505}};
+    static const double white[3] = {0.9505, 1.0, 1.089};
+    double f[3];
+    for (int i = 0; i < 3; i++) {
+        double value = 0.0;
+        for (int j = 0; j < 3; j++)
+            value += to_xyz[i][j] * light[j] / white[i];
+        f[i] = value > 0.008856 ? cbrt(value) : 7.787 * value + 16.0 / 116.0;
+    }
+    out[0] = 116.0 * f[1] - 16.0;
+    out[1] = 500.0 * (f[0] - f[1]);
+    out[2] = 200.0 * (f[1] - f[2]);
+}
+
+/* Machado, Oliveira and Fernandes (2009), full severity, on linear light; the first is none. */
+static const double vision[4][3][3] = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+                                       {{0.152286, 1.052583, -0.204868},
+                                        {0.114503, 0.786281, 0.099216},
+                                        {-0.003882, -0.048116, 1.051998}},
+                                       {{0.367322, 0.860646, -0.227968},
+                                        {0.280085, 0.672501, 0.047413},
+                                        {-0.011820, 0.042940, 0.968881}},
+                                       {{1.255528, -0.076749, -0.178779},
+                                        {-0.078411, 0.930809, 0.147602},
+                                        {0.004733, 0.691367, 0.303900}}};
+
+static void seen(si_colour c, int eye, double out[3])
+{
+    double light[3] = {linear(c.red), linear(c.green), linear(c.blue)}, kept[3];
+    for (int i = 0; i < 3; i++) {
+        kept[i] = 0.0;
+        for (int j = 0; j < 3; j++)
+            kept[i] += vision[eye][i][j] * light[j];
+        kept[i] = fmin(fmax(kept[i], 0.0), 1.0);
+    }
+    lab(kept, out);
+}
+
+START_TEST(palette_is_told_apart_by_any_eye)
+{
+    for (int which = SI_THEME_LIGHT; which <= SI_THEME_DARK; which++) {
+        const si_colours *theme = si_theme_get((si_theme)which);
+        for (int eye = 0; eye < 4; eye++)
+            for (size_t a = 0; a < SI_FIGURE_COLOUR_COUNT; a++)
+                for (size_t b = 0; b < a; b++) {
+                    double x[3], y[3];
+                    seen(theme->series[a], eye, x);
+                    seen(theme->series[b], eye, y);
+                    double distance = hypot(hypot(x[0] - y[0], x[1] - y[1]), x[2] - y[2]);
+                    ck_assert_msg(distance > 15.0, "theme %d, eye %d: %zu and %zu are %.1f apart",
+                                  which, eye, a, b, distance);
+                }
+    }
+}
+END_TEST
+
+START_TEST(neighbours_differ_in_greyscale)
+{
+    for (int which = SI_THEME_LIGHT; which <= SI_THEME_DARK; which++) {
+        const si_colours *theme = si_theme_get((si_theme)which);
+        for (size_t i = 1; i < SI_FIGURE_COLOUR_COUNT; i++) {
+            double difference = fabs(si_colour_lightness(theme->series[i]) -
+                                     si_colour_lightness(theme->series[i - 1]));
+            ck_assert_msg(difference > 8.0, "theme %d: %zu and %zu, %.1f", which, i - 1, i,
+                          difference);
+        }
+        for (size_t i = 0; i < SI_FIGURE_COLOUR_COUNT; i++) {
+            double contrast =
+                fabs(si_colour_lightness(theme->series[i]) - si_colour_lightness(theme->page));
+            ck_assert_msg(contrast > 30.0, "theme %d: %zu against the page, %.1f", which, i,
+                          contrast);
+        }
+    }
+}
+END_TEST
+
+START_TEST(speeds_grow_lighter)
+{
+    for (int which = SI_THEME_LIGHT; which <= SI_THEME_DARK; which++) {
+        const si_colours *theme = si_theme_get((si_theme)which);
+        for (int i = 1; i <= 50; i++)
+            ck_assert(si_colour_lightness(si_theme_sequence(theme, i / 50.0)) >
+                      si_colour_lightness(si_theme_sequence(theme, (i - 1) / 50.0)));
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("parts");
+    TCase *ticks = tcase_create("ticks");
+    tcase_add_test(ticks, ticks_are_round);
+    tcase_add_test(ticks, negative_ticks_have_a_minus_sign);
+    tcase_add_test(ticks, ticks_never_fill_more_than_their_room);
+    tcase_add_test(ticks, whole_ticks_are_whole);
+    tcase_add_test(ticks, logarithmic_ticks_are_decades);
+    suite_add_tcase(suite, ticks);
+    TCase *text = tcase_create("text");
+    tcase_add_test(text, numbers_have_three_digits);
+    tcase_add_test(text, any_bytes_can_be_set);
+    tcase_add_test(text, long_text_is_cut_to_fit);
+    suite_add_tcase(suite, text);
+    TCase *colours = tcase_create("colours");
+    tcase_add_test(colours, palette_is_told_apart_by_any_eye);
+    tcase_add_test(colours, neighbours_differ_in_greyscale);
+    tcase_add_test(colours, speeds_grow_lighter);
+    suite_add_tcase(suite, colours);
+    return suite_run(suite);
+}

@@ -1,0 +1,258 @@
+#include "viz/canvas.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/version.h"
+#include "viz/png_file.h"
+
+/* 8192 x 8192: what a journal asks for at 600 dpi, and 256 MB of pixels. */
+static const double max_pixels = 67108864.0;
+static const double max_side = 30000.0;
+
+static const double points_per_inch = 72.0;
+static const double mm_per_inch = 25.4;
+
+static si_status check_range(const char *what, double value, double low, double high,
+                             si_error *error)
+{
+    if (value >= low && value <= high)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_ARGUMENT, "%s must be from %g to %g, not %g", what, low, high,
+                        value);
+}
+
+static si_status check_style(const si_figure_style *style, si_error *error)
+{
+    si_status status = check_range("the figure's width in mm", style->width_mm, 30, 1000, error);
+    if (status == SI_OK)
+        status = check_range("the figure's dpi", style->dpi, 30, 1200, error);
+    if (status == SI_OK)
+        status = check_range("the figure's text size in points", style->text_points, 4, 24, error);
+    return status;
+}
+
+double si_canvas_page_width(const si_figure_style *style)
+{
+    return style->width_mm / mm_per_inch * points_per_inch;
+}
+
+/* Text must measure the same at any resolution, or layouts would differ between back ends. */
+static void set_exact_text(cairo_t *cairo)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_set_font_options(cairo, options);
+    cairo_font_options_destroy(options);
+    cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
+    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
+}
+
+static void replace_surface(si_canvas *canvas, cairo_surface_t *surface)
+{
+    cairo_destroy(canvas->cairo);
+    cairo_surface_destroy(canvas->surface);
+    canvas->surface = surface;
+    canvas->cairo = cairo_create(surface);
+    set_exact_text(canvas->cairo);
+}
+
+si_status si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_error *error)
+{
+    *canvas = (struct si_canvas){.style = *style, .theme = si_theme_get(style->theme)};
+    si_status status = check_style(style, error);
+    if (status == SI_OK)
+        status = si_fonts_open(style->font, &canvas->fonts, error);
+    if (status != SI_OK)
+        return status;
+    canvas->width = si_canvas_page_width(style);
+    canvas->point = style->text_points / si_figure_style_default().text_points;
+    replace_surface(canvas, cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL));
+    return si_canvas_check(canvas, error);
+}
+
+static si_status check_page(const si_canvas *canvas, double height, double scale, si_error *error)
+{
+    double columns = canvas->width * scale;
+    double rows = height * scale;
+    if (columns <= max_side && rows <= max_side && columns * rows <= max_pixels)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_ARGUMENT,
+                        "%.0f x %.0f pixels are too many for one figure: take a smaller width, or "
+                        "fewer dpi than %g",
+                        columns, rows, canvas->style.dpi);
+}
+
+static cairo_status_t write_to_sink(void *context, const unsigned char *data, unsigned size)
+{
+    const si_figure_sink *sink = context;
+    return sink->write(sink->context, data, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static cairo_surface_t *create_surface(si_canvas *canvas, double height, double scale)
+{
+    switch (canvas->format) {
+    case SI_FIGURE_SVG:
+        return cairo_svg_surface_create_for_stream(write_to_sink, &canvas->sink, canvas->width,
+                                                   height);
+    case SI_FIGURE_PDF:
+        return cairo_pdf_surface_create_for_stream(write_to_sink, &canvas->sink, canvas->width,
+                                                   height);
+    case SI_FIGURE_PNG:
+        break;
+    }
+    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(canvas->width * scale),
+                                      (int)ceil(height * scale));
+}
+
+si_status si_canvas_open_page(si_canvas *canvas, si_figure_format format, double height,
+                              const si_figure_sink *sink, si_error *error)
+{
+    double scale = format == SI_FIGURE_PNG ? canvas->style.dpi / points_per_inch : 1.0;
+    si_status status = check_page(canvas, height, scale, error);
+    if (status != SI_OK)
+        return status;
+    canvas->format = format;
+    canvas->height = height;
+    canvas->sink = *sink;
+    replace_surface(canvas, create_surface(canvas, height, scale));
+    cairo_scale(canvas->cairo, scale, scale);
+    si_canvas_clear(canvas);
+    return si_canvas_check(canvas, error);
+}
+
+void si_canvas_clear(si_canvas *canvas)
+{
+    si_canvas_colour(canvas, canvas->theme->page, 1.0);
+    cairo_paint(canvas->cairo);
+}
+
+si_status si_canvas_check(si_canvas *canvas, si_error *error)
+{
+    cairo_status_t status = cairo_status(canvas->cairo);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(canvas->surface);
+    switch (status) {
+    case CAIRO_STATUS_SUCCESS:
+        return SI_OK;
+    case CAIRO_STATUS_NO_MEMORY:
+        return si_error_no_memory(error, "the figure");
+    case CAIRO_STATUS_WRITE_ERROR:
+        return si_error_set(error, SI_ERR_IO, "the figure could not be written");
+    default:
+        return si_error_set(error, SI_ERR_NUMERIC, "the figure could not be drawn: %s",
+                            cairo_status_to_string(status));
+    }
+}
+
+si_png_pixels si_canvas_pixels(si_canvas *canvas)
+{
+    cairo_surface_flush(canvas->surface);
+    return (si_png_pixels){
+        .width = (size_t)cairo_image_surface_get_width(canvas->surface),
+        .height = (size_t)cairo_image_surface_get_height(canvas->surface),
+        .stride = (size_t)cairo_image_surface_get_stride(canvas->surface) / sizeof(uint32_t),
+        .pixel = (const uint32_t *)(const void *)cairo_image_surface_get_data(canvas->surface),
+    };
+}
+
+static si_status write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
+{
+    si_png_pixels pixels = si_canvas_pixels(canvas);
+    si_png_about about = {canvas->style.dpi, output->title, output->description};
+    return si_png_write(&pixels, &about, &canvas->sink, error);
+}
+
+/* No dates: the same figure is the same file. */
+static void describe_pdf(si_canvas *canvas, const si_figure_output *output)
+{
+    cairo_surface_t *surface = canvas->surface;
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, NULL);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "simplicit " SI_VERSION);
+    if (output->title != NULL)
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, output->title);
+    if (output->description != NULL)
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, output->description);
+}
+
+si_status si_canvas_write(si_canvas *canvas, const si_figure_output *output, si_error *error)
+{
+    si_status status = si_canvas_check(canvas, error);
+    if (status != SI_OK)
+        return status;
+    if (canvas->format == SI_FIGURE_PNG)
+        return write_png(canvas, output, error);
+    if (canvas->format == SI_FIGURE_PDF)
+        describe_pdf(canvas, output);
+    cairo_show_page(canvas->cairo);
+    cairo_surface_finish(canvas->surface);
+    return si_canvas_check(canvas, error);
+}
+
+void si_canvas_finish(si_canvas *canvas)
+{
+    cairo_destroy(canvas->cairo);
+    cairo_surface_destroy(canvas->surface);
+    si_fonts_finish(&canvas->fonts);
+    *canvas = (struct si_canvas){0};
+}
+
+void si_canvas_colour(si_canvas *canvas, si_colour colour, double alpha)
+{
+    cairo_set_source_rgba(canvas->cairo, colour.red, colour.green, colour.blue, alpha);
+}
+
+void si_canvas_stroke(si_canvas *canvas, si_colour colour, double alpha, double width)
+{
+    si_canvas_colour(canvas, colour, alpha);
+    cairo_set_line_width(canvas->cairo, width * canvas->point);
+    cairo_stroke(canvas->cairo);
+}
+
+void si_canvas_fill(si_canvas *canvas, si_colour colour, double alpha)
+{
+    si_canvas_colour(canvas, colour, alpha);
+    cairo_fill(canvas->cairo);
+}
+
+void si_canvas_line(si_canvas *canvas, double x0, double y0, double x1, double y1)
+{
+    cairo_move_to(canvas->cairo, x0, y0);
+    cairo_line_to(canvas->cairo, x1, y1);
+}
+
+void si_canvas_clip(si_canvas *canvas, double left, double top, double width, double height)
+{
+    cairo_save(canvas->cairo);
+    cairo_rectangle(canvas->cairo, left, top, width, height);
+    cairo_clip(canvas->cairo);
+}
+
+void si_canvas_unclip(si_canvas *canvas)
+{
+    cairo_restore(canvas->cairo);
+}
+
+si_status si_canvas_render(const si_drawing *drawing, const si_figure_output *output,
+                           si_error *error)
+{
+    si_canvas canvas;
+    double height = 0.0;
+    if (output->sink.write == NULL)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a figure needs a sink to go to");
+    si_status status = si_canvas_start(&canvas, &output->style, error);
+    if (status == SI_OK)
+        status = drawing->measure(drawing->plan, &canvas, canvas.width, &height, error);
+    if (status == SI_OK)
+        status = si_canvas_open_page(&canvas, output->format, height, &output->sink, error);
+    if (status == SI_OK)
+        status = drawing->draw(drawing->plan, &canvas, error);
+    if (status == SI_OK)
+        status = si_canvas_write(&canvas, output, error);
+    si_canvas_finish(&canvas);
+    return status;
+}

@@ -1,0 +1,43 @@
+/*
+ * Where samples lie, as a field on the page.
+ *
+ * density_add puts in the samples of one moment: their kernel density f (Gaussian kernel of
+ * deviation K^(-1/6) times the geometric mean of the principal deviations, binned linearly on the
+ * lattice, blurred by three box filters an axis) is turned into
+ *     share(x) = 1 - mass of {y : f(y) >= f(x)}
+ * so that {share >= 1 - m} is the smallest region that holds the part m of the samples. Moments are
+ * joined by the largest share: the region then holds the part m at every moment.
+ */
+#ifndef SI_VIZ_DENSITY_H
+#define SI_VIZ_DENSITY_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+typedef struct si_density {
+    double left, top, cell; /* of the lattice, points; node (i, j) is at left + i cell, ... */
+    size_t columns, rows;
+    float *share; /* [rows][columns]; the outermost nodes stay 0 */
+    /* private */
+    size_t capacity;
+    float *mass, *scratch, *row;
+} si_density;
+
+/* Room for any lattice of at most `capacity` nodes. The only allocation. */
+SI_MUST_CHECK si_status si_density_create(si_density *density, size_t capacity, si_error *error);
+void si_density_finish(si_density *density);
+
+/* Starts anew on left, top, right, bottom; cells are `cell` points, or larger if need be. */
+void si_density_begin(si_density *density, const double bounds[4], double cell);
+
+/* Points on the page [count][2], at least 1. */
+void si_density_add(si_density *density, size_t count, const double *points);
+
+/* Mean (2) and covariance (xx, xy, yy; over count) of points [count][2]. */
+void si_density_moments(size_t count, const double *points, double mean[2], double covariance[3]);
+
+/* The deviation of the kernel for `count` samples with that covariance. */
+double si_density_kernel(size_t count, const double covariance[3]);
+
+#endif

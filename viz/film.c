@@ -1,0 +1,117 @@
+#include "viz/film.h"
+
+#include <math.h>
+
+#include "viz/png_file.h"
+#include "viz/scene_plan.h"
+
+static si_status check_options(const si_scene_figure *figure, const si_film_options *options,
+                               const si_figure_output *output, si_error *error)
+{
+    if (output->format != SI_FIGURE_PNG)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a film is an animated PNG, nothing else");
+    if (!(options->step_seconds >= 0.01 && options->step_seconds <= 60.0))
+        return si_error_set(error, SI_ERR_ARGUMENT, "a step is shown 0.01 to 60 s, not %g",
+                            options->step_seconds);
+    if (!(options->hold_seconds >= 0.0 && options->hold_seconds <= 60.0))
+        return si_error_set(error, SI_ERR_ARGUMENT, "the last picture stands 0 to 60 s, not %g",
+                            options->hold_seconds);
+    if (options->frames_per_step < 1 || options->frames_per_step > 20)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a step has 1 to 20 pictures, not %zu",
+                            options->frames_per_step);
+    for (size_t i = 1; i < figure->panel_count; i++)
+        if (figure->panel[i].observed_steps != figure->panel[0].observed_steps ||
+            figure->panel[i].predicted_steps != figure->panel[0].predicted_steps)
+            return si_error_set(error, SI_ERR_SHAPE,
+                                "panel %zu has %zu + %zu steps, panel 0 has %zu + %zu", i,
+                                figure->panel[i].observed_steps, figure->panel[i].predicted_steps,
+                                figure->panel[0].observed_steps, figure->panel[0].predicted_steps);
+    return SI_OK;
+}
+
+/* Draws the scene at `plan->now`, or all of it, onto the page that is there. */
+static si_status draw_picture(si_scene_plan *plan, si_canvas *canvas, si_png_pixels *pixels,
+                              si_error *error)
+{
+    si_canvas_clear(canvas);
+    si_status status = si_scene_draw(plan, canvas, error);
+    if (status == SI_OK)
+        status = si_canvas_check(canvas, error);
+    if (status == SI_OK)
+        *pixels = si_canvas_pixels(canvas);
+    return status;
+}
+
+static size_t count_pictures(const si_scene_figure *figure, const si_film_options *options)
+{
+    const si_scene_panel *panel = &figure->panel[0];
+    return (panel->observed_steps + panel->predicted_steps - 1) * options->frames_per_step + 1;
+}
+
+static si_status shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
+                       si_png_film *film, const si_progress *progress, si_error *error)
+{
+    size_t count = count_pictures(plan->figure, options);
+    double seconds = options->step_seconds / (double)options->frames_per_step;
+    si_status status = SI_OK;
+    plan->moving = true;
+    for (size_t i = 0; i < count && status == SI_OK; i++) {
+        si_png_pixels picture;
+        if (!si_progress_report(progress, i, count))
+            return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted");
+        plan->now = (double)i / (double)options->frames_per_step;
+        status = draw_picture(plan, canvas, &picture, error);
+        if (status == SI_OK)
+            status = si_png_film_add(film, &picture, seconds, error);
+    }
+    return status;
+}
+
+/* The whole figure: first as what plain viewers show, at the end as the picture that stands. */
+static si_status make_film(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
+                           const si_figure_output *output, const si_progress *progress,
+                           si_error *error)
+{
+    si_png_film *film = NULL;
+    si_png_pixels whole;
+    si_png_about about = {output->style.dpi, output->title, output->description};
+    si_status status = draw_picture(plan, canvas, &whole, error);
+    if (status == SI_OK)
+        status = si_png_film_begin(&whole, &about, count_pictures(plan->figure, options) + 1,
+                                   options->loops, &output->sink, &film, error);
+    if (status != SI_OK)
+        return status;
+    status = shoot(plan, canvas, options, film, progress, error);
+    plan->moving = false;
+    if (status == SI_OK)
+        status = draw_picture(plan, canvas, &whole, error);
+    if (status == SI_OK)
+        status = si_png_film_add(film, &whole, options->hold_seconds, error);
+    if (status == SI_OK)
+        status = si_png_film_end(film, error);
+    si_png_film_destroy(film);
+    return status;
+}
+
+si_status si_film_render(const si_scene_figure *figure, const si_film_options *options,
+                         const si_figure_output *output, const si_progress *progress,
+                         si_error *error)
+{
+    si_scene_plan plan = {.figure = figure};
+    si_canvas canvas = {0};
+    double height;
+    si_status status = si_scene_check(&plan, error);
+    if (status == SI_OK)
+        status = check_options(figure, options, output, error);
+    if (status == SI_OK)
+        status = si_canvas_start(&canvas, &output->style, error);
+    if (status == SI_OK)
+        status = si_scene_layout(&plan, &canvas, canvas.width, &height, error);
+    if (status == SI_OK)
+        status = si_canvas_open_page(&canvas, SI_FIGURE_PNG, height, &output->sink, error);
+    if (status == SI_OK)
+        status = make_film(&plan, &canvas, options, output, progress, error);
+    si_canvas_finish(&canvas);
+    si_scene_plan_finish(&plan);
+    return status;
+}

@@ -1,0 +1,161 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "viz/scene_plan.h"
+
+/* Of an agent's samples at a step, so many are looked at, and so large a part is cut off. */
+enum { LOOKED_AT = 256 };
+static const double cut = 0.01;
+
+/* The regions reach past the samples by about this part of their range, times Scott's factor. */
+static const double region_reach = 0.3;
+
+/* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
+static const double least_extent = 1.0;
+static const double margin = 0.045;
+
+static void grow(double extent[4], const double point[2])
+{
+    extent[0] = fmin(extent[0], point[0]);
+    extent[1] = fmax(extent[1], point[0]);
+    extent[2] = fmin(extent[2], point[1]);
+    extent[3] = fmax(extent[3], point[1]);
+}
+
+void si_scene_extent_join(double extent[4], const double other[4])
+{
+    grow(extent, (double[]){other[0], other[2]});
+    grow(extent, (double[]){other[1], other[3]});
+}
+
+static void grow_all(const si_plane_map *map, double extent[4], const double *position,
+                     size_t count)
+{
+    double point[2];
+    for (size_t i = 0; i < count; i++)
+        if (si_plane_map_point(map, position + 2 * i, point))
+            grow(extent, point);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* All but the outermost of `position` [count][steps][2] at `step`, and `reach` of the range more.
+ */
+static void grow_most(const si_plane_map *map, double extent[4], const double *position,
+                      size_t count, size_t steps, double reach)
+{
+    double axis[2][LOOKED_AT];
+    double point[2];
+    size_t stride = count / LOOKED_AT + 1, used = 0;
+    for (size_t i = 0; i < count; i += stride) {
+        if (!si_plane_map_point(map, position + 2 * i * steps, point))
+            continue;
+        axis[0][used] = point[0];
+        axis[1][used++] = point[1];
+    }
+    if (used == 0)
+        return;
+    size_t low = (size_t)(cut * (double)used), high = used - 1 - low;
+    qsort(axis[0], used, sizeof **axis, compare_numbers);
+    qsort(axis[1], used, sizeof **axis, compare_numbers);
+    double more[2] = {reach * (axis[0][high] - axis[0][low]),
+                      reach * (axis[1][high] - axis[1][low])};
+    grow(extent, (double[]){axis[0][low] - more[0], axis[1][low] - more[1]});
+    grow(extent, (double[]){axis[0][high] + more[0], axis[1][high] + more[1]});
+}
+
+static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
+{
+    size_t steps = panel->predicted_steps, count = panel->sample_count * steps;
+    double reach = region_reach * pow(fmax((double)panel->sample_count, 1.0), -1.0 / 6.0);
+    for (size_t agent = 0; agent < panel->agent_count && count > 0; agent++) {
+        const double *samples = panel->samples + 2 * agent * count;
+        if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
+            grow_all(&plan->map, extent, samples, count);
+        else
+            for (size_t t = 0; t < steps; t++)
+                grow_most(&plan->map, extent, samples + 2 * t, panel->sample_count, steps, reach);
+    }
+}
+
+static void spread(double *low, double *high, double least)
+{
+    double missing = least - (*high - *low);
+    if (missing > 0.0) {
+        *low -= missing / 2.0;
+        *high += missing / 2.0;
+    }
+}
+
+static void add_margin(const si_scene_plan *plan, double extent[4])
+{
+    double largest = 0.0;
+    for (int i = 0; i < 4; i++)
+        largest = fmax(largest, fabs(extent[i]));
+    double least = fmax(plan->map.picture ? 40.0 : least_extent, 1e-9 * largest);
+    double room = margin * fmax(extent[1] - extent[0], extent[3] - extent[2]);
+    for (int i = 0; i < 4; i += 2) {
+        extent[i] -= room;
+        extent[i + 1] += room;
+        spread(&extent[i], &extent[i + 1], least);
+    }
+}
+
+/* A picture's rows run downwards: the lower edge is the larger one. */
+static void turn_picture(const si_scene_plan *plan, double extent[4])
+{
+    const si_image *image = plan->figure->background->image;
+    double size[2] = {(double)image->width, (double)image->height};
+    bool full = plan->figure->zoom == SI_SCENE_ZOOM_FULL;
+    for (int axis = 0; axis < 2; axis++) {
+        double *range = extent + 2 * axis;
+        range[0] = full ? 0.0 : fmin(fmax(range[0], 0.0), size[axis] - 1.0);
+        range[1] = full ? size[axis] : fmax(fmin(range[1], size[axis]), range[0] + 1.0);
+    }
+    double upper = extent[2];
+    extent[2] = extent[3];
+    extent[3] = upper;
+}
+
+si_status si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4],
+                          si_error *error)
+{
+    extent[0] = extent[2] = INFINITY;
+    extent[1] = extent[3] = -INFINITY;
+    grow_all(&plan->map, extent, panel->observed, panel->agent_count * panel->observed_steps);
+    if (panel->future != NULL)
+        grow_all(&plan->map, extent, panel->future, panel->agent_count * panel->predicted_steps);
+    grow_samples(plan, panel, extent);
+    if (!(extent[0] <= extent[1] && extent[2] <= extent[3]))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "no position lies where the homography can show it");
+    add_margin(plan, extent);
+    if (plan->figure->extent != NULL)
+        for (int i = 0; i < 4; i++)
+            extent[i] = plan->figure->extent[i];
+    if (plan->map.picture)
+        turn_picture(plan, extent);
+    if (extent[0] == extent[1] || extent[2] == extent[3])
+        return si_error_set(error, SI_ERR_ARGUMENT, "the extent to show is empty");
+    return SI_OK;
+}
+
+void si_scene_extent_fit(double extent[4], double aspect)
+{
+    double width = extent[1] - extent[0];
+    double height = extent[3] - extent[2];
+    double sign = height < 0.0 ? -1.0 : 1.0;
+    double more_width = fabs(height) / aspect - width;
+    double more_height = width * aspect - fabs(height);
+    if (more_width > 0.0) {
+        extent[0] -= more_width / 2.0;
+        extent[1] += more_width / 2.0;
+    } else {
+        extent[2] -= sign * more_height / 2.0;
+        extent[3] += sign * more_height / 2.0;
+    }
+}

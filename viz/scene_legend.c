@@ -1,0 +1,189 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "viz/marks.h"
+#include "viz/scene_plan.h"
+#include "viz/text.h"
+
+static const double swatch_width = 22.0;
+static const double shortest_scale = 34.0;
+static const double scale_line = 0.8;
+
+static const char *const zone_names[] = {"zone 0", "zone 1", "zone 2", "zone 3"};
+
+static void draw_observed(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    static const double dash[] = {2.4, 1.8};
+    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_BUTT);
+    cairo_set_dash(canvas->cairo, dash, 2, 0.0);
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_stroke(canvas, entry->colour, 0.75, 0.7);
+    cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
+    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
+    for (int i = 0; i < 3; i++)
+        si_mark_dot(canvas, x + entry->swatch * i / 2.0, y, 1.15 * canvas->point);
+    si_canvas_fill(canvas, entry->colour, 1.0);
+}
+
+static void draw_truth(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    for (int i = 0; i < 3; i++)
+        si_mark_cross(canvas, x + entry->swatch * (1 + 2 * i) / 6.0, y, 1.9 * canvas->point);
+    si_canvas_stroke(canvas, entry->colour, 1.0, 0.75);
+}
+
+static void draw_regions(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    static const double shares[] = {1.0, 0.68, 0.36};
+    double middle = x + entry->swatch / 2.0;
+    for (int i = 0; i < 3; i++) {
+        cairo_save(canvas->cairo);
+        cairo_translate(canvas->cairo, middle, y);
+        cairo_scale(canvas->cairo, entry->swatch / 2.0 * shares[i],
+                    3.6 * canvas->point * shares[i]);
+        si_mark_dot(canvas, 0.0, 0.0, 1.0);
+        cairo_restore(canvas->cairo);
+        si_canvas_colour(canvas, entry->colour, canvas->theme->fill_alpha);
+        cairo_fill_preserve(canvas->cairo);
+        if (i > 0)
+            cairo_new_path(canvas->cairo);
+        else
+            si_canvas_stroke(canvas, entry->colour, 0.55, 0.4);
+    }
+}
+
+static void draw_sample(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_stroke(canvas, entry->colour, 0.6, 0.4);
+}
+
+static void draw_mean(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_stroke(canvas, entry->colour, 1.0, 1.1);
+}
+
+static void draw_ellipse(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    for (int i = 1; i <= 2; i++) {
+        cairo_save(canvas->cairo);
+        cairo_translate(canvas->cairo, x + entry->swatch / 2.0, y);
+        cairo_scale(canvas->cairo, entry->swatch / 4.0 * i, 1.9 * canvas->point * i);
+        si_mark_dot(canvas, 0.0, 0.0, 1.0);
+        cairo_restore(canvas->cairo);
+        si_canvas_stroke(canvas, entry->colour, 0.9, 0.6);
+    }
+}
+
+static void draw_zone(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    si_mark_shape(canvas, entry->index, x + entry->swatch / 2.0, y, 2.1 * canvas->point);
+    si_canvas_stroke(canvas, entry->colour, 1.0, 0.8);
+}
+
+static void draw_bar(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+{
+    double tick = 1.6 * canvas->point;
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_line(canvas, x, y - tick, x, y + tick);
+    si_canvas_line(canvas, x + entry->swatch, y - tick, x + entry->swatch, y + tick);
+    si_canvas_stroke(canvas, entry->colour, 1.0, scale_line);
+}
+
+/* The predictor's colour if there is one only; else a neutral one stands for all. */
+static si_colour common_colour(const si_scene_plan *plan, const si_canvas *canvas)
+{
+    const si_scene_figure *figure = plan->figure;
+    for (size_t i = 1; i < figure->panel_count; i++)
+        if (figure->panel[i].colour != figure->panel[0].colour)
+            return canvas->theme->muted;
+    return si_theme_series(canvas->theme, figure->panel[0].colour);
+}
+
+static void add_zones(si_scene_plan *plan, const si_canvas *canvas)
+{
+    bool present[sizeof zone_names / sizeof *zone_names] = {false};
+    enum { ZONES = sizeof present / sizeof *present };
+    for (size_t i = 0; i < plan->figure->panel_count; i++) {
+        const si_scene_panel *panel = &plan->figure->panel[i];
+        for (size_t a = 0; a < panel->agent_count && panel->zone != NULL; a++)
+            present[panel->zone[a] % ZONES] = true;
+    }
+    for (size_t zone = 0; zone < ZONES; zone++)
+        if (present[zone])
+            si_legend_add(&plan->legend, &(si_legend_entry){.name = zone_names[zone],
+                                                            .swatch = 6.0 * canvas->point,
+                                                            .draw = draw_zone,
+                                                            .colour = canvas->theme->ink,
+                                                            .index = zone});
+}
+
+static double round_scale(const si_canvas *canvas, const si_projection *projection)
+{
+    return si_ticks_round_step(shortest_scale * canvas->point / si_projection_scale(projection));
+}
+
+static void add_scale(si_scene_plan *plan, const si_canvas *canvas)
+{
+    si_projection projection = si_scene_projection(plan, 0);
+    double metres = round_scale(canvas, &projection);
+    snprintf(plan->scale_name, sizeof plan->scale_name, "%g m", metres);
+    si_legend_add(&plan->legend,
+                  &(si_legend_entry){.name = plan->scale_name,
+                                     .swatch = metres * si_projection_scale(&projection),
+                                     .draw = draw_bar,
+                                     .colour = canvas->theme->ink});
+}
+
+void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, double right, double y)
+{
+    si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
+    char name[32];
+    double metres = round_scale(canvas, projection);
+    double length = metres * si_projection_scale(projection);
+    si_legend_entry bar = {.swatch = length, .colour = canvas->theme->muted};
+    snprintf(name, sizeof name, "%g m", metres);
+    draw_bar(canvas, &bar, right - length, y);
+    si_text_draw(canvas, style, (si_text_anchor){1.0, 0.5}, right - length - 3.0 * canvas->point, y,
+                 name);
+}
+
+typedef void si_swatch_draw(si_canvas *canvas, const si_legend_entry *entry, double x, double y);
+
+static void add(si_scene_plan *plan, const si_canvas *canvas, const char *name,
+                si_swatch_draw *draw, si_colour colour)
+{
+    si_legend_add(&plan->legend, &(si_legend_entry){.name = name,
+                                                    .swatch = swatch_width * canvas->point,
+                                                    .draw = draw,
+                                                    .colour = colour});
+}
+
+void si_scene_legend(si_scene_plan *plan, const si_canvas *canvas)
+{
+    const si_scene_figure *figure = plan->figure;
+    si_colour ink = canvas->theme->ink, own = common_colour(plan, canvas);
+    bool any_truth = false, any_samples = false, any_ellipse = false;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        any_truth = any_truth || figure->panel[i].future != NULL;
+        any_samples = any_samples || figure->panel[i].sample_count > 0;
+        any_ellipse = any_ellipse || figure->panel[i].ellipse_count > 0;
+    }
+    plan->legend.count = 0;
+    add(plan, canvas, "observed", draw_observed, ink);
+    if (any_truth)
+        add(plan, canvas, "truth", draw_truth, ink);
+    if (any_samples && figure->density != SI_SCENE_DENSITY_NONE)
+        add(plan, canvas, "50, 80, 95 % of samples", draw_regions, own);
+    if (any_samples && figure->sample_paths > 0)
+        add(plan, canvas, "single samples", draw_sample, own);
+    if (any_samples && figure->mean_path)
+        add(plan, canvas, "mean path", draw_mean, own);
+    if (any_ellipse)
+        add(plan, canvas, "1, 2 \xcf\x83 of the mixture", draw_ellipse,
+            si_colour_mix(own, ink, 0.35));
+    add_zones(plan, canvas);
+    if (!figure->own_axes && !plan->map.picture)
+        add_scale(plan, canvas);
+}

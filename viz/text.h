@@ -1,0 +1,44 @@
+/*
+ * Setting text. Any bytes may come in: what is not UTF-8, and control characters, become '?'.
+ */
+#ifndef SI_VIZ_TEXT_H
+#define SI_VIZ_TEXT_H
+
+#include "viz/canvas.h"
+
+typedef enum text_size { TEXT_SMALL, TEXT_NORMAL, TEXT_TITLE } si_text_size;
+
+typedef struct si_text_style {
+    si_text_size size;
+    bool bold;
+    si_colour colour;
+} si_text_style;
+
+/* How a string lies on its point: 0 starts there, 0.5 is centred on it, 1 ends there. */
+typedef struct si_text_anchor {
+    double x;
+    double y; /* 0: the baseline is there; 1: the tops of the capitals are there */
+} si_text_anchor;
+
+/* Points of type, distance between baselines, height of capitals. */
+double si_text_points(const si_canvas *canvas, si_text_size size);
+double si_text_line(const si_canvas *canvas, si_text_size size);
+double si_text_capital(const si_canvas *canvas, si_text_size size);
+
+double si_text_width(si_canvas *canvas, si_text_style style, const char *text);
+
+void si_text_draw(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x, double y,
+                  const char *text);
+
+/* Reading upwards: x is across the text, y along it (anchor.x as in text_draw). */
+void si_text_draw_upright(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x,
+                          double y, const char *text);
+
+/* Copies `text` into fitted [size], with "..." at the end if it would be wider than `width`. */
+void si_text_fit(si_canvas *canvas, si_text_style style, double width, const char *text,
+                 char *fitted, size_t size);
+
+/* Three significant digits, real minus sign: "0.331", "12.4", "1.2e+09"; a dash if not finite. */
+void si_text_number(double value, char *text, size_t size);
+
+#endif
