@@ -153,10 +153,10 @@ static const H5FD_class_t driver = {
 
 static si_status create_file(si_hdf5_output *output, si_error *error)
 {
-    hid_t registered = H5FDregister(&driver);
+    output->driver = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     si_status status = SI_OK;
-    if (registered >= 0 && access >= 0 && H5Pset_driver(access, registered, &output) >= 0 &&
+    if (output->driver >= 0 && access >= 0 && H5Pset_driver(access, output->driver, &output) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0)
         output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
     if (output->id < 0)
@@ -164,14 +164,13 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
             si_hdf5_error(error, SI_ERR_IO, "%s: cannot create an HDF5 file", output->target.path);
     if (access >= 0)
         H5Pclose(access);
-    if (registered >= 0)
-        H5FDunregister(registered);
     return status;
 }
 
 si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
-    *output = (si_hdf5_output){.target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID};
+    *output = (si_hdf5_output){
+        .target = SI_TEMPORARY_FILE_INIT, .driver = H5I_INVALID_HID, .id = H5I_INVALID_HID};
     si_status status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
@@ -209,5 +208,9 @@ void si_hdf5_output_finish(si_hdf5_output *output)
         H5Fclose(output->id);
     }
     output->id = H5I_INVALID_HID;
+    /* HDF5 1.10 frees a driver that only the file still holds before it calls its close. */
+    if (output->driver >= 0)
+        H5FDunregister(output->driver);
+    output->driver = H5I_INVALID_HID;
     si_temporary_file_finish(&output->target);
 }

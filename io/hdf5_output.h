@@ -15,8 +15,9 @@
 
 typedef struct si_hdf5_output {
     si_temporary_file target;
-    hid_t id;    /* of the HDF5 file */
-    int failure; /* errno of the first write that failed, 0 if none did */
+    hid_t driver; /* what writes the file; must outlive it */
+    hid_t id;     /* of the HDF5 file */
+    int failure;  /* errno of the first write that failed, 0 if none did */
 } si_hdf5_output;
 
 /*
