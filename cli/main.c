@@ -8,13 +8,8 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
-    &bench_command,
-    &predict_command,
-    &score_command,
-    &stream_command,
-    &train_command,
-    &plot_command,
-    NULL,
+    &bench_command, &predict_command, &score_command, &stream_command,
+    &train_command, &plot_command,    NULL,
 };
 
 static void print_usage(FILE *stream)
