@@ -12,12 +12,13 @@ typedef struct command {
     int (*run)(int argc, char **argv);
 } command;
 
-extern const command bench_command;
-extern const command export_command;
-extern const command plot_command;
 extern const command predict_command;
 extern const command score_command;
+extern const command plot_command;
+extern const command info_command;
 extern const command stream_command;
 extern const command train_command;
+extern const command export_command;
+extern const command bench_command;
 
 #endif

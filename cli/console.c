@@ -20,6 +20,11 @@ static struct {
     double shown;
 } progress_line;
 
+void console_start(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int console_fail(const si_error *error)
 {
     fprintf(stderr, "simplicit: %s\n", error->message[0] ? error->message : "failed");

@@ -10,6 +10,9 @@
 #include "base/progress.h"
 #include "base/status.h"
 
+/* To be called first: a file that may not grow becomes an error, as a full disk is, not a death. */
+void console_start(void);
+
 /* Prints "simplicit: <message>" on stderr and returns EXIT_FAILED. */
 int console_fail(const si_error *error);
 

@@ -8,13 +8,14 @@
 #include "cli/console.h"
 
 static const command *const commands[] = {
-    &bench_command,
     &predict_command,
     &score_command,
-    &stream_command,
-    &export_command,
-    &train_command,
     &plot_command,
+    &info_command,
+    &stream_command,
+    &train_command,
+    &export_command,
+    &bench_command,
     NULL,
 };
 
@@ -51,6 +52,7 @@ static int run_command(const command *chosen, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    console_start();
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_USAGE;

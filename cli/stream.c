@@ -201,8 +201,8 @@ static const struct argp stream_argp = {
         "or after --idle; the steps up to it are then predicted. Lines may come in any order, "
         "except that those not after the last predicted step are too late and dropped; --delay "
         "makes the steps wait for them. Steps count from the first line, and anew from the first "
-        "after everybody has left. What is dropped is counted, told on stderr at most once a "
-        "second, and never stops the stream.\n\n"
+        "after everybody has left. What is dropped is counted, told on stderr, of each kind at "
+        "most once a second, and never stops the stream.\n\n"
         "A line of ndjson is {\"time\", \"id\", \"history\", \"latency_us\", \"mean\": [[x, y], "
         "...]}, with \"frame\" if --fps is given, \"zone\" if the model has zones, \"samples\": "
         "[[[x, y], ...], ...], \"ellipses\": [[a, b, angle], ...] (semi-axes in metres, angle of "
@@ -221,9 +221,8 @@ static void refuse_line(stream_report *report, const stream_event *event, const 
 {
     char excerpt[SI_LINE_EXCERPT_SIZE];
     si_line_excerpt(event->text, event->length, excerpt);
-    report->drop_count[STREAM_DROP_MALFORMED]++;
-    stream_report_tell(report, "line %llu: expected %s, found \"%s\"",
-                       (unsigned long long)event->number, expected, excerpt);
+    stream_report_fault(report, STREAM_FAULT_MALFORMED, event->number, "expected %s, found \"%s\"",
+                        expected, excerpt);
 }
 
 static si_status take_line(const stream_options *options, const stream_event *event,

@@ -1,7 +1,6 @@
 #include "cli/stream_steps.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,26 +261,26 @@ si_status stream_steps_complete(stream_steps *steps, uint64_t arrived, si_error 
     return check_output(steps, error);
 }
 
-static void drop(stream_steps *steps, stream_drop reason, uint64_t number, const char *what)
-{
-    steps->report->drop_count[reason]++;
-    stream_report_tell(steps->report, "line %" PRIu64 ": dropped, %s", number, what);
-}
-
+/* Counts and tells why the point was dropped. */
 static void track(stream_steps *steps, const stream_point *point, uint64_t number)
 {
+    stream_report *report = steps->report;
     switch (si_tracker_add(steps->tracker, point->time, point->agent_id, point->x, point->y)) {
     case SI_TRACKER_LATE:
-        drop(steps, STREAM_DROP_LATE, number, "too late: the step after it is out");
+        stream_report_fault(report, STREAM_FAULT_LATE, number,
+                            "dropped, too late: the step after it is out");
         break;
     case SI_TRACKER_REPEATED:
-        drop(steps, STREAM_DROP_REPEATED, number, "the agent has a position of that time");
+        stream_report_fault(report, STREAM_FAULT_REPEATED, number,
+                            "dropped, the agent has a position of that time");
         break;
     case SI_TRACKER_NO_ROOM:
-        drop(steps, STREAM_DROP_NO_ROOM, number, "another agent than --max-agents allows");
+        stream_report_fault(report, STREAM_FAULT_NO_ROOM, number,
+                            "dropped, more agents than --max-agents");
         break;
     case SI_TRACKER_NOT_FINITE:
-        drop(steps, STREAM_DROP_MALFORMED, number, "not a finite position");
+        stream_report_fault(report, STREAM_FAULT_MALFORMED, number,
+                            "dropped, not a finite position");
         break;
     case SI_TRACKER_ADDED:
     case SI_TRACKER_VERDICT_COUNT:
@@ -299,17 +298,17 @@ static si_status advance(stream_steps *steps, const stream_point *point, uint64_
     if (seen == STREAM_TIME_OPEN)
         return SI_OK;
     if (seen == STREAM_TIME_JUMP) {
-        drop(steps, STREAM_DROP_JUMP, number, "its time lies further off than --max-jump");
+        stream_report_fault(steps->report, STREAM_FAULT_JUMP, number,
+                            "dropped, its time lies further off than --max-jump");
         return SI_OK;
     }
     const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
     si_status status = write_due(steps, until, arrived, error);
     if (seen == STREAM_TIME_RESET) {
-        stream_report_tell(steps->report,
-                           "line %" PRIu64 ": the clock was set from %.3f to %.3f s, starting anew",
-                           number, clock->newest, point->time);
+        stream_report_fault(steps->report, STREAM_FAULT_RESET, number,
+                            "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
+                            point->time);
         si_tracker_reset(steps->tracker);
-        steps->report->reset_count++;
     }
     stream_clock_open(clock, point->time, arrived, seen != STREAM_TIME_LATER);
     return status;

@@ -155,13 +155,17 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
 {
     output->driver = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     si_status status = SI_OK;
     if (output->driver >= 0 && access >= 0 && H5Pset_driver(access, output->driver, &output) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0)
-        output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
+        H5Pset_obj_track_times(creation, false) >= 0)
+        output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, creation, access);
     if (output->id < 0)
         status =
             si_hdf5_error(error, SI_ERR_IO, "%s: cannot create an HDF5 file", output->target.path);
+    if (creation >= 0)
+        H5Pclose(creation);
     if (access >= 0)
         H5Pclose(access);
     return status;
@@ -170,7 +174,7 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
 si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
     *output = (si_hdf5_output){
-        .target = SI_TEMPORARY_FILE_INIT, .driver = H5I_INVALID_HID, .id = H5I_INVALID_HID};
+        .target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID, .driver = H5I_INVALID_HID};
     si_status status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
@@ -208,7 +212,6 @@ void si_hdf5_output_finish(si_hdf5_output *output)
         H5Fclose(output->id);
     }
     output->id = H5I_INVALID_HID;
-    /* HDF5 1.10 frees a driver that only the file still holds before it calls its close. */
     if (output->driver >= 0)
         H5FDunregister(output->driver);
     output->driver = H5I_INVALID_HID;

@@ -15,8 +15,8 @@
 
 typedef struct si_hdf5_output {
     si_temporary_file target;
-    hid_t driver; /* what writes the file; must outlive it */
     hid_t id;     /* of the HDF5 file */
+    hid_t driver; /* registered while the file is open: closing it reads the driver's class */
     int failure;  /* errno of the first write that failed, 0 if none did */
 } si_hdf5_output;
 

@@ -329,6 +329,9 @@ static void choose_chunk(const si_hdf5_rows *rows, hsize_t *chunk)
 static bool prepare_creation(const si_hdf5_rows *rows, int compression, hid_t creation,
                              hid_t access)
 {
+    /* Equal contents make equal files. */
+    if (H5Pset_obj_track_times(creation, false) < 0)
+        return false;
     /* HDF5 insists on filling texts of variable length. */
     if (!rows->variable_text && H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER) < 0)
         return false;

@@ -254,6 +254,26 @@ si_status si_weights_read_image(const void *image, size_t size, const char *name
     return status;
 }
 
+/* The groups that a name goes through. Without times: equal weights make equal files. */
+static bool create_groups(hid_t file, const char *name)
+{
+    char prefix[SI_WEIGHTS_NAME_SIZE];
+    hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+    bool created = creation >= 0 && H5Pset_obj_track_times(creation, false) >= 0;
+    for (size_t i = 1; created && name[i] != '\0'; i++) {
+        if (name[i] != '/')
+            continue;
+        memcpy(prefix, name, i);
+        prefix[i] = '\0';
+        if (H5Lexists(file, prefix, H5P_DEFAULT) > 0)
+            continue;
+        hid_t group = H5Gcreate2(file, prefix, H5P_DEFAULT, creation, H5P_DEFAULT);
+        created = group >= 0 && H5Gclose(group) >= 0;
+    }
+    H5Pclose(creation);
+    return created;
+}
+
 static hid_t create_tensor(hid_t file, const si_weights_tensor *tensor)
 {
     hsize_t extent[SI_WEIGHTS_MAX_RANK];
@@ -261,15 +281,15 @@ static hid_t create_tensor(hid_t file, const si_weights_tensor *tensor)
         extent[i] = tensor->shape[i];
     hid_t space = tensor->rank == 0 ? H5Screate(H5S_SCALAR)
                                     : H5Screate_simple((int)tensor->rank, extent, NULL);
-    hid_t links = H5Pcreate(H5P_LINK_CREATE);
     hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
     hid_t id = H5I_INVALID_HID;
     bool compact = tensor->size * sizeof *tensor->value <= COMPACT_BYTES;
-    if (space >= 0 && H5Pset_create_intermediate_group(links, 1) >= 0 &&
+    if (space >= 0 && create_groups(file, tensor->name) &&
+        H5Pset_obj_track_times(creation, false) >= 0 &&
         H5Pset_layout(creation, compact ? H5D_COMPACT : H5D_CONTIGUOUS) >= 0)
-        id = H5Dcreate2(file, tensor->name, H5T_IEEE_F64LE, space, links, creation, H5P_DEFAULT);
+        id = H5Dcreate2(file, tensor->name, H5T_IEEE_F64LE, space, H5P_DEFAULT, creation,
+                        H5P_DEFAULT);
     H5Sclose(space);
-    H5Pclose(links);
     H5Pclose(creation);
     return id;
 }

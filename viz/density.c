@@ -76,14 +76,6 @@ double si_density_kernel(size_t count, const double covariance[3])
     return pow(fmax(determinant, 0.0), 0.25) * pow((double)count, -1.0 / 6.0);
 }
 
-/* In cells. Below one cell the lattice could not hold the kernel. */
-static double kernel_in_cells(const si_density *density, size_t count, const double *points)
-{
-    double mean[2], covariance[3];
-    si_density_moments(count, points, mean, covariance);
-    return fmax(si_density_kernel(count, covariance) / density->cell, 1.0);
-}
-
 static size_t node_at(double place, size_t count)
 {
     return (size_t)fmin(fmax(place, 0.0), (double)count);
@@ -94,8 +86,8 @@ static si_patch find_patch(const si_density *density, size_t count, const double
 {
     double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
     for (size_t i = 0; i < 2 * count; i++) {
-        low[i % 2] = fmin(low[i % 2], points[i]);
-        high[i % 2] = fmax(high[i % 2], points[i]);
+        low[i % 2] = points[i] < low[i % 2] ? points[i] : low[i % 2];
+        high[i % 2] = points[i] > high[i % 2] ? points[i] : high[i % 2];
     }
     return (si_patch){
         .left = node_at((low[0] - density->left) / density->cell - reach, density->columns),
@@ -233,9 +225,10 @@ static void join_shares(const si_density *density, const si_patch *patch)
     }
 }
 
-void si_density_add(si_density *density, size_t count, const double *points)
+void si_density_add(si_density *density, size_t count, const double *points, double kernel)
 {
-    double deviation = kernel_in_cells(density, count, points);
+    /* Below one cell the lattice could not hold the kernel. */
+    double deviation = fmax(kernel / density->cell, 1.0);
     si_patch patch = find_patch(density, count, points, ceil(3.2 * deviation) + 1.0);
     /* The outermost nodes stay empty, so that every contour closes. */
     patch.left = patch.left < 1 ? 1 : patch.left;

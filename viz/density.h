@@ -1,9 +1,8 @@
 /*
  * Where samples lie, as a field on the page.
  *
- * density_add puts in the samples of one moment: their kernel density f (Gaussian kernel of
- * deviation K^(-1/6) times the geometric mean of the principal deviations, binned linearly on the
- * lattice, blurred by three box filters an axis) is turned into
+ * si_density_add puts in the samples of one moment: their kernel density f (Gaussian kernel,
+ * samples binned linearly on the lattice, blurred by three box filters an axis) is turned into
  *     share(x) = 1 - mass of {y : f(y) >= f(x)}
  * so that {share >= 1 - m} is the smallest region that holds the part m of the samples. Moments are
  * joined by the largest share: the region then holds the part m at every moment.
@@ -31,13 +30,14 @@ void si_density_finish(si_density *density);
 /* Starts anew on left, top, right, bottom; cells are `cell` points, or larger if need be. */
 void si_density_begin(si_density *density, const double bounds[4], double cell);
 
-/* Points on the page [count][2], at least 1. */
-void si_density_add(si_density *density, size_t count, const double *points);
+/* Points on the page [count][2], at least 1, with a kernel of that deviation. */
+void si_density_add(si_density *density, size_t count, const double *points, double kernel);
 
 /* Mean (2) and covariance (xx, xy, yy; over count) of points [count][2]. */
 void si_density_moments(size_t count, const double *points, double mean[2], double covariance[3]);
 
-/* The deviation of the kernel for `count` samples with that covariance. */
+/* Scott's deviation of the kernel for `count` samples with that covariance: K^(-1/6) times the
+ * geometric mean of the principal deviations. */
 double si_density_kernel(size_t count, const double covariance[3]);
 
 #endif

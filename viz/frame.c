@@ -67,6 +67,16 @@ double si_frame_left_room(si_canvas *canvas, const si_frame *frame, si_frame_par
     return room;
 }
 
+double si_frame_right_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
+{
+    const si_ticks *ticks = &frame->x.ticks;
+    if (!parts.x_numbers || ticks->count == 0)
+        return 0.0;
+    size_t last = ticks->count - 1;
+    double end = frame->width * (1.0 - si_axis_place(&frame->x, ticks->value[last]));
+    return fmax(si_text_width(canvas, number_style(canvas), ticks->label[last]) / 2.0 - end, 0.0);
+}
+
 static double numbers_below(const si_canvas *canvas)
 {
     return (tick_length + number_gap) * canvas->point + si_text_capital(canvas, TEXT_SMALL);

@@ -36,6 +36,8 @@ typedef struct si_frame_parts {
 
 /* Room needed to the left of and below the rectangle, for its ticks, numbers and labels. */
 double si_frame_left_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts);
+/* How far the last number below sticks out beyond the right end. */
+double si_frame_right_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts);
 double si_frame_bottom_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts);
 
 /* The grid lies under the data, the rest over it. */

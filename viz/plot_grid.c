@@ -35,6 +35,14 @@ static double bottom_room(si_plot_grid *grid, si_canvas *canvas)
     return room;
 }
 
+static double right_room(si_plot_grid *grid, si_canvas *canvas)
+{
+    double room = 0.0;
+    for (size_t i = 0; i < grid->panel_count; i++)
+        room = fmax(room, si_frame_right_room(canvas, &grid->frame[i], all_parts));
+    return room;
+}
+
 static double title_room(const si_plot_grid *grid, const si_canvas *canvas)
 {
     for (size_t i = 0; i < grid->panel_count; i++)
@@ -85,17 +93,18 @@ void si_plot_grid_lay_out(si_plot_grid *grid, si_canvas *canvas, double width, d
         grid->columns = grid->panel_count;
     double columns = (double)grid->columns;
     double panel = (width - 2.0 * margin) / columns * 0.85;
-    double room = 0.0, between = 0.0;
+    double room = 0.0, between = 0.0, right = 0.0;
     /* Ticks depend on the panel's size and the panel's size on their numbers: twice is enough. */
     for (int pass = 0; pass < 2; pass++) {
         set_ticks(grid, canvas, panel, panel * grid->aspect);
         room = left_room(grid, canvas);
+        right = right_room(grid, canvas);
         between = gap + (grid->shared_y ? 0.0 : room);
-        panel = (width - 2.0 * margin - room - (columns - 1.0) * between) / columns;
+        panel = (width - 2.0 * margin - room - right - (columns - 1.0) * between) / columns;
         panel = fmin(panel, fmax(widest_panel * canvas->point, width / 3.0));
     }
     set_ticks(grid, canvas, panel, panel * grid->aspect);
-    double used = room + columns * panel + (columns - 1.0) * between;
+    double used = room + columns * panel + (columns - 1.0) * between + right;
     double left = (width - used) / 2.0 + room;
     double row = title_room(grid, canvas) + panel * grid->aspect + bottom_room(grid, canvas) +
                  row_gap * canvas->point;

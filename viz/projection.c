@@ -52,7 +52,7 @@ bool si_plane_map_point(const si_plane_map *map, const double ground[2], double 
 static double bound(double value)
 {
     static const double limit = 2e4;
-    return fmin(fmax(value, -limit), limit);
+    return value < -limit ? -limit : value > limit ? limit : value;
 }
 
 bool si_projection_point(const si_projection *projection, const double ground[2], double page[2])

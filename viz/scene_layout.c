@@ -8,6 +8,7 @@ static const double panel_gap = 9.0;
 static const double title_gap = 4.0; /* between title and frame */
 static const double legend_gap = 7.0;
 static const double tick_distance = 46.0;
+static const double fewest_ticks = 2.6;
 
 enum { MAX_COLUMNS = 4 };
 
@@ -49,7 +50,7 @@ static double panel_width(const si_grid *grid, const si_canvas *canvas, size_t c
 
 static double panel_height(const si_grid *grid, double width, size_t rows)
 {
-    double limit = fmin(1.3 * width, 0.8 * grid->width / (double)rows);
+    double limit = fmin(1.3 * width, grid->width / (double)rows);
     return fmax(fmin(width * grid->aspect, limit), 0.3 * width);
 }
 
@@ -57,7 +58,7 @@ static double panel_height(const si_grid *grid, double width, size_t rows)
 static size_t choose_columns(const si_scene_plan *plan, const si_grid *grid,
                              const si_canvas *canvas)
 {
-    static const double tallest = 0.9;
+    static const double tallest = 1.1;
     size_t count = plan->figure->panel_count, best = 1;
     double best_scale = 0.0;
     for (size_t columns = 1; columns <= count && columns <= MAX_COLUMNS; columns++) {
@@ -97,12 +98,12 @@ si_frame si_scene_axes(const si_scene_plan *plan, const si_canvas *canvas, size_
     if (plan->map.picture)
         return frame;
     double distance = tick_distance * canvas->point;
-    /* One step for both axes: the grid shows squares. */
-    double wanted = fmin(frame.width / distance, 9.0);
-    double step = (frame.x.high - frame.x.low) / fmax(wanted, 1.0);
-    si_ticks_linear(frame.x.low, frame.x.high, wanted, false, &frame.x.ticks);
-    si_ticks_linear(frame.y.low, frame.y.high, (frame.y.high - frame.y.low) / step, false,
-                    &frame.y.ticks);
+    /* One step for both axes, so that the grid shows squares, and two numbers at least on each. */
+    double wide = frame.x.high - frame.x.low, high = frame.y.high - frame.y.low;
+    double step =
+        fmin(wide / fmin(fmax(frame.width / distance, 1.0), 9.0), fmin(wide, high) / fewest_ticks);
+    si_ticks_linear(frame.x.low, frame.x.high, wide / step, false, &frame.x.ticks);
+    si_ticks_linear(frame.y.low, frame.y.high, high / step, false, &frame.y.ticks);
     return frame;
 }
 
@@ -129,6 +130,7 @@ static void find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid, do
     si_frame first = si_scene_axes(plan, canvas, 0, &parts);
     si_frame_parts outer = {.x_numbers = parts.y_numbers, .y_numbers = parts.y_numbers};
     grid->left = page_margin * canvas->point + si_frame_left_room(canvas, &first, outer);
+    grid->right = page_margin * canvas->point + si_frame_right_room(canvas, &first, outer);
     *bottom = si_frame_bottom_room(canvas, &first, outer);
 }
 

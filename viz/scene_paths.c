@@ -13,6 +13,8 @@ static const double cross_line = 0.75;
 /* Marks shrink where steps are short on the page, so that neighbours stay apart. */
 static const double mark_share = 0.36;
 static const double smallest_mark = 0.9, largest_mark = 2.1;
+static const double few_agents = 12.0;  /* in larger crowds marks are smaller */
+static const double wide_panel = 280.0; /* points; in narrower ones marks are smaller too */
 
 typedef struct si_pen {
     si_scene_plan *plan;
@@ -42,11 +44,13 @@ static double mark_radius(const si_canvas *canvas, const si_scene_panel *panel,
             si_projection_point(projection, path + 2 * (steps - 1), to))
             step[count++] = hypot(to[0] - from[0], to[1] - from[1]) / (double)(steps - 1);
     }
+    double crowd = fmin(pow(few_agents / (double)panel->agent_count, 0.25), 1.0);
+    double largest = largest_mark * crowd * fmin(sqrt(projection->frame.width / wide_panel), 1.0);
     if (count == 0)
-        return largest_mark * canvas->point;
+        return largest * canvas->point;
     qsort(step, count, sizeof *step, compare_numbers);
-    double radius = mark_share * step[3 * count / 4];
-    return fmin(fmax(radius, smallest_mark * canvas->point), largest_mark * canvas->point);
+    double radius = mark_share * step[3 * count / 4] / canvas->point;
+    return fmin(fmax(radius, smallest_mark), largest) * canvas->point;
 }
 
 static void add_polyline(const si_pen *pen, const double *position, size_t count)
@@ -169,6 +173,15 @@ static void draw_ellipses(const si_pen *pen)
     si_canvas_stroke(pen->canvas, colour, 0.9, ellipse_line);
 }
 
+/* A rim in the page's colour keeps lines and marks apart from the regions under them. */
+static void stroke_rim(const si_pen *pen, double width)
+{
+    cairo_path_t *path = cairo_copy_path(pen->canvas->cairo);
+    si_canvas_stroke(pen->canvas, pen->canvas->theme->page, 0.7, width);
+    cairo_append_path(pen->canvas->cairo, path);
+    cairo_path_destroy(path);
+}
+
 static void draw_observed(const si_pen *pen, size_t agent)
 {
     static const double dash[] = {2.4, 1.8};
@@ -176,6 +189,7 @@ static void draw_observed(const si_pen *pen, size_t agent)
     size_t count = reached(pen, 0, pen->panel->observed_steps);
     double page[2];
     add_polyline(pen, path, count);
+    stroke_rim(pen, 2.2 * path_line);
     cairo_set_line_cap(pen->canvas->cairo, CAIRO_LINE_CAP_BUTT);
     cairo_set_dash(pen->canvas->cairo, dash, 2, 0.0);
     si_canvas_stroke(pen->canvas, pen->canvas->theme->ink, 0.75, 0.85 * path_line);
@@ -187,7 +201,6 @@ static void draw_observed(const si_pen *pen, size_t agent)
     si_canvas_fill(pen->canvas, pen->canvas->theme->ink, 1.0);
 }
 
-/* A rim in the page's colour keeps crosses apart from the region under them. */
 static void draw_truth(const si_pen *pen, size_t agent)
 {
     const si_scene_panel *panel = pen->panel;
@@ -197,10 +210,7 @@ static void draw_truth(const si_pen *pen, size_t agent)
     for (size_t t = 0; t < count; t++)
         if (si_projection_point(pen->projection, path + 2 * t, page))
             si_mark_cross(pen->canvas, page[0], page[1], pen->mark);
-    cairo_path_t *crosses = cairo_copy_path(pen->canvas->cairo);
-    si_canvas_stroke(pen->canvas, pen->canvas->theme->page, 0.7, 2.2 * cross_line);
-    cairo_append_path(pen->canvas->cairo, crosses);
-    cairo_path_destroy(crosses);
+    stroke_rim(pen, 2.2 * cross_line);
     si_canvas_stroke(pen->canvas, pen->canvas->theme->ink, 1.0, cross_line);
 }
 

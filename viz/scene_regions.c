@@ -10,6 +10,7 @@ static const double held[] = {0.95, 0.80, 0.50};
 static const double finest_cell = 0.6, coarsest_cell = 1.2, cells_a_kernel = 3.0;
 static const double closest = 0.4; /* points between neighbouring corners of a contour */
 static const double outline = 0.4;
+static const double few_agents = 8.0;
 
 typedef struct si_outline_path {
     cairo_t *cairo;
@@ -82,8 +83,9 @@ static bool find_bounds(const si_projection *projection, const double *places, s
     bounds[0] = bounds[1] = INFINITY;
     bounds[2] = bounds[3] = -INFINITY;
     for (size_t i = 0; i < 2 * count; i++) {
-        bounds[i % 2] = fmin(bounds[i % 2], places[i]);
-        bounds[2 + i % 2] = fmax(bounds[2 + i % 2], places[i]);
+        double *low = &bounds[i % 2], *high = &bounds[2 + i % 2];
+        *low = places[i] < *low ? places[i] : *low;
+        *high = places[i] > *high ? places[i] : *high;
     }
     double reach = 0.5 * fmax(bounds[2] - bounds[0], bounds[3] - bounds[1]) + off;
     bounds[0] = fmax(bounds[0] - reach, frame->left - off);
@@ -93,50 +95,73 @@ static bool find_bounds(const si_projection *projection, const double *places, s
     return bounds[0] < bounds[2] && bounds[1] < bounds[3];
 }
 
-/* Moments between two steps, so close that no scallops show where their regions join. */
-static size_t count_moments(const si_scene_plan *plan, const double *from, const double *to,
-                            size_t samples)
+/* Mean and kernel of the samples at a step. */
+typedef struct si_step_shape {
+    double mean[2];
+    double kernel;
+} si_step_shape;
+
+static si_step_shape find_shape(const si_scene_plan *plan, size_t samples, size_t step)
 {
-    enum { MOST = 40 };
-    double mean[2][2], covariance[3];
-    si_density_moments(samples, from, mean[0], covariance);
-    si_density_moments(samples, to, mean[1], covariance);
-    double way = hypot(mean[1][0] - mean[0][0], mean[1][1] - mean[0][1]);
-    double kernel = si_density_kernel(samples, covariance);
-    return (size_t)fmin(fmax(ceil(way / (0.9 * fmax(kernel, plan->density.cell))), 1.0), MOST);
+    si_step_shape shape;
+    double covariance[3];
+    si_density_moments(samples, plan->places + 2 * step * samples, shape.mean, covariance);
+    shape.kernel = si_density_kernel(samples, covariance);
+    return shape;
 }
 
-/* The samples at `time`, in predicted steps after the last observed one. */
-static void add_moment(si_scene_plan *plan, size_t samples, size_t steps, double time)
+/* The samples between two steps. */
+static void add_moment(si_scene_plan *plan, size_t samples, size_t before, double part,
+                       double kernel)
 {
-    size_t before = (size_t)fmin(floor(time), (double)(steps - 1));
-    double part = time - (double)before;
     const double *from = plan->places + 2 * before * samples;
     const double *to = from + 2 * samples;
     for (size_t i = 0; i < 2 * samples; i++)
         plan->between[i] = from[i] + (to[i] - from[i]) * part;
-    si_density_add(&plan->density, samples, plan->between);
+    si_density_add(&plan->density, samples, plan->between, kernel);
 }
 
-static void add_path(si_scene_plan *plan, size_t samples, size_t steps, double until)
+/* Moments so close that no scallops show where their regions join. */
+static size_t count_moments(const si_canvas *canvas, const si_step_shape *from,
+                            const si_step_shape *to)
 {
-    for (size_t t = 0; t < steps && (double)t < until; t++) {
-        const double *from = plan->places + 2 * t * samples;
-        size_t moments = count_moments(plan, from, from + 2 * samples, samples);
+    enum { MOST = 40 };
+    static const double closest_moments = 1.1;
+    double way = hypot(to->mean[0] - from->mean[0], to->mean[1] - from->mean[1]);
+    double apart = fmax(to->kernel, closest_moments * canvas->point);
+    return (size_t)fmin(fmax(ceil(way / apart), 1.0), MOST);
+}
+
+/* From the last observed step to the time `until`, in predicted steps. */
+static void add_path(si_scene_plan *plan, const si_canvas *canvas, size_t samples, double until)
+{
+    si_step_shape from = find_shape(plan, samples, 0);
+    for (size_t t = 0; (double)t < until; t++) {
+        si_step_shape to = find_shape(plan, samples, t + 1);
+        size_t moments = count_moments(canvas, &from, &to);
         for (size_t i = 1; i <= moments; i++) {
-            double time = (double)t + (double)i / (double)moments;
-            if (time <= until)
-                add_moment(plan, samples, steps, time);
+            double part = (double)i / (double)moments;
+            if ((double)t + part <= until + 1e-9)
+                add_moment(plan, samples, t, part, from.kernel + (to.kernel - from.kernel) * part);
         }
+        from = to;
     }
+}
+
+/* At the time `time`, from 0 to the number of steps. */
+static void add_instant(si_scene_plan *plan, size_t samples, size_t steps, double time)
+{
+    size_t before = (size_t)fmin(floor(time), (double)(steps - 1));
+    double part = time - (double)before;
+    double from = find_shape(plan, samples, before).kernel;
+    double to = find_shape(plan, samples, before + 1).kernel;
+    add_moment(plan, samples, before, part, from + (to - from) * part);
 }
 
 static double choose_cell(const si_scene_plan *plan, const si_canvas *canvas, size_t samples,
                           size_t steps)
 {
-    double mean[2], covariance[3];
-    si_density_moments(samples, plan->places + 2 * steps * samples, mean, covariance);
-    double cell = si_density_kernel(samples, covariance) / cells_a_kernel;
+    double cell = find_shape(plan, samples, steps).kernel / cells_a_kernel;
     return fmin(fmax(cell, finest_cell * canvas->point), coarsest_cell * canvas->point);
 }
 
@@ -152,16 +177,18 @@ void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scen
         !find_bounds(projection, plan->places, samples * (steps + 1), bounds))
         return;
     si_colour colour = si_theme_series(canvas->theme, panel->colour);
+    /* Regions of a crowd lie over one another: each is lighter, so that their sum stays light. */
+    double strength = fmin(1.0, sqrt(few_agents / (double)panel->agent_count));
     double end = whole ? (double)steps : fmin(until, (double)steps);
     double cell = choose_cell(plan, canvas, samples, steps);
     if (plan->figure->density == SI_SCENE_DENSITY_PATH) {
         si_density_begin(&plan->density, bounds, cell);
-        add_path(plan, samples, steps, end);
-        draw_regions(plan, canvas, colour, whole ? 1.0 : 0.4);
+        add_path(plan, canvas, samples, end);
+        draw_regions(plan, canvas, colour, strength * (whole ? 1.0 : 0.4));
     }
     if (plan->moving || plan->figure->density == SI_SCENE_DENSITY_END) {
         si_density_begin(&plan->density, bounds, cell);
-        add_moment(plan, samples, steps, end);
-        draw_regions(plan, canvas, colour, 1.0);
+        add_instant(plan, samples, steps, end);
+        draw_regions(plan, canvas, colour, strength);
     }
 }

@@ -22,7 +22,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 /* Before a loop of constant length over an array of vectors: unrolled, they stay in registers. */
-#if defined(__clang__)
+#if defined(UNROLL)
+/* The including file has its own. */
+#elif defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define UNROLL _Pragma("GCC unroll 16")

@@ -8,6 +8,7 @@
 
 #define VECTOR_WIDTH     ((size_t)EMULATED_WIDTH)
 #define VECTOR_REGISTERS 32
+#define UNROLL           /* arrays are no registers: this would only be slow to compile */
 
 typedef struct vector {
     float lane[EMULATED_WIDTH];

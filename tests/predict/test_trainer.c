@@ -346,11 +346,13 @@ int main(void)
     tcase_add_loop_test(learning, training_lowers_the_loss, 0,
                         (int)(sizeof lengths / sizeof *lengths));
     tcase_add_test(learning, adam_trains_too);
+    tcase_set_timeout(learning, 300);
     suite_add_tcase(suite, learning);
     TCase *bits = tcase_create("bits");
     tcase_add_loop_test(bits, threads_do_not_change_a_bit, 2, 5);
     tcase_add_test(bits, seeds_change_everything);
     tcase_add_loop_test(bits, restored_trainers_go_on_with_the_same_bits, 0, 2);
+    tcase_set_timeout(bits, 300);
     suite_add_tcase(suite, bits);
     TCase *bad = tcase_create("bad input");
     tcase_add_test(bad, states_of_other_runs_are_refused);

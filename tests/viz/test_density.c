@@ -89,6 +89,13 @@ START_TEST(nothing_above_the_level)
 }
 END_TEST
 
+static void add(si_density *density, size_t count, const double *points)
+{
+    double mean[2], covariance[3];
+    si_density_moments(count, points, mean, covariance);
+    si_density_add(density, count, points, si_density_kernel(count, covariance));
+}
+
 static double *normal_points(size_t count, double deviation, double ratio)
 {
     uint64_t state = 3;
@@ -110,7 +117,7 @@ START_TEST(region_has_the_area_of_the_normal_one)
     si_density density;
     ck_assert_int_eq(si_density_create(&density, NODES, NULL), SI_OK);
     si_density_begin(&density, (double[]){0.0, 0.0, 200.0, 200.0}, 0.8);
-    si_density_add(&density, COUNT, points);
+    add(&density, COUNT, points);
     double kernel = ratio * deviation * deviation * pow(COUNT, -1.0 / 3.0);
     double determinant =
         (ratio * ratio * deviation * deviation + kernel) * (deviation * deviation + kernel);
@@ -133,11 +140,11 @@ START_TEST(moments_are_joined_by_the_larger_share)
     si_density density;
     ck_assert_int_eq(si_density_create(&density, NODES, NULL), SI_OK);
     si_density_begin(&density, (double[]){50.0, 50.0, 200.0, 150.0}, 0.8);
-    si_density_add(&density, COUNT, points);
+    add(&density, COUNT, points);
     double alone = fabs(trace(density.share, density.columns, density.rows, 0.5F).area);
     for (size_t i = 0; i < COUNT; i++)
         points[2 * i] += 50.0;
-    si_density_add(&density, COUNT, points);
+    add(&density, COUNT, points);
     polygons both = trace(density.share, density.columns, density.rows, 0.5F);
     ck_assert_uint_eq(both.count, 2);
     ck_assert_double_eq_tol(fabs(both.area) / (2.0 * alone), 1.0, 0.02);
@@ -154,7 +161,7 @@ START_TEST(one_place_is_a_small_round_region)
     si_density density;
     ck_assert_int_eq(si_density_create(&density, NODES, NULL), SI_OK);
     si_density_begin(&density, (double[]){0.0, 0.0, 40.0, 40.0}, 0.5);
-    si_density_add(&density, 20, points);
+    add(&density, 20, points);
     polygons seen = trace(density.share, density.columns, density.rows, 0.05F);
     ck_assert_uint_eq(seen.count, 1);
     ck_assert(fabs(seen.area) * 0.25 < 30.0);
@@ -168,7 +175,7 @@ START_TEST(far_samples_leave_no_trace)
     si_density density;
     ck_assert_int_eq(si_density_create(&density, NODES, NULL), SI_OK);
     si_density_begin(&density, (double[]){0.0, 0.0, 40.0, 40.0}, 0.5);
-    si_density_add(&density, 2, points);
+    add(&density, 2, points);
     ck_assert_uint_eq(trace(density.share, density.columns, density.rows, 0.05F).count, 0);
     si_density_finish(&density);
 }

@@ -1,0 +1,188 @@
+#include "cli/describe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "io/file_kind.h"
+#include "io/predictions.h"
+#include "io/track_summary.h"
+#include "io/weights.h"
+
+static void add_count(json_t *facts, const char *key, size_t count)
+{
+    json_object_set_new(facts, key, json_integer((json_int_t)count));
+}
+
+static void add_number(json_t *facts, const char *key, double number)
+{
+    json_object_set_new(facts, key, json_real(number));
+}
+
+/* Texts of files may be no UTF-8, which JSON needs. */
+static void add_text(json_t *facts, const char *key, const char *text)
+{
+    json_t *value = json_string(text);
+    json_object_set_new(facts, key, value != NULL ? value : json_string("(not UTF-8)"));
+}
+
+static void add_numbers(json_t *facts, const char *key, size_t count, const double *number)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_real(number[i]));
+    json_object_set_new(facts, key, list);
+}
+
+/* Seeds use all 64 bits, which JSON's integers here do not have. */
+static void add_seed(json_t *facts, uint64_t seed)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)seed);
+    if (seed <= INT64_MAX)
+        json_object_set_new(facts, "seed", json_integer((json_int_t)seed));
+    else
+        add_text(facts, "seed", text);
+}
+
+static si_status describe_predictions(const char *path, json_t *facts, si_error *error)
+{
+    si_predictions_reader *reader;
+    si_status status = si_predictions_open(path, &reader, error);
+    if (status != SI_OK)
+        return status;
+    const si_predictions_header *header = si_predictions_get_header(reader);
+    add_text(facts, "predictor", header->predictor);
+    add_seed(facts, header->seed);
+    add_count(facts, "scenes", header->scene_count);
+    add_count(facts, "agents", header->agent_count);
+    add_count(facts, "samples", header->sample_count);
+    add_count(facts, "observed_steps", header->observed_steps);
+    add_count(facts, "predicted_steps", header->predicted_steps);
+    add_number(facts, "step_seconds", header->step_seconds);
+    json_object_set_new(facts, "future", json_boolean(header->has_future));
+    json_object_set_new(facts, "primary_agents", json_boolean(header->has_primary));
+    add_text(facts, "numbers", header->wide ? "float64" : "float32");
+    si_predictions_close(reader);
+    return SI_OK;
+}
+
+static si_status describe_weights(const char *path, json_t *facts, si_error *error)
+{
+    si_weights weights;
+    si_status status = si_weights_read(path, &weights, error);
+    if (status != SI_OK)
+        return status;
+    size_t parameters = 0;
+    for (size_t i = 0; i < weights.tensor_count; i++)
+        parameters += weights.tensor[i].size;
+    add_count(facts, "tensors", weights.tensor_count);
+    add_count(facts, "parameters", parameters);
+    json_t *attributes = json_object();
+    for (size_t i = 0; i < weights.attribute_count; i++) {
+        const si_weights_attribute *attribute = &weights.attribute[i];
+        if (attribute->text != NULL)
+            add_text(attributes, attribute->name, attribute->text);
+        else if (attribute->count == 1)
+            add_number(attributes, attribute->name, attribute->number[0]);
+        else
+            add_numbers(attributes, attribute->name, attribute->count, attribute->number);
+    }
+    json_object_set_new(facts, "attributes", attributes);
+    si_weights_finish(&weights);
+    return SI_OK;
+}
+
+static const char *unit_name(si_unit_guess unit)
+{
+    static const char *const names[] = {"unknown", "metres", "pixels"};
+    return names[unit];
+}
+
+static const char *clock_name(si_clock_guess guess)
+{
+    static const char *const names[] = {"unknown", "fits", "fast", "slow"};
+    return names[guess];
+}
+
+static void add_speeds(json_t *facts, const si_track_summary *summary)
+{
+    json_t *speeds = json_object();
+    for (size_t i = 0; summary->speed_count > 0 && i < SI_SPEED_QUANTILE_COUNT; i++) {
+        char level[16];
+        snprintf(level, sizeof level, "%.0f%%", 100.0 * si_speed_quantile_level(i));
+        add_number(speeds, level, summary->speed_per_second[i]);
+    }
+    json_object_set_new(facts, "speed_per_second", speeds);
+}
+
+static void add_summary(json_t *facts, const si_track_summary *summary)
+{
+    add_count(facts, "rows", summary->row_count);
+    add_count(facts, "agents", summary->agent_count);
+    add_count(facts, "frames", summary->frame_count);
+    add_count(facts, "scenes", summary->scene_count);
+    json_object_set_new(facts, "first_frame", json_integer(summary->first_frame));
+    json_object_set_new(facts, "last_frame", json_integer(summary->last_frame));
+    json_object_set_new(facts, "frame_step", json_integer(summary->frame_step));
+    add_count(facts, "frame_gaps", summary->frame_gap_count);
+    json_object_set_new(facts, "largest_frame_gap", json_integer(summary->largest_frame_gap));
+    add_count(facts, "agent_gaps", summary->agent_gap_count);
+    add_count(facts, "duplicates", 0); /* the reader refuses them */
+    add_numbers(facts, "low", 2, summary->low);
+    add_numbers(facts, "high", 2, summary->high);
+    add_speeds(facts, summary);
+    add_number(facts, "walking_speed", summary->walking_speed);
+    add_text(facts, "unit_guess", unit_name(summary->unit));
+    add_text(facts, "clock_guess", clock_name(summary->clock));
+    add_number(facts, "clock_factor", summary->clock_factor);
+}
+
+static si_status describe_recording(const char *path, double step_seconds, json_t *facts,
+                                    si_error *error)
+{
+    si_tracks tracks;
+    si_track_summary summary;
+    si_status status = si_tracks_read(path, &tracks, error);
+    if (status != SI_OK)
+        return status;
+    status = si_tracks_summarise(&tracks, step_seconds, &summary, error);
+    if (status == SI_OK)
+        add_summary(facts, &summary);
+    si_tracks_finish(&tracks);
+    return status;
+}
+
+static si_status describe_kind(const char *path, si_file_kind kind, double step_seconds,
+                               json_t *facts, si_error *error)
+{
+    static const char *const names[] = {"recording", "predictions", "weights"};
+    add_text(facts, "file", path);
+    add_text(facts, "kind", names[kind]);
+    switch (kind) {
+    case SI_FILE_PREDICTIONS:
+        return describe_predictions(path, facts, error);
+    case SI_FILE_WEIGHTS:
+        return describe_weights(path, facts, error);
+    default:
+        return describe_recording(path, step_seconds, facts, error);
+    }
+}
+
+json_t *describe_file(const char *path, double step_seconds, si_error *error)
+{
+    si_file_kind kind;
+    si_status status = si_file_kind_find(path, &kind, error);
+    if (status != SI_OK)
+        return NULL;
+    json_t *facts = json_object();
+    if (facts == NULL) {
+        si_error_no_memory(error, "a description");
+        return NULL;
+    }
+    status = describe_kind(path, kind, step_seconds, facts, error);
+    if (status != SI_OK) {
+        json_decref(facts);
+        return NULL;
+    }
+    return facts;
+}

@@ -1,0 +1,16 @@
+/* What `simplicit info` says about a file, as JSON that is also printed as a table. */
+#ifndef SI_CLI_DESCRIBE_H
+#define SI_CLI_DESCRIBE_H
+
+#include <jansson.h>
+
+#include "base/status.h"
+
+/*
+ * A new object for the file at `path`, told by what it holds: "file", "kind", and what there is to
+ * say about that kind, in the order of telling. `step_seconds` is the time between the neighbouring
+ * frames of a recording. NULL on failure, with `error`.
+ */
+json_t *describe_file(const char *path, double step_seconds, si_error *error);
+
+#endif

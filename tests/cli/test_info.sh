@@ -1,0 +1,48 @@
+#!/bin/sh
+# simplicit info: tells files by what they hold; refuses what it cannot read.
+. "$SIMPLICIT_SOURCE/tests/cli/tap.sh"
+
+cat >"$scratch/walk.dat" <<'TEXT'
+0 1 0.0 0.0
+0 2 5.0 1.0
+10 1 0.5 0.0
+10 2 4.5 1.0
+20 1 1.0 0.0
+20 2 4.0 1.0
+TEXT
+prints "recording by content" '^kind +recording$' simplicit info "$scratch/walk.dat"
+prints "recording's frames" '^frame_step +10$' simplicit info "$scratch/walk.dat"
+prints "recording's speeds" '^  50% +1\.25$' simplicit info "$scratch/walk.dat"
+prints "another step" '^  50% +5$' simplicit info --step 0.1 "$scratch/walk.dat"
+prints "recording's unit" '^unit_guess +metres$' simplicit info "$scratch/walk.dat"
+
+holds "predictions to look at" simplicit predict --model cv --samples 3 --seed 7 \
+    --observed 2 --predicted 1 -o "$scratch/out.data" "$scratch/walk.dat"
+prints "predictions by content" '^kind +predictions$' simplicit info "$scratch/out.data"
+prints "predictions' samples" '^samples +[0-9]+$' simplicit info "$scratch/out.data"
+prints "JSON" '"predicted_steps": 1,' simplicit info --format json "$scratch/out.data"
+
+weights() { prints "$1" '^parameters +5836$' simplicit info "$shared/reference/weights_eth.h5"; }
+with_shared "weights by content" reference/weights_eth.h5 weights
+other() { refuses "$1" 1 'neither samples nor weights' \
+    simplicit info "$shared/reference/forward_released.h5"; }
+with_shared "HDF5 of another kind" reference/forward_released.h5 other
+
+refuses "missing file" 1 'nowhere: No such file' simplicit info "$scratch/nowhere"
+refuses "no file" 2 'give the files' simplicit info
+refuses "format" 2 'expected one of table, json' simplicit info --format xml "$scratch/walk.dat"
+head -c 1000 "$scratch/out.data" >"$scratch/cut"
+refuses "truncated predictions" 1 'cut: is not a whole HDF5 file' simplicit info "$scratch/cut"
+refuses "good files are told beside bad ones" 1 nowhere \
+    simplicit info "$scratch/walk.dat" "$scratch/nowhere"
+if grep -q '^kind *recording' "$scratch/stdout"; then
+    pass "good file was told"
+else
+    fail "good file was told"
+fi
+prints "help has an example" 'simplicit info biwi_eth.txt' simplicit info --help
+
+refuses "output to a device" 1 '/dev/full: is a device' simplicit predict --model cv \
+    --observed 2 --predicted 1 -o /dev/full "$scratch/walk.dat"
+if [ -c /dev/full ]; then pass "the device is still there"; else fail "the device is still there"; fi
+finish

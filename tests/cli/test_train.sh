@@ -1,0 +1,83 @@
+#!/bin/sh
+# simplicit train: what it refuses, and that a run which was stopped ends in the same bits.
+. "$(dirname "$0")/tap.sh"
+
+# Ten agents side by side for 60 frames, at speeds of their own: 41 scenes.
+walk() { # SEED
+    awk -v seed="$1" 'BEGIN { for (t = 0; t < 60; t++) for (n = 1; n <= 10; n++)
+        printf "%d\t%d\t%.3f\t%.3f\n", 10 * t, n, (0.1 * n + 0.01 * seed) * t, n + 0.2 * t }'
+}
+walk 1 >"$scratch/monday.txt"
+walk 2 >"$scratch/tuesday.txt"
+walk 3 >"$scratch/friday.txt"
+cd "$scratch" || exit 1
+
+train() { simplicit train --threads 1 "$@"; }
+files="--train monday.txt tuesday.txt --val friday.txt"
+
+# --- usage -----------------------------------------------------------------------------------
+refuses "nothing to learn from" 2 "nothing to learn from" train
+refuses "a set and files" 2 "not both" train --dataset eth --train monday.txt
+refuses "a file for nothing" 2 "for --train or --val" train monday.txt
+refuses "an unknown recipe" 2 "expected one of paper" train --recipe soup $files
+refuses "an unknown zone rule" 2 "first_step, max_speed" train --zones none $files
+refuses "no epochs" 2 "whole number" train --epochs 0 $files
+refuses "one observed step" 2 "whole number from 2" train --observed 1 $files
+prints "help has an example" "Example" simplicit train --help
+
+# --- recordings ------------------------------------------------------------------------------
+head -n 100 monday.txt >short.txt
+refuses "a recording without a window" 1 "no window to train on .*20 consecutive" \
+    train --train short.txt -o none.h5
+refuses "a missing recording" 1 "nowhere.txt" train --train nowhere.txt -o none.h5
+echo "10 1 0.5 north" >bad.txt
+refuses "a bad line" 1 "bad.txt:1" train --train bad.txt -o none.h5
+awk '{ $3 = $3 * 1e300; print }' monday.txt >far.txt
+refuses "a loss that is not finite names the window" 1 "window .*far, frame [0-9]+.* not finite" \
+    train --train far.txt -o none.h5
+[ ! -e none.h5 ] && pass "refused runs leave no file" || fail "refused runs leave no file"
+
+# --- training --------------------------------------------------------------------------------
+holds "trains" train $files --epochs 4 -o whole.h5 --log whole.csv
+holds "predicts with the weights" simplicit predict --model whole.h5 friday.txt -o out.h5
+[ "$(wc -l <whole.csv)" -eq 5 ] && pass "a line an epoch" || fail "a line an epoch" "$(cat whole.csv)"
+holds "trains on more threads" simplicit train --threads 3 $files --epochs 4 -o threads.h5
+holds "threads do not change a bit" cmp whole.h5 threads.h5
+holds "trains without validation" train --train monday.txt --epochs 2 -o last.h5
+holds "trains other lengths" train $files --observed 5 --predicted 7 --zones max_speed --epochs 2 \
+    -o lengths.h5
+holds "predicts other lengths" simplicit predict --model lengths.h5 friday.txt -o out.h5
+
+# --- resuming --------------------------------------------------------------------------------
+# A run is stopped by a signal once its first epoch is there.
+"$SIMPLICIT" train --threads 1 $files --epochs 4000 -o stopped.h5 >stopped.log 2>&1 &
+run=$!
+while [ ! -e stopped.h5 ] && kill -0 $run 2>/dev/null; do sleep 0.05; done
+kill -TERM $run
+wait $run
+[ $? -ne 0 ] && pass "a signal stops" || fail "a signal stops" "$(cat stopped.log)"
+holds "a stopped run leaves weights" simplicit predict --model stopped.h5 friday.txt -o out.h5
+done_epochs=$(awk '/^ *[0-9]+ / { n = $1 } END { print n }' stopped.log)
+holds "resumes" train $files --epochs $((done_epochs + 3)) --resume stopped.h5 -o resumed.h5 \
+    --log resumed.csv
+holds "trains as far without a stop" train $files --epochs $((done_epochs + 3)) -o whole.h5 \
+    --log whole.csv
+holds "a stopped run ends in the same bits" cmp whole.h5 resumed.h5
+holds "and in the same log" cmp whole.csv resumed.csv
+refuses "resuming with another seed" 1 "its seed is 0, that of this run is 3" \
+    train $files --seed 3 --resume stopped.h5 -o none.h5
+refuses "resuming on other recordings" 1 "data_fingerprint" \
+    train --train monday.txt --val friday.txt --resume stopped.h5 -o none.h5
+refuses "resuming with other zones" 1 "zone_rule" \
+    train $files --zones max_speed --resume stopped.h5 -o none.h5
+refuses "resuming what is complete" 1 "nothing to resume" \
+    train $files --resume resumed.h5 -o none.h5
+refuses "resuming from no weights file" 1 "monday.txt" train $files --resume monday.txt -o none.h5
+refuses "an output folder that is not there" 1 "nowhere" train $files -o nowhere/weights.h5
+
+with_released() {
+    refuses "$1" 1 "not a file of simplicit train" \
+        train $files --resume "$shared/reference/weights_eth.h5" -o none.h5
+}
+with_shared "resuming released weights" reference/weights_eth.h5 with_released
+finish
