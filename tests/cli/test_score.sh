@@ -53,6 +53,11 @@ assert first["degenerate"]["cells"] == 756 and second["degenerate"]["few_distinc
 assert first["amd_seeds"]["low"] <= first["amd"] <= first["amd_seeds"]["high"]
 assert report["conventions"]["selection"] == "agent"
 ' "$scratch/report.json"
+cp "$scratch/cv.h5" "$scratch/$(printf 'odd\377').h5"
+prints "a name that is no UTF-8" "odd\?.h5" \
+    score --metrics ade --format json "$scratch/$(printf 'odd\377').h5"
+prints "the largest seed" "\"seed\": \"18446744073709551615\"" \
+    score --metrics ade --format json --seed 18446744073709551615 "$scratch/cv.h5"
 holds "a metric alone" sh -c '
     "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"ade\"" &&
     ! "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"amd\""' sh "$scratch/gauss.h5"
