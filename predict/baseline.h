@@ -10,6 +10,8 @@
 
 #include "predictor.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_baseline_kind {
     SI_BASELINE_CV,         /* "cv": the last displacement goes on; every sample is the same */
     SI_BASELINE_CV_GAUSS,   /* "cv-gauss": cv plus round Gaussian noise, sigma_t ~ sqrt(t) */
@@ -54,5 +56,7 @@ SI_API const char *si_baseline_name(si_baseline_kind kind);
 SI_API SI_MUST_CHECK si_status si_baseline_create(si_baseline_kind kind,
                                                   const si_baseline_config *config,
                                                   si_predictor **predictor, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

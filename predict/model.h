@@ -18,6 +18,8 @@
 
 #include "predictor.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_model si_model;
 
 enum { SI_ZONE_COUNT = 4 };
@@ -124,5 +126,7 @@ SI_API SI_MUST_CHECK si_status si_model_forward(const si_model *model, size_t ag
                                                 const float *observed, size_t sample_count,
                                                 const float *noise, float *displacement,
                                                 void *workspace, size_t workspace_size);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "../base/api.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* Which sequence of a scene: the scene's own, or one of an agent. */
 enum { SI_NOISE_SCENE_STREAM = 0 };
 
@@ -33,5 +35,7 @@ SI_API void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t str
 
 /* The quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
 SI_API double si_normal_quantile(double p);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -21,6 +21,8 @@
 #include "../base/api.h"
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_predictor si_predictor;
 
 /* The most observed and the most predicted steps: bounds what a wrong file can make us allocate. */
@@ -87,5 +89,7 @@ SI_API void si_local_frame_enter(const double *absolute, size_t count, const dou
 /* absolute[i] = origin + local[i], both [count][2]. */
 SI_API void si_local_frame_leave(const float *local, size_t count, const double origin[2],
                                  double *absolute);
+
+SI_DECLARATIONS_END
 
 #endif
