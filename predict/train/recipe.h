@@ -6,6 +6,8 @@
 
 #include "../model.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* What is trained, and by which loss. */
 typedef enum si_architecture {
     SI_ARCHITECTURE_PAPER, /* the model of model.h, with the Social-Loss */
@@ -66,5 +68,7 @@ SI_API si_recipe si_recipe_paper(void);
 
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
 SI_API SI_MUST_CHECK si_status si_recipe_check(const si_recipe *recipe, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif
