@@ -12,6 +12,9 @@
 
 #include "cli/command.h"
 
+/* <signal.h> has a macro of this name. */
+#undef si_status
+
 static volatile sig_atomic_t caught_signal;
 
 static struct {
