@@ -13,7 +13,7 @@
 #include "cli/command.h"
 
 /* <signal.h> has a macro of this name. */
-#undef si_status
+#undef si_result
 
 static volatile sig_atomic_t caught_signal;
 
@@ -115,7 +115,7 @@ static bool is_same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-si_status console_check_output(const char *output, const char *const *input, size_t count,
+si_result console_check_output(const char *output, const char *const *input, size_t count,
                                si_error *error)
 {
     for (size_t i = 0; output != NULL && i < count; i++)
