@@ -18,7 +18,7 @@
 
 /* POSIX gives a field of siginfo_t this name, and C libraries make that a macro. Included first, it
  * is out of the way in whatever order a program includes <signal.h>. */
-#undef si_status
+#undef si_result
 
 SI_DECLARATIONS_BEGIN
 
