@@ -21,7 +21,7 @@ static void draw_observed(si_canvas *canvas, const si_legend_entry *entry, doubl
     cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
     cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
     for (int i = 0; i < 3; i++)
-        si_mark_dot(canvas, x + entry->swatch * i / 2.0, y, 1.15 * canvas->point);
+        si_mark_dot(canvas, x + entry->swatch * (1 + 2 * i) / 6.0, y, 1.15 * canvas->point);
     si_canvas_fill(canvas, entry->colour, 1.0);
 }
 
