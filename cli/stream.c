@@ -63,7 +63,9 @@ static const struct argp_option option_table[] = {
      "sockets, never on standard input)",
      2},
     {"max-jump", KEY_MAX_JUMP, "SECONDS", 0,
-     "ignore a line whose time is further off, unless ten in a row are (default 60)", 2},
+     "drop a line whose time is further off, unless ten in a row are: then the clock was set "
+     "(default 60)",
+     2},
     {0, 0, 0, 0, "Output:", 3},
     {"format", KEY_FORMAT, "FORMAT", 0, "ndjson (default) or csv", 3},
     {"output", KEY_OUTPUT, "WHAT", 0,
@@ -256,7 +258,8 @@ static si_status run_events(const stream_options *options, stream_input *input, 
         else if (event.kind == STREAM_EVENT_LONG)
             refuse_line(report, &event, "a line of less than 4096 bytes");
         else
-            status = stream_steps_complete(steps, event.arrived, error);
+            status =
+                stream_steps_complete(steps, event.kind == STREAM_EVENT_END, event.arrived, error);
         report->line_count = event.number;
     }
     return status;

@@ -16,6 +16,12 @@ static const double fastest_rate = 64.0;
 static const double same_time = 1e-6;
 static const double milliseconds = 1000.0;
 
+/* A line whose time jumped. */
+typedef struct held_point {
+    stream_point point;
+    uint64_t number;
+} held_point;
+
 struct stream_steps {
     stream_steps_config config;
     const si_model *model; /* of the zones; NULL: a baseline */
@@ -28,6 +34,8 @@ struct stream_steps {
     int64_t *agent_id; /* [max_agents] */
     size_t *known;     /* [max_agents] */
     uint8_t *zone;     /* [max_agents] */
+    held_point held[STREAM_JUMPS];
+    size_t held_count; /* no more than the clock counts jumps */
     uint64_t done_at;  /* nanoseconds, when the last step was written */
 };
 
@@ -251,16 +259,6 @@ static si_status write_due(stream_steps *steps, double until, uint64_t arrived, 
     return SI_OK;
 }
 
-si_status stream_steps_complete(stream_steps *steps, uint64_t arrived, si_error *error)
-{
-    si_status status =
-        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
-    if (status != SI_OK)
-        return status;
-    stream_output_flush(&steps->output);
-    return check_output(steps, error);
-}
-
 /* Counts and tells why the point was dropped. */
 static void track(stream_steps *steps, const stream_point *point, uint64_t number)
 {
@@ -288,38 +286,71 @@ static void track(stream_steps *steps, const stream_point *point, uint64_t numbe
     }
 }
 
-/* Brings the clock to the point's time; *is_good is false if the point is to be ignored. */
-static si_status advance(stream_steps *steps, const stream_point *point, uint64_t number,
-                         uint64_t arrived, bool *is_good, si_error *error)
+/* The lines that jumped in time were mistaken. */
+static void drop_held(stream_steps *steps)
+{
+    for (size_t i = 0; i < steps->held_count; i++)
+        stream_report_fault(steps->report, STREAM_FAULT_JUMP, steps->held[i].number,
+                            "dropped, its time lies further off than --max-jump");
+    steps->held_count = 0;
+}
+
+/* Keeps a line that jumped in time until it is known whether others agree. */
+static void hold(stream_steps *steps, const stream_point *point, uint64_t number)
+{
+    if (steps->clock.jump_count == 1)
+        drop_held(steps);
+    steps->held[steps->held_count++] = (held_point){*point, number};
+}
+
+/* The sender's clock was set: everybody is new, from the first line that said so. */
+static si_status start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
 {
     stream_clock *clock = &steps->clock;
-    const stream_time seen = stream_clock_look(clock, point->time, arrived);
-    *is_good = seen != STREAM_TIME_JUMP;
-    if (seen == STREAM_TIME_OPEN)
-        return SI_OK;
-    if (seen == STREAM_TIME_JUMP) {
-        stream_report_fault(steps->report, STREAM_FAULT_JUMP, number,
-                            "dropped, its time lies further off than --max-jump");
-        return SI_OK;
+    si_status status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
+    const size_t count = steps->held_count;
+    steps->held_count = 0;
+    stream_report_fault(steps->report, STREAM_FAULT_RESET, steps->held[0].number,
+                        "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
+                        steps->held[0].point.time);
+    si_tracker_reset(steps->tracker);
+    stream_clock_open(clock, steps->held[0].point.time, arrived, true);
+    for (size_t i = 0; status == SI_OK && i < count; i++) {
+        const held_point again = steps->held[i];
+        status = stream_steps_add(steps, &again.point, again.number, arrived, error);
     }
-    const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
-    si_status status = write_due(steps, until, arrived, error);
-    if (seen == STREAM_TIME_RESET) {
-        stream_report_fault(steps->report, STREAM_FAULT_RESET, number,
-                            "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
-                            point->time);
-        si_tracker_reset(steps->tracker);
-    }
-    stream_clock_open(clock, point->time, arrived, seen != STREAM_TIME_LATER);
     return status;
 }
 
 si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
                            uint64_t arrived, si_error *error)
 {
-    bool is_good;
-    si_status status = advance(steps, point, number, arrived, &is_good, error);
-    if (status == SI_OK && is_good)
-        track(steps, point, number);
-    return status;
+    stream_clock *clock = &steps->clock;
+    const stream_time seen = stream_clock_look(clock, point->time, arrived);
+    if (seen == STREAM_TIME_JUMP || seen == STREAM_TIME_RESET) {
+        hold(steps, point, number);
+        return seen == STREAM_TIME_JUMP ? SI_OK : start_anew(steps, arrived, error);
+    }
+    drop_held(steps);
+    if (seen != STREAM_TIME_OPEN) {
+        const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
+        si_status status = write_due(steps, until, arrived, error);
+        if (status != SI_OK)
+            return status;
+        stream_clock_open(clock, point->time, arrived, seen == STREAM_TIME_ANEW);
+    }
+    track(steps, point, number);
+    return SI_OK;
+}
+
+si_status stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
+{
+    if (is_end)
+        drop_held(steps);
+    si_status status =
+        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
+    if (status != SI_OK)
+        return status;
+    stream_output_flush(&steps->output); /* the header, if nobody ever came */
+    return check_output(steps, error);
 }

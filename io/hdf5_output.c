@@ -173,8 +173,7 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
 
 si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
-    *output = (si_hdf5_output){
-        .target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID, .driver = H5I_INVALID_HID};
+    *output = (si_hdf5_output)SI_HDF5_OUTPUT_INIT;
     si_status status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
@@ -211,9 +210,9 @@ void si_hdf5_output_finish(si_hdf5_output *output)
         output->failure = output->failure != 0 ? output->failure : ECANCELED;
         H5Fclose(output->id);
     }
-    output->id = H5I_INVALID_HID;
+    /* Not before: closing a file calls the driver once more after letting go of it. */
     if (output->driver >= 0)
         H5FDunregister(output->driver);
-    output->driver = H5I_INVALID_HID;
+    output->id = output->driver = H5I_INVALID_HID;
     si_temporary_file_finish(&output->target);
 }
