@@ -6,11 +6,7 @@
 
 #include "../model.h"
 
-/* What is trained, and by which loss. */
-typedef enum si_architecture {
-    SI_ARCHITECTURE_PAPER, /* the model of model.h, with the Social-Loss */
-    SI_ARCHITECTURE_COUNT
-} si_architecture;
+SI_DECLARATIONS_BEGIN
 
 /* Weights of the Social-Loss' terms beside the L1 distance of the winner (social_loss.h). */
 typedef struct si_social_weights {
@@ -43,9 +39,9 @@ typedef struct si_schedule_config {
 } si_schedule_config;
 
 typedef struct si_recipe {
-    si_architecture architecture;
-    si_model_config model;
-    size_t sample_count; /* K, samples a window, at least 1 */
+    si_model_config model; /* its architecture decides on the loss: Social-Implicit is trained with
+                              the Social-Loss */
+    size_t sample_count;   /* K, samples a window, at least 1 */
     si_social_weights weights;
     size_t epoch_count;   /* at least 1 */
     size_t batch_windows; /* at least 1 */
@@ -66,5 +62,7 @@ SI_API si_recipe si_recipe_paper(void);
 
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
 SI_API SI_MUST_CHECK si_status si_recipe_check(const si_recipe *recipe, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

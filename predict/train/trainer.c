@@ -9,7 +9,8 @@
 #include "predict/train/optimizer.h"
 #include "predict/train/runner.h"
 
-_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES, "a record holds the losses of any learner");
+_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES,
+               "a record holds the losses of any learner");
 
 static const si_training_set no_set;
 
@@ -76,13 +77,15 @@ static si_status check_data(const si_trainer *trainer, si_error *error)
 
 static si_status create_learner(si_trainer *trainer, si_error *error)
 {
-    switch (trainer->recipe.architecture) {
-    case SI_ARCHITECTURE_PAPER:
+    switch (trainer->recipe.model.architecture) {
+    case SI_ARCHITECTURE_SOCIAL_IMPLICIT:
         return si_paper_learner_create(&trainer->recipe, &trainer->learner, error);
+    case SI_ARCHITECTURE_SOCIAL_GAUSSIAN:
     case SI_ARCHITECTURE_COUNT:
         break;
     }
-    return SI_ERR_ARGUMENT;
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: architecture is %d, expected a known one",
+                        (int)trainer->recipe.model.architecture);
 }
 
 static si_status allocate_state(si_trainer *trainer, si_error *error)
