@@ -7,7 +7,6 @@ enum { MAX_SAMPLES = 1 << 16, MAX_EPOCHS = 1 << 24, ALL_AUGMENTATIONS = 0x7f, MA
 si_recipe si_recipe_paper(void)
 {
     si_recipe recipe = {
-        .architecture = SI_ARCHITECTURE_PAPER,
         .model = si_model_config_default(),
         .sample_count = 20,
         .weights = {.norm = 1e-4, .triplet = 1e-4, .angle = 1e-4},
@@ -23,8 +22,7 @@ si_recipe si_recipe_paper(void)
 
 si_recipe si_recipe_tuned(void)
 {
-    return (si_recipe){
-        .architecture = SI_ARCHITECTURE_GAUSSIAN,
+    si_recipe recipe = {
         .model = si_model_config_default(),
         .sample_count = 20,
         .epoch_count = 30,
@@ -44,6 +42,8 @@ si_recipe si_recipe_tuned(void)
                          .scale_chance = 0.5,
                          .scale_range = 0.6},
     };
+    recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
+    return recipe;
 }
 
 static si_status refuse(si_error *error, const char *knob, double value, const char *expected)
@@ -54,8 +54,6 @@ static si_status refuse(si_error *error, const char *knob, double value, const c
 
 static si_status check_counts(const si_recipe *recipe, si_error *error)
 {
-    if (recipe->architecture >= SI_ARCHITECTURE_COUNT)
-        return refuse(error, "architecture", recipe->architecture, "a known one");
     if (recipe->sample_count < 1 || recipe->sample_count > MAX_SAMPLES)
         return refuse(error, "sample_count", (double)recipe->sample_count, "1 to 65536");
     if (recipe->epoch_count < 1 || recipe->epoch_count > MAX_EPOCHS)

@@ -6,13 +6,6 @@
 
 #include "../model.h"
 
-/* What is trained, and by which loss. */
-typedef enum si_architecture {
-    SI_ARCHITECTURE_PAPER, /* the model of model.h, with the Social-Loss */
-    SI_ARCHITECTURE_GAUSSIAN, /* that of social_gaussian.h, with the loss of gaussian_loss.h */
-    SI_ARCHITECTURE_COUNT
-} si_architecture;
-
 /* Weights of the Social-Loss' terms beside the L1 distance of the winner (social_loss.h). */
 typedef struct si_social_weights {
     double norm;
@@ -54,13 +47,13 @@ typedef struct si_augment_config {
 } si_augment_config;
 
 typedef struct si_recipe {
-    si_architecture architecture;
-    si_model_config model;
-    size_t sample_count; /* K, samples a window (or agent), at least 1 */
-    si_social_weights weights; /* of SI_ARCHITECTURE_PAPER */
-    size_t epoch_count; /* at least 1 */
+    si_model_config model; /* its architecture decides on the loss: Social-Implicit is trained with
+                              the Social-Loss, Social-Gaussian with that of gaussian_loss.h */
+    size_t sample_count;   /* K, samples a window (or agent), at least 1 */
+    si_social_weights weights; /* of the Social-Loss */
+    size_t epoch_count;        /* at least 1 */
     size_t epoch_steps; /* steps of the optimiser in an epoch; 0: one pass over the data */
-    size_t batch_size;  /* windows or agents, as the architecture learns them; at least 1 */
+    size_t batch_size;  /* windows, or agents of Social-Gaussian; at least 1 */
     uint64_t seed;
     si_optimizer_config optimizer;
     si_schedule_config schedule;
@@ -78,7 +71,7 @@ typedef struct si_recipe {
 SI_API si_recipe si_recipe_paper(void);
 
 /*
- * The tuned one: SI_ARCHITECTURE_GAUSSIAN, Adam at rate 4e-3 with warm-up and cosine, 3,000 steps
+ * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 3,000 steps
  * of 256 agents in epochs of 100, mirrored, reversed and scaled; the running average is the model.
  */
 SI_API si_recipe si_recipe_tuned(void);

@@ -58,6 +58,9 @@ static si_status check_set(const si_training_set *set, const char *name,
     if (set->scene_count > UINT32_MAX)
         return si_error_set(error, SI_ERR_ARGUMENT, "%zu %s windows, expected fewer than 2^32",
                             set->scene_count, name);
+    if (set->scene_count > 0 && set->offset[set->scene_count] > UINT32_MAX)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%zu %s agents, expected fewer than 2^32",
+                            set->offset[set->scene_count], name);
     si_status status = SI_OK;
     for (size_t s = 0; status == SI_OK && s < set->scene_count; s++)
         status = check_window(set, name, s, model->observed_steps, model->predicted_steps, error);
@@ -77,16 +80,17 @@ static si_status check_data(const si_trainer *trainer, si_error *error)
 
 static si_status create_learner(si_trainer *trainer, si_error *error)
 {
-    switch (trainer->recipe.architecture) {
-    case SI_ARCHITECTURE_PAPER:
+    switch (trainer->recipe.model.architecture) {
+    case SI_ARCHITECTURE_SOCIAL_IMPLICIT:
         return si_paper_learner_create(&trainer->recipe, &trainer->learner, error);
-    case SI_ARCHITECTURE_GAUSSIAN:
+    case SI_ARCHITECTURE_SOCIAL_GAUSSIAN:
         return si_gaussian_learner_create(&trainer->recipe, &trainer->train, &trainer->learner,
                                           error);
     case SI_ARCHITECTURE_COUNT:
         break;
     }
-    return SI_ERR_ARGUMENT;
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: architecture is %d, expected a known one",
+                        (int)trainer->recipe.model.architecture);
 }
 
 static si_status allocate_state(si_trainer *trainer, si_error *error)

@@ -56,7 +56,7 @@ static si_recipe small_recipe(void)
     si_recipe recipe = si_recipe_paper();
     recipe.model.zone_rule = SI_ZONE_MAX_SPEED;
     recipe.epoch_count = 6;
-    recipe.batch_windows = 20;
+    recipe.batch_size = 20;
     recipe.average_decay = .9;
     recipe.optimizer.momentum = .5;
     return recipe;
@@ -113,7 +113,7 @@ START_TEST(training_lowers_the_loss)
     recipe.average_decay = 0.0;
     recipe.optimizer.momentum = 0.0;
     recipe.optimizer.rate = .3;
-    recipe.batch_windows = 10;
+    recipe.batch_size = 10;
     recipe.epoch_count = 40;
     crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
     si_trainer *trainer = create(&recipe, &train, &validation, 1);
@@ -260,8 +260,8 @@ START_TEST(bad_recipes_are_refused)
     const si_recipe good = small_recipe();
     crowd train = make_crowd(&good, 10, 1);
     si_recipe recipe = good;
-    recipe.batch_windows = 0;
-    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "batch_windows");
+    recipe.batch_size = 0;
+    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "batch_size");
     recipe = good;
     recipe.optimizer.rate = NAN;
     expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "rate");
