@@ -50,12 +50,42 @@ static si_status read_zone_rule(const si_weights *weights, const char *source, s
     return SI_OK;
 }
 
+static si_status read_architecture(const si_weights *weights, const char *source,
+                                   si_architecture *architecture, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "architecture");
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->text == NULL || !si_architecture_find(attribute->text, architecture))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute architecture: expected %s or %s, found \"%s\"", source,
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT),
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
+                            attribute->text != NULL ? attribute->text : "a number");
+    return SI_OK;
+}
+
+/* Whether it is in range is for si_model_create to say. */
+static si_status read_number(const si_weights *weights, const char *source, const char *name,
+                             float *value, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != 1)
+        return si_error_set(error, SI_ERR_SHAPE, "%s: attribute %s: expected one number, found %zu",
+                            source, name, attribute->count);
+    *value = (float)attribute->number[0];
+    return SI_OK;
+}
+
 static si_status read_config(const si_weights *weights, const char *source, si_model_config *config,
                              si_error *error)
 {
     *config = si_model_config_default();
-    si_status status =
-        read_steps(weights, source, "observed_steps", &config->observed_steps, error);
+    si_status status = read_architecture(weights, source, &config->architecture, error);
+    if (status == SI_OK)
+        status = read_steps(weights, source, "observed_steps", &config->observed_steps, error);
     if (status == SI_OK)
         status = read_steps(weights, source, "predicted_steps", &config->predicted_steps, error);
     if (status == SI_OK)
@@ -64,6 +94,10 @@ static si_status read_config(const si_weights *weights, const char *source, si_m
         status = read_zone_values(weights, source, "zone_edges", config->zone_edges, error);
     if (status == SI_OK)
         status = read_zone_values(weights, source, "noise_weight", config->noise_weight, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "mean_pull", &config->mean_pull, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "tight_spread", &config->tight_spread, error);
     return status;
 }
 

@@ -5,15 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts that a run is recognised by: name and value of each. */
-enum { ORIGIN_TEXTS = 5, TEXT_SIZE = 64 };
+/* Texts that a run is recognised by: name and value of each. Those without zones lack the last. */
+enum { ORIGIN_TEXTS = 6, TEXT_SIZE = 64 };
 
 typedef struct origin_text {
     const char *name;
     char value[TEXT_SIZE];
 } origin_text;
 
-static void describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
+static bool has_zones(const si_recipe *recipe)
+{
+    return recipe->model.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+}
+
+/* Returns how many there are. */
+static size_t describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
 {
     const si_recipe *recipe = origin->recipe;
     texts[0].name = "recipe";
@@ -24,8 +30,13 @@ static void describe(const training_origin *origin, origin_text texts[ORIGIN_TEX
     snprintf(texts[2].value, TEXT_SIZE, "%016" PRIx64, origin->fingerprint);
     texts[3].name = "seed";
     snprintf(texts[3].value, TEXT_SIZE, "%" PRIu64, recipe->seed);
-    texts[4].name = "zone_rule";
-    snprintf(texts[4].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+    texts[4].name = "architecture";
+    snprintf(texts[4].value, TEXT_SIZE, "%s", si_architecture_name(recipe->model.architecture));
+    if (!has_zones(recipe))
+        return 5;
+    texts[5].name = "zone_rule";
+    snprintf(texts[5].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+    return ORIGIN_TEXTS;
 }
 
 static si_status set_number(si_weights *weights, const char *name, double number)
@@ -42,6 +53,22 @@ static si_status set_zone_numbers(si_weights *weights, const char *name,
     return si_weights_set_numbers(weights, name, SI_ZONE_COUNT, number);
 }
 
+static si_status save_zones(const si_model_config *model, si_weights *weights)
+{
+    si_status status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
+    if (status == SI_OK)
+        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
+    return status;
+}
+
+static si_status save_spread(const si_model_config *model, si_weights *weights)
+{
+    si_status status = set_number(weights, "mean_pull", (double)model->mean_pull);
+    if (status == SI_OK)
+        status = set_number(weights, "tight_spread", (double)model->tight_spread);
+    return status;
+}
+
 static si_status save_origin(const training_origin *origin, si_weights *weights)
 {
     const si_model_config *model = &origin->recipe->model;
@@ -50,11 +77,10 @@ static si_status save_origin(const training_origin *origin, si_weights *weights)
     if (status == SI_OK)
         status = set_number(weights, "predicted_steps", (double)model->predicted_steps);
     if (status == SI_OK)
-        status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
-    if (status == SI_OK)
-        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
-    describe(origin, texts);
-    for (size_t i = 0; status == SI_OK && i < ORIGIN_TEXTS; i++)
+        status =
+            has_zones(origin->recipe) ? save_zones(model, weights) : save_spread(model, weights);
+    const size_t count = describe(origin, texts);
+    for (size_t i = 0; status == SI_OK && i < count; i++)
         status = si_weights_set_text(weights, texts[i].name, texts[i].value);
     return status;
 }
@@ -143,8 +169,8 @@ static si_status check_origin(const char *path, const training_origin *origin,
                               const si_weights *weights, si_error *error)
 {
     origin_text texts[ORIGIN_TEXTS];
-    describe(origin, texts);
-    for (size_t i = 0; i < ORIGIN_TEXTS; i++) {
+    const size_t count = describe(origin, texts);
+    for (size_t i = 0; i < count; i++) {
         const si_weights_attribute *found = si_weights_find_attribute(weights, texts[i].name);
         if (found == NULL || found->text == NULL)
             return si_error_set(error, SI_ERR_FORMAT,

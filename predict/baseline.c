@@ -181,6 +181,20 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
     }
 }
 
+/* The same for every agent: deviations depend on nothing that was observed. */
+static void mean_covariance(const si_predictor *predictor, const si_scene_view *scene,
+                            const si_sampling *sampling, double mean[3], void *workspace)
+{
+    (void)scene;
+    (void)workspace;
+    const baseline *self = (const baseline *)predictor;
+    double square = 0.0, spread = (double)sampling->spread;
+    for (size_t p = 0; p < predictor->predicted_steps; p++)
+        square += self->deviation[p] * self->deviation[p];
+    mean[0] = mean[2] = spread * spread * square / (double)predictor->predicted_steps;
+    mean[1] = 0.0;
+}
+
 /* None is needed, but 0 would say that there can be none. */
 static size_t workspace_size(const si_predictor *predictor, size_t agent_count, size_t sample_count)
 {
@@ -200,6 +214,19 @@ static const si_predictor_ops baseline_ops = {
     .predict = predict,
     .destroy = destroy,
 };
+
+/* Those whose samples are Gaussian about the mean path. */
+static const si_predictor_ops gaussian_ops = {
+    .workspace_size = workspace_size,
+    .predict = predict,
+    .mean_covariance = mean_covariance,
+    .destroy = destroy,
+};
+
+static bool is_gaussian(si_baseline_kind kind)
+{
+    return kind == SI_BASELINE_CV_GAUSS || kind == SI_BASELINE_KALMAN;
+}
 
 static si_status check_sigma(const char *field, double sigma, si_error *error)
 {
@@ -240,7 +267,7 @@ si_status si_baseline_create(si_baseline_kind kind, const si_baseline_config *co
     baseline *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a baseline");
-    made->predictor = (si_predictor){.ops = &baseline_ops,
+    made->predictor = (si_predictor){.ops = is_gaussian(kind) ? &gaussian_ops : &baseline_ops,
                                      .name = baseline_names[kind],
                                      .observed_steps = config->observed_steps,
                                      .predicted_steps = config->predicted_steps};

@@ -28,6 +28,16 @@ static si_status check_extent(const char *name, size_t value, si_error *error)
                         SI_EMBEDDED_MAX_EXTENT);
 }
 
+static si_status check_architecture(const si_model *model, si_error *error)
+{
+    const si_architecture architecture = si_model_get_config(model)->architecture;
+    if (architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_UNSUPPORTED, "the model is %s, only %s can be exported",
+                        si_architecture_name(architecture),
+                        si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT));
+}
+
 static void add_config(const si_model *model, const si_embedded_config *config, si_text *text)
 {
     const si_model_config *steps = si_model_get_config(model);
@@ -53,7 +63,9 @@ si_status si_embedded_create(const si_model *model, const si_embedded_config *co
                              si_embedded **made, si_error *error)
 {
     *made = NULL;
-    si_status status = check_extent("max_agents", config->max_agents, error);
+    si_status status = check_architecture(model, error);
+    if (status == SI_OK)
+        status = check_extent("max_agents", config->max_agents, error);
     if (status == SI_OK)
         status = check_extent("max_samples", config->max_samples, error);
     if (status != SI_OK)

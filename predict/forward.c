@@ -75,6 +75,10 @@ static double speed_of(const si_model *model, const float *observed)
 
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)
 {
+    if (model->config.architecture != SI_ARCHITECTURE_SOCIAL_IMPLICIT) {
+        memset(zone, 0, agent_count * sizeof *zone);
+        return;
+    }
     for (size_t agent = 0; agent < agent_count; agent++) {
         double speed = speed_of(model, observed + agent * model->fold_shape.feature_count);
         zone[agent] = 0;
@@ -251,6 +255,8 @@ si_status si_model_forward(const si_model *model, size_t agent_count, const floa
 {
     if (model == NULL || observed == NULL || noise == NULL || displacement == NULL)
         return SI_ERR_ARGUMENT;
+    if (model->config.architecture != SI_ARCHITECTURE_SOCIAL_IMPLICIT)
+        return SI_ERR_UNSUPPORTED;
     size_t needed = si_predictor_workspace_size(&model->predictor, agent_count, sample_count);
     if (!si_workspace_fits(memory, memory_size, needed))
         return SI_ERR_ARGUMENT;
@@ -297,7 +303,7 @@ static void predictor_destroy(si_predictor *predictor)
     si_model_destroy((si_model *)predictor);
 }
 
-const si_predictor_ops si_model_ops = {
+const si_predictor_ops si_social_implicit_predictor_ops = {
     .workspace_size = predictor_workspace_size,
     .predict = predictor_predict,
     .destroy = predictor_destroy,

@@ -110,7 +110,8 @@ SI_API size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
 /*
  * Parameters. All of them lie in one array, tensor after tensor in the order of the index, so that
  * gradients and moments of an optimiser can share the layout. Names and shapes are those of the
- * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3].
+ * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3]; those
+ * of Social-Gaussian stand in its header.
  */
 enum { SI_TENSOR_MAX_RANK = 4, SI_TENSOR_NAME_SIZE = 64 };
 

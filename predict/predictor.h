@@ -15,6 +15,7 @@
 #ifndef SI_PREDICT_PREDICTOR_H
 #define SI_PREDICT_PREDICTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -90,13 +91,14 @@ SI_API SI_MUST_CHECK si_status si_predictor_predict(const si_predictor *predicto
                                                     const si_sampling *sampling, float *samples,
                                                     void *workspace, size_t workspace_size);
 
+/* Whether the spread has a closed form: of cv-gauss, kalman and Social-Gaussian it has. */
+SI_API bool si_predictor_has_mean_variance(const si_predictor *predictor);
 /*
- * The AMV of a scene in closed form, without a sample and without a future: the covariances of the
- * positions that si_predictor_predict draws from, averaged over agents and steps; *variance is the
- * larger eigenvalue of that, square metres. It goes with the square of sampling->spread; the number
- * of samples and the seed do not matter, but the count must be in range as the workspace must.
- * SI_ERR_UNSUPPORTED if the predictor's spread has no closed form: those that have are cv-gauss,
- * kalman and Social-Gaussian. SI_ERR_ARGUMENT as for predict.
+ * The AMV of a scene in that closed form, without a sample and without a future: the covariances of
+ * the positions that si_predictor_predict draws from, averaged over agents and steps; *variance is
+ * the larger eigenvalue of that, square metres. It goes with the square of sampling->spread; the
+ * number of samples and the seed do not matter, but the count must be in range as the workspace
+ * must. SI_ERR_UNSUPPORTED if it has none, SI_ERR_ARGUMENT as for predict.
  */
 SI_API SI_MUST_CHECK si_status si_predictor_mean_variance(const si_predictor *predictor,
                                                           const si_scene_view *scene,

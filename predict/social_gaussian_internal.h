@@ -33,6 +33,8 @@ typedef struct si_gaussian_shape {
     size_t observed_steps;                       /* T */
     size_t predicted_steps;                      /* P */
     size_t feature_count;                        /* F */
+    float tight_scale;                           /* .3 / mean over steps of sqrt(tau) */
+    float wide_scale;                            /* .4 / mean over steps of tau */
     size_t offset[SI_GAUSSIAN_TENSOR_COUNT + 1]; /* the last is the number of parameters */
 } si_gaussian_shape;
 

@@ -9,7 +9,8 @@
 #include "predict/train/optimizer.h"
 #include "predict/train/runner.h"
 
-_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES, "a record holds the losses of any learner");
+_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES,
+               "a record holds the losses of any learner");
 
 static const si_training_set no_set;
 
