@@ -30,4 +30,8 @@ void lane_finish(lane *finished);
 SI_MUST_CHECK si_status lane_predict(lane *runner, size_t agent_count, const double *observed,
                                      const int64_t *agent_id, int64_t key);
 
+/* The same for si_predictor_mean_variance. */
+SI_MUST_CHECK si_status lane_mean_variance(lane *runner, size_t agent_count, const double *observed,
+                                           const int64_t *agent_id, int64_t key, double *variance);
+
 #endif

@@ -9,11 +9,14 @@
 #include "cli/console.h"
 #include "cli/predictors.h"
 #include "cli/recordings.h"
+#include "cli/spread.h"
 #include "io/predictions.h"
 
 enum {
     KEY_SEED = 512,
     KEY_SPREAD,
+    KEY_AMV,
+    KEY_POINT,
     KEY_THREADS,
     KEY_OBSERVED,
     KEY_PREDICTED,
@@ -34,6 +37,8 @@ typedef struct predict_options {
     const char *model;
     const char *output;
     si_sampling sampling;
+    bool spread_given;
+    double amv; /* 0: none asked for */
     size_t observed_steps;
     size_t predicted_steps;
     double step_seconds;
@@ -49,6 +54,12 @@ static const struct argp_option option_table[] = {
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 2},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
     {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 2},
+    {"amv", KEY_AMV, "B", 0,
+     "instead of --spread: the one that makes the AMV over all scenes B square metres; for "
+     "cv-gauss, kalman and social-gaussian weights",
+     2},
+    {"point", KEY_POINT, "POINT", 0,
+     "tight (default) or wide: how social-gaussian weights spread; wide suits best-of-20", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the samples do not depend on it", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
@@ -65,6 +76,8 @@ static void check_required(const predict_options *options, struct argp_state *st
         argp_error(state, "give --model");
     if (options->output == NULL)
         argp_error(state, "give the file to write with -o");
+    if (options->amv > 0.0 && options->spread_given)
+        argp_error(state, "give --amv or --spread, not both");
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -89,6 +102,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_SPREAD:
         options->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
+        options->spread_given = true;
+        return 0;
+    case KEY_AMV:
+        options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
+        return 0;
+    case KEY_POINT:
+        options->sampling.point = spread_parse_point(state, text);
         return 0;
     case KEY_THREADS:
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
@@ -310,6 +330,8 @@ static si_status predict(predict_options *options, si_error *error)
     if (status != SI_OK)
         return status;
     status = load_recordings(options, named.predictor, &loaded, error);
+    if (status == SI_OK && options->amv > 0.0)
+        status = spread_for_amv(named.predictor, &loaded, options->amv, &options->sampling, error);
     if (status == SI_OK)
         status = write_predictions(options, named.predictor, &loaded, error);
     recordings_finish(&loaded);

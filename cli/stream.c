@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/spread.h"
 #include "cli/stream_input.h"
 #include "cli/stream_steps.h"
 #include "io/line_reader.h"
@@ -11,6 +12,7 @@ enum {
     KEY_RATE = 512,
     KEY_SEED,
     KEY_SPREAD,
+    KEY_POINT,
     KEY_STEP,
     KEY_FPS,
     KEY_FORMAT,
@@ -45,6 +47,8 @@ static const struct argp_option option_table[] = {
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 1},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 1},
     {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 1},
+    {"point", KEY_POINT, "POINT", 0,
+     "tight (default) or wide: how social-gaussian weights spread; wide suits best-of-20", 1},
     {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 1},
     {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 1},
     {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 1},
@@ -91,6 +95,9 @@ static error_t parse_prediction(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_SPREAD:
         steps->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
+        return 0;
+    case KEY_POINT:
+        steps->sampling.point = spread_parse_point(state, text);
         return 0;
     case KEY_STEP:
         steps->step_seconds = console_parse_number(state, "--step", text, 1e-3, day);

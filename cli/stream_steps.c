@@ -19,7 +19,7 @@ static const double milliseconds = 1000.0;
 
 struct stream_steps {
     stream_steps_config config;
-    const si_model *model; /* of the zones; NULL: a baseline */
+    const si_model *model; /* of the zones; NULL: there are none */
     stream_report *report;
     si_tracker *tracker;
     stream_clock clock;
@@ -104,7 +104,7 @@ si_status stream_steps_create(const stream_steps_config *config, const named_pre
     if (steps == NULL)
         return si_error_no_memory(error, "a stream");
     steps->config = *config;
-    steps->model = named->model;
+    steps->model = named->model != NULL && si_model_has_zones(named->model) ? named->model : NULL;
     steps->report = report;
     steps->clock = make_clock(config);
     si_status status = create_tracker(steps, observed_steps, error);

@@ -73,9 +73,14 @@ static double speed_of(const si_model *model, const float *observed)
     return sqrt(fastest);
 }
 
+bool si_model_has_zones(const si_model *model)
+{
+    return model->config.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+}
+
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)
 {
-    if (model->config.architecture != SI_ARCHITECTURE_SOCIAL_IMPLICIT) {
+    if (!si_model_has_zones(model)) {
         memset(zone, 0, agent_count * sizeof *zone);
         return;
     }
@@ -255,7 +260,7 @@ si_status si_model_forward(const si_model *model, size_t agent_count, const floa
 {
     if (model == NULL || observed == NULL || noise == NULL || displacement == NULL)
         return SI_ERR_ARGUMENT;
-    if (model->config.architecture != SI_ARCHITECTURE_SOCIAL_IMPLICIT)
+    if (!si_model_has_zones(model))
         return SI_ERR_UNSUPPORTED;
     size_t needed = si_predictor_workspace_size(&model->predictor, agent_count, sample_count);
     if (!si_workspace_fits(memory, memory_size, needed))

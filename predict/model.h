@@ -140,6 +140,9 @@ SI_API SI_MUST_CHECK si_status si_model_set_parameters(si_model *model, const fl
 /* The model as a predictor, borrowed: it lives as long as the model; do not destroy it. */
 SI_API const si_predictor *si_model_predictor(const si_model *model);
 
+/* Whether its agents differ by zone: those of Social-Implicit do. */
+SI_API bool si_model_has_zones(const si_model *model);
+
 /*
  * The zone of each agent, zone [A], of observed [A][T][2]. Differences of the float32 positions are
  * taken in double and compared as they are: an agent exactly on an edge is in the faster zone.

@@ -143,7 +143,7 @@ static field_sums sum_field(const crowd *scene, size_t agent, const field *of)
         vector offset = subtract(position(scene, j, scene->last), here);
         accumulate(&offset, of->horizon, velocity);
         float weight = expf(-narrowness * (offset.x * offset.x + offset.y * offset.y));
-        if (weight < least_weight)
+        if (!(weight >= least_weight)) /* nor one that is nowhere */
             continue;
         sums.weight += weight;
         accumulate(&sums.offset, weight, offset);
