@@ -8,9 +8,9 @@
 #include "predict/train/learner.h"
 
 static const char *const loss_names[SI_GAUSSIAN_TERM_COUNT] = {
-    [SI_GAUSSIAN_TOTAL] = "total",     [SI_GAUSSIAN_AMD] = "amd",
-    [SI_GAUSSIAN_AMV] = "amv",         [SI_GAUSSIAN_MEAN_PATH] = "mean",
-    [SI_GAUSSIAN_BEST_PATH] = "best",  [SI_GAUSSIAN_BEST_END] = "best_end",
+    [SI_GAUSSIAN_TOTAL] = "total",    [SI_GAUSSIAN_AMD] = "amd",
+    [SI_GAUSSIAN_AMV] = "amv",        [SI_GAUSSIAN_MEAN_PATH] = "mean",
+    [SI_GAUSSIAN_BEST_PATH] = "best", [SI_GAUSSIAN_BEST_END] = "best_end",
 };
 
 /* An agent counts less, the more of them share its scene: their number to this power. */
@@ -81,11 +81,11 @@ static void initialise(const si_learner *learner, uint64_t seed, si_real *parame
 
 /* An agent's inputs as the network and the loss want them, and what they make of them. */
 typedef struct work {
-    float *observed;   /* [A][T][2], from the agent's last position */
-    float *features;   /* [F] */
-    si_real *inputs;   /* [F], the same */
-    si_real *truth;    /* [P][2], own frame, from constant velocity */
-    si_real *latent;   /* [K][2] */
+    float *observed; /* [A][T][2], from the agent's last position */
+    float *features; /* [F] */
+    si_real *inputs; /* [F], the same */
+    si_real *truth;  /* [P][2], own frame, from constant velocity */
+    si_real *latent; /* [K][2] */
     si_gaussian_path path;
     si_gaussian_path d;
     size_t size;

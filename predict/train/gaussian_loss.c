@@ -15,7 +15,8 @@ typedef struct step_error {
     si_real square;
 } step_error;
 
-SI_INLINE step_error mean_error(const si_gaussian_truth *truth, const si_gaussian_path *path, size_t t)
+SI_INLINE step_error mean_error(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                                size_t t)
 {
     const si_real x = path->mean[2 * t] - truth->path[2 * t];
     const si_real y = path->mean[2 * t + 1] - truth->path[2 * t + 1];
@@ -101,8 +102,10 @@ static void spread_backward(const si_gaussian_truth *truth, const si_gaussian_pa
                             const double *batch, const si_gaussian_path *d)
 {
     const double steps = (double)truth->step_count;
-    const si_real by_amd = (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMD] * steps));
-    const si_real by_amv = (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMV] * steps));
+    const si_real by_amd =
+        (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMD] * steps));
+    const si_real by_amv =
+        (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMV] * steps));
     for (size_t t = 0; t < truth->step_count; t++) {
         const step_error e = mean_error(truth, path, t);
         const si_real variance = path->tight[t] * path->tight[t];

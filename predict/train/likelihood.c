@@ -101,8 +101,7 @@ static double sum_log_density(const cell *cells, size_t count, double log_spread
     const double precision = 0.5 * exp(-2.0 * log_spread), constant = log_two_pi + 2.0 * log_spread;
     double sum = 0.0;
     for (size_t i = 0; i < count; i++) {
-        const double density =
-            -constant - 2.0 * cells[i].log_sigma - precision * cells[i].square;
+        const double density = -constant - 2.0 * cells[i].log_sigma - precision * cells[i].square;
         sum += density > floor_log_density ? density : floor_log_density;
     }
     return sum;

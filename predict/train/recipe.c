@@ -2,7 +2,12 @@
 
 #include <math.h>
 
-enum { MAX_SAMPLES = 1 << 16, MAX_EPOCHS = 1 << 24, ALL_AUGMENTATIONS = 0x7f, MAX_SCALE_RANGE = 10 };
+enum {
+    MAX_SAMPLES = 1 << 16,
+    MAX_EPOCHS = 1 << 24,
+    ALL_AUGMENTATIONS = 0x7f,
+    MAX_SCALE_RANGE = 10
+};
 
 si_recipe si_recipe_paper(void)
 {

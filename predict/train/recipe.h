@@ -52,15 +52,15 @@ typedef struct si_recipe {
     size_t sample_count;   /* K, samples a window (or agent), at least 1 */
     si_social_weights weights; /* of the Social-Loss */
     size_t epoch_count;        /* at least 1 */
-    size_t epoch_steps; /* steps of the optimiser in an epoch; 0: one pass over the data */
-    size_t batch_size;  /* windows, or agents of Social-Gaussian; at least 1 */
+    size_t epoch_steps;        /* steps of the optimiser in an epoch; 0: one pass over the data */
+    size_t batch_size;         /* windows, or agents of Social-Gaussian; at least 1 */
     uint64_t seed;
     si_optimizer_config optimizer;
     si_schedule_config schedule;
-    double clip_norm;      /* of a batch's gradient; 0: no clipping */
-    double average_decay;  /* of the running average of the parameters that is validated and kept
-                              instead of them, in [0, 1); 0: none */
-    bool keeps_last;       /* the model is that of the last epoch, not of the best validation */
+    double clip_norm;     /* of a batch's gradient; 0: no clipping */
+    double average_decay; /* of the running average of the parameters that is validated and kept
+                             instead of them, in [0, 1); 0: none */
+    bool keeps_last;      /* the model is that of the last epoch, not of the best validation */
     si_augment_config augmentation;
 } si_recipe;
 

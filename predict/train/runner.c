@@ -116,9 +116,8 @@ si_status si_runner_create(const si_recipe *recipe, si_learner *learner,
         .seed = recipe->seed,
         .thread_count = thread_count > 0 ? thread_count : (size_t)omp_get_num_procs(),
     };
-    const si_status status =
-        allocate(*runner, batch, batch > validated ? batch : validated,
-                 most_agents(train, validation), error);
+    const si_status status = allocate(*runner, batch, batch > validated ? batch : validated,
+                                      most_agents(train, validation), error);
     if (status != SI_OK) {
         si_runner_destroy(*runner);
         *runner = NULL;
@@ -232,7 +231,8 @@ static si_status refuse_loss(const si_runner *runner, const si_run *run, size_t 
 {
     const size_t window = window_of(runner, run, item_of(run, index));
     return si_error_set(error, SI_ERR_NUMERIC, "loss of window %zu (%s, frame %lld) is not finite",
-                        window, run->set->recording != NULL ? run->set->recording[window] : "no name",
+                        window,
+                        run->set->recording != NULL ? run->set->recording[window] : "no name",
                         run->set->frame != NULL ? (long long)run->set->frame[window] : 0);
 }
 

@@ -300,8 +300,7 @@ si_status si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                            si_epoch_record *record, si_error *error)
 {
     const size_t size = batch_size(trainer), batches = batches_in_epoch(trainer);
-    const uint64_t total =
-        batches * size + si_item_count(trainer->learner, &trainer->validation);
+    const uint64_t total = batches * size + si_item_count(trainer->learner, &trainer->validation);
     *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
     if (trainer->counters.epoch >= trainer->recipe.epoch_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "all %zu epochs are done",

@@ -148,8 +148,8 @@ static void plain_hidden2(const batch *b, size_t i, double hidden2[SI_GAUSSIAN_H
     for (size_t h = 0; h < SI_GAUSSIAN_HIDDEN; h++) {
         double sum = parameter(b, SI_GAUSSIAN_HIDDEN2_BIAS, h);
         for (size_t j = 0; j < SI_GAUSSIAN_HIDDEN; j++)
-            sum += hidden1[j] *
-                   parameter(b, SI_GAUSSIAN_HIDDEN2_WEIGHT, j * SI_GAUSSIAN_HIDDEN + h);
+            sum +=
+                hidden1[j] * parameter(b, SI_GAUSSIAN_HIDDEN2_WEIGHT, j * SI_GAUSSIAN_HIDDEN + h);
         hidden2[h] = hidden1[h] + fmax(sum, 0.0);
     }
 }
@@ -209,8 +209,7 @@ static double plain_distance(const batch *b, size_t i, const plain *out, size_t 
 {
     double square = 0.0;
     for (size_t axis = 0; axis < 2; axis++)
-        square += pow(out->mean[t][axis] +
-                          out->wide[t][axis] * (double)b->latent[i][2 * k + axis] -
+        square += pow(out->mean[t][axis] + out->wide[t][axis] * (double)b->latent[i][2 * k + axis] -
                           (double)b->truth[i][2 * t + axis],
                       2.0);
     return sqrt(square);
@@ -242,8 +241,8 @@ static void plain_agent(const batch *b, size_t i, double losses[SI_GAUSSIAN_TERM
 
 START_TEST(losses_are_those_of_the_plain_reference)
 {
-    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
-                         extents[_i].samples);
+    batch b =
+        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
     double losses[SI_GAUSSIAN_TERM_COUNT], expected[SI_GAUSSIAN_TERM_COUNT] = {0};
     batch_losses(&b, losses);
     for (size_t i = 0; i < AGENTS; i++)
@@ -278,8 +277,8 @@ START_TEST(gradients_are_finite_differences)
 {
     if (!is_double)
         skip_test("float is too coarse for finite differences");
-    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
-                         extents[_i].samples);
+    batch b =
+        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
     batch_gradient(&b, gradient);
     for (size_t tensor = 0; tensor < SI_GAUSSIAN_TENSOR_COUNT; tensor++) {
@@ -353,8 +352,8 @@ END_TEST
 /* Inference and training are the same network. */
 START_TEST(the_forward_pass_is_that_of_inference)
 {
-    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
-                         extents[_i].samples);
+    batch b =
+        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
     const float still[2] = {0.0f, 0.0f};
     for (size_t i = 0; i < AGENTS; i++) {
         said agent;
