@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "cli/calibrate.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/corpus.h"
 #include "cli/recipes.h"
 #include "cli/training_file.h"
+#include "predict/train/tight_point.h"
 
 enum {
     KEY_DATA = 512,
@@ -326,16 +326,20 @@ static si_status set_tight_point(run *state, si_error *error)
     si_model_config *model = &state->recipe.model;
     if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
         return SI_OK;
-    const corpus *windows =
-        state->validation.set.scene_count > 0 ? &state->validation : &state->train;
-    calibration found;
-    const si_status status = calibrate(model, si_trainer_get_array(state->trainer, SI_TRAINER_BEST),
-                                       windows, state->options->amv, &found, error);
-    if (status != SI_OK)
-        return status;
-    model->tight_spread = (float)found.spread;
-    state->origin.tight_amv = found.amv;
-    return SI_OK;
+    const si_training_set *windows =
+        state->validation.set.scene_count > 0 ? &state->validation.set : &state->train.set;
+    const float *parameters = si_trainer_get_array(state->trainer, SI_TRAINER_BEST);
+    si_model *trained;
+    si_tight_point point = {0};
+    si_status status = si_model_create(model, &trained, error);
+    if (status == SI_OK)
+        status = si_model_set_parameters(trained, parameters, error);
+    if (status == SI_OK)
+        status = si_tight_point_find(trained, windows, state->options->amv, &point, error);
+    si_model_destroy(trained);
+    model->tight_spread = (float)point.spread;
+    state->origin.tight_amv = point.amv;
+    return status;
 }
 
 static si_status save(run *state, si_error *error)

@@ -246,6 +246,11 @@ si_status si_gaussian_learner_create(const si_recipe *recipe, const si_training_
                                      si_learner **learner, si_error *error)
 {
     *learner = NULL;
+    si_model *model; /* says whether its config is in range */
+    const si_status status = si_model_create(&recipe->model, &model, error);
+    si_model_destroy(model);
+    if (status != SI_OK)
+        return status;
     gaussian_learner *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a learner");

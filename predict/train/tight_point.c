@@ -1,4 +1,4 @@
-#include "predict/train/likelihood.h"
+#include "predict/train/tight_point.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,11 +75,8 @@ static void measure_agent(const si_model *model, const si_gaussian_shape *shape,
     si_gaussian_mean(shape, parameters, &layers, frame.velocity,
                      si_model_get_config(model)->mean_pull, w->mean);
     si_gaussian_sigma(shape, &layers, SI_POINT_TIGHT, w->sigma);
-    for (size_t t = 0; t < shape->predicted_steps; t++) {
+    for (size_t t = 0; t < shape->predicted_steps; t++)
         cells[t] = cell_of(&frame, future + 2 * t, last, w->mean + 2 * t, w->sigma + 2 * t);
-        cells[t].square /= pow((double)si_model_get_config(model)->tight_spread, 2.0);
-        cells[t].log_sigma += log((double)si_model_get_config(model)->tight_spread);
-    }
 }
 
 static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
@@ -121,16 +118,40 @@ static double best_spread(const cell *cells, size_t count)
     return exp(best);
 }
 
-si_status si_likely_spread(const si_model *model, const si_training_set *set, double *spread,
-                           si_error *error)
+/* The AMV at spread 1: the deviations are round, so the covariance has them on its diagonal. */
+static double unit_amv(const si_training_set *set, const cell *cells, size_t steps)
 {
-    const si_model_config *config = si_model_get_config(model);
-    if (config->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
-        return si_error_set(error, SI_ERR_UNSUPPORTED, "a likely spread needs %s, this is %s",
+    double sum = 0.0;
+    for (size_t scene = 0; scene < set->scene_count; scene++) {
+        const size_t first = set->offset[scene] * steps, end = set->offset[scene + 1] * steps;
+        for (size_t i = first; i < end; i++)
+            sum += exp(2.0 * cells[i].log_sigma) / (double)(end - first);
+    }
+    return sum / (double)set->scene_count;
+}
+
+static si_status check(const si_model *model, const si_training_set *set, double amv,
+                       si_error *error)
+{
+    const si_architecture found = si_model_get_config(model)->architecture;
+    if (found != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        return si_error_set(error, SI_ERR_UNSUPPORTED, "a tight point needs %s, this is %s",
                             si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
-                            si_architecture_name(config->architecture));
+                            si_architecture_name(found));
     if (set->scene_count == 0)
-        return si_error_set(error, SI_ERR_ARGUMENT, "no window to find a spread on");
+        return si_error_set(error, SI_ERR_ARGUMENT, "no window to find a tight point on");
+    if (!(amv >= 0.0))
+        return si_error_set(error, SI_ERR_ARGUMENT, "the AMV is %g, expected at least 0", amv);
+    return SI_OK;
+}
+
+si_status si_tight_point_find(const si_model *model, const si_training_set *set, double amv,
+                              si_tight_point *point, si_error *error)
+{
+    const si_status status = check(model, set, amv, error);
+    if (status != SI_OK)
+        return status;
+    const si_model_config *config = si_model_get_config(model);
     const si_gaussian_shape shape =
         si_gaussian_shape_of(config->observed_steps, config->predicted_steps);
     const size_t agents = set->offset[set->scene_count], largest = largest_scene(set);
@@ -143,7 +164,10 @@ si_status si_likely_spread(const si_model *model, const si_training_set *set, do
     const work w = lay_out(&shape, largest, agents, memory);
     for (size_t scene = 0; scene < set->scene_count; scene++)
         measure_scene(model, &shape, set, scene, &w);
-    *spread = best_spread(w.cells, agents * shape.predicted_steps);
+    const double unit = unit_amv(set, w.cells, shape.predicted_steps);
+    point->spread =
+        amv > 0.0 ? sqrt(amv / unit) : best_spread(w.cells, agents * shape.predicted_steps);
+    point->amv = point->spread * point->spread * unit;
     free(memory);
     return SI_OK;
 }
