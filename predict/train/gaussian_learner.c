@@ -242,12 +242,12 @@ static double mean_weight(const si_training_set *train)
     return sum / (double)train->offset[train->scene_count];
 }
 
-si_status si_gaussian_learner_create(const si_recipe *recipe, const si_training_set *train,
+si_result si_gaussian_learner_create(const si_recipe *recipe, const si_training_set *train,
                                      si_learner **learner, si_error *error)
 {
     *learner = NULL;
     si_model *model; /* says whether its config is in range */
-    const si_status status = si_model_create(&recipe->model, &model, error);
+    const si_result status = si_model_create(&recipe->model, &model, error);
     si_model_destroy(model);
     if (status != SI_OK)
         return status;

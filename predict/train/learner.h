@@ -65,14 +65,14 @@ struct si_learner {
 };
 
 /* The learner of the paper: model.h trained by implicit maximum likelihood and the Social-Loss. */
-SI_MUST_CHECK si_status si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
+SI_MUST_CHECK si_result si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
                                                 si_error *error);
 
 /*
  * The learner of the tuned recipe: social_gaussian.h, agent by agent, by the loss of
  * gaussian_loss.h. `train` gives the mean weight of an agent.
  */
-SI_MUST_CHECK si_status si_gaussian_learner_create(const si_recipe *recipe,
+SI_MUST_CHECK si_result si_gaussian_learner_create(const si_recipe *recipe,
                                                    const si_training_set *train,
                                                    si_learner **learner, si_error *error);
 

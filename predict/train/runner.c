@@ -81,7 +81,7 @@ static size_t most_agents(const si_training_set *train, const si_training_set *v
     return with_guests > validated ? with_guests : validated;
 }
 
-static si_status allocate(si_runner *runner, size_t batch, size_t items, size_t agents,
+static si_result allocate(si_runner *runner, size_t batch, size_t items, size_t agents,
                           si_error *error)
 {
     const si_learner *learner = runner->learner;
@@ -100,7 +100,7 @@ static si_status allocate(si_runner *runner, size_t batch, size_t items, size_t 
     return SI_OK;
 }
 
-si_status si_runner_create(const si_recipe *recipe, si_learner *learner,
+si_result si_runner_create(const si_recipe *recipe, si_learner *learner,
                            const si_training_set *train, const si_training_set *validation,
                            size_t thread_count, si_runner **runner, si_error *error)
 {
@@ -116,7 +116,7 @@ si_status si_runner_create(const si_recipe *recipe, si_learner *learner,
         .seed = recipe->seed,
         .thread_count = thread_count > 0 ? thread_count : (size_t)omp_get_num_procs(),
     };
-    const si_status status = allocate(*runner, batch, batch > validated ? batch : validated,
+    const si_result status = allocate(*runner, batch, batch > validated ? batch : validated,
                                       most_agents(train, validation), error);
     if (status != SI_OK) {
         si_runner_destroy(*runner);
@@ -226,7 +226,7 @@ static void run_chunks(const si_runner *runner, const si_run *run, bool learn)
     }
 }
 
-static si_status refuse_loss(const si_runner *runner, const si_run *run, size_t index,
+static si_result refuse_loss(const si_runner *runner, const si_run *run, size_t index,
                              si_error *error)
 {
     const size_t window = window_of(runner, run, item_of(run, index));
@@ -236,7 +236,7 @@ static si_status refuse_loss(const si_runner *runner, const si_run *run, size_t 
                         run->set->frame != NULL ? (long long)run->set->frame[window] : 0);
 }
 
-static si_status mean_losses(const si_runner *runner, const si_run *run, double *losses,
+static si_result mean_losses(const si_runner *runner, const si_run *run, double *losses,
                              si_error *error)
 {
     const size_t kinds = runner->learner->loss_count;
@@ -262,12 +262,12 @@ static void sum_chunks(const si_runner *runner, const si_run *run, si_real *d_pr
         d_prepared[i] /= (si_real)run->count;
 }
 
-si_status si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
+si_result si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
                         si_error *error)
 {
     const bool learns = d_prepared != NULL, is_coupled = runner->learner->ops->couple != NULL;
     run_chunks(runner, run, learns && !is_coupled);
-    const si_status status = mean_losses(runner, run, losses, error);
+    const si_result status = mean_losses(runner, run, losses, error);
     if (status != SI_OK)
         return status;
     if (is_coupled)

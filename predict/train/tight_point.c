@@ -130,7 +130,7 @@ static double unit_amv(const si_training_set *set, const cell *cells, size_t ste
     return sum / (double)set->scene_count;
 }
 
-static si_status check(const si_model *model, const si_training_set *set, double amv,
+static si_result check(const si_model *model, const si_training_set *set, double amv,
                        si_error *error)
 {
     const si_architecture found = si_model_get_config(model)->architecture;
@@ -145,10 +145,10 @@ static si_status check(const si_model *model, const si_training_set *set, double
     return SI_OK;
 }
 
-si_status si_tight_point_find(const si_model *model, const si_training_set *set, double amv,
+si_result si_tight_point_find(const si_model *model, const si_training_set *set, double amv,
                               si_tight_point *point, si_error *error)
 {
-    const si_status status = check(model, set, amv, error);
+    const si_result status = check(model, set, amv, error);
     if (status != SI_OK)
         return status;
     const si_model_config *config = si_model_get_config(model);
