@@ -14,6 +14,8 @@
 
 #include "api.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_status {
     SI_OK = 0,
     SI_ERR_ARGUMENT,    /* the caller passed a value outside the documented range */
@@ -34,9 +36,9 @@ typedef struct si_error {
     char message[SI_ERROR_MESSAGE_SIZE];
 } si_error;
 
-#define SI_ERROR_INIT                  \
-    {                                  \
-        .status = SI_OK, .message = "" \
+#define SI_ERROR_INIT \
+    {                 \
+        SI_OK, ""     \
     }
 
 /* A short name, such as "format". Never NULL, static. */
@@ -55,5 +57,7 @@ SI_API si_status si_error_no_memory(si_error *error, const char *what);
 /* Appends ": <strerror(errnum)>" to the text; returns SI_ERR_IO. */
 SI_API si_status si_error_errno(si_error *error, int errnum, const char *format, ...)
     SI_PRINTF(3, 4);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -321,12 +321,24 @@ static si_status load_recordings(predict_options *options, const si_predictor *p
                             options->source.scenes.predicted_steps);
 }
 
+static si_status check_output(const predict_options *options, si_error *error)
+{
+    si_status status = console_check_output(options->output, &options->model, 1, error);
+    if (status == SI_OK && options->source.set == NULL)
+        status = console_check_output(options->output, (const char *const *)options->source.files,
+                                      options->source.file_count, error);
+    return status;
+}
+
 static si_status predict(predict_options *options, si_error *error)
 {
     named_predictor named;
     recordings loaded = {0};
-    si_status status = named_predictor_load(options->model, options->observed_steps,
-                                            options->predicted_steps, &named, error);
+    si_status status = check_output(options, error);
+    if (status != SI_OK)
+        return status;
+    status = named_predictor_load(options->model, options->observed_steps, options->predicted_steps,
+                                  &named, error);
     if (status != SI_OK)
         return status;
     status = load_recordings(options, named.predictor, &loaded, error);

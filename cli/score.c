@@ -225,10 +225,10 @@ static si_status score_slab(const file_run *run, const si_predictions_slab *slab
     return status;
 }
 
-static si_status score_slabs(const file_run *run, double *scene_values, si_error *error)
+static si_status read_and_score(const file_run *run, size_t slab_agents, double *scene_values,
+                                si_error *error)
 {
     const si_predictions_header *header = si_predictions_get_header(run->reader);
-    size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
     const si_progress *progress = console_progress_begin(run->path);
     si_predictions_slab slab;
     si_status status;
@@ -248,6 +248,19 @@ static si_status score_slabs(const file_run *run, double *scene_values, si_error
     return status;
 }
 
+static si_status score_slabs(const file_run *run, si_error *error)
+{
+    size_t slab_agents =
+        si_predictions_slab_agents(si_predictions_get_header(run->reader), SLAB_BYTES);
+    /* a scene has at least one agent, so a slab has no more scenes than agents */
+    double *scene_values = calloc(slab_agents, SI_METRIC_COUNT * sizeof *scene_values);
+    if (scene_values == NULL)
+        return si_error_no_memory(error, "the scores of scenes");
+    si_status status = read_and_score(run, slab_agents, scene_values, error);
+    free(scene_values);
+    return status;
+}
+
 static si_status score_reader(file_run *run, const score_options *options, score_row *row,
                               si_error *error)
 {
@@ -261,12 +274,7 @@ static si_status score_reader(file_run *run, const score_options *options, score
         status = si_score_create(&config, &run->score, error);
     if (status != SI_OK)
         return status;
-    /* a scene has at least one agent, so a slab has no more scenes than the file has agents */
-    double *scene_values = calloc(row->header.scene_count, SI_METRIC_COUNT * sizeof *scene_values);
-    if (scene_values == NULL)
-        return si_error_no_memory(error, "the scores of scenes");
-    status = score_slabs(run, scene_values, error);
-    free(scene_values);
+    status = score_slabs(run, error);
     if (status == SI_OK)
         status = si_score_finish(run->score, &row->result, error);
     if (status == SI_OK)
@@ -297,11 +305,28 @@ static si_status print_report(const score_options *options, const score_row *row
     return SI_OK;
 }
 
+static si_status check_outputs(const score_options *options, si_error *error)
+{
+    const char *const *files = (const char *const *)options->files;
+    si_status status = console_check_output(options->per_scene, files, options->file_count, error);
+    if (status == SI_OK)
+        status = console_check_output(options->per_step, files, options->file_count, error);
+    if (status == SI_OK && options->per_scene != NULL && options->per_step != NULL &&
+        strcmp(options->per_scene, options->per_step) == 0)
+        status = si_error_set(error, SI_ERR_ARGUMENT,
+                              "%s: expected another file for --per-step than for --per-scene",
+                              options->per_step);
+    return status;
+}
+
 static si_status score_all(const score_options *options, score_row *rows, si_error *error)
 {
     score_tables tables;
-    si_status status = score_tables_create(options->per_scene, options->per_step, options->files,
-                                           options->file_count, &options->config, &tables, error);
+    si_status status = check_outputs(options, error);
+    if (status != SI_OK)
+        return status;
+    status = score_tables_create(options->per_scene, options->per_step, options->files,
+                                 options->file_count, &options->config, &tables, error);
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
         status = score_file(options->files[i], options, &tables, &rows[i], error);
     if (status == SI_OK)

@@ -1,7 +1,6 @@
 #include "cli/stream_steps.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,12 @@ static const double fastest_rate = 64.0;
 static const double same_time = 1e-6;
 static const double milliseconds = 1000.0;
 
+/* A line whose time jumped. */
+typedef struct held_point {
+    stream_point point;
+    uint64_t number;
+} held_point;
+
 struct stream_steps {
     stream_steps_config config;
     const si_model *model; /* of the zones; NULL: there are none */
@@ -29,6 +34,8 @@ struct stream_steps {
     int64_t *agent_id; /* [max_agents] */
     size_t *known;     /* [max_agents] */
     uint8_t *zone;     /* [max_agents] */
+    held_point held[STREAM_JUMPS];
+    size_t held_count; /* no more than the clock counts jumps */
     uint64_t done_at;  /* nanoseconds, when the last step was written */
 };
 
@@ -252,36 +259,26 @@ static si_status write_due(stream_steps *steps, double until, uint64_t arrived, 
     return SI_OK;
 }
 
-si_status stream_steps_complete(stream_steps *steps, uint64_t arrived, si_error *error)
-{
-    si_status status =
-        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
-    if (status != SI_OK)
-        return status;
-    stream_output_flush(&steps->output);
-    return check_output(steps, error);
-}
-
-static void drop(stream_steps *steps, stream_drop reason, uint64_t number, const char *what)
-{
-    steps->report->drop_count[reason]++;
-    stream_report_tell(steps->report, "line %" PRIu64 ": dropped, %s", number, what);
-}
-
+/* Counts and tells why the point was dropped. */
 static void track(stream_steps *steps, const stream_point *point, uint64_t number)
 {
+    stream_report *report = steps->report;
     switch (si_tracker_add(steps->tracker, point->time, point->agent_id, point->x, point->y)) {
     case SI_TRACKER_LATE:
-        drop(steps, STREAM_DROP_LATE, number, "too late: the step after it is out");
+        stream_report_fault(report, STREAM_FAULT_LATE, number,
+                            "dropped, too late: the step after it is out");
         break;
     case SI_TRACKER_REPEATED:
-        drop(steps, STREAM_DROP_REPEATED, number, "the agent has a position of that time");
+        stream_report_fault(report, STREAM_FAULT_REPEATED, number,
+                            "dropped, the agent has a position of that time");
         break;
     case SI_TRACKER_NO_ROOM:
-        drop(steps, STREAM_DROP_NO_ROOM, number, "another agent than --max-agents allows");
+        stream_report_fault(report, STREAM_FAULT_NO_ROOM, number,
+                            "dropped, more agents than --max-agents");
         break;
     case SI_TRACKER_NOT_FINITE:
-        drop(steps, STREAM_DROP_MALFORMED, number, "not a finite position");
+        stream_report_fault(report, STREAM_FAULT_MALFORMED, number,
+                            "dropped, not a finite position");
         break;
     case SI_TRACKER_ADDED:
     case SI_TRACKER_VERDICT_COUNT:
@@ -289,38 +286,71 @@ static void track(stream_steps *steps, const stream_point *point, uint64_t numbe
     }
 }
 
-/* Brings the clock to the point's time; *is_good is false if the point is to be ignored. */
-static si_status advance(stream_steps *steps, const stream_point *point, uint64_t number,
-                         uint64_t arrived, bool *is_good, si_error *error)
+/* The lines that jumped in time were mistaken. */
+static void drop_held(stream_steps *steps)
+{
+    for (size_t i = 0; i < steps->held_count; i++)
+        stream_report_fault(steps->report, STREAM_FAULT_JUMP, steps->held[i].number,
+                            "dropped, its time lies further off than --max-jump");
+    steps->held_count = 0;
+}
+
+/* Keeps a line that jumped in time until it is known whether others agree. */
+static void hold(stream_steps *steps, const stream_point *point, uint64_t number)
+{
+    if (steps->clock.jump_count == 1)
+        drop_held(steps);
+    steps->held[steps->held_count++] = (held_point){*point, number};
+}
+
+/* The sender's clock was set: everybody is new, from the first line that said so. */
+static si_status start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
 {
     stream_clock *clock = &steps->clock;
-    const stream_time seen = stream_clock_look(clock, point->time, arrived);
-    *is_good = seen != STREAM_TIME_JUMP;
-    if (seen == STREAM_TIME_OPEN)
-        return SI_OK;
-    if (seen == STREAM_TIME_JUMP) {
-        drop(steps, STREAM_DROP_JUMP, number, "its time lies further off than --max-jump");
-        return SI_OK;
+    si_status status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
+    const size_t count = steps->held_count;
+    steps->held_count = 0;
+    stream_report_fault(steps->report, STREAM_FAULT_RESET, steps->held[0].number,
+                        "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
+                        steps->held[0].point.time);
+    si_tracker_reset(steps->tracker);
+    stream_clock_open(clock, steps->held[0].point.time, arrived, true);
+    for (size_t i = 0; status == SI_OK && i < count; i++) {
+        const held_point again = steps->held[i];
+        status = stream_steps_add(steps, &again.point, again.number, arrived, error);
     }
-    const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
-    si_status status = write_due(steps, until, arrived, error);
-    if (seen == STREAM_TIME_RESET) {
-        stream_report_tell(steps->report,
-                           "line %" PRIu64 ": the clock was set from %.3f to %.3f s, starting anew",
-                           number, clock->newest, point->time);
-        si_tracker_reset(steps->tracker);
-        steps->report->reset_count++;
-    }
-    stream_clock_open(clock, point->time, arrived, seen != STREAM_TIME_LATER);
     return status;
 }
 
 si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
                            uint64_t arrived, si_error *error)
 {
-    bool is_good;
-    si_status status = advance(steps, point, number, arrived, &is_good, error);
-    if (status == SI_OK && is_good)
-        track(steps, point, number);
-    return status;
+    stream_clock *clock = &steps->clock;
+    const stream_time seen = stream_clock_look(clock, point->time, arrived);
+    if (seen == STREAM_TIME_JUMP || seen == STREAM_TIME_RESET) {
+        hold(steps, point, number);
+        return seen == STREAM_TIME_JUMP ? SI_OK : start_anew(steps, arrived, error);
+    }
+    drop_held(steps);
+    if (seen != STREAM_TIME_OPEN) {
+        const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
+        si_status status = write_due(steps, until, arrived, error);
+        if (status != SI_OK)
+            return status;
+        stream_clock_open(clock, point->time, arrived, seen == STREAM_TIME_ANEW);
+    }
+    track(steps, point, number);
+    return SI_OK;
+}
+
+si_status stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
+{
+    if (is_end)
+        drop_held(steps);
+    si_status status =
+        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
+    if (status != SI_OK)
+        return status;
+    stream_output_flush(&steps->output); /* the header, if nobody ever came */
+    return check_output(steps, error);
 }

@@ -41,8 +41,8 @@ void stream_steps_destroy(stream_steps *destroyed);
 SI_MUST_CHECK si_status stream_steps_add(stream_steps *steps, const stream_point *point,
                                          uint64_t number, uint64_t arrived, si_error *error);
 
-/* The open frame is complete: nothing more came for a while, or will ever come. */
-SI_MUST_CHECK si_status stream_steps_complete(stream_steps *steps, uint64_t arrived,
+/* The open frame is complete: nothing more came for a while, or with `is_end` will ever come. */
+SI_MUST_CHECK si_status stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived,
                                               si_error *error);
 
 #endif

@@ -184,6 +184,21 @@ static si_status check_origin(const char *path, const training_origin *origin,
     return SI_OK;
 }
 
+/* A rate that falls over all epochs depends on how many they are. */
+static si_status check_epochs(const char *path, const training_origin *origin,
+                              const si_weights *weights, si_error *error)
+{
+    const si_recipe *recipe = origin->recipe;
+    const si_weights_attribute *found = si_weights_find_attribute(weights, "epochs");
+    if (recipe->schedule.kind != SI_SCHEDULE_COSINE)
+        return SI_OK;
+    if (found == NULL || found->count != 1 || found->number[0] != (double)recipe->epoch_count)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: cannot resume: it was not meant to have %zu epochs", path,
+                            recipe->epoch_count);
+    return SI_OK;
+}
+
 static si_status read_counters(const char *path, const si_weights *weights,
                                si_trainer_counters *counters, si_error *error)
 {
@@ -249,6 +264,8 @@ si_status training_file_resume(const char *path, const training_origin *origin, 
     if (status != SI_OK)
         return status;
     status = check_origin(path, origin, &weights, error);
+    if (status == SI_OK)
+        status = check_epochs(path, origin, &weights, error);
     if (status == SI_OK)
         status = restore(path, &weights, trainer, error);
     if (status == SI_OK)

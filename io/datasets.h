@@ -19,6 +19,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_split { SI_SPLIT_TRAIN, SI_SPLIT_VAL, SI_SPLIT_TEST } si_split;
 
 /* "train", "val", "test"; false if `name` is none of them. */
@@ -49,5 +51,7 @@ SI_API void si_dataset_files_finish(si_dataset_files *files);
  * is cut and terminated.
  */
 SI_API void si_recording_name(const char *path, char *name, size_t size);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -153,11 +153,11 @@ static const H5FD_class_t driver = {
 
 static si_status create_file(si_hdf5_output *output, si_error *error)
 {
-    hid_t registered = H5FDregister(&driver);
+    output->driver = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     si_status status = SI_OK;
-    if (registered >= 0 && access >= 0 && H5Pset_driver(access, registered, &output) >= 0 &&
+    if (output->driver >= 0 && access >= 0 && H5Pset_driver(access, output->driver, &output) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0)
         output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, creation, access);
@@ -168,14 +168,12 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
         H5Pclose(creation);
     if (access >= 0)
         H5Pclose(access);
-    if (registered >= 0)
-        H5FDunregister(registered);
     return status;
 }
 
 si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
-    *output = (si_hdf5_output){.target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID};
+    *output = (si_hdf5_output)SI_HDF5_OUTPUT_INIT;
     si_status status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
@@ -212,6 +210,9 @@ void si_hdf5_output_finish(si_hdf5_output *output)
         output->failure = output->failure != 0 ? output->failure : ECANCELED;
         H5Fclose(output->id);
     }
-    output->id = H5I_INVALID_HID;
+    /* Not before: closing a file calls the driver once more after letting go of it. */
+    if (output->driver >= 0)
+        H5FDunregister(output->driver);
+    output->id = output->driver = H5I_INVALID_HID;
     si_temporary_file_finish(&output->target);
 }

@@ -15,9 +15,15 @@
 
 typedef struct si_hdf5_output {
     si_temporary_file target;
-    hid_t id;    /* of the HDF5 file */
-    int failure; /* errno of the first write that failed, 0 if none did */
+    hid_t id;     /* of the HDF5 file */
+    hid_t driver; /* registered as long as the file is open */
+    int failure;  /* errno of the first write that failed, 0 if none did */
 } si_hdf5_output;
+
+#define SI_HDF5_OUTPUT_INIT                                                                \
+    {                                                                                      \
+        .target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID, .driver = H5I_INVALID_HID \
+    }
 
 /*
  * Creates an empty HDF5 file (of the 1.8 format, which has checksums over its structure) that will

@@ -34,6 +34,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_PREDICTOR_NAME_SIZE = 128 };
 
 typedef struct si_predictions_header {
@@ -123,5 +125,7 @@ SI_API SI_MUST_CHECK si_status si_predictions_commit(si_predictions_writer *writ
 /* Without a commit before, removes the temporary file and leaves what was at `path`. NULL is fine.
  */
 SI_API void si_predictions_writer_close(si_predictions_writer *writer);
+
+SI_DECLARATIONS_END
 
 #endif

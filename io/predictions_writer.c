@@ -127,7 +127,7 @@ si_status si_predictions_create(const char *path, const si_predictions_header *h
     if (*writer == NULL)
         return si_error_no_memory(error, "a writer of predictions");
     **writer = (si_predictions_writer){
-        .output = {.target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID},
+        .output = SI_HDF5_OUTPUT_INIT,
         .header = *header,
         .observed = none,
         .future = none,

@@ -15,6 +15,8 @@
 
 #include "tracks.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_scenes_config {
     size_t observed_steps;  /* T, at least 1; default 8 */
     size_t predicted_steps; /* P, at least 0; default 12. 0: nothing has to follow */
@@ -49,5 +51,7 @@ SI_API SI_MUST_CHECK si_status si_scenes_cut(const si_tracks *tracks,
                                              si_error *error);
 
 SI_API void si_scenes_finish(si_scenes *scenes);
+
+SI_DECLARATIONS_END
 
 #endif

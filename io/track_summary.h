@@ -7,6 +7,8 @@
 
 #include "tracks.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* The quantiles of speed that a summary gives. */
 enum { SI_SPEED_QUANTILE_COUNT = 6 };
 
@@ -61,5 +63,7 @@ SI_API double si_speed_quantile_level(size_t index);
  */
 SI_API SI_MUST_CHECK si_status si_tracks_summarise(const si_tracks *tracks, double step_seconds,
                                                    si_track_summary *summary, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

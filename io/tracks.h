@@ -23,6 +23,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* A scene that the file itself names (TrajNet++): the frames from first to last, both included. */
 typedef struct si_tracks_scene {
     int64_t id;
@@ -69,5 +71,7 @@ SI_API SI_MUST_CHECK si_status si_tracks_inspect(const char *path, si_tracks *tr
 
 /* Frees the arrays and empties the struct. A struct of zeros is fine. */
 SI_API void si_tracks_finish(si_tracks *tracks);
+
+SI_DECLARATIONS_END
 
 #endif

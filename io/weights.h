@@ -13,6 +13,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_WEIGHTS_MAX_RANK = 4, SI_WEIGHTS_NAME_SIZE = 96 };
 
 typedef struct si_weights_tensor {
@@ -64,5 +66,7 @@ SI_API SI_MUST_CHECK si_status si_weights_set_numbers(si_weights *weights, const
                                                       size_t count, const double *number);
 
 SI_API void si_weights_finish(si_weights *weights);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -94,15 +94,16 @@ typedef struct si_score_batch {
     const double *future;         /* [A][P][2]; NULL if no chosen metric needs it */
     const double *samples;        /* [A][K][P][2] */
     const char *const *recording; /* [S], NULL or with NULL entries: nameless */
-    const int64_t *frame;         /* [S] or NULL: the scene's index in the batch */
-    const int64_t *agent_id;      /* [A] or NULL: the agent's index in the batch */
+    const int64_t *frame;         /* [S] or NULL: every scene is another */
+    const int64_t *agent_id;      /* [A] or NULL: every agent is another, met once */
 } si_score_batch;
 
 /*
  * Adds the scenes of a batch; scenes without agents count for nothing. `scene_values`
  * [S][SI_METRIC_COUNT] receives the metrics of each scene, NaN where not scored; it may be NULL.
  * The names (recording, frame, agent) seed the mixture starts; (recording, agent) is a block of the
- * bootstrap: give them wherever a batch is only a part. One thread at a time per score.
+ * bootstrap, which takes nameless agents for independent of one another. Any cut into batches gives
+ * the same, but scores that are to be merged need names. One thread at a time per score.
  *
  * Allocates only when a batch has more agents than any before it. On failure the score is as
  * before: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.

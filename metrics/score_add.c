@@ -74,14 +74,17 @@ static uint64_t text_key(const char *text)
     return key;
 }
 
-/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts. */
+/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts.
+ * What has no name is named by the agents added before it, wherever a batch begins. */
 static void name_rows(si_score *score, const si_score_batch *batch)
 {
     for (size_t s = 0; s < batch->scene_count; s++) {
         uint64_t recording = text_key(batch->recording != NULL ? batch->recording[s] : NULL);
-        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : s;
+        uint64_t scene = score->agent_count + batch->offset[s];
+        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : scene;
         for (size_t a = batch->offset[s]; a < batch->offset[s + 1]; a++) {
-            uint64_t agent = batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : a;
+            uint64_t agent =
+                batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : score->agent_count + a;
             score->rows.block[a] = si_mix_pair(recording, agent);
             score->rows.key[a] = si_mix_pair(score->rows.block[a], frame);
         }

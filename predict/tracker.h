@@ -17,6 +17,8 @@
 #include "../base/api.h"
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_tracker si_tracker;
 
 typedef struct si_tracker_config {
@@ -78,5 +80,7 @@ SI_API void si_tracker_reset(si_tracker *tracker);
 
 /* Agents remembered now. */
 SI_API size_t si_tracker_agent_count(const si_tracker *tracker);
+
+SI_DECLARATIONS_END
 
 #endif

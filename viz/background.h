@@ -14,6 +14,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* 8-bit RGB, owned; release with si_image_finish. */
 typedef struct si_image {
     size_t width, height; /* pixels */
@@ -35,5 +37,7 @@ typedef struct si_background {
     bool row_first;
     double fade; /* how far the picture is faded towards the page, 0 to 1; 0.45 is a good value */
 } si_background;
+
+SI_DECLARATIONS_END
 
 #endif

@@ -107,7 +107,7 @@ static double widest_value(const si_bars_plan *plan, si_canvas *canvas)
     size_t count = figure->panel_count * figure->group_count * figure->bar_count;
     double widest = 0.0;
     for (size_t i = 0; i < count; i++) {
-        char text[32];
+        char text[48];
         si_text_number(figure->value[i], text, sizeof text);
         widest = fmax(widest, si_text_width(canvas, value_style(canvas), text));
     }
@@ -160,7 +160,7 @@ static si_status measure(void *context, si_canvas *canvas, double width, double 
 static void draw_value(const si_bars_plan *plan, si_canvas *canvas, double middle, double end,
                        double value)
 {
-    char text[32];
+    char text[48];
     double gap = label_gap * canvas->point * (value < 0.0 ? 1.0 : -1.0);
     if (slot_width(plan) < 1.15 * si_text_capital(canvas, TEXT_SMALL))
         return; /* lines of text would run into each other */

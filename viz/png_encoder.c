@@ -7,7 +7,7 @@
 #include "viz/png_encoder.h"
 
 /* Figures are flat colours with soft edges: more effort than this costs time and saves little. */
-enum { COMPRESSION_LEVEL = 4, CHANNELS = 3 };
+enum { COMPRESSION_LEVEL = 3, CHANNELS = 3 };
 
 static void write_data(png_structp png, png_bytep data, size_t size)
 {

@@ -7,6 +7,8 @@
 #include "background.h"
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_recording_figure {
     const char *title;               /* may be NULL */
     const char *subtitle;            /* may be NULL */
@@ -21,5 +23,7 @@ typedef struct si_recording_figure {
 SI_API SI_MUST_CHECK si_status si_recording_figure_render(const si_recording_figure *figure,
                                                           const si_figure_output *output,
                                                           si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -14,6 +14,8 @@
 #include "background.h"
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 /*
  * The filled regions hold half, 80 % and 95 % of the samples: the smallest such regions of a kernel
  * density (Gaussian kernel, Scott's factor K^(-1/6) on the geometric mean of the two principal
@@ -95,5 +97,7 @@ SI_API SI_MUST_CHECK si_status si_scene_figure_frames(const si_scene_figure *fig
                                                       const si_figure_style *style,
                                                       si_scene_frame *frame, double *page_width,
                                                       double *page_height, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -8,7 +8,7 @@ static const double panel_gap = 9.0;
 static const double title_gap = 4.0; /* between title and frame */
 static const double legend_gap = 7.0;
 static const double tick_distance = 46.0;
-static const double fewest_ticks = 2.0;
+static const double fewest_ticks = 2.6;
 
 enum { MAX_COLUMNS = 4 };
 

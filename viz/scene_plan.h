@@ -16,7 +16,7 @@ typedef struct si_scene_plan {
     si_scene_frame frame[SI_SCENE_MAX_PANELS];
     const char *x_label, *y_label;
     si_legend legend;
-    char scale_name[32]; /* of the common scale bar */
+    char scale_name[48]; /* of the common scale bar */
     double legend_left, legend_top, legend_width;
     double height; /* of the page */
     /* A film: what is known at `now`, counted in steps from the first observed one. */

@@ -6,6 +6,8 @@
 
 #include "../model.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* Weights of the Social-Loss' terms beside the L1 distance of the winner (social_loss.h). */
 typedef struct si_social_weights {
     double norm;
@@ -60,5 +62,7 @@ SI_API si_recipe si_recipe_paper(void);
 
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
 SI_API SI_MUST_CHECK si_status si_recipe_check(const si_recipe *recipe, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

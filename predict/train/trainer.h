@@ -16,6 +16,8 @@
 #include "../../base/progress.h"
 #include "recipe.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_trainer si_trainer;
 
 /* Windows to learn from, T and P steps as the recipe's model has them. */
@@ -103,5 +105,7 @@ SI_API SI_MUST_CHECK si_status si_trainer_restore(si_trainer *trainer,
                                                   const si_trainer_counters *counters,
                                                   const float *const array[SI_TRAINER_ARRAY_COUNT],
                                                   si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "predict/train/augment.h"
 #include "predict/train/trainer.h"
 #include "tests/support/suite.h"
 
@@ -124,6 +125,61 @@ START_TEST(training_lowers_the_loss)
     si_trainer_destroy(trainer);
     crowd_finish(&train);
     crowd_finish(&validation);
+}
+END_TEST
+
+/* The L1 distance of paths that stand still, a mean over windows of means over their numbers. */
+static double distance_of_standing(const crowd *made, const si_recipe *recipe)
+{
+    const size_t seen = recipe->model.observed_steps, ahead = recipe->model.predicted_steps;
+    double mean = 0.0;
+    for (size_t s = 0; s < made->set.scene_count; s++) {
+        double sum = 0.0;
+        for (size_t a = made->offset[s]; a < made->offset[s + 1]; a++)
+            for (size_t i = 0; i < ahead * 2; i++) {
+                const double *future = made->future + a * ahead * 2;
+                const double before =
+                    i < 2 ? made->observed[(a + 1) * seen * 2 - 2 + i] : future[i - 2];
+                sum += fabs(future[i] - before);
+            }
+        mean += sum / (double)((made->offset[s + 1] - made->offset[s]) * ahead * 2);
+    }
+    return mean / (double)made->set.scene_count;
+}
+
+/* A fresh model's gates are closed: it predicts that everybody stands, and hardly learns here. */
+START_TEST(epochs_see_every_window_once)
+{
+    si_recipe recipe = small_recipe();
+    recipe.optimizer = (si_optimizer_config){.kind = SI_OPTIMIZER_SGD, .rate = 1e-30};
+    recipe.augmentation = 0;
+    crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 29, 2);
+    si_trainer *trainer = create(&recipe, &train, &validation, 2);
+    ck_assert_str_eq(si_trainer_loss_name(trainer, 1), "l1");
+    const si_epoch_record record = run_epochs(trainer, 1);
+    ck_assert_double_eq_tol(record.train[1], distance_of_standing(&train, &recipe), 1e-6);
+    ck_assert_double_eq_tol(record.validation[1], distance_of_standing(&validation, &recipe), 1e-6);
+    si_trainer_destroy(trainer);
+    crowd_finish(&train);
+    crowd_finish(&validation);
+}
+END_TEST
+
+/* Guests change what is learnt, and validation meets none. */
+START_TEST(guests_join_in_training_only)
+{
+    si_recipe recipe = small_recipe();
+    recipe.optimizer = (si_optimizer_config){.kind = SI_OPTIMIZER_SGD, .rate = 1e-30};
+    recipe.augmentation = 1u << SI_AUGMENT_CROWD;
+    crowd train = make_crowd(&recipe, 60, 1);
+    si_trainer *trainer = create(&recipe, &train, &train, 1);
+    const si_epoch_record record = run_epochs(trainer, 1);
+    const double alone = distance_of_standing(&train, &recipe);
+    ck_assert_double_eq_tol(record.validation[1], alone, 1e-6);
+    ck_assert_double_gt(fabs(record.train[1] - alone), 1e-5);
+    ck_assert_double_eq_tol(record.train[1], alone, .2 * alone);
+    si_trainer_destroy(trainer);
+    crowd_finish(&train);
 }
 END_TEST
 
@@ -345,12 +401,16 @@ int main(void)
     TCase *learning = tcase_create("learning");
     tcase_add_loop_test(learning, training_lowers_the_loss, 0,
                         (int)(sizeof lengths / sizeof *lengths));
+    tcase_add_test(learning, epochs_see_every_window_once);
+    tcase_add_test(learning, guests_join_in_training_only);
     tcase_add_test(learning, adam_trains_too);
+    tcase_set_timeout(learning, 300);
     suite_add_tcase(suite, learning);
     TCase *bits = tcase_create("bits");
     tcase_add_loop_test(bits, threads_do_not_change_a_bit, 2, 5);
     tcase_add_test(bits, seeds_change_everything);
     tcase_add_loop_test(bits, restored_trainers_go_on_with_the_same_bits, 0, 2);
+    tcase_set_timeout(bits, 300);
     suite_add_tcase(suite, bits);
     TCase *bad = tcase_create("bad input");
     tcase_add_test(bad, states_of_other_runs_are_refused);
