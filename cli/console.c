@@ -112,7 +112,7 @@ static bool is_same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-si_status console_check_output(const char *output, const char *const *input, size_t count,
+si_result console_check_output(const char *output, const char *const *input, size_t count,
                                si_error *error)
 {
     for (size_t i = 0; output != NULL && i < count; i++)

@@ -44,7 +44,7 @@ int console_finish(int exit_code);
  * name, so that writing it would destroy what it is made from. `output` may be NULL or not be there
  * yet, inputs too.
  */
-SI_MUST_CHECK si_status console_check_output(const char *output, const char *const *input,
+SI_MUST_CHECK si_result console_check_output(const char *output, const char *const *input,
                                              size_t count, si_error *error);
 
 /*

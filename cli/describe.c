@@ -31,10 +31,10 @@ static void add_numbers(json_t *facts, const char *key, size_t count, const doub
     json_object_set_new(facts, key, list);
 }
 
-static si_status describe_predictions(const char *path, json_t *facts, si_error *error)
+static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_get_header(reader);
@@ -53,10 +53,10 @@ static si_status describe_predictions(const char *path, json_t *facts, si_error 
     return SI_OK;
 }
 
-static si_status describe_weights(const char *path, json_t *facts, si_error *error)
+static si_result describe_weights(const char *path, json_t *facts, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;
     size_t parameters = 0;
@@ -139,13 +139,13 @@ static void add_summary(json_t *facts, const si_track_summary *summary,
     add_number(facts, "clock_factor", summary->clock_factor);
 }
 
-static si_status describe_recording(const char *path, double step_seconds, json_t *facts,
+static si_result describe_recording(const char *path, double step_seconds, json_t *facts,
                                     si_error *error)
 {
     si_tracks tracks;
     si_tracks_repeats repeats;
     si_track_summary summary;
-    si_status status = si_tracks_inspect(path, &tracks, &repeats, error);
+    si_result status = si_tracks_inspect(path, &tracks, &repeats, error);
     if (status != SI_OK)
         return status;
     status = si_tracks_summarise(&tracks, step_seconds, &summary, error);
@@ -155,7 +155,7 @@ static si_status describe_recording(const char *path, double step_seconds, json_
     return status;
 }
 
-static si_status describe_kind(const char *path, si_file_kind kind, double step_seconds,
+static si_result describe_kind(const char *path, si_file_kind kind, double step_seconds,
                                json_t *facts, si_error *error)
 {
     static const char *const names[] = {"recording", "predictions", "weights"};
@@ -174,7 +174,7 @@ static si_status describe_kind(const char *path, si_file_kind kind, double step_
 json_t *describe_file(const char *path, double step_seconds, si_error *error)
 {
     si_file_kind kind;
-    si_status status = si_file_kind_find(path, &kind, error);
+    si_result status = si_file_kind_find(path, &kind, error);
     if (status != SI_OK)
         return NULL;
     json_t *facts = json_object();

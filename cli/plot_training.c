@@ -79,7 +79,7 @@ static double *copy_column(const si_weights_tensor *table, size_t column)
 }
 
 /* Takes over a column called `name` if a figure shows it. */
-static si_status add_column(training *made, const si_weights_tensor *table, size_t column,
+static si_result add_column(training *made, const si_weights_tensor *table, size_t column,
                             const char *name, size_t file, si_error *error)
 {
     double **kept = NULL;
@@ -102,12 +102,12 @@ static si_status add_column(training *made, const si_weights_tensor *table, size
     return *kept != NULL ? SI_OK : si_error_no_memory(error, "the log");
 }
 
-static si_status read_table(training *made, const si_weights_tensor *table, const char *columns,
+static si_result read_table(training *made, const si_weights_tensor *table, const char *columns,
                             const char *path, size_t file, si_error *error)
 {
     char text[1024], *rest = text, *name;
     size_t column = 0;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     snprintf(text, sizeof text, "%s", columns);
     made->epochs[file] = table->shape[0];
     while ((name = strsep(&rest, ",")) != NULL && column < table->shape[1] && status == SI_OK)
@@ -120,10 +120,10 @@ static si_status read_table(training *made, const si_weights_tensor *table, cons
     return status;
 }
 
-static si_status load(training *made, const char *path, size_t file, si_error *error)
+static si_result load(training *made, const char *path, size_t file, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;
     si_recording_name(path, made->file_name[file], NAME_SIZE);
@@ -175,12 +175,12 @@ static void add_curve(training *made, size_t files, size_t number)
                    .mark = SI_CURVE_NO_MARK};
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_status draw(const training_options *options, training *made, si_error *error)
+static si_result draw(const training_options *options, training *made, si_error *error)
 {
     for (size_t i = 0; i < made->column_count; i++)
         add_curve(made, options->files.count, i);
@@ -203,7 +203,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&training_argp, argc, argv, 0, NULL, &options);
     training *made = calloc(1, sizeof *made);
-    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
+    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
         status = load(made, options.files.path[i], i, &error);
     if (status == SI_OK)

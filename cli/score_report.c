@@ -138,7 +138,7 @@ static json_t *conventions_json(const si_score_config *config)
         "interval", interval_json(config), "seed", json_seed(config->seed), "version", SI_VERSION);
 }
 
-static si_status json_print(const score_report *report, FILE *stream, si_error *error)
+static si_result json_print(const score_report *report, FILE *stream, si_error *error)
 {
     json_t *results = json_array();
     bool whole = true;
@@ -155,7 +155,7 @@ static si_status json_print(const score_report *report, FILE *stream, si_error *
     return SI_OK;
 }
 
-si_status score_report_print(const score_report *report, score_format format, FILE *stream,
+si_result score_report_print(const score_report *report, score_format format, FILE *stream,
                              si_error *error)
 {
     switch (format) {

@@ -234,7 +234,7 @@ static void refuse_line(stream_report *report, const stream_event *event, const 
                         expected, excerpt);
 }
 
-static si_status take_line(const stream_options *options, const stream_event *event,
+static si_result take_line(const stream_options *options, const stream_event *event,
                            stream_steps *steps, stream_report *report, si_error *error)
 {
     stream_point point;
@@ -251,11 +251,11 @@ static si_status take_line(const stream_options *options, const stream_event *ev
     return SI_OK;
 }
 
-static si_status run_events(const stream_options *options, stream_input *input, stream_steps *steps,
+static si_result run_events(const stream_options *options, stream_input *input, stream_steps *steps,
                             stream_report *report, si_error *error)
 {
     stream_event event = {.kind = STREAM_EVENT_LINE};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     while (status == SI_OK && event.kind != STREAM_EVENT_END) {
         status = stream_input_next(input, &event, error);
         if (status != SI_OK)
@@ -273,25 +273,25 @@ static si_status run_events(const stream_options *options, stream_input *input, 
 }
 
 /* What is to be allocated is, once this runs. */
-static si_status stream_from(const stream_options *options, stream_input *input,
+static si_result stream_from(const stream_options *options, stream_input *input,
                              stream_steps *steps, stream_report *report, si_error *error)
 {
     console_ignore_closed_pipes();
     console_catch_interrupts();
     if (options->input != NULL)
         stream_report_announce(input->socket.name);
-    si_status status = run_events(options, input, steps, report, error);
+    si_result status = run_events(options, input, steps, report, error);
     stream_report_summary(report);
     return status == SI_ERR_INTERRUPTED ? SI_OK : status;
 }
 
-static si_status stream(const stream_options *options, si_error *error)
+static si_result stream(const stream_options *options, si_error *error)
 {
     static stream_report report;
     named_predictor named;
     stream_steps *steps = NULL;
     stream_input input;
-    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
     if (status != SI_OK)
         return status;
     status = stream_steps_create(&options->steps, &named, &report, &steps, error);

@@ -212,7 +212,7 @@ typedef struct run {
     training_log log;
 } run;
 
-static si_status make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
+static si_result make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
 {
     *recipe = recipe_for(options->recipe, options->set);
     recipe->model.observed_steps = options->scenes.observed_steps;
@@ -226,7 +226,7 @@ static si_status make_recipe(const train_options *options, si_recipe *recipe, si
     return si_recipe_check(recipe, error);
 }
 
-static si_status load_split(const train_options *options, si_split split, const file_list *files,
+static si_result load_split(const train_options *options, si_split split, const file_list *files,
                             corpus *loaded, si_error *error)
 {
     recordings_options source = recordings_options_default();
@@ -239,11 +239,11 @@ static si_status load_split(const train_options *options, si_split split, const 
     return corpus_load(&source, loaded, error);
 }
 
-static si_status load_windows(run *state, si_error *error)
+static si_result load_windows(run *state, si_error *error)
 {
     const train_options *options = state->options;
     const size_t steps = options->scenes.observed_steps + options->scenes.predicted_steps;
-    si_status status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
+    si_result status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
     if (status == SI_OK && (options->set != NULL || options->validation.count > 0))
         status = load_split(options, SI_SPLIT_VAL, &options->validation, &state->validation, error);
     if (status == SI_OK && state->train.set.scene_count == 0)
@@ -254,7 +254,7 @@ static si_status load_windows(run *state, si_error *error)
     return status;
 }
 
-static si_status create_trainer(run *state, si_error *error)
+static si_result create_trainer(run *state, si_error *error)
 {
     const train_options *options = state->options;
     const bool validated = state->validation.set.scene_count > 0;
@@ -267,7 +267,7 @@ static si_status create_trainer(run *state, si_error *error)
         .recipe = &state->recipe,
         .fingerprint = fingerprint,
     };
-    si_status status = si_trainer_create(&state->recipe, &state->train.set,
+    si_result status = si_trainer_create(&state->recipe, &state->train.set,
                                          validated ? &state->validation.set : NULL,
                                          options->thread_count, &state->trainer, error);
     if (status == SI_OK && options->resume != NULL)
@@ -305,21 +305,21 @@ static void print_epoch(const run *state, const si_epoch_record *record, double 
     fflush(stdout);
 }
 
-static si_status save(run *state, si_error *error)
+static si_result save(run *state, si_error *error)
 {
     const train_options *options = state->options;
-    si_status status =
+    si_result status =
         training_file_write(options->output, &state->origin, state->trainer, &state->log, error);
     if (status == SI_OK && options->log != NULL)
         status = training_log_write_csv(&state->log, state->trainer, options->log, error);
     return status;
 }
 
-static si_status train_epoch(run *state, const si_progress *progress, si_error *error)
+static si_result train_epoch(run *state, const si_progress *progress, si_error *error)
 {
     const double started = seconds_now();
     si_epoch_record record;
-    si_status status = si_trainer_epoch(state->trainer, progress, &record, error);
+    si_result status = si_trainer_epoch(state->trainer, progress, &record, error);
     if (status != SI_OK)
         return status;
     if (training_log_add(&state->log, &record) != SI_OK)
@@ -330,9 +330,9 @@ static si_status train_epoch(run *state, const si_progress *progress, si_error *
     return status;
 }
 
-static si_status train_all(run *state, si_error *error)
+static si_result train_all(run *state, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     print_heading(state);
     while (status == SI_OK &&
            si_trainer_get_counters(state->trainer).epoch < state->recipe.epoch_count) {
@@ -343,10 +343,10 @@ static si_status train_all(run *state, si_error *error)
     return status;
 }
 
-static si_status train(const train_options *options, si_error *error)
+static si_result train(const train_options *options, si_error *error)
 {
     run state = {.options = options};
-    si_status status = make_recipe(options, &state.recipe, error);
+    si_result status = make_recipe(options, &state.recipe, error);
     if (status == SI_OK)
         status = load_windows(&state, error);
     if (status == SI_OK)
@@ -365,7 +365,7 @@ static int run_train(int argc, char **argv)
     train_options options = {.scenes = si_scenes_config_default(), .output = "weights.h5"};
     argp_parse(&train_argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
     si_error error = SI_ERROR_INIT;
-    const si_status status = train(&options, &error);
+    const si_result status = train(&options, &error);
     free(options.train.path);
     free(options.validation.path);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);

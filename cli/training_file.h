@@ -16,7 +16,7 @@ typedef struct training_origin {
 } training_origin;
 
 /* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */
-SI_MUST_CHECK si_status training_file_write(const char *path, const training_origin *origin,
+SI_MUST_CHECK si_result training_file_write(const char *path, const training_origin *origin,
                                             const si_trainer *trainer, const training_log *log,
                                             si_error *error);
 
@@ -24,7 +24,7 @@ SI_MUST_CHECK si_status training_file_write(const char *path, const training_ori
  * Puts the state of the file at `path` into `trainer` and `log`. SI_ERR_FORMAT if it is of another
  * recipe, seed or data (the error says which), or complete.
  */
-SI_MUST_CHECK si_status training_file_resume(const char *path, const training_origin *origin,
+SI_MUST_CHECK si_result training_file_resume(const char *path, const training_origin *origin,
                                              si_trainer *trainer, training_log *log,
                                              si_error *error);
 

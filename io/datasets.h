@@ -41,7 +41,7 @@ typedef struct si_dataset_files {
  * directory has none of the layouts, with what was looked for; SI_ERR_NO_MEMORY. `files` is then
  * empty. Reads the environment, so no other thread should change that meanwhile.
  */
-SI_API SI_MUST_CHECK si_status si_dataset_find(const char *set, const char *directory,
+SI_API SI_MUST_CHECK si_result si_dataset_find(const char *set, const char *directory,
                                                si_split split, si_dataset_files *files,
                                                si_error *error);
 SI_API void si_dataset_files_finish(si_dataset_files *files);

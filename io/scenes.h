@@ -46,7 +46,7 @@ typedef struct si_scenes {
  * never computed with. No scene at all is not an error: scene_count is 0. SI_ERR_ARGUMENT,
  * SI_ERR_SHAPE (extents overflow) or SI_ERR_NO_MEMORY; `scenes` is then empty.
  */
-SI_API SI_MUST_CHECK si_status si_scenes_cut(const si_tracks *tracks,
+SI_API SI_MUST_CHECK si_result si_scenes_cut(const si_tracks *tracks,
                                              const si_scenes_config *config, si_scenes *scenes,
                                              si_error *error);
 

@@ -9,7 +9,7 @@
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
 
-static si_status check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
+static si_result check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
 {
     bool ordered = batch->offset != NULL && batch->offset[0] == 0;
     for (size_t s = 0; ordered && s < batch->scene_count; s++)
@@ -34,7 +34,7 @@ static void *take(char **memory, size_t row_count, size_t words)
     return part;
 }
 
-static si_status reserve_rows(si_score *score, size_t count)
+static si_result reserve_rows(si_score *score, size_t count)
 {
     if (count <= score->rows.capacity)
         return SI_OK;
@@ -306,10 +306,10 @@ static void clear_rows(si_score *score, size_t count)
     memset(rows->counts, 0, count * sizeof *rows->counts);
 }
 
-si_status si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
+si_result si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
                        si_error *error)
 {
-    si_status status = check_batch(score, batch, error);
+    si_result status = check_batch(score, batch, error);
     if (status != SI_OK)
         return status;
     size_t agent_count = batch->offset[batch->scene_count];

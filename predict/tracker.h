@@ -37,7 +37,7 @@ typedef struct si_tracker_config {
 SI_API si_tracker_config si_tracker_config_default(void);
 
 /* *tracker is the caller's, NULL on failure: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY. */
-SI_API SI_MUST_CHECK si_status si_tracker_create(const si_tracker_config *config,
+SI_API SI_MUST_CHECK si_result si_tracker_create(const si_tracker_config *config,
                                                  si_tracker **tracker, si_error *error);
 SI_API void si_tracker_destroy(si_tracker *tracker);
 

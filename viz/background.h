@@ -27,7 +27,7 @@ typedef struct si_image {
  * failure: SI_ERR_IO, SI_ERR_FORMAT (not a PNG, or a broken one), SI_ERR_SHAPE (over 64 megapixels)
  * or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_image_read_png(const char *path, si_image *image,
+SI_API SI_MUST_CHECK si_result si_image_read_png(const char *path, si_image *image,
                                                  si_error *error);
 SI_API void si_image_finish(si_image *image);
 

@@ -23,7 +23,7 @@ typedef struct si_bars_figure {
     size_t columns;                 /* 0: chosen */
 } si_bars_figure;
 
-SI_API SI_MUST_CHECK si_status si_bars_figure_render(const si_bars_figure *figure,
+SI_API SI_MUST_CHECK si_result si_bars_figure_render(const si_bars_figure *figure,
                                                      const si_figure_output *output,
                                                      si_error *error);
 

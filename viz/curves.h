@@ -47,7 +47,7 @@ typedef struct si_curves_figure {
     const char *band_name;        /* what a band means; may be NULL */
 } si_curves_figure;
 
-SI_API SI_MUST_CHECK si_status si_curves_figure_render(const si_curves_figure *figure,
+SI_API SI_MUST_CHECK si_result si_curves_figure_render(const si_curves_figure *figure,
                                                        const si_figure_output *output,
                                                        si_error *error);
 

@@ -18,7 +18,7 @@ static float larger(float a, float b)
     return a > b ? a : b;
 }
 
-si_status si_density_create(si_density *density, size_t capacity, si_error *error)
+si_result si_density_create(si_density *density, size_t capacity, si_error *error)
 {
     *density = (struct si_density){.capacity = capacity};
     if (capacity > SIZE_MAX / (4 * sizeof(float)))

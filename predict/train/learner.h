@@ -53,7 +53,7 @@ struct si_learner {
 };
 
 /* The learner of the paper: model.h trained by implicit maximum likelihood and the Social-Loss. */
-SI_MUST_CHECK si_status si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
+SI_MUST_CHECK si_result si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
                                                 si_error *error);
 
 #endif

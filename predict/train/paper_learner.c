@@ -144,9 +144,9 @@ static const si_learner_ops ops = {
     .destroy = destroy,
 };
 
-static si_status set_up(const si_recipe *recipe, paper_learner *paper, si_error *error)
+static si_result set_up(const si_recipe *recipe, paper_learner *paper, si_error *error)
 {
-    si_status status = si_model_create(&recipe->model, &paper->model, error);
+    si_result status = si_model_create(&recipe->model, &paper->model, error);
     if (status != SI_OK)
         return status;
     paper->config = (si_window_config){
@@ -167,13 +167,13 @@ static si_status set_up(const si_recipe *recipe, paper_learner *paper, si_error 
     return paper->folded != NULL ? SI_OK : si_error_no_memory(error, "the folded kernels");
 }
 
-si_status si_paper_learner_create(const si_recipe *recipe, si_learner **learner, si_error *error)
+si_result si_paper_learner_create(const si_recipe *recipe, si_learner **learner, si_error *error)
 {
     *learner = NULL;
     paper_learner *paper = calloc(1, sizeof *paper);
     if (paper == NULL)
         return si_error_no_memory(error, "a learner");
-    const si_status status = set_up(recipe, paper, error);
+    const si_result status = set_up(recipe, paper, error);
     if (status == SI_OK)
         *learner = &paper->base;
     else

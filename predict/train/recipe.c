@@ -20,13 +20,13 @@ si_recipe si_recipe_paper(void)
     return recipe;
 }
 
-static si_status refuse(si_error *error, const char *knob, double value, const char *expected)
+static si_result refuse(si_error *error, const char *knob, double value, const char *expected)
 {
     return si_error_set(error, SI_ERR_ARGUMENT, "recipe: %s is %g, expected %s", knob, value,
                         expected);
 }
 
-static si_status check_counts(const si_recipe *recipe, si_error *error)
+static si_result check_counts(const si_recipe *recipe, si_error *error)
 {
     if (recipe->sample_count < 1 || recipe->sample_count > MAX_SAMPLES)
         return refuse(error, "sample_count", (double)recipe->sample_count, "1 to 65536");
@@ -44,7 +44,7 @@ static bool is_share(double value)
     return value >= 0.0 && value < 1.0;
 }
 
-static si_status check_optimizer(const si_optimizer_config *config, si_error *error)
+static si_result check_optimizer(const si_optimizer_config *config, si_error *error)
 {
     if (config->kind != SI_OPTIMIZER_SGD && config->kind != SI_OPTIMIZER_ADAM)
         return refuse(error, "optimizer kind", config->kind, "a known one");
@@ -61,7 +61,7 @@ static si_status check_optimizer(const si_optimizer_config *config, si_error *er
     return SI_OK;
 }
 
-static si_status check_rest(const si_recipe *recipe, si_error *error)
+static si_result check_rest(const si_recipe *recipe, si_error *error)
 {
     if (!isfinite(recipe->weights.norm))
         return refuse(error, "weight of norm", recipe->weights.norm, "a finite number");
@@ -76,9 +76,9 @@ static si_status check_rest(const si_recipe *recipe, si_error *error)
     return SI_OK;
 }
 
-si_status si_recipe_check(const si_recipe *recipe, si_error *error)
+si_result si_recipe_check(const si_recipe *recipe, si_error *error)
 {
-    si_status status = check_counts(recipe, error);
+    si_result status = check_counts(recipe, error);
     if (status == SI_OK)
         status = check_optimizer(&recipe->optimizer, error);
     return status == SI_OK ? check_rest(recipe, error) : status;

@@ -61,7 +61,7 @@ typedef struct si_recipe {
 SI_API si_recipe si_recipe_paper(void);
 
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
-SI_API SI_MUST_CHECK si_status si_recipe_check(const si_recipe *recipe, si_error *error);
+SI_API SI_MUST_CHECK si_result si_recipe_check(const si_recipe *recipe, si_error *error);
 
 SI_DECLARATIONS_END
 

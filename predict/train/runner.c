@@ -72,7 +72,7 @@ static size_t most_agents(const si_training_set *train, const si_training_set *v
     return with_guests > validated ? with_guests : validated;
 }
 
-static si_status allocate(si_runner *runner, size_t batch, size_t windows, size_t agents,
+static si_result allocate(si_runner *runner, size_t batch, size_t windows, size_t agents,
                           si_error *error)
 {
     const si_learner *learner = runner->learner;
@@ -91,7 +91,7 @@ static si_status allocate(si_runner *runner, size_t batch, size_t windows, size_
     return SI_OK;
 }
 
-si_status si_runner_create(const si_recipe *recipe, const si_learner *learner,
+si_result si_runner_create(const si_recipe *recipe, const si_learner *learner,
                            const si_training_set *train, const si_training_set *validation,
                            size_t thread_count, si_runner **runner, si_error *error)
 {
@@ -106,7 +106,7 @@ si_status si_runner_create(const si_recipe *recipe, const si_learner *learner,
         .seed = recipe->seed,
         .thread_count = thread_count > 0 ? thread_count : (size_t)omp_get_num_procs(),
     };
-    const si_status status =
+    const si_result status =
         allocate(*runner, batch, batch > validation->scene_count ? batch : validation->scene_count,
                  most_agents(train, validation), error);
     if (status != SI_OK) {
@@ -177,7 +177,7 @@ static void run_chunk(const si_runner *runner, const si_run *run, size_t chunk, 
         learner->ops->collect(learner, work->sums, runner->chunk + chunk * learner->prepared_count);
 }
 
-static si_status sum_losses(const si_runner *runner, const si_run *run, double *losses,
+static si_result sum_losses(const si_runner *runner, const si_run *run, double *losses,
                             si_error *error)
 {
     const size_t kinds = runner->learner->loss_count;
@@ -207,7 +207,7 @@ static void sum_chunks(const si_runner *runner, const si_run *run, si_real *d_pr
         d_prepared[i] /= (si_real)run->count;
 }
 
-si_status si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
+si_result si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
                         si_error *error)
 {
     const bool learn = d_prepared != NULL;
@@ -218,7 +218,7 @@ si_status si_runner_run(si_runner *runner, const si_run *run, double *losses, si
         const scratch work = lay_out(runner, runner->agent_capacity, own);
         run_chunk(runner, run, (size_t)chunk, learn, &work);
     }
-    const si_status status = sum_losses(runner, run, losses, error);
+    const si_result status = sum_losses(runner, run, losses, error);
     if (status == SI_OK && learn)
         sum_chunks(runner, run, d_prepared);
     return status;

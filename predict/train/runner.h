@@ -12,7 +12,7 @@
 typedef struct si_runner si_runner;
 
 /* For batches of the training set and the whole of `validation`. Keeps only learner and recipe. */
-SI_MUST_CHECK si_status si_runner_create(const si_recipe *recipe, const si_learner *learner,
+SI_MUST_CHECK si_result si_runner_create(const si_recipe *recipe, const si_learner *learner,
                                          const si_training_set *train,
                                          const si_training_set *validation, size_t thread_count,
                                          si_runner **runner, si_error *error);
@@ -35,7 +35,7 @@ size_t si_batch_size(const si_recipe *recipe, const si_training_set *train);
  * derivative, after si_learner_ops.prepare. SI_ERR_NUMERIC if the loss of a window is not finite;
  * the error names the window.
  */
-SI_MUST_CHECK si_status si_runner_run(si_runner *runner, const si_run *run, double *losses,
+SI_MUST_CHECK si_result si_runner_run(si_runner *runner, const si_run *run, double *losses,
                                       si_real *d_prepared, si_error *error);
 
 #endif

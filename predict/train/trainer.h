@@ -37,7 +37,7 @@ typedef struct si_training_set {
  * SI_ERR_ARGUMENT (recipe or data; no window to train on), SI_ERR_NUMERIC (a position is not
  * finite), SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_create(const si_recipe *recipe,
+SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe,
                                                  const si_training_set *train,
                                                  const si_training_set *validation,
                                                  size_t thread_count, si_trainer **trainer,
@@ -65,7 +65,7 @@ typedef struct si_epoch_record {
  * names the window); SI_ERR_INTERRUPTED. After an error the epoch is half done: only a restored
  * trainer goes on with the right bits.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
+SI_API SI_MUST_CHECK si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                                                 si_epoch_record *record, si_error *error);
 
 /* Losses of a record, the first being what is minimised; NULL past the last. Static. */
@@ -101,7 +101,7 @@ SI_API const float *si_trainer_get_array(const si_trainer *trainer, si_trainer_a
  * Puts a state back, taken from a trainer of the same recipe and data after an epoch.
  * SI_ERR_ARGUMENT or SI_ERR_NUMERIC if that cannot be; the trainer is then unchanged.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_restore(si_trainer *trainer,
+SI_API SI_MUST_CHECK si_result si_trainer_restore(si_trainer *trainer,
                                                   const si_trainer_counters *counters,
                                                   const float *const array[SI_TRAINER_ARRAY_COUNT],
                                                   si_error *error);

@@ -68,7 +68,7 @@ static si_trainer *create(const si_recipe *recipe, const crowd *train, const cro
 {
     si_error error = SI_ERROR_INIT;
     si_trainer *trainer;
-    si_status status =
+    si_result status =
         si_trainer_create(recipe, &train->set, validation != NULL ? &validation->set : NULL,
                           thread_count, &trainer, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
@@ -284,7 +284,7 @@ START_TEST(states_of_other_runs_are_refused)
 }
 END_TEST
 
-static void expect_refusal(const si_recipe *recipe, const si_training_set *set, si_status status,
+static void expect_refusal(const si_recipe *recipe, const si_training_set *set, si_result status,
                            const char *text)
 {
     si_error error = SI_ERROR_INIT;
