@@ -116,7 +116,7 @@ static void fill_crowd(si_scenes *crowd, size_t agents_a_scene)
     }
 }
 
-static si_status make_crowd(const si_predictor *predictor, size_t scene_count,
+static si_result make_crowd(const si_predictor *predictor, size_t scene_count,
                             size_t agents_a_scene, si_scenes *crowd, si_error *error)
 {
     *crowd = (si_scenes){
@@ -160,10 +160,10 @@ static double measure_peak(const si_model *model, double seconds)
     return best;
 }
 
-static si_status run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
+static si_result run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
 {
     const uint64_t end = latency_now() + nanoseconds_of(seconds);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (uint64_t start = latency_now(); status == SI_OK && start < end;) {
         if (console_interrupted())
             return SI_ERR_INTERRUPTED;
@@ -176,12 +176,12 @@ static si_status run_scene(lane *mine, const si_scenes *crowd, double seconds, l
     return status;
 }
 
-static si_status time_scene(const bench_options *options, const named_predictor *named,
-                            double peak, timing *result, si_error *error)
+static si_result time_scene(const bench_options *options, const named_predictor *named, double peak,
+                            timing *result, si_error *error)
 {
     const si_sampling sampling = sampling_of(options);
     si_scenes crowd;
-    si_status status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
+    si_result status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
     if (status != SI_OK)
         return status;
     lane mine;
@@ -203,7 +203,7 @@ static si_status time_scene(const bench_options *options, const named_predictor 
 }
 
 /* Scenes a second, the best of three rounds. */
-static si_status time_batch(const bench_options *options, const si_predictor *predictor,
+static si_result time_batch(const bench_options *options, const si_predictor *predictor,
                             size_t thread_count, double *rate, si_error *error)
 {
     const si_sampling sampling = sampling_of(options);
@@ -211,13 +211,13 @@ static si_status time_batch(const bench_options *options, const si_predictor *pr
         sampling.sample_count * si_predictor_predicted_steps(predictor) * 2 * sizeof(double);
     batch *runner = NULL;
     si_scenes crowd;
-    si_status status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
+    si_result status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
     if (status != SI_OK)
         return status;
     double *samples = calloc(crowd.agent_count, sample_size);
-    status = samples == NULL ? si_error_no_memory(error, "the samples")
-                             : batch_create(predictor, &sampling, BATCH_AGENTS, thread_count,
-                                            &runner, error);
+    status = samples == NULL
+                 ? si_error_no_memory(error, "the samples")
+                 : batch_create(predictor, &sampling, BATCH_AGENTS, thread_count, &runner, error);
     for (int round = 0; status == SI_OK && round < 3; round++) {
         uint64_t start = latency_now();
         status = batch_predict(runner, &crowd, 0, BATCH_SCENES, samples);
@@ -230,11 +230,11 @@ static si_status time_batch(const bench_options *options, const si_predictor *pr
     return status;
 }
 
-static si_status run_cases(const bench_options *options, const named_predictor *named,
+static si_result run_cases(const bench_options *options, const named_predictor *named,
                            bench_result *result, si_error *error)
 {
     const si_progress *progress = console_progress_begin("timing");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (named->model != NULL)
         result->peak = measure_peak(named->model, options->seconds);
     for (size_t i = 0; status == SI_OK && i < CASE_COUNT; i++) {
@@ -262,15 +262,14 @@ static void print_table(const bench_options *options, const bench_result *result
     printf("\n\nagents  us a scene     p99   p99.9  scenes/s  share of peak\n");
     for (size_t i = 0; i < CASE_COUNT; i++) {
         const timing *row = &result->cases[i];
-        printf("%6zu %11.2f %7.2f %7.2f %9.0f", row->agent_count, row->median, row->p99,
-               row->p999, 1e6 / row->median);
+        printf("%6zu %11.2f %7.2f %7.2f %9.0f", row->agent_count, row->median, row->p99, row->p999,
+               1e6 / row->median);
         if (row->share_of_peak > 0.0)
             printf(" %12.0f %%", 100.0 * row->share_of_peak);
         putchar('\n');
     }
     printf("\nbatch of %d scenes of %d agents: %.0f scenes/s on 1 thread, %.0f on %zu\n",
-           BATCH_SCENES, BATCH_AGENTS, result->batch_one, result->batch_all,
-           result->thread_count);
+           BATCH_SCENES, BATCH_AGENTS, result->batch_one, result->batch_all, result->thread_count);
 }
 
 static json_t *cases_to_json(const bench_options *options, const bench_result *result)
@@ -278,34 +277,33 @@ static json_t *cases_to_json(const bench_options *options, const bench_result *r
     json_t *cases = json_array();
     for (size_t i = 0; i < CASE_COUNT; i++) {
         const timing *row = &result->cases[i];
-        json_array_append_new(
-            cases, json_pack("{s:I, s:I, s:f, s:f, s:f, s:f, s:f}", "agents",
-                             (json_int_t)row->agent_count, "samples",
-                             (json_int_t)options->sample_count, "microseconds", row->median,
-                             "share_of_peak", row->share_of_peak, "p99_microseconds", row->p99,
-                             "p99.9_microseconds", row->p999, "scenes_per_second",
-                             1e6 / row->median));
+        json_array_append_new(cases, json_pack("{s:I, s:I, s:f, s:f, s:f, s:f, s:f}", "agents",
+                                               (json_int_t)row->agent_count, "samples",
+                                               (json_int_t)options->sample_count, "microseconds",
+                                               row->median, "share_of_peak", row->share_of_peak,
+                                               "p99_microseconds", row->p99, "p99.9_microseconds",
+                                               row->p999, "scenes_per_second", 1e6 / row->median));
     }
     return cases;
 }
 
 static void print_json(const bench_options *options, const bench_result *result)
 {
-    json_t *root = json_pack(
-        "{s:s, s:s?, s:f, s:o, s:{s:i, s:i, s:I, s:f, s:f}}", "predictor", result->predictor,
-        "instructions", result->cpu_level, "peak_gmacs", 1e-9 * result->peak, "cases",
-        cases_to_json(options, result), "batch", "scenes", BATCH_SCENES, "agents_per_scene",
-        BATCH_AGENTS, "threads", (json_int_t)result->thread_count, "scenes_per_second_one_thread",
-        result->batch_one, "scenes_per_second", result->batch_all);
+    json_t *root = json_pack("{s:s, s:s?, s:f, s:o, s:{s:i, s:i, s:I, s:f, s:f}}", "predictor",
+                             result->predictor, "instructions", result->cpu_level, "peak_gmacs",
+                             1e-9 * result->peak, "cases", cases_to_json(options, result), "batch",
+                             "scenes", BATCH_SCENES, "agents_per_scene", BATCH_AGENTS, "threads",
+                             (json_int_t)result->thread_count, "scenes_per_second_one_thread",
+                             result->batch_one, "scenes_per_second", result->batch_all);
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
     json_decref(root);
 }
 
-static si_status bench(const bench_options *options, si_error *error)
+static si_result bench(const bench_options *options, si_error *error)
 {
     named_predictor named;
-    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
     if (status != SI_OK)
         return status;
     bench_result result = {

@@ -19,7 +19,7 @@ static float *allocate_floats(const size_t *extents, size_t rank)
     return allocate_aligned(bytes);
 }
 
-si_status lane_init(lane *made, const si_predictor *predictor, const si_sampling *sampling,
+si_result lane_init(lane *made, const si_predictor *predictor, const si_sampling *sampling,
                     size_t largest_scene, si_error *error)
 {
     *made = (lane){
@@ -70,7 +70,7 @@ static si_scene_view enter_scene(lane *runner, size_t agent_count, const double 
     };
 }
 
-si_status lane_predict(lane *runner, size_t agent_count, const double *observed,
+si_result lane_predict(lane *runner, size_t agent_count, const double *observed,
                        const int64_t *agent_id, int64_t key)
 {
     const si_scene_view view = enter_scene(runner, agent_count, observed, agent_id, key);
@@ -78,7 +78,7 @@ si_status lane_predict(lane *runner, size_t agent_count, const double *observed,
                                 runner->workspace, runner->workspace_size);
 }
 
-si_status lane_mean_variance(lane *runner, size_t agent_count, const double *observed,
+si_result lane_mean_variance(lane *runner, size_t agent_count, const double *observed,
                              const int64_t *agent_id, int64_t key, double *variance)
 {
     const si_scene_view view = enter_scene(runner, agent_count, observed, agent_id, key);

@@ -68,16 +68,22 @@ static const char *loss_of(const char *name, const char *side)
     return strncmp(name, prefix, (size_t)length) == 0 ? name + length : NULL;
 }
 
+/* What is minimised comes first. */
 static void add_loss(training *made, const char *loss)
 {
     for (size_t i = 0; i < made->panel_count; i++)
         if (strcmp(made->loss[i], loss) == 0)
             return;
-    if (made->panel_count < SI_CURVES_MAX_PANELS)
-        snprintf(made->loss[made->panel_count++], NAME_SIZE, "%s", loss);
+    if (made->panel_count == SI_CURVES_MAX_PANELS)
+        return;
+    size_t place = strcmp(loss, "total") == 0 ? 0 : made->panel_count;
+    memmove(made->loss[place + 1], made->loss[place],
+            (made->panel_count - place) * sizeof *made->loss);
+    snprintf(made->loss[place], NAME_SIZE, "%s", loss);
+    made->panel_count++;
 }
 
-static si_status set_epochs(training *made, size_t file, size_t count, si_error *error)
+static si_result set_epochs(training *made, size_t file, size_t count, si_error *error)
 {
     const si_weights_attribute *epoch =
         si_weights_find_attribute(&made->weights[file], "log_epoch");
@@ -91,11 +97,11 @@ static si_status set_epochs(training *made, size_t file, size_t count, si_error 
     return SI_OK;
 }
 
-static si_status load(training *made, const char *path, size_t file, si_error *error)
+static si_result load(training *made, const char *path, size_t file, si_error *error)
 {
     si_weights *weights = &made->weights[file];
     size_t count = 0;
-    si_status status = si_weights_read(path, weights, error);
+    si_result status = si_weights_read(path, weights, error);
     si_recording_name(path, made->file_name[file], NAME_SIZE);
     for (size_t i = 0; i < weights->attribute_count && status == SI_OK; i++) {
         const si_weights_attribute *attribute = &weights->attribute[i];
@@ -136,12 +142,12 @@ static void add_curve(training *made, size_t files, size_t panel, size_t file, s
     made->panel[panel].curve_count++;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_status draw(const training_options *options, training *made, si_error *error)
+static si_result draw(const training_options *options, training *made, si_error *error)
 {
     size_t files = options->files.count;
     for (size_t p = 0; p < made->panel_count; p++) {
@@ -164,7 +170,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&training_argp, argc, argv, 0, NULL, &options);
     training *made = calloc(1, sizeof *made);
-    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
+    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
         status = load(made, options.files.path[i], i, &error);
     if (status == SI_OK)

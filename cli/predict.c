@@ -210,7 +210,7 @@ static size_t slab_scenes(const run *state, const si_scenes *scenes, size_t firs
     return count;
 }
 
-static si_status append_slab(run *state, const recording *source, size_t first, size_t count,
+static si_result append_slab(run *state, const recording *source, size_t first, size_t count,
                              si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
@@ -236,12 +236,12 @@ static si_status append_slab(run *state, const recording *source, size_t first, 
     return si_predictions_append(state->writer, &slab, error);
 }
 
-static si_status predict_recording(run *state, const recording *source, si_error *error)
+static si_result predict_recording(run *state, const recording *source, si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
     for (size_t first = 0; first < scenes->scene_count;) {
         size_t count = slab_scenes(state, scenes, first);
-        si_status status = batch_predict(state->runner, scenes, first, count, state->samples);
+        si_result status = batch_predict(state->runner, scenes, first, count, state->samples);
         if (status != SI_OK)
             return si_error_set(error, status, "%s: prediction failed", source->name);
         status = append_slab(state, source, first, count, error);
@@ -255,17 +255,17 @@ static si_status predict_recording(run *state, const recording *source, si_error
     return SI_OK;
 }
 
-static si_status predict_all(run *state, const recordings *loaded, si_error *error)
+static si_result predict_all(run *state, const recordings *loaded, si_error *error)
 {
     state->progress = console_progress_begin("predicting");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < loaded->count; i++)
         status = predict_recording(state, &loaded->item[i], error);
     console_progress_end();
     return status == SI_OK ? si_predictions_commit(state->writer, error) : status;
 }
 
-static si_status allocate_slab(run *state, const recordings *loaded, si_error *error)
+static si_result allocate_slab(run *state, const recordings *loaded, si_error *error)
 {
     const si_predictions_header *header = state->header;
     state->slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
@@ -281,13 +281,13 @@ static si_status allocate_slab(run *state, const recordings *loaded, si_error *e
     return complete ? SI_OK : si_error_no_memory(error, "the samples");
 }
 
-static si_status write_predictions(const predict_options *options, const si_predictor *predictor,
+static si_result write_predictions(const predict_options *options, const si_predictor *predictor,
                                    const recordings *loaded, si_error *error)
 {
     const si_predictions_header header = make_header(options, predictor, loaded);
     const si_predictions_write_options write_options = {.compression = options->compression};
     run state = {.header = &header};
-    si_status status = batch_create(predictor, &options->sampling, loaded->largest_scene,
+    si_result status = batch_create(predictor, &options->sampling, loaded->largest_scene,
                                     options->thread_count, &state.runner, error);
     if (status == SI_OK)
         status = allocate_slab(&state, loaded, error);
@@ -304,13 +304,13 @@ static si_status write_predictions(const predict_options *options, const si_pred
     return status;
 }
 
-static si_status load_recordings(predict_options *options, const si_predictor *predictor,
+static si_result load_recordings(predict_options *options, const si_predictor *predictor,
                                  recordings *loaded, si_error *error)
 {
     options->source.scenes.observed_steps = si_predictor_observed_steps(predictor);
     options->source.scenes.predicted_steps =
         options->no_future ? 0 : si_predictor_predicted_steps(predictor);
-    si_status status = recordings_load(&options->source, loaded, error);
+    si_result status = recordings_load(&options->source, loaded, error);
     if (status != SI_OK || loaded->scene_count > 0)
         return status;
     return si_error_set(error, SI_ERR_FORMAT,
@@ -321,12 +321,24 @@ static si_status load_recordings(predict_options *options, const si_predictor *p
                             options->source.scenes.predicted_steps);
 }
 
-static si_status predict(predict_options *options, si_error *error)
+static si_result check_output(const predict_options *options, si_error *error)
+{
+    si_result status = console_check_output(options->output, &options->model, 1, error);
+    if (status == SI_OK && options->source.set == NULL)
+        status = console_check_output(options->output, (const char *const *)options->source.files,
+                                      options->source.file_count, error);
+    return status;
+}
+
+static si_result predict(predict_options *options, si_error *error)
 {
     named_predictor named;
     recordings loaded = {0};
-    si_status status = named_predictor_load(options->model, options->observed_steps,
-                                            options->predicted_steps, &named, error);
+    si_result status = check_output(options, error);
+    if (status != SI_OK)
+        return status;
+    status = named_predictor_load(options->model, options->observed_steps, options->predicted_steps,
+                                  &named, error);
     if (status != SI_OK)
         return status;
     status = load_recordings(options, named.predictor, &loaded, error);

@@ -5,13 +5,13 @@
 #include "cli/console.h"
 #include "cli/lane.h"
 
-static si_status add_scenes(lane *runner, const recording *source, double *sum, si_error *error)
+static si_result add_scenes(lane *runner, const recording *source, double *sum, si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
     for (size_t i = 0; i < scenes->scene_count; i++) {
         const size_t first = scenes->offset[i], count = scenes->offset[i + 1] - first;
         double variance;
-        si_status status =
+        si_result status =
             lane_mean_variance(runner, count, scenes->observed + first * scenes->observed_steps * 2,
                                scenes->agent_id + first, scenes->frame[i], &variance);
         if (status != SI_OK)
@@ -22,13 +22,13 @@ static si_status add_scenes(lane *runner, const recording *source, double *sum, 
 }
 
 /* The AMV at spread 1. */
-static si_status measure(const si_predictor *predictor, const recordings *loaded, si_point point,
+static si_result measure(const si_predictor *predictor, const recordings *loaded, si_point point,
                          double *amv, si_error *error)
 {
     const si_sampling one = {.sample_count = 1, .spread = 1.0f, .point = point};
     lane runner;
     double sum = 0.0;
-    si_status status = lane_init(&runner, predictor, &one, loaded->largest_scene, error);
+    si_result status = lane_init(&runner, predictor, &one, loaded->largest_scene, error);
     for (size_t i = 0; status == SI_OK && i < loaded->count; i++)
         status = add_scenes(&runner, &loaded->item[i], &sum, error);
     lane_finish(&runner);
@@ -36,7 +36,7 @@ static si_status measure(const si_predictor *predictor, const recordings *loaded
     return status;
 }
 
-si_status spread_for_amv(const si_predictor *predictor, const recordings *loaded, double amv,
+si_result spread_for_amv(const si_predictor *predictor, const recordings *loaded, double amv,
                          si_sampling *sampling, si_error *error)
 {
     if (!si_predictor_has_mean_variance(predictor))
@@ -45,7 +45,7 @@ si_status spread_for_amv(const si_predictor *predictor, const recordings *loaded
                             "and social-gaussian has: give --spread instead",
                             si_predictor_name(predictor));
     double measured;
-    si_status status = measure(predictor, loaded, sampling->point, &measured, error);
+    si_result status = measure(predictor, loaded, sampling->point, &measured, error);
     if (status != SI_OK)
         return status;
     const float spread = (float)sqrt(amv / measured);

@@ -10,7 +10,7 @@
  * mean over the scenes, is `amv` square metres. No future is needed.
  * SI_ERR_UNSUPPORTED if the predictor has none in closed form, SI_ERR_NUMERIC if no spread does.
  */
-SI_MUST_CHECK si_status spread_for_amv(const si_predictor *predictor, const recordings *loaded,
+SI_MUST_CHECK si_result spread_for_amv(const si_predictor *predictor, const recordings *loaded,
                                        double amv, si_sampling *sampling, si_error *error);
 
 /* The value of --point, as console_parse_choice. */

@@ -67,7 +67,9 @@ static const struct argp_option option_table[] = {
      "sockets, never on standard input)",
      2},
     {"max-jump", KEY_MAX_JUMP, "SECONDS", 0,
-     "ignore a line whose time is further off, unless ten in a row are (default 60)", 2},
+     "drop a line whose time is further off, unless ten in a row are: then the clock was set "
+     "(default 60)",
+     2},
     {0, 0, 0, 0, "Output:", 3},
     {"format", KEY_FORMAT, "FORMAT", 0, "ndjson (default) or csv", 3},
     {"output", KEY_OUTPUT, "WHAT", 0,
@@ -208,8 +210,8 @@ static const struct argp stream_argp = {
         "or after --idle; the steps up to it are then predicted. Lines may come in any order, "
         "except that those not after the last predicted step are too late and dropped; --delay "
         "makes the steps wait for them. Steps count from the first line, and anew from the first "
-        "after everybody has left. What is dropped is counted, told on stderr at most once a "
-        "second, and never stops the stream.\n\n"
+        "after everybody has left. What is dropped is counted, told on stderr, of each kind at "
+        "most once a second, and never stops the stream.\n\n"
         "A line of ndjson is {\"time\", \"id\", \"history\", \"latency_us\", \"mean\": [[x, y], "
         "...]}, with \"frame\" if --fps is given, \"zone\" if the model has zones, \"samples\": "
         "[[[x, y], ...], ...], \"ellipses\": [[a, b, angle], ...] (semi-axes in metres, angle of "
@@ -228,12 +230,11 @@ static void refuse_line(stream_report *report, const stream_event *event, const 
 {
     char excerpt[SI_LINE_EXCERPT_SIZE];
     si_line_excerpt(event->text, event->length, excerpt);
-    report->drop_count[STREAM_DROP_MALFORMED]++;
-    stream_report_tell(report, "line %llu: expected %s, found \"%s\"",
-                       (unsigned long long)event->number, expected, excerpt);
+    stream_report_fault(report, STREAM_FAULT_MALFORMED, event->number, "expected %s, found \"%s\"",
+                        expected, excerpt);
 }
 
-static si_status take_line(const stream_options *options, const stream_event *event,
+static si_result take_line(const stream_options *options, const stream_event *event,
                            stream_steps *steps, stream_report *report, si_error *error)
 {
     stream_point point;
@@ -250,11 +251,11 @@ static si_status take_line(const stream_options *options, const stream_event *ev
     return SI_OK;
 }
 
-static si_status run_events(const stream_options *options, stream_input *input, stream_steps *steps,
+static si_result run_events(const stream_options *options, stream_input *input, stream_steps *steps,
                             stream_report *report, si_error *error)
 {
     stream_event event = {.kind = STREAM_EVENT_LINE};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     while (status == SI_OK && event.kind != STREAM_EVENT_END) {
         status = stream_input_next(input, &event, error);
         if (status != SI_OK)
@@ -264,32 +265,33 @@ static si_status run_events(const stream_options *options, stream_input *input, 
         else if (event.kind == STREAM_EVENT_LONG)
             refuse_line(report, &event, "a line of less than 4096 bytes");
         else
-            status = stream_steps_complete(steps, event.arrived, error);
+            status =
+                stream_steps_complete(steps, event.kind == STREAM_EVENT_END, event.arrived, error);
         report->line_count = event.number;
     }
     return status;
 }
 
 /* What is to be allocated is, once this runs. */
-static si_status stream_from(const stream_options *options, stream_input *input,
+static si_result stream_from(const stream_options *options, stream_input *input,
                              stream_steps *steps, stream_report *report, si_error *error)
 {
     console_ignore_closed_pipes();
     console_catch_interrupts();
     if (options->input != NULL)
         stream_report_announce(input->socket.name);
-    si_status status = run_events(options, input, steps, report, error);
+    si_result status = run_events(options, input, steps, report, error);
     stream_report_summary(report);
     return status == SI_ERR_INTERRUPTED ? SI_OK : status;
 }
 
-static si_status stream(const stream_options *options, si_error *error)
+static si_result stream(const stream_options *options, si_error *error)
 {
     static stream_report report;
     named_predictor named;
     stream_steps *steps = NULL;
     stream_input input;
-    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
     if (status != SI_OK)
         return status;
     status = stream_steps_create(&options->steps, &named, &report, &steps, error);

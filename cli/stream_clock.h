@@ -6,8 +6,8 @@
  * time completes it, and the steps up to that frame, less the delay, are due.
  *
  * One line may lie: one that is further than max_jump from the newest time (and, ahead of it, from
- * what has passed on the machine's own clock since) is ignored, unless STREAM_JUMPS of them come in
- * a row and agree with one another: then the sender's clock was set.
+ * what has passed on the machine's own clock since) is not believed, unless STREAM_JUMPS of them
+ * come in a row and agree with one another: then the sender's clock was set.
  */
 #ifndef SI_CLI_STREAM_CLOCK_H
 #define SI_CLI_STREAM_CLOCK_H
@@ -39,8 +39,8 @@ typedef enum stream_time {
     STREAM_TIME_OPEN,  /* of the open frame, or earlier */
     STREAM_TIME_LATER, /* the open frame is complete */
     STREAM_TIME_ANEW,  /* as LATER, but everybody has left, or the first line */
-    STREAM_TIME_JUMP,  /* to be ignored */
-    STREAM_TIME_RESET, /* the sender's clock was set */
+    STREAM_TIME_JUMP,  /* not to be believed, or not yet */
+    STREAM_TIME_RESET, /* the sender's clock was set, as this and the jumps before say */
 } stream_time;
 
 /* `arrived`: nanoseconds on the machine's clock. */

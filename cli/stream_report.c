@@ -6,32 +6,30 @@
 
 static const uint64_t quiet_time = UINT64_C(1000000000);
 
-static const char *const drop_name[STREAM_DROP_COUNT] = {[STREAM_DROP_MALFORMED] = "malformed",
-                                                         [STREAM_DROP_LATE] = "late",
-                                                         [STREAM_DROP_REPEATED] = "repeated",
-                                                         [STREAM_DROP_NO_ROOM] =
-                                                             "beyond the most agents",
-                                                         [STREAM_DROP_JUMP] = "jumping in time"};
+static const char *const fault_name[STREAM_FAULT_COUNT] = {
+    [STREAM_FAULT_MALFORMED] = "malformed",  [STREAM_FAULT_LATE] = "late",
+    [STREAM_FAULT_REPEATED] = "repeated",    [STREAM_FAULT_NO_ROOM] = "beyond the most agents",
+    [STREAM_FAULT_JUMP] = "jumping in time", [STREAM_FAULT_RESET] = "clock resets"};
 
-void stream_report_tell(stream_report *report, const char *format, ...)
+void stream_report_fault(stream_report *report, stream_fault fault, uint64_t number,
+                         const char *format, ...)
 {
-    uint64_t now = latency_now();
-    if (report->told_at != 0 && now - report->told_at < quiet_time) {
-        report->untold++;
+    const uint64_t now = latency_now();
+    const uint64_t count = ++report->fault[fault].count, told = report->fault[fault].told;
+    if (told > 0 && now - report->fault[fault].told_at < quiet_time)
         return;
-    }
     char text[512];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (report->untold > 0)
-        fprintf(stderr, "simplicit: %s (and %" PRIu64 " reports before this one)\n", text,
-                report->untold);
+    if (count > told + 1)
+        fprintf(stderr, "simplicit: line %" PRIu64 ": %s (%" PRIu64 " such lines since the last)\n",
+                number, text, count - told);
     else
-        fprintf(stderr, "simplicit: %s\n", text);
-    report->told_at = now;
-    report->untold = 0;
+        fprintf(stderr, "simplicit: line %" PRIu64 ": %s\n", number, text);
+    report->fault[fault].told = count;
+    report->fault[fault].told_at = now;
 }
 
 void stream_report_announce(const char *address)
@@ -52,11 +50,12 @@ static void print_quantiles(const char *name, const latency *times, const char *
 void stream_report_summary(const stream_report *report)
 {
     fprintf(stderr,
-            "simplicit: %" PRIu64 " lines, %" PRIu64 " steps, %" PRIu64 " predictions, %" PRIu64
-            " clock resets; dropped",
-            report->line_count, report->step_count, report->prediction_count, report->reset_count);
-    for (size_t i = 0; i < STREAM_DROP_COUNT; i++)
-        fprintf(stderr, "%s %" PRIu64 " %s", i > 0 ? "," : "", report->drop_count[i], drop_name[i]);
+            "simplicit: %" PRIu64 " lines, %" PRIu64 " steps, %" PRIu64
+            " predictions; faulty lines:",
+            report->line_count, report->step_count, report->prediction_count);
+    for (size_t i = 0; i < STREAM_FAULT_COUNT; i++)
+        fprintf(stderr, "%s %" PRIu64 " %s", i > 0 ? "," : "", report->fault[i].count,
+                fault_name[i]);
     fputc('\n', stderr);
     print_quantiles("latency", &report->latency, "from reading the line that completed a step");
     print_quantiles("work", &report->work, "the same, without waiting for the step before");

@@ -1,6 +1,6 @@
 /*
- * What a stream tells on stderr: lines that it dropped, at most one a second however many there
- * are, and a summary at the end. Allocates nothing.
+ * What a stream tells on stderr: lines that it dropped, of each kind at most one a second however
+ * many there are, and a summary at the end. Allocates nothing.
  */
 #ifndef SI_CLI_STREAM_REPORT_H
 #define SI_CLI_STREAM_REPORT_H
@@ -11,31 +11,34 @@
 #include "base/api.h"
 #include "cli/latency.h"
 
-/* Why a line was dropped. */
-typedef enum stream_drop {
-    STREAM_DROP_MALFORMED,
-    STREAM_DROP_LATE,
-    STREAM_DROP_REPEATED,
-    STREAM_DROP_NO_ROOM,
-    STREAM_DROP_JUMP,
-    STREAM_DROP_COUNT
-} stream_drop;
+/* What is wrong with a line. */
+typedef enum stream_fault {
+    STREAM_FAULT_MALFORMED,
+    STREAM_FAULT_LATE,
+    STREAM_FAULT_REPEATED,
+    STREAM_FAULT_NO_ROOM,
+    STREAM_FAULT_JUMP,  /* in time */
+    STREAM_FAULT_RESET, /* the last of many jumps: not dropped */
+    STREAM_FAULT_COUNT
+} stream_fault;
 
 /* Start from {0}. */
 typedef struct stream_report {
     uint64_t line_count;
     uint64_t step_count; /* with anybody there */
     uint64_t prediction_count;
-    uint64_t reset_count;
-    uint64_t drop_count[STREAM_DROP_COUNT];
-    latency latency;  /* of a step: from reading the line that completed it to its output */
-    latency work;     /* the same, but from when the lines before were done with */
-    uint64_t told_at; /* nanoseconds of the last report; 0: none */
-    uint64_t untold;  /* reports held back since */
+    latency latency; /* of a step: from reading the line that completed it to its output */
+    latency work;    /* the same, but from when the step before was done with */
+    struct {
+        uint64_t count;
+        uint64_t told;    /* of them */
+        uint64_t told_at; /* nanoseconds */
+    } fault[STREAM_FAULT_COUNT];
 } stream_report;
 
-/* Prints "simplicit: <text>", or only counts it if it comes too soon after the last one. */
-void stream_report_tell(stream_report *report, const char *format, ...) SI_PRINTF(2, 3);
+/* Counts the fault, and prints "simplicit: line <number>: <text>" unless it did a moment ago. */
+void stream_report_fault(stream_report *report, stream_fault fault, uint64_t number,
+                         const char *format, ...) SI_PRINTF(4, 5);
 
 /* Prints where producers may connect to. */
 void stream_report_announce(const char *address);

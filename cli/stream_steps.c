@@ -1,7 +1,6 @@
 #include "cli/stream_steps.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,12 @@ static const double fastest_rate = 64.0;
 static const double same_time = 1e-6;
 static const double milliseconds = 1000.0;
 
+/* A line whose time jumped. */
+typedef struct held_point {
+    stream_point point;
+    uint64_t number;
+} held_point;
+
 struct stream_steps {
     stream_steps_config config;
     const si_model *model; /* of the zones; NULL: there are none */
@@ -29,6 +34,8 @@ struct stream_steps {
     int64_t *agent_id; /* [max_agents] */
     size_t *known;     /* [max_agents] */
     uint8_t *zone;     /* [max_agents] */
+    held_point held[STREAM_JUMPS];
+    size_t held_count; /* no more than the clock counts jumps */
     uint64_t done_at;  /* nanoseconds, when the last step was written */
 };
 
@@ -39,7 +46,7 @@ typedef struct moment {
     uint64_t arrived; /* nanoseconds, of the line that made it due */
 } moment;
 
-static si_status create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
 {
     const stream_steps_config *config = &steps->config;
     const double reach = (double)(observed_steps - 1) * config->step_seconds + config->max_gap +
@@ -55,7 +62,7 @@ static si_status create_tracker(stream_steps *steps, size_t observed_steps, si_e
     return si_tracker_create(&tracker, &steps->tracker, error);
 }
 
-static si_status allocate_scene(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result allocate_scene(stream_steps *steps, size_t observed_steps, si_error *error)
 {
     const size_t agents = steps->config.max_agents;
     steps->observed = calloc(agents, observed_steps * 2 * sizeof *steps->observed);
@@ -68,7 +75,7 @@ static si_status allocate_scene(stream_steps *steps, size_t observed_steps, si_e
     return SI_OK;
 }
 
-static si_status open_output(stream_steps *steps, size_t predicted_steps, si_error *error)
+static si_result open_output(stream_steps *steps, size_t predicted_steps, si_error *error)
 {
     const stream_steps_config *config = &steps->config;
     const stream_output_config output = {
@@ -94,7 +101,7 @@ static stream_clock make_clock(const stream_steps_config *config)
     };
 }
 
-si_status stream_steps_create(const stream_steps_config *config, const named_predictor *named,
+si_result stream_steps_create(const stream_steps_config *config, const named_predictor *named,
                               stream_report *report, stream_steps **created, si_error *error)
 {
     const size_t observed_steps = si_predictor_observed_steps(named->predictor);
@@ -107,7 +114,7 @@ si_status stream_steps_create(const stream_steps_config *config, const named_pre
     steps->model = named->model != NULL && si_model_has_zones(named->model) ? named->model : NULL;
     steps->report = report;
     steps->clock = make_clock(config);
-    si_status status = create_tracker(steps, observed_steps, error);
+    si_result status = create_tracker(steps, observed_steps, error);
     if (status == SI_OK)
         status = lane_init(&steps->runner, named->predictor, &config->sampling, config->max_agents,
                            error);
@@ -179,13 +186,13 @@ static void write_scene(stream_steps *steps, const moment *now, size_t agent_cou
  * Who lacks history is predicted apart: the others' predictions are then those that a recording
  * cut into scenes would give.
  */
-static si_status predict_scene(stream_steps *steps, const moment *now, const si_tracker_view *view,
+static si_result predict_scene(stream_steps *steps, const moment *now, const si_tracker_view *view,
                                bool whole)
 {
     const size_t count = pick_agents(steps, view, whole);
     if (count == 0)
         return SI_OK;
-    si_status status =
+    si_result status =
         lane_predict(&steps->runner, count, steps->observed, steps->agent_id, now->frame);
     if (status != SI_OK)
         return status;
@@ -195,7 +202,7 @@ static si_status predict_scene(stream_steps *steps, const moment *now, const si_
     return SI_OK;
 }
 
-static si_status check_output(const stream_steps *steps, si_error *error)
+static si_result check_output(const stream_steps *steps, si_error *error)
 {
     const int failure = steps->output.writer.failure;
     if (failure == 0)
@@ -215,7 +222,7 @@ static void count_latency(stream_steps *steps, uint64_t arrived)
     steps->done_at = now;
 }
 
-static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
+static si_result write_step(stream_steps *steps, double time, uint64_t arrived,
                             const si_tracker_view *view, si_error *error)
 {
     const double fps = steps->config.fps;
@@ -224,7 +231,7 @@ static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
         .frame = (int64_t)llrint(time * (fps > 0.0 ? fps : milliseconds)),
         .arrived = arrived,
     };
-    si_status status = predict_scene(steps, &now, view, true);
+    si_result status = predict_scene(steps, &now, view, true);
     if (status == SI_OK)
         status = predict_scene(steps, &now, view, false);
     if (status != SI_OK)
@@ -235,14 +242,14 @@ static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
 }
 
 /* Writes the steps that are due by `until`. Once nobody is left the rest is passed over. */
-static si_status write_due(stream_steps *steps, double until, uint64_t arrived, si_error *error)
+static si_result write_due(stream_steps *steps, double until, uint64_t arrived, si_error *error)
 {
     double time;
     while (stream_clock_take(&steps->clock, until, &time)) {
         si_tracker_view view;
         si_tracker_gather(steps->tracker, time, &view);
         if (view.agent_count > 0) {
-            si_status status = write_step(steps, time, arrived, &view, error);
+            si_result status = write_step(steps, time, arrived, &view, error);
             if (status != SI_OK)
                 return status;
         }
@@ -252,36 +259,26 @@ static si_status write_due(stream_steps *steps, double until, uint64_t arrived, 
     return SI_OK;
 }
 
-si_status stream_steps_complete(stream_steps *steps, uint64_t arrived, si_error *error)
-{
-    si_status status =
-        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
-    if (status != SI_OK)
-        return status;
-    stream_output_flush(&steps->output);
-    return check_output(steps, error);
-}
-
-static void drop(stream_steps *steps, stream_drop reason, uint64_t number, const char *what)
-{
-    steps->report->drop_count[reason]++;
-    stream_report_tell(steps->report, "line %" PRIu64 ": dropped, %s", number, what);
-}
-
+/* Counts and tells why the point was dropped. */
 static void track(stream_steps *steps, const stream_point *point, uint64_t number)
 {
+    stream_report *report = steps->report;
     switch (si_tracker_add(steps->tracker, point->time, point->agent_id, point->x, point->y)) {
     case SI_TRACKER_LATE:
-        drop(steps, STREAM_DROP_LATE, number, "too late: the step after it is out");
+        stream_report_fault(report, STREAM_FAULT_LATE, number,
+                            "dropped, too late: the step after it is out");
         break;
     case SI_TRACKER_REPEATED:
-        drop(steps, STREAM_DROP_REPEATED, number, "the agent has a position of that time");
+        stream_report_fault(report, STREAM_FAULT_REPEATED, number,
+                            "dropped, the agent has a position of that time");
         break;
     case SI_TRACKER_NO_ROOM:
-        drop(steps, STREAM_DROP_NO_ROOM, number, "another agent than --max-agents allows");
+        stream_report_fault(report, STREAM_FAULT_NO_ROOM, number,
+                            "dropped, more agents than --max-agents");
         break;
     case SI_TRACKER_NOT_FINITE:
-        drop(steps, STREAM_DROP_MALFORMED, number, "not a finite position");
+        stream_report_fault(report, STREAM_FAULT_MALFORMED, number,
+                            "dropped, not a finite position");
         break;
     case SI_TRACKER_ADDED:
     case SI_TRACKER_VERDICT_COUNT:
@@ -289,38 +286,71 @@ static void track(stream_steps *steps, const stream_point *point, uint64_t numbe
     }
 }
 
-/* Brings the clock to the point's time; *is_good is false if the point is to be ignored. */
-static si_status advance(stream_steps *steps, const stream_point *point, uint64_t number,
-                         uint64_t arrived, bool *is_good, si_error *error)
+/* The lines that jumped in time were mistaken. */
+static void drop_held(stream_steps *steps)
+{
+    for (size_t i = 0; i < steps->held_count; i++)
+        stream_report_fault(steps->report, STREAM_FAULT_JUMP, steps->held[i].number,
+                            "dropped, its time lies further off than --max-jump");
+    steps->held_count = 0;
+}
+
+/* Keeps a line that jumped in time until it is known whether others agree. */
+static void hold(stream_steps *steps, const stream_point *point, uint64_t number)
+{
+    if (steps->clock.jump_count == 1)
+        drop_held(steps);
+    steps->held[steps->held_count++] = (held_point){*point, number};
+}
+
+/* The sender's clock was set: everybody is new, from the first line that said so. */
+static si_result start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
 {
     stream_clock *clock = &steps->clock;
-    const stream_time seen = stream_clock_look(clock, point->time, arrived);
-    *is_good = seen != STREAM_TIME_JUMP;
-    if (seen == STREAM_TIME_OPEN)
-        return SI_OK;
-    if (seen == STREAM_TIME_JUMP) {
-        drop(steps, STREAM_DROP_JUMP, number, "its time lies further off than --max-jump");
-        return SI_OK;
+    si_result status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
+    const size_t count = steps->held_count;
+    steps->held_count = 0;
+    stream_report_fault(steps->report, STREAM_FAULT_RESET, steps->held[0].number,
+                        "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
+                        steps->held[0].point.time);
+    si_tracker_reset(steps->tracker);
+    stream_clock_open(clock, steps->held[0].point.time, arrived, true);
+    for (size_t i = 0; status == SI_OK && i < count; i++) {
+        const held_point again = steps->held[i];
+        status = stream_steps_add(steps, &again.point, again.number, arrived, error);
     }
-    const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
-    si_status status = write_due(steps, until, arrived, error);
-    if (seen == STREAM_TIME_RESET) {
-        stream_report_tell(steps->report,
-                           "line %" PRIu64 ": the clock was set from %.3f to %.3f s, starting anew",
-                           number, clock->newest, point->time);
-        si_tracker_reset(steps->tracker);
-        steps->report->reset_count++;
-    }
-    stream_clock_open(clock, point->time, arrived, seen != STREAM_TIME_LATER);
     return status;
 }
 
-si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
+si_result stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
                            uint64_t arrived, si_error *error)
 {
-    bool is_good;
-    si_status status = advance(steps, point, number, arrived, &is_good, error);
-    if (status == SI_OK && is_good)
-        track(steps, point, number);
-    return status;
+    stream_clock *clock = &steps->clock;
+    const stream_time seen = stream_clock_look(clock, point->time, arrived);
+    if (seen == STREAM_TIME_JUMP || seen == STREAM_TIME_RESET) {
+        hold(steps, point, number);
+        return seen == STREAM_TIME_JUMP ? SI_OK : start_anew(steps, arrived, error);
+    }
+    drop_held(steps);
+    if (seen != STREAM_TIME_OPEN) {
+        const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
+        si_result status = write_due(steps, until, arrived, error);
+        if (status != SI_OK)
+            return status;
+        stream_clock_open(clock, point->time, arrived, seen == STREAM_TIME_ANEW);
+    }
+    track(steps, point, number);
+    return SI_OK;
+}
+
+si_result stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
+{
+    if (is_end)
+        drop_held(steps);
+    si_result status =
+        write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
+    if (status != SI_OK)
+        return status;
+    stream_output_flush(&steps->output); /* the header, if nobody ever came */
+    return check_output(steps, error);
 }

@@ -1,18 +1,19 @@
 #include "cli/training_log.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/temporary_file.h"
 
-static const char table_name[] = "training/log", columns_name[] = "training_log_columns";
-
 /* Before the losses: epoch, rate, gradient_norm, is_best. */
-enum { LEADING_COLUMNS = 4, MAX_COLUMNS = LEADING_COLUMNS + 2 * SI_EPOCH_MAX_LOSSES };
+enum {
+    LEADING_COLUMNS = 4,
+    MAX_COLUMNS = LEADING_COLUMNS + 2 * SI_EPOCH_MAX_LOSSES,
+    NAME_SIZE = 64,
+};
 
-si_status training_log_add(training_log *log, const si_epoch_record *record)
+si_result training_log_add(training_log *log, const si_epoch_record *record)
 {
     if (log->count == log->capacity) {
         const size_t capacity = log->capacity > 0 ? 2 * log->capacity : 64;
@@ -40,23 +41,32 @@ static size_t loss_count(const si_trainer *trainer)
     return count;
 }
 
-char *training_log_columns(const si_trainer *trainer)
+static size_t column_count(const si_trainer *trainer)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return NULL;
-    fputs("epoch,rate,gradient_norm,is_best", stream);
-    for (size_t i = 0; i < loss_count(trainer); i++)
-        fprintf(stream, ",train_%s", si_trainer_loss_name(trainer, i));
-    for (size_t i = 0; i < loss_count(trainer); i++)
-        fprintf(stream, ",validation_%s", si_trainer_loss_name(trainer, i));
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return LEADING_COLUMNS + 2 * loss_count(trainer);
+}
+
+/* "epoch", "rate", ..., "train_total", ..., "validation_total", ... */
+static void name_column(const si_trainer *trainer, size_t column, char name[NAME_SIZE])
+{
+    static const char *const leading[LEADING_COLUMNS] = {"epoch", "rate", "gradient_norm",
+                                                         "is_best"};
+    const size_t losses = loss_count(trainer);
+    const size_t loss = column - LEADING_COLUMNS;
+    if (column < LEADING_COLUMNS)
+        snprintf(name, NAME_SIZE, "%s", leading[column]);
+    else if (loss < losses)
+        snprintf(name, NAME_SIZE, "train_%s", si_trainer_loss_name(trainer, loss));
+    else
+        snprintf(name, NAME_SIZE, "validation_%s", si_trainer_loss_name(trainer, loss - losses));
+}
+
+/* The attribute that keeps a column. */
+static void name_attribute(const si_trainer *trainer, size_t column, char name[NAME_SIZE])
+{
+    char own[NAME_SIZE];
+    name_column(trainer, column, own);
+    snprintf(name, NAME_SIZE, "log_%.*s", NAME_SIZE - 5, own);
 }
 
 static void record_to_row(const si_epoch_record *record, size_t losses, double *row)
@@ -78,48 +88,68 @@ static si_epoch_record row_to_record(const double *row, size_t losses)
     return record;
 }
 
-static si_status add_table(const training_log *log, size_t losses, si_weights *weights)
+si_result training_log_save(const training_log *log, const si_trainer *trainer, si_weights *weights)
 {
-    const size_t columns = LEADING_COLUMNS + 2 * losses;
-    double *table = calloc(log->count, columns * sizeof *table);
-    if (table == NULL)
-        return SI_ERR_NO_MEMORY;
-    for (size_t i = 0; i < log->count; i++)
-        record_to_row(&log->record[i], losses, table + i * columns);
-    const si_status status =
-        si_weights_add_tensor(weights, table_name, 2, (size_t[]){log->count, columns}, table);
-    free(table);
+    const size_t losses = loss_count(trainer);
+    double *numbers = calloc(log->count, sizeof *numbers);
+    si_result status = numbers != NULL ? SI_OK : SI_ERR_NO_MEMORY;
+    for (size_t column = 0; status == SI_OK && column < column_count(trainer); column++) {
+        char name[NAME_SIZE];
+        for (size_t i = 0; i < log->count; i++) {
+            double row[MAX_COLUMNS];
+            record_to_row(&log->record[i], losses, row);
+            numbers[i] = row[column];
+        }
+        name_attribute(trainer, column, name);
+        status = si_weights_set_numbers(weights, name, log->count, numbers);
+    }
+    free(numbers);
     return status;
 }
 
-si_status training_log_save(const training_log *log, const si_trainer *trainer, si_weights *weights)
+static si_result find_column(const si_trainer *trainer, const si_weights *weights,
+                             const char *source, size_t epochs, size_t column,
+                             const si_weights_attribute **found, si_error *error)
 {
-    char *columns = training_log_columns(trainer);
-    if (columns == NULL)
-        return SI_ERR_NO_MEMORY;
-    si_status status = si_weights_set_text(weights, columns_name, columns);
-    free(columns);
-    return status == SI_OK ? add_table(log, loss_count(trainer), weights) : status;
+    char name[NAME_SIZE];
+    name_attribute(trainer, column, name);
+    *found = si_weights_find_attribute(weights, name);
+    if (*found == NULL || (*found)->number == NULL || (*found)->count != epochs)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: expected %zu numbers %s, one an epoch",
+                            source, epochs, name);
+    return SI_OK;
 }
 
-si_status training_log_load(training_log *log, const si_trainer *trainer, const si_weights *weights,
+si_result training_log_load(training_log *log, const si_trainer *trainer, const si_weights *weights,
                             const char *source, si_error *error)
 {
-    const size_t losses = loss_count(trainer), columns = LEADING_COLUMNS + 2 * losses;
-    const si_weights_tensor *table = si_weights_find_tensor(weights, table_name);
-    if (table == NULL || table->rank != 2 || table->shape[1] != columns)
-        return si_error_set(error, SI_ERR_FORMAT, "%s: expected a table %s of %zu columns", source,
-                            table_name, columns);
-    for (size_t i = 0; i < table->shape[0]; i++) {
-        const double *row = table->value + i * columns;
-        const si_epoch_record record = row_to_record(row, losses);
-        if (row[0] != (double)(i + 1))
-            return si_error_set(error, SI_ERR_FORMAT, "%s: %s: row %zu is of epoch %g", source,
-                                table_name, i + 1, row[0]);
+    const size_t epochs = si_trainer_get_counters(trainer).epoch;
+    const si_weights_attribute *column[MAX_COLUMNS];
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < column_count(trainer); i++)
+        status = find_column(trainer, weights, source, epochs, i, &column[i], error);
+    for (size_t epoch = 0; status == SI_OK && epoch < epochs; epoch++) {
+        double row[MAX_COLUMNS];
+        for (size_t i = 0; i < column_count(trainer); i++)
+            row[i] = column[i]->number[epoch];
+        const si_epoch_record record = row_to_record(row, loss_count(trainer));
+        if (row[0] != (double)(epoch + 1))
+            return si_error_set(error, SI_ERR_FORMAT, "%s: log_epoch: %g where %zu was expected",
+                                source, row[0], epoch + 1);
         if (training_log_add(log, &record) != SI_OK)
             return si_error_no_memory(error, "the log");
     }
-    return SI_OK;
+    return status;
+}
+
+static void print_heading(const si_trainer *trainer, FILE *stream)
+{
+    for (size_t column = 0; column < column_count(trainer); column++) {
+        char name[NAME_SIZE];
+        name_column(trainer, column, name);
+        fprintf(stream, "%s%s", column > 0 ? "," : "", name);
+    }
+    fputc('\n', stream);
 }
 
 static void print_rows(const training_log *log, size_t losses, FILE *stream)
@@ -133,25 +163,21 @@ static void print_rows(const training_log *log, size_t losses, FILE *stream)
     }
 }
 
-si_status training_log_write_csv(const training_log *log, const si_trainer *trainer,
+si_result training_log_write_csv(const training_log *log, const si_trainer *trainer,
                                  const char *path, si_error *error)
 {
     si_temporary_file file = SI_TEMPORARY_FILE_INIT;
-    char *columns = training_log_columns(trainer);
     FILE *stream = NULL;
-    si_status status = columns != NULL ? SI_OK : si_error_no_memory(error, "the log");
-    if (status == SI_OK)
-        status = si_temporary_file_create(path, &file, error);
+    si_result status = si_temporary_file_create(path, &file, error);
     if (status == SI_OK) {
         stream = si_temporary_file_stream(&file, error);
         status = stream != NULL ? SI_OK : SI_ERR_IO;
     }
     if (status == SI_OK) {
-        fprintf(stream, "%s\n", columns);
+        print_heading(trainer, stream);
         print_rows(log, loss_count(trainer), stream);
         status = si_temporary_file_commit(&file, error);
     }
     si_temporary_file_finish(&file);
-    free(columns);
     return status;
 }

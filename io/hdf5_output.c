@@ -151,13 +151,13 @@ static const H5FD_class_t driver = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-static si_status create_file(si_hdf5_output *output, si_error *error)
+static si_result create_file(si_hdf5_output *output, si_error *error)
 {
-    hid_t registered = H5FDregister(&driver);
+    output->driver = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-    si_status status = SI_OK;
-    if (registered >= 0 && access >= 0 && H5Pset_driver(access, registered, &output) >= 0 &&
+    si_result status = SI_OK;
+    if (output->driver >= 0 && access >= 0 && H5Pset_driver(access, output->driver, &output) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0)
         output->id = H5Fcreate(output->target.path, H5F_ACC_TRUNC, creation, access);
@@ -168,15 +168,13 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
         H5Pclose(creation);
     if (access >= 0)
         H5Pclose(access);
-    if (registered >= 0)
-        H5FDunregister(registered);
     return status;
 }
 
-si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
-    *output = (si_hdf5_output){.target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID};
-    si_status status = si_temporary_file_create(path, &output->target, error);
+    *output = (si_hdf5_output)SI_HDF5_OUTPUT_INIT;
+    si_result status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
     status = create_file(output, error);
@@ -185,18 +183,18 @@ si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_err
     return status;
 }
 
-si_status si_hdf5_output_check(const si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_check(const si_hdf5_output *output, si_error *error)
 {
     if (output->failure != 0)
         return si_error_errno(error, output->failure, "%s: cannot write", output->target.path);
     return SI_OK;
 }
 
-si_status si_hdf5_output_commit(si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_commit(si_hdf5_output *output, si_error *error)
 {
     herr_t closed = H5Fclose(output->id);
     output->id = H5I_INVALID_HID;
-    si_status status = si_hdf5_output_check(output, error);
+    si_result status = si_hdf5_output_check(output, error);
     if (status == SI_OK && closed < 0)
         status = si_hdf5_error(error, SI_ERR_IO, "%s: cannot write", output->target.path);
     if (status == SI_OK)
@@ -212,6 +210,9 @@ void si_hdf5_output_finish(si_hdf5_output *output)
         output->failure = output->failure != 0 ? output->failure : ECANCELED;
         H5Fclose(output->id);
     }
-    output->id = H5I_INVALID_HID;
+    /* Not before: closing a file calls the driver once more after letting go of it. */
+    if (output->driver >= 0)
+        H5FDunregister(output->driver);
+    output->id = output->driver = H5I_INVALID_HID;
     si_temporary_file_finish(&output->target);
 }

@@ -15,23 +15,29 @@
 
 typedef struct si_hdf5_output {
     si_temporary_file target;
-    hid_t id;    /* of the HDF5 file */
-    int failure; /* errno of the first write that failed, 0 if none did */
+    hid_t id;     /* of the HDF5 file */
+    hid_t driver; /* registered as long as the file is open */
+    int failure;  /* errno of the first write that failed, 0 if none did */
 } si_hdf5_output;
+
+#define SI_HDF5_OUTPUT_INIT                                                                \
+    {                                                                                      \
+        .target = SI_TEMPORARY_FILE_INIT, .id = H5I_INVALID_HID, .driver = H5I_INVALID_HID \
+    }
 
 /*
  * Creates an empty HDF5 file (of the 1.8 format, which has checksums over its structure) that will
  * be renamed to `path`. `output` must not move in memory until it is finished. SI_ERR_IO as
  * si_temporary_file_create.
  */
-SI_MUST_CHECK si_status si_hdf5_output_create(const char *path, si_hdf5_output *output,
+SI_MUST_CHECK si_result si_hdf5_output_create(const char *path, si_hdf5_output *output,
                                               si_error *error);
 
 /* SI_ERR_IO if a write has failed so far. */
-SI_MUST_CHECK si_status si_hdf5_output_check(const si_hdf5_output *output, si_error *error);
+SI_MUST_CHECK si_result si_hdf5_output_check(const si_hdf5_output *output, si_error *error);
 
 /* Closes and renames. All datasets must have been closed before. */
-SI_MUST_CHECK si_status si_hdf5_output_commit(si_hdf5_output *output, si_error *error);
+SI_MUST_CHECK si_result si_hdf5_output_commit(si_hdf5_output *output, si_error *error);
 
 /* Without a commit before, removes the file. Calling it twice is fine. */
 void si_hdf5_output_finish(si_hdf5_output *output);

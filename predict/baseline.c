@@ -228,7 +228,7 @@ static bool is_gaussian(si_baseline_kind kind)
     return kind == SI_BASELINE_CV_GAUSS || kind == SI_BASELINE_KALMAN;
 }
 
-static si_status check_sigma(const char *field, double sigma, si_error *error)
+static si_result check_sigma(const char *field, double sigma, si_error *error)
 {
     if (isfinite(sigma) && sigma > 0.0)
         return SI_OK;
@@ -236,7 +236,7 @@ static si_status check_sigma(const char *field, double sigma, si_error *error)
                         sigma);
 }
 
-static si_status check_config(si_baseline_kind kind, const si_baseline_config *config,
+static si_result check_config(si_baseline_kind kind, const si_baseline_config *config,
                               si_error *error)
 {
     if ((unsigned)kind >= SI_BASELINE_COUNT)
@@ -247,7 +247,7 @@ static si_status check_config(si_baseline_kind kind, const si_baseline_config *c
     if (config->predicted_steps < 1 || config->predicted_steps > SI_MAX_STEPS)
         return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
                             config->predicted_steps, SI_MAX_STEPS);
-    si_status status = check_sigma("gauss_sigma", config->gauss_sigma, error);
+    si_result status = check_sigma("gauss_sigma", config->gauss_sigma, error);
     if (status == SI_OK)
         status = check_sigma("angle_sigma", config->angle_sigma, error);
     if (status == SI_OK)
@@ -257,11 +257,11 @@ static si_status check_config(si_baseline_kind kind, const si_baseline_config *c
     return status;
 }
 
-si_status si_baseline_create(si_baseline_kind kind, const si_baseline_config *config,
+si_result si_baseline_create(si_baseline_kind kind, const si_baseline_config *config,
                              si_predictor **predictor, si_error *error)
 {
     *predictor = NULL;
-    si_status status = check_config(kind, config, error);
+    si_result status = check_config(kind, config, error);
     if (status != SI_OK)
         return status;
     baseline *made = calloc(1, sizeof *made);

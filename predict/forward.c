@@ -254,7 +254,7 @@ static void run_forward(const forward *run, size_t agent_count)
     }
 }
 
-si_status si_model_forward(const si_model *model, size_t agent_count, const float *observed,
+si_result si_model_forward(const si_model *model, size_t agent_count, const float *observed,
                            size_t sample_count, const float *noise, float *displacement,
                            void *memory, size_t memory_size)
 {

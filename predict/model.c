@@ -62,7 +62,7 @@ bool si_architecture_find(const char *name, si_architecture *architecture)
     return false;
 }
 
-static si_status check_steps(const si_model_config *config, si_error *error)
+static si_result check_steps(const si_model_config *config, si_error *error)
 {
     if (config->observed_steps < 2 || config->observed_steps > SI_MAX_STEPS)
         return si_error_set(error, SI_ERR_ARGUMENT, "observed_steps is %zu, expected 2 to %d",
@@ -73,7 +73,7 @@ static si_status check_steps(const si_model_config *config, si_error *error)
     return SI_OK;
 }
 
-static si_status check_zones(const si_model_config *config, si_error *error)
+static si_result check_zones(const si_model_config *config, si_error *error)
 {
     if (si_zone_rule_name(config->zone_rule) == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "zone_rule is %d, which is no rule",
@@ -100,7 +100,7 @@ static bool is_spread(float value)
     return isfinite(value) && value > 0.0f;
 }
 
-static si_status check_gaussian(const si_model_config *config, si_error *error)
+static si_result check_gaussian(const si_model_config *config, si_error *error)
 {
     if (!(config->mean_pull >= 0.0f && config->mean_pull <= 2.0f))
         return si_error_set(error, SI_ERR_ARGUMENT, "mean_pull is %g, expected 0 to 2",
@@ -112,12 +112,12 @@ static si_status check_gaussian(const si_model_config *config, si_error *error)
     return SI_OK;
 }
 
-static si_status check_config(const si_model_config *config, si_error *error)
+static si_result check_config(const si_model_config *config, si_error *error)
 {
     if ((unsigned)config->architecture >= SI_ARCHITECTURE_COUNT)
         return si_error_set(error, SI_ERR_ARGUMENT, "architecture is %d, which is none",
                             (int)config->architecture);
-    si_status status = check_steps(config, error);
+    si_result status = check_steps(config, error);
     if (status == SI_OK)
         status = check_zones(config, error);
     if (status == SI_OK)
@@ -125,9 +125,9 @@ static si_status check_config(const si_model_config *config, si_error *error)
     return status;
 }
 
-static si_status allocate_parameters(si_model *model)
+static si_result allocate_parameters(si_model *model)
 {
-    si_status status = model->ops->prepare(model);
+    si_result status = model->ops->prepare(model);
     if (status != SI_OK)
         return status;
     model->parameters = calloc(model->parameter_count, sizeof *model->parameters);
@@ -137,11 +137,11 @@ static si_status allocate_parameters(si_model *model)
     return SI_OK;
 }
 
-si_status si_model_create(const si_model_config *config, si_model **model, si_error *error)
+si_result si_model_create(const si_model_config *config, si_model **model, si_error *error)
 {
     *model = NULL;
     const si_forward_kernels *kernels = NULL;
-    si_status status = check_config(config, error);
+    si_result status = check_config(config, error);
     if (status == SI_OK)
         status = si_forward_kernels_choose(&kernels, error);
     if (status != SI_OK)
@@ -178,7 +178,7 @@ const si_model_config *si_model_get_config(const si_model *model)
     return &model->config;
 }
 
-si_status si_model_set_tight_spread(si_model *model, float tight_spread)
+si_result si_model_set_tight_spread(si_model *model, float tight_spread)
 {
     if (!is_spread(tight_spread))
         return SI_ERR_ARGUMENT;
@@ -221,7 +221,7 @@ const float *si_model_parameters(const si_model *model)
     return model->parameters;
 }
 
-static si_status check_finite(const si_model *model, const float *parameters, si_error *error)
+static si_result check_finite(const si_model *model, const float *parameters, si_error *error)
 {
     for (size_t i = 0; i < si_model_tensor_count(model); i++) {
         si_model_tensor tensor = si_model_get_tensor(model, i);
@@ -234,9 +234,9 @@ static si_status check_finite(const si_model *model, const float *parameters, si
     return SI_OK;
 }
 
-si_status si_model_set_parameters(si_model *model, const float *parameters, si_error *error)
+si_result si_model_set_parameters(si_model *model, const float *parameters, si_error *error)
 {
-    si_status status = check_finite(model, parameters, error);
+    si_result status = check_finite(model, parameters, error);
     if (status != SI_OK)
         return status;
     memmove(model->parameters, parameters, si_model_parameter_count(model) * sizeof *parameters);

@@ -75,7 +75,7 @@ SI_API SI_MUST_CHECK bool si_zone_rule_find(const char *name, si_zone_rule *rule
  * error says which field), SI_ERR_UNSUPPORTED (see si_model_cpu_level) or SI_ERR_NO_MEMORY.
  * Creating is the only thing that allocates.
  */
-SI_API SI_MUST_CHECK si_status si_model_create(const si_model_config *config, si_model **model,
+SI_API SI_MUST_CHECK si_result si_model_create(const si_model_config *config, si_model **model,
                                                si_error *error);
 SI_API void si_model_destroy(si_model *model);
 
@@ -85,7 +85,7 @@ SI_API const si_model_config *si_model_get_config(const si_model *model);
  * Replaces tight_spread of the config, which is found once the parameters are (cli/spread.h). No
  * other thread may use the model meanwhile. SI_ERR_ARGUMENT if out of its range.
  */
-SI_API SI_MUST_CHECK si_status si_model_set_tight_spread(si_model *model, float tight_spread);
+SI_API SI_MUST_CHECK si_result si_model_set_tight_spread(si_model *model, float tight_spread);
 
 /*
  * The vector instructions that the model computes with: "avx512", "avx2", "neon" or "scalar". They
@@ -134,7 +134,7 @@ SI_API const float *si_model_parameters(const si_model *model);
  * from them (folded kernels). No other thread may use the model meanwhile. SI_ERR_NUMERIC if one is
  * not finite; the model is then unchanged.
  */
-SI_API SI_MUST_CHECK si_status si_model_set_parameters(si_model *model, const float *parameters,
+SI_API SI_MUST_CHECK si_result si_model_set_parameters(si_model *model, const float *parameters,
                                                        si_error *error);
 
 /* The model as a predictor, borrowed: it lives as long as the model; do not destroy it. */
@@ -157,7 +157,7 @@ SI_API void si_model_zones(const si_model *model, size_t agent_count, const floa
  * SI_ERR_ARGUMENT if a pointer is missing, a count out of range, or the workspace does not do.
  * SI_ERR_UNSUPPORTED if the model is no Social-Implicit.
  */
-SI_API SI_MUST_CHECK si_status si_model_forward(const si_model *model, size_t agent_count,
+SI_API SI_MUST_CHECK si_result si_model_forward(const si_model *model, size_t agent_count,
                                                 const float *observed, size_t sample_count,
                                                 const float *noise, float *displacement,
                                                 void *workspace, size_t workspace_size);

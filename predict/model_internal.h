@@ -16,7 +16,7 @@ typedef struct si_architecture_ops {
     const si_predictor_ops *predictor;
     size_t tensor_count;
     /* Sets parameter_count and the architecture's own part of the model, from the config. */
-    si_status (*prepare)(si_model *model);
+    si_result (*prepare)(si_model *model);
     si_model_tensor (*tensor)(const si_model *model, size_t index);
     /* Computes what the forward pass derives from the parameters. */
     void (*derive)(si_model *model);

@@ -65,7 +65,7 @@ static bool workspace_does(const si_predictor *predictor, const si_scene_view *s
     return si_workspace_fits(workspace, size, needed);
 }
 
-si_status si_predictor_predict(const si_predictor *predictor, const si_scene_view *scene,
+si_result si_predictor_predict(const si_predictor *predictor, const si_scene_view *scene,
                                const si_sampling *sampling, float *samples, void *workspace,
                                size_t workspace_size)
 {
@@ -88,7 +88,7 @@ static double larger_eigenvalue(const double covariance[3])
     return centre + sqrt(difference * difference + covariance[1] * covariance[1]);
 }
 
-si_status si_predictor_mean_variance(const si_predictor *predictor, const si_scene_view *scene,
+si_result si_predictor_mean_variance(const si_predictor *predictor, const si_scene_view *scene,
                                      const si_sampling *sampling, double *variance, void *workspace,
                                      size_t workspace_size)
 {

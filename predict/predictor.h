@@ -86,7 +86,7 @@ SI_API size_t si_predictor_workspace_size(const si_predictor *predictor, size_t 
  * range, or the workspace too small or not aligned; never fails otherwise: positions that are not
  * finite come out as samples that are not finite.
  */
-SI_API SI_MUST_CHECK si_status si_predictor_predict(const si_predictor *predictor,
+SI_API SI_MUST_CHECK si_result si_predictor_predict(const si_predictor *predictor,
                                                     const si_scene_view *scene,
                                                     const si_sampling *sampling, float *samples,
                                                     void *workspace, size_t workspace_size);
@@ -100,7 +100,7 @@ SI_API bool si_predictor_has_mean_variance(const si_predictor *predictor);
  * number of samples and the seed do not matter, but the count must be in range as the workspace
  * must. SI_ERR_UNSUPPORTED if it has none, SI_ERR_ARGUMENT as for predict.
  */
-SI_API SI_MUST_CHECK si_status si_predictor_mean_variance(const si_predictor *predictor,
+SI_API SI_MUST_CHECK si_result si_predictor_mean_variance(const si_predictor *predictor,
                                                           const si_scene_view *scene,
                                                           const si_sampling *sampling,
                                                           double *variance, void *workspace,

@@ -142,7 +142,7 @@ static const si_predictor_ops predictor_ops = {
     .destroy = destroy,
 };
 
-static si_status prepare(si_model *model)
+static si_result prepare(si_model *model)
 {
     model->gaussian =
         si_gaussian_shape_of(model->config.observed_steps, model->config.predicted_steps);

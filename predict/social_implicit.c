@@ -59,7 +59,7 @@ static void lay_out_parameters(si_model *model)
     model->parameter_count = SI_ZONE_COUNT * offset;
 }
 
-static si_status prepare(si_model *model)
+static si_result prepare(si_model *model)
 {
     model->fold_shape =
         si_fold_shape_of(model->config.observed_steps, model->config.predicted_steps);

@@ -9,7 +9,7 @@ static const double panel_gap = 14.0;
 static const double title_gap = 4.5;
 static const double row_gap = 8.0;
 static const double legend_gap = 7.0;
-static const double x_tick_distance = 40.0, y_tick_distance = 24.0;
+static const double x_tick_distance = 40.0, y_tick_distance = 20.0;
 static const double widest_panel = 300.0; /* a lone panel is not stretched over the page */
 
 static const si_frame_parts all_parts = {.x_numbers = true, .y_numbers = true};

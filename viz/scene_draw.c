@@ -17,7 +17,7 @@ static void draw_scores(si_canvas *canvas, const si_scene_panel *panel, double l
     si_text_style value_style = {.size = TEXT_SMALL, .colour = canvas->theme->ink};
     double x = 0.0, space = 2.2 * canvas->point;
     for (size_t i = 0; i < panel->score_count; i++) {
-        char value[32];
+        char value[48];
         si_text_number(panel->score[i].value, value, sizeof value);
         double name_width = si_text_width(canvas, name_style, panel->score[i].name);
         double end = x + name_width + space + si_text_width(canvas, value_style, value);
@@ -79,10 +79,10 @@ static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
                             place->top + place->height + 0.75 * si_text_line(canvas, TEXT_SMALL));
 }
 
-si_status si_scene_draw(void *context, si_canvas *canvas, si_error *error)
+si_result si_scene_draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_scene_plan *plan = context;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (plan->places == NULL)
         status = si_scene_workspace(plan, canvas, error);
     for (size_t i = 0; i < plan->figure->panel_count && status == SI_OK; i++) {

@@ -97,8 +97,9 @@ static void add_margin(const si_scene_plan *plan, double extent[4])
     for (int i = 0; i < 4; i++)
         largest = fmax(largest, fabs(extent[i]));
     double least = fmax(plan->map.picture ? 40.0 : least_extent, 1e-9 * largest);
-    double room = margin * fmax(extent[1] - extent[0], extent[3] - extent[2]);
+    double longer = fmax(extent[1] - extent[0], extent[3] - extent[2]);
     for (int i = 0; i < 4; i += 2) {
+        double room = margin * fmax(extent[i + 1] - extent[i], 0.5 * longer);
         extent[i] -= room;
         extent[i + 1] += room;
         spread(&extent[i], &extent[i + 1], least);
@@ -121,7 +122,7 @@ static void turn_picture(const si_scene_plan *plan, double extent[4])
     extent[3] = upper;
 }
 
-si_status si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4],
+si_result si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4],
                           si_error *error)
 {
     extent[0] = extent[2] = INFINITY;

@@ -21,7 +21,7 @@ static void draw_observed(si_canvas *canvas, const si_legend_entry *entry, doubl
     cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
     cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
     for (int i = 0; i < 3; i++)
-        si_mark_dot(canvas, x + entry->swatch * i / 2.0, y, 1.15 * canvas->point);
+        si_mark_dot(canvas, x + entry->swatch * (1 + 2 * i) / 6.0, y, 1.15 * canvas->point);
     si_canvas_fill(canvas, entry->colour, 1.0);
 }
 
@@ -124,11 +124,21 @@ static double round_scale(const si_canvas *canvas, const si_projection *projecti
     return si_ticks_round_step(shortest_scale * canvas->point / si_projection_scale(projection));
 }
 
+static void name_scale(double metres, char *name, size_t size)
+{
+    char number[TICK_LABEL_SIZE];
+    if (metres >= 1e5 || metres < 1e-3)
+        si_number_scientific(metres, 1, number, sizeof number);
+    else
+        snprintf(number, sizeof number, "%g", metres);
+    snprintf(name, size, "%s m", number);
+}
+
 static void add_scale(si_scene_plan *plan, const si_canvas *canvas)
 {
     si_projection projection = si_scene_projection(plan, 0);
     double metres = round_scale(canvas, &projection);
-    snprintf(plan->scale_name, sizeof plan->scale_name, "%g m", metres);
+    name_scale(metres, plan->scale_name, sizeof plan->scale_name);
     si_legend_add(&plan->legend,
                   &(si_legend_entry){.name = plan->scale_name,
                                      .swatch = metres * si_projection_scale(&projection),
@@ -139,11 +149,11 @@ static void add_scale(si_scene_plan *plan, const si_canvas *canvas)
 void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, double right, double y)
 {
     si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
-    char name[32];
+    char name[48];
     double metres = round_scale(canvas, projection);
     double length = metres * si_projection_scale(projection);
     si_legend_entry bar = {.swatch = length, .colour = canvas->theme->muted};
-    snprintf(name, sizeof name, "%g m", metres);
+    name_scale(metres, name, sizeof name);
     draw_bar(canvas, &bar, right - length, y);
     si_text_draw(canvas, style, (si_text_anchor){1.0, 0.5}, right - length - 3.0 * canvas->point, y,
                  name);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viz/ticks.h"
+
 enum { TEXT_LIMIT = 512 };
 
 static const double size_factors[] = {
@@ -135,7 +137,7 @@ void si_text_number(double value, char *text, size_t size)
     if (!isfinite(value))
         snprintf(text, size, "\xe2\x80\x93");
     else if (magnitude >= 1e5 || (magnitude > 0.0 && magnitude < 1e-3))
-        snprintf(text, size, "%s%.2g", sign, magnitude);
+        si_number_scientific(value, 2, text, size);
     else
         snprintf(text, size, "%s%.*f", sign,
                  magnitude >= 100.0  ? 0

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 double si_ticks_round_step(double least)
@@ -14,13 +15,37 @@ double si_ticks_round_step(double least)
     return 10.0 * power;
 }
 
+void si_number_scientific(double value, int digits, char *text, size_t size)
+{
+    static const char *const superscript[] = {
+        "\xe2\x81\xb0", "\xc2\xb9",     "\xc2\xb2",     "\xc2\xb3",     "\xe2\x81\xb4",
+        "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8", "\xe2\x81\xb9"};
+    char plain[32], power[24] = "", exponent[8];
+    /* printf rounds first and finds the exponent then: 9.99e5 with two digits is 1.0e+06. */
+    snprintf(plain, sizeof plain, "%.*e", digits - 1, fabs(value));
+    int order = (int)strtol(strchr(plain, 'e') + 1, NULL, 10);
+    snprintf(exponent, sizeof exponent, "%d", abs(order) % 1000);
+    for (const char *digit = exponent; *digit != '\0'; digit++)
+        strncat(power, superscript[*digit - '0'], sizeof power - strlen(power) - 1);
+    double mantissa = strtod(plain, NULL) / pow(10.0, order);
+    snprintf(text, size, "%s", value < 0.0 ? "\xe2\x88\x92" : "");
+    size_t used = strlen(text);
+    if (fabs(mantissa - 1.0) > 1e-9)
+        snprintf(text + used, size - used, "%.*g\xc3\x97", digits, mantissa);
+    used = strlen(text);
+    snprintf(text + used, size - used, "10%s%s", order < 0 ? "\xe2\x81\xbb" : "", power);
+}
+
 static void write_label(double value, double step, char *label)
 {
     static const char minus[] = "\xe2\x88\x92";
     double largest = fmax(fabs(value), step);
     const char *sign = value < 0.0 ? minus : "";
-    if (largest >= 1e6 || largest < 1e-4)
-        snprintf(label, TICK_LABEL_SIZE, "%s%.3g", sign, fabs(value));
+    bool extreme = largest >= 1e6 || largest < 1e-4;
+    if (extreme && value != 0.0 && fabs(value) >= 1e-9 * step)
+        si_number_scientific(value, 3, label, TICK_LABEL_SIZE);
+    else if (extreme)
+        snprintf(label, TICK_LABEL_SIZE, "0");
     else
         snprintf(label, TICK_LABEL_SIZE, "%s%.*f", sign, (int)fmax(0.0, ceil(-log10(step) - 1e-9)),
                  fabs(value));

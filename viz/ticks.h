@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TICKS_MAX = 24, TICK_LABEL_SIZE = 24 };
+enum { TICKS_MAX = 24, TICK_LABEL_SIZE = 40 };
 
 typedef struct si_ticks {
     size_t count;
@@ -21,5 +21,9 @@ void si_ticks_linear(double low, double high, double wanted, bool whole, si_tick
 
 /* The same on a logarithmic axis, 0 < low < high: 1, 2 and 5 a decade where there is room. */
 void si_ticks_logarithmic(double low, double high, double wanted, si_ticks *ticks);
+
+/* "1.2x10^-7" as it is printed, with `digits` significant ones at most and superscripts; a whole
+ * power of ten is just that. `value` is finite, not 0. */
+void si_number_scientific(double value, int digits, char *text, size_t size);
 
 #endif

@@ -21,8 +21,7 @@ typedef struct corner {
 } corner;
 
 /* Row that the tap `kernel_row` of an output row reads; false beyond the border. */
-SI_INLINE bool find_row(const si_convolution *layer, size_t row, size_t kernel_row,
-                            size_t *found)
+SI_INLINE bool find_row(const si_convolution *layer, size_t row, size_t kernel_row, size_t *found)
 {
     *found = row + kernel_row - layer->kernel_rows / 2;
     return *found < layer->rows;
@@ -62,8 +61,8 @@ SI_INLINE void add_channels(const si_convolution *layer, const taps *kernel, con
                             const size_t taps_in_row)
 {
     for (size_t row = 0; row < layer->rows; row++) {
-        si_lanes *line = output + channel * layer->out.channel_stride +
-                         row * layer->out.row_stride + 1;
+        si_lanes *line =
+            output + channel * layer->out.channel_stride + row * layer->out.row_stride + 1;
         size_t column = 0;
         for (; column + WIDE <= layer->columns; column += WIDE)
             add_tile(layer, kernel, input, line + column, (corner){row, column, channel}, block,
@@ -127,8 +126,8 @@ void si_convolution_backward_input(const si_convolution *layer, const si_real *k
 
 /* The taps of one kernel row for `block` output channels: sums over the columns of one line. */
 SI_INLINE void add_products(const si_convolution *layer, const si_lanes *line,
-                                const si_lanes *d_line, si_lanes *d_kernel, const size_t block,
-                                const size_t taps_in_row)
+                            const si_lanes *d_line, si_lanes *d_kernel, const size_t block,
+                            const size_t taps_in_row)
 {
     si_lanes sum[BLOCK][3];
     const size_t out_stride = layer->in.channels * layer->kernel_rows * layer->kernel_columns;
@@ -145,8 +144,8 @@ SI_INLINE void add_products(const si_convolution *layer, const si_lanes *line,
 }
 
 SI_INLINE void add_kernel_rows(const si_convolution *layer, const si_lanes *input,
-                                   const si_lanes *d_output, si_lanes *d_kernel, size_t channel,
-                                   const size_t block, const size_t taps_in_row)
+                               const si_lanes *d_output, si_lanes *d_kernel, size_t channel,
+                               const size_t block, const size_t taps_in_row)
 {
     for (size_t i = 0; i < layer->in.channels; i++)
         for (size_t kr = 0; kr < layer->kernel_rows; kr++)
@@ -165,8 +164,7 @@ SI_INLINE void add_kernel_rows(const si_convolution *layer, const si_lanes *inpu
 }
 
 SI_INLINE void add_kernel(const si_convolution *layer, const si_lanes *input,
-                              const si_lanes *d_output, si_lanes *d_kernel,
-                              const size_t taps_in_row)
+                          const si_lanes *d_output, si_lanes *d_kernel, const size_t taps_in_row)
 {
     size_t channel = 0;
     for (; channel + BLOCK <= layer->out.channels; channel += BLOCK)
@@ -176,15 +174,19 @@ SI_INLINE void add_kernel(const si_convolution *layer, const si_lanes *input,
 }
 
 SI_VECTOR_CLONES
+static void correlate(const si_convolution *layer, const si_lanes *input, const si_lanes *d_output,
+                      si_lanes *d_kernel)
+{
+    if (layer->kernel_columns == 3)
+        add_kernel(layer, input, d_output, d_kernel, 3);
+    else
+        add_kernel(layer, input, d_output, d_kernel, 1);
+}
+
 void si_convolution_backward_kernel(const si_convolution *layer, const si_real *input,
                                     const si_real *d_output, si_real *d_kernel)
 {
-    const si_lanes *from = si_const_lanes_of(input);
-    const si_lanes *d_to = si_const_lanes_of(d_output);
-    if (layer->kernel_columns == 3)
-        add_kernel(layer, from, d_to, si_lanes_of(d_kernel), 3);
-    else
-        add_kernel(layer, from, d_to, si_lanes_of(d_kernel), 1);
+    correlate(layer, si_const_lanes_of(input), si_const_lanes_of(d_output), si_lanes_of(d_kernel));
 }
 
 void si_bias_forward(const si_convolution *layer, const si_real *bias, si_real *output)

@@ -1,29 +1,33 @@
 #!/bin/sh
-# How `simplicit stream` keeps up with a crowd: AGENTS agents (default 1000) at HZ (30), predicted
-# at that rate with 20 samples. First in real time for SECONDS (20), which shows the latency; then as
-# fast as it can, which shows the ceiling. Frames come from a process of their own.
-# $SIMPLICIT is the binary, $WALKERS makes the crowd; MODEL (a weights file of random parameters of
-# the test set-up if not given) predicts.
+# How `simplicit stream` keeps up with a crowd: stream.sh [AGENTS [HZ [SECONDS]]], by default 1000
+# at 30 Hz for 20 s, all predicted at that rate with 20 samples. First in real time, which shows the
+# latency; then as fast as it can, which shows the ceiling. The output goes to a reader of its own.
+# $SIMPLICIT is the binary, $WALKERS makes the crowd, $MODEL predicts (by default the released
+# weights where they are, otherwise cv-gauss).
 set -eu
 agents=${1:-1000} hz=${2:-30} seconds=${3:-20}
-model=${MODEL:-${SIMPLICIT_SHARED:-../shared}/reference/weights_eth.h5}
+model=${SIMPLICIT_SHARED:-../shared}/reference/weights_eth.h5
 [ -e "$model" ] || model=cv-gauss
+model=${MODEL:-$model}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+summary() { sed -n 's/^simplicit: /    /p' "$scratch/summary"; }
 
-echo "$agents agents at $hz Hz, predicted with $model"
+echo "$agents agents at $hz Hz, predicted with $(basename "$model")"
 echo "in real time, $seconds s:"
 "$WALKERS" "$agents" "$hz" "$seconds" |
-    "$SIMPLICIT" stream --model "$model" --rate "$hz" 2>"$scratch/summary" | cat >/dev/null
-sed 's/^simplicit: /    /' "$scratch/summary"
+    "$SIMPLICIT" stream --model "$model" --max-agents "$agents" --rate "$hz" 2>"$scratch/summary" |
+    cat >/dev/null
+summary
 
 "$WALKERS" "$agents" "$hz" "$seconds" now >"$scratch/crowd.txt"
 echo "as fast as it can:"
 began=$(date +%s%N)
-"$SIMPLICIT" stream --model "$model" --rate "$hz" <"$scratch/crowd.txt" 2>"$scratch/summary" >/dev/null
+"$SIMPLICIT" stream --model "$model" --max-agents "$agents" --rate "$hz" \
+    <"$scratch/crowd.txt" 2>"$scratch/summary" >/dev/null
 ended=$(date +%s%N)
-sed -n 's/^simplicit: work/    work/p' "$scratch/summary"
-awk -v frames="$(awk 'BEGIN { print int('"$hz * $seconds"') }')" -v ns="$((ended - began))" \
-    -v agents="$agents" -v hz="$hz" 'BEGIN {
-        rate = frames / (ns / 1e9)
-        printf "    %.0f frames/s of %d agents: %.1f times %g Hz\n", rate, agents, rate / hz, hz }'
+summary | grep work
+awk -v agents="$agents" -v hz="$hz" -v seconds="$seconds" -v ns="$((ended - began))" 'BEGIN {
+    ms = ns / 1e6 / (hz * seconds)
+    printf "    %.2f ms a frame, input and output included: %.0f frames of %d agents a second, " \
+        "%.1f times %g Hz\n", ms, 1000 / ms, agents, 1000 / ms / hz, hz }'

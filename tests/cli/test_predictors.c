@@ -140,7 +140,7 @@ START_TEST(wrong_attributes_are_refused)
     si_model *model = random_model(&config), *made;
     si_weights weights = weights_of(model);
     si_error error = SI_ERROR_INIT;
-    si_status status =
+    si_result status =
         wrong[_i].text != NULL
             ? si_weights_set_text(&weights, wrong[_i].name, wrong[_i].text)
             : si_weights_set_numbers(&weights, wrong[_i].name, wrong[_i].count, wrong[_i].number);
@@ -160,7 +160,7 @@ static int write_weights(const char *path)
     config.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
     si_model *model = random_model(&config);
     si_weights weights = weights_of(model);
-    const si_status status = si_weights_write(path, &weights, NULL);
+    const si_result status = si_weights_write(path, &weights, NULL);
     si_weights_finish(&weights);
     si_model_destroy(model);
     return status == SI_OK ? 0 : 1;

@@ -23,4 +23,8 @@ for package in "$made"/apt/archives/*.deb; do
     dpkg-deb -x "$package" "$made"
 done
 rm -rf "$made/apt"
+# Chosen by a script of the package where it is installed properly.
+for serial in "$made"/usr/lib/*/pkgconfig/hdf5-serial.pc; do
+    [[ ! -e $serial ]] || ln -s hdf5-serial.pc "${serial%-serial.pc}.pc"
+done
 mv "$made" "$folder"

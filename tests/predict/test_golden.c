@@ -99,7 +99,8 @@ START_TEST(released_weights_give_the_released_displacements)
     size_t count = golden_members(file, sets[_i], MAX_WINDOWS, windows);
     ck_assert_uint_gt(count, 0);
     for (size_t i = 0; i < count; i++) {
-        snprintf(window, sizeof window, "%s/%s", sets[_i], windows[i]);
+        int length = snprintf(window, sizeof window, "%s/%s", sets[_i], windows[i]);
+        ck_assert_uint_lt(length, sizeof window);
         check_window(model, file, window);
     }
     si_model_destroy(model);

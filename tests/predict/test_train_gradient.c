@@ -151,6 +151,7 @@ int main(void)
     TCase *made = tcase_create("made up");
     tcase_add_loop_test(made, gradients_are_finite_differences, 0, EXTENT_COUNT);
     tcase_add_test(made, standing_agents_give_finite_gradients);
+    tcase_set_timeout(made, 300);
     suite_add_tcase(suite, made);
     return suite_run(suite);
 }

@@ -75,10 +75,15 @@ START_TEST(numbers_have_three_digits)
                  {NAN, "\xe2\x80\x93"},
                  {INFINITY, "\xe2\x80\x93"},
                  {0.0, "0.000"},
+                 {1e6, "10\xe2\x81\xb6"},
+                 {-1.24e-7, "\xe2\x88\x92"
+                            "1.2\xc3\x97"
+                            "10\xe2\x81\xbb\xe2\x81\xb7"},
+                 {9.99e5, "10\xe2\x81\xb6"},
                  {-1.5, "\xe2\x88\x92"
                         "1.50"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[32];
+        char text[48];
         si_text_number(cases[i].value, text, sizeof text);
         ck_assert_str_eq(text, cases[i].text);
     }
