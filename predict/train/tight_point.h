@@ -4,6 +4,8 @@
 
 #include "trainer.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_tight_point {
     double spread; /* the model's tight_spread */
     double amv;    /* that the windows have with it, square metres */
@@ -20,5 +22,7 @@ typedef struct si_tight_point {
 SI_API SI_MUST_CHECK si_result si_tight_point_find(const si_model *model,
                                                    const si_training_set *set, double amv,
                                                    si_tight_point *point, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif
