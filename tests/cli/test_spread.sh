@@ -28,7 +28,7 @@ model=$scratch/weights.h5
 amv_is='import sys, h5py, numpy
 with h5py.File(sys.argv[1]) as f:
     samples = f["samples"][()].astype(float)
-    offset = f["offset"][()]
+    offset = f["scene_offset"][()]
 cells = samples - samples.mean(axis=1, keepdims=True)
 covariance = numpy.einsum("akpi,akpj->aij", cells, cells) / (cells.shape[1] * cells.shape[2])
 amv = numpy.mean([numpy.linalg.eigvalsh(covariance[a:b].mean(axis=0))[-1]
