@@ -33,7 +33,7 @@ typedef struct bench_options {
 } bench_options;
 
 static const struct argp_option option_table[] = {
-    {"model", 'm', "M", 0, "what to time (default: pedestrian)", 0},
+    {"model", 'm', "M", 0, MODEL_HELP, 0},
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 0},
     {"threads", KEY_THREADS, "N", 0, "most threads for the batch (default: one a core)", 0},
     {"seconds", KEY_SECONDS, "S", 0, "time a case (default 0.5)", 0},
@@ -323,7 +323,7 @@ static si_result bench(const bench_options *options, si_error *error)
 
 static int run_bench(int argc, char **argv)
 {
-    bench_options options = {.model = "pedestrian", .sample_count = 20, .seconds = 0.5};
+    bench_options options = {.model = DEFAULT_MODEL, .sample_count = 20, .seconds = 0.5};
     argp_parse(&bench_argp, argc, argv, 0, NULL, &options);
     si_error error = SI_ERROR_INIT;
     return bench(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);

@@ -49,7 +49,7 @@ typedef struct predict_options {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Predicting:", 2},
-    {"model", 'm', "M", 0, "weights file, or a baseline: cv, cv-gauss, cv-sampled, kalman", 2},
+    {"model", 'm', "M", 0, MODEL_HELP, 2},
     {"output", 'o', "FILE.h5", 0, "prediction file to write", 2},
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 2},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
@@ -72,8 +72,6 @@ static const struct argp_option option_table[] = {
 
 static void check_required(const predict_options *options, struct argp_state *state)
 {
-    if (options->model == NULL)
-        argp_error(state, "give --model");
     if (options->output == NULL)
         argp_error(state, "give the file to write with -o");
     if (options->amv > 0.0 && options->spread_given)
@@ -143,7 +141,7 @@ static const struct argp predict_argp = {
     .args_doc = "FILE...",
     .doc = "Predicts every scene of the recordings and writes a prediction file."
            "\vExample:\n"
-           "  simplicit predict --model cv-gauss --dataset sample -o sample.h5\n"
+           "  simplicit predict --dataset sample -o sample.h5\n"
            "  simplicit score sample.h5",
     .children = children,
 };
@@ -355,6 +353,7 @@ static int run_predict(int argc, char **argv)
 {
     predict_options options = {
         .source = recordings_options_default(),
+        .model = DEFAULT_MODEL,
         .sampling = si_sampling_default(),
         .step_seconds = 0.4,
     };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/bundled.h"
 #include "predict/baseline.h"
 
 /* Leaves *value alone where the file has no such attribute. */
@@ -175,13 +176,21 @@ static si_result check_steps(const char *name, const char *what, size_t wanted, 
                         what, wanted);
 }
 
-static si_result load_weights(const char *path, named_predictor *loaded, si_error *error)
+static si_result read_weights(const char *name, si_weights *weights, si_error *error)
+{
+    const bundled_weights *bundled = bundled_weights_find(name);
+    if (bundled != NULL)
+        return si_weights_read_image(bundled->image, bundled->size, name, weights, error);
+    return si_weights_read(name, weights, error);
+}
+
+static si_result load_weights(const char *name, named_predictor *loaded, si_error *error)
 {
     si_weights weights;
-    si_result status = si_weights_read(path, &weights, error);
+    si_result status = read_weights(name, &weights, error);
     if (status != SI_OK)
         return status;
-    status = model_from_weights(&weights, path, &loaded->model, error);
+    status = model_from_weights(&weights, name, &loaded->model, error);
     si_weights_finish(&weights);
     if (status == SI_OK)
         loaded->predictor = si_model_predictor(loaded->model);
@@ -191,8 +200,8 @@ static si_result load_weights(const char *path, named_predictor *loaded, si_erro
 static si_result no_such_model(const char *name, si_error *error)
 {
     return si_error_set(error, SI_ERR_ARGUMENT,
-                        "no model \"%s\": neither a weights file nor a baseline (cv, cv-gauss, "
-                        "cv-sampled, kalman)",
+                        "no model \"%s\": neither a weights file, nor bundled (" BUNDLED_NAMES
+                        "), nor a baseline (" BASELINE_NAMES ")",
                         name);
 }
 
@@ -203,7 +212,7 @@ si_result named_predictor_load(const char *name, size_t observed_steps, size_t p
     si_baseline_kind kind = si_baseline_find(name);
     if (kind != SI_BASELINE_COUNT)
         return load_baseline(kind, observed_steps, predicted_steps, loaded, error);
-    if (access(name, F_OK) != 0)
+    if (bundled_weights_find(name) == NULL && access(name, F_OK) != 0)
         return no_such_model(name, error);
     si_result status = load_weights(name, loaded, error);
     if (status == SI_OK)

@@ -43,7 +43,7 @@ typedef struct stream_options {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Predicting:", 1},
-    {"model", 'm', "M", 0, "weights file, or a baseline: cv, cv-gauss, cv-sampled, kalman", 1},
+    {"model", 'm', "M", 0, MODEL_HELP, 1},
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 1},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 1},
     {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 1},
@@ -172,8 +172,6 @@ static error_t parse_output(int key, char *text, struct argp_state *state)
 static void complete_options(stream_options *options, struct argp_state *state)
 {
     stream_steps_config *steps = &options->steps;
-    if (options->model == NULL)
-        argp_error(state, "give --model");
     if (steps->timeout < steps->max_gap)
         argp_error(state, "--timeout: expected at least the %g s of --max-gap, got %g",
                    steps->max_gap, steps->timeout);
@@ -204,7 +202,7 @@ static const struct argp stream_argp = {
         "Predicts live: reads tracked positions, `time id x y` a line in seconds and metres, and "
         "writes a line for every agent there at every step."
         "\vExample, a recording of 25 frames a second and a step every 10 frames:\n"
-        "  simplicit stream --model cv-gauss --fps 25 < datasets/sample/crowd.txt\n\n"
+        "  simplicit stream --fps 25 < datasets/sample/crowd.txt\n\n"
         "Input may come at any rate: positions are interpolated at the steps. Lines of one time "
         "are a frame. It is complete when a line of a later time comes, at the end of the input, "
         "or after --idle; the steps up to it are then predicted. Lines may come in any order, "
@@ -309,6 +307,7 @@ static si_result stream(const stream_options *options, si_error *error)
 static int run_stream(int argc, char **argv)
 {
     stream_options options = {
+        .model = DEFAULT_MODEL,
         .steps =
             {
                 .sampling = si_sampling_default(),

@@ -11,7 +11,6 @@ predict() { simplicit predict --model cv-gauss "$@"; }
 # --- usage -----------------------------------------------------------------------------------
 refuses "no command" 2 "Usage" simplicit
 refuses "an unknown command" 2 "no command \"walk\"" simplicit walk
-refuses "no model" 2 "give --model" simplicit predict "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "no output" 2 "with -o" predict "$scratch/pair.txt"
 refuses "nothing to read" 2 "nothing to read" predict -o "$scratch/out.h5"
 refuses "a set and files" 2 "not both" predict --dataset eth "$scratch/pair.txt" -o "$scratch/out.h5"

@@ -39,7 +39,6 @@ unharmed() {
 into_pair() { { head -n 20 "$scratch/pair.txt"; cat; tail -n +21 "$scratch/pair.txt"; }; }
 
 # --- usage -----------------------------------------------------------------------------------
-refuses "no model" 2 "give --model" simplicit stream
 refuses "an unknown model" 1 "no model \"nobody\"" simplicit stream --model nobody
 refuses "an unknown format" 2 "ndjson, csv" stream --format xml
 refuses "an unknown output" 2 "mean, samples, ellipses" stream --output all
