@@ -12,13 +12,7 @@
 #ifndef SI_BASE_STATUS_H
 #define SI_BASE_STATUS_H
 
-#include <signal.h>
-
 #include "api.h"
-
-/* POSIX gives a field of siginfo_t this name, and C libraries make that a macro. Included first, it
- * is out of the way in whatever order a program includes <signal.h>. */
-#undef si_status
 
 SI_DECLARATIONS_BEGIN
 
