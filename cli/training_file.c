@@ -61,11 +61,14 @@ static si_result save_zones(const si_model_config *model, si_weights *weights)
     return status;
 }
 
-static si_result save_spread(const si_model_config *model, si_weights *weights)
+static si_result save_spread(const training_origin *origin, si_weights *weights)
 {
+    const si_model_config *model = &origin->recipe->model;
     si_result status = set_number(weights, "mean_pull", (double)model->mean_pull);
     if (status == SI_OK)
         status = set_number(weights, "tight_spread", (double)model->tight_spread);
+    if (status == SI_OK)
+        status = set_number(weights, "tight_amv", origin->tight_amv);
     return status;
 }
 
@@ -78,7 +81,7 @@ static si_result save_origin(const training_origin *origin, si_weights *weights)
         status = set_number(weights, "predicted_steps", (double)model->predicted_steps);
     if (status == SI_OK)
         status =
-            has_zones(origin->recipe) ? save_zones(model, weights) : save_spread(model, weights);
+            has_zones(origin->recipe) ? save_zones(model, weights) : save_spread(origin, weights);
     const size_t count = describe(origin, texts);
     for (size_t i = 0; status == SI_OK && i < count; i++)
         status = si_weights_set_text(weights, texts[i].name, texts[i].value);

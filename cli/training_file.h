@@ -13,6 +13,7 @@ typedef struct training_origin {
     const char *dataset; /* a set's name, or "files" */
     const si_recipe *recipe;
     uint64_t fingerprint; /* of the windows, training and validation */
+    double tight_amv;     /* that the recipe's tight_spread gives its windows; 0: no such thing */
 } training_origin;
 
 /* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */

@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* <signal.h> has a macro of this name. */
+#undef si_result
+
 enum { CPU_SECONDS = 20, MEMORY_BYTES = 192 << 20, MEMORY_RATIO = 3 };
 
 typedef si_result (*read_function)(const char *path, si_error *error);

@@ -74,7 +74,7 @@ static void prepare(si_learner *learner, const si_real *parameters)
     si_fold_forward(&paper->config.folding, parameters, paper->folded);
 }
 
-static void set_inputs(const paper_learner *paper, const si_learner_window *window, work *w)
+static void set_inputs(const paper_learner *paper, const si_learner_input *window, work *w)
 {
     const si_model_config *model = si_model_get_config(paper->model);
     const size_t seen = model->observed_steps, steps = seen + model->predicted_steps;
@@ -95,7 +95,7 @@ static void set_inputs(const paper_learner *paper, const si_learner_window *wind
     }
 }
 
-static void run_window(const si_learner *learner, const si_learner_window *window, si_real *sums,
+static void run_window(const si_learner *learner, const si_learner_input *window, si_real *sums,
                        double *losses, void *workspace)
 {
     const paper_learner *paper = paper_of(learner);
@@ -138,7 +138,7 @@ static const si_learner_ops ops = {
     .initialise = initialise,
     .workspace_size = workspace_size,
     .prepare = prepare,
-    .window = run_window,
+    .item = run_window,
     .collect = collect,
     .finish = finish,
     .destroy = destroy,
@@ -157,6 +157,7 @@ static si_result set_up(const si_recipe *recipe, paper_learner *paper, si_error 
     const size_t prepared = SI_ZONE_COUNT * paper->config.folding.layout.size;
     paper->base = (si_learner){
         .ops = &ops,
+        .item = SI_ITEM_WINDOW,
         .parameter_count = paper->config.folding.parameter_count,
         .prepared_count = prepared,
         .sum_count = prepared * SI_LANES,

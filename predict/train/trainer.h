@@ -53,13 +53,15 @@ typedef struct si_epoch_record {
     double gradient_norm; /* mean over the steps, before clipping */
     double train[SI_EPOCH_MAX_LOSSES];
     double validation[SI_EPOCH_MAX_LOSSES]; /* all 0 without validation */
-    bool is_best;                           /* the best validation so far */
+    bool is_best;                           /* the best validation so far, or the last if kept */
 } si_epoch_record;
 
 /*
- * Trains one epoch: batches of the shuffled windows (a last batch that is not full is left out, as
- * in the released code; a set smaller than a batch is one batch), then validates. Validation meets
- * no augmentation and the same noise in every epoch. `progress` counts windows.
+ * Trains one epoch: batches of the shuffled windows or agents (a last batch that is not full is
+ * left out, as in the released code; a set smaller than a batch is one batch), then validates. An
+ * epoch is one pass over them, or the recipe's number of steps, passes then following one another
+ * across epochs. Validation meets no augmentation and the same noise in every epoch. `progress`
+ * counts windows or agents.
  *
  * SI_ERR_ARGUMENT after the recipe's last epoch; SI_ERR_NUMERIC if a loss is not finite (the error
  * names the window); SI_ERR_INTERRUPTED. After an error the epoch is half done: only a restored
