@@ -244,6 +244,12 @@ static si_result make_recipe(const train_options *options, si_recipe *recipe, si
 static si_result load_split(const train_options *options, si_split split, const file_list *files,
                             corpus *loaded, si_error *error)
 {
+    const char *const *inputs = (const char *const *)files->path;
+    si_result status = console_check_output(options->output, inputs, files->count, error);
+    if (status == SI_OK)
+        status = console_check_output(options->log, inputs, files->count, error);
+    if (status != SI_OK)
+        return status;
     recordings_options source = recordings_options_default();
     source.set = options->set;
     source.directory = options->directory;

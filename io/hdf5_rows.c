@@ -262,75 +262,53 @@ si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count
     return status;
 }
 
-static bool read_variable_texts(const si_hdf5_rows *rows, hid_t type, const selection *selected,
-                                size_t count, char *text, size_t size, size_t *length)
+static bool read_variable_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
+                               char *text, size_t size, size_t *length)
 {
-    char *borrowed[SI_TEXT_BLOCK] = {NULL};
-    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, borrowed) < 0)
+    char *borrowed = NULL;
+    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, &borrowed) < 0)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        const char *from = borrowed[i] != NULL ? borrowed[i] : "";
-        length[i] = strlen(from);
-        snprintf(text + i * size, size, "%s", from);
-    }
-    H5Dvlen_reclaim(type, selected->memory, H5P_DEFAULT, borrowed);
+    *length = borrowed != NULL ? strlen(borrowed) : 0;
+    snprintf(text, size, "%s", borrowed != NULL ? borrowed : "");
+    H5Dvlen_reclaim(type, selected->memory, H5P_DEFAULT, &borrowed);
     return true;
 }
 
-/* Reads into the end of where the texts go and spreads upward: text i lies behind its place. */
-static bool read_fixed_texts(const si_hdf5_rows *rows, hid_t type, const selection *selected,
-                             size_t count, char *text, size_t size, size_t *length)
+static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
+                            char *text, size_t size, size_t *length)
 {
-    const size_t width = rows->type_size;
-    for (size_t i = 0; i < count; i++)
-        length[i] = width;
-    if (width >= size)
+    *length = rows->type_size;
+    if (rows->type_size >= size)
         return true;
-    char *packed = text + count * (size - width);
-    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, packed) < 0)
+    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, text) < 0)
         return false;
-    bool padded = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
-    for (size_t i = 0; i < count; i++) {
-        char *here = memmove(text + i * size, packed + i * width, width);
-        here[width] = '\0';
-        length[i] = strlen(here);
-        while (padded && length[i] > 0 && here[length[i] - 1] == ' ')
-            here[--length[i]] = '\0';
-    }
+    text[rows->type_size] = '\0';
+    *length = strlen(text);
+    if (H5Tget_strpad(type) == H5T_STR_SPACEPAD)
+        while (*length > 0 && text[*length - 1] == ' ')
+            text[--*length] = '\0';
     return true;
 }
 
-/* At most SI_TEXT_BLOCK texts. */
-static si_result read_text_block(const si_hdf5_rows *rows, hid_t type, size_t first, size_t count,
-                                 char *text, size_t size, si_error *error)
+si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text, size_t size,
+                                 si_error *error)
 {
-    size_t length[SI_TEXT_BLOCK];
+    size_t length = 0;
     selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
-    bool read =
-        select_rows(rows, first, count, &selected) &&
-        (rows->variable_text ? read_variable_texts(rows, type, &selected, count, text, size, length)
-                             : read_fixed_texts(rows, type, &selected, count, text, size, length));
-    close_selection(&selected);
-    if (!read)
-        return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: rows %zu to %zu cannot be read",
-                             rows->file_name, rows->name, first, first + count - 1);
-    for (size_t i = 0; i < count; i++)
-        if (length[i] >= size)
-            return si_error_set(error, SI_ERR_FORMAT,
-                                "%s: %s: row %zu has %zu bytes, expected at most %zu",
-                                rows->file_name, rows->name, first + i, length[i], size - 1);
-    return SI_OK;
-}
-
-si_result si_hdf5_rows_read_texts(const si_hdf5_rows *rows, size_t first, size_t count, char *text,
-                                  size_t size, si_error *error)
-{
     hid_t type = H5Dget_type(rows->id);
+    bool read =
+        type >= 0 && select_rows(rows, index, 1, &selected) &&
+        (rows->variable_text ? read_variable_text(rows, type, &selected, text, size, &length)
+                             : read_fixed_text(rows, type, &selected, text, size, &length));
     si_result status = SI_OK;
-    for (size_t done = 0; status == SI_OK && done < count; done += SI_TEXT_BLOCK) {
-        size_t block = count - done < SI_TEXT_BLOCK ? count - done : SI_TEXT_BLOCK;
-        status = read_text_block(rows, type, first + done, block, text + done * size, size, error);
-    }
+    if (!read)
+        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: row %zu cannot be read",
+                               rows->file_name, rows->name, index);
+    else if (length >= size)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "%s: %s: row %zu has %zu bytes, expected at most %zu",
+                              rows->file_name, rows->name, index, length, size - 1);
+    close_selection(&selected);
     H5Tclose(type);
     return status;
 }

@@ -32,8 +32,6 @@ typedef struct si_hdf5_rows {
         .id = H5I_INVALID_HID \
     }
 
-enum { SI_TEXT_BLOCK = 64 }; /* texts that are read together */
-
 /* What a reader expects of a dataset. */
 typedef struct si_hdf5_expectation {
     const char *name;
@@ -54,11 +52,9 @@ SI_MUST_CHECK si_result si_hdf5_rows_open(const si_hdf5_input *input,
 /* Rows first .. first + count - 1, which must exist, as `memory_type` into `data`. */
 SI_MUST_CHECK si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count,
                                           hid_t memory_type, void *data, si_error *error);
-/* The same of texts, into `text` [count][size], terminated; SI_ERR_FORMAT for one that is too long.
- * They are read in blocks: HDF5 takes as long for one as for many. */
-SI_MUST_CHECK si_result si_hdf5_rows_read_texts(const si_hdf5_rows *rows, size_t first,
-                                                size_t count, char *text, size_t size,
-                                                si_error *error);
+/* Row `index` of texts into `text` of `size` bytes; SI_ERR_FORMAT if it is too long. */
+SI_MUST_CHECK si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text,
+                                               size_t size, si_error *error);
 
 /*
  * Creates a dataset of `file_type`, `extent` [rank]. Without compression its rows lie one after the

@@ -23,6 +23,10 @@
  * their size. Every extent is held against every other, and products are checked for overflow,
  * before anything is allocated.
  *
+ * HDF5 may crash on a damaged file, so opening one first reads its structure in a child process
+ * (fork) and waits for it: SIGCHLD comes to a host that listens for it, and its handlers of crashes
+ * do not run for that child.
+ *
  * Readers and writers are for one thread at a time; HDF5 is not thread-safe, so use one at a time.
  */
 #ifndef SI_IO_PREDICTIONS_H

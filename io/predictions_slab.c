@@ -176,12 +176,12 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
     si_result status = read_integers(&reader->frame, first, count, reader->slab_frame, error);
     if (status == SI_OK)
         status = read_integers(&reader->primary_id, first, count, reader->slab_primary_id, error);
-    if (status != SI_OK || reader->recording.id < 0)
-        return status;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; status == SI_OK && reader->recording.id >= 0 && i < count; i++) {
         reader->slab_recording[i] = reader->name[i];
-    return si_hdf5_rows_read_texts(&reader->recording, first, count, reader->name[0],
-                                   sizeof reader->name[0], error);
+        status = si_hdf5_rows_read_text(&reader->recording, first + i, reader->name[i],
+                                        sizeof reader->name[i], error);
+    }
+    return status;
 }
 
 static si_result read_agents(si_predictions_reader *reader, size_t count, si_error *error)
@@ -278,13 +278,10 @@ static si_result touch_first_scene(si_predictions_reader *reader, si_error *erro
 
 si_result si_predictions_touch(si_predictions_reader *reader, si_error *error)
 {
-    char name[SI_TEXT_BLOCK][SI_RECORDING_NAME_SIZE];
-    const size_t scenes = reader->recording.id >= 0 ? reader->header.scene_count : 0;
+    char name[SI_RECORDING_NAME_SIZE];
     si_result status = SI_OK;
-    for (size_t i = 0; status == SI_OK && i < scenes; i += SI_TEXT_BLOCK) {
-        size_t count = scenes - i < SI_TEXT_BLOCK ? scenes - i : SI_TEXT_BLOCK;
-        status =
-            si_hdf5_rows_read_texts(&reader->recording, i, count, name[0], sizeof name[0], error);
-    }
+    if (reader->recording.id >= 0)
+        for (size_t i = 0; status == SI_OK && i < reader->header.scene_count; i++)
+            status = si_hdf5_rows_read_text(&reader->recording, i, name, sizeof name, error);
     return status == SI_OK ? touch_first_scene(reader, error) : status;
 }

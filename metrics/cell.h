@@ -21,7 +21,7 @@ typedef struct si_symmetric {
     double xx, xy, yy;
 } si_symmetric;
 
-/* Read-only for callers; made by si_cell_create, filled by si_cell_gather. */
+/* Read-only for callers; made by si_cell_init, filled by si_cell_gather. */
 typedef struct si_cell {
     size_t sample_count;     /* K of the last gather */
     size_t capacity;         /* largest K */

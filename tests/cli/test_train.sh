@@ -32,6 +32,12 @@ refuses "a recording without a window" 1 "no window to train on .*20 consecutive
 refuses "a missing recording" 1 "nowhere.txt" train --train nowhere.txt -o none.h5
 echo "10 1 0.5 north" >bad.txt
 refuses "a bad line" 1 "bad.txt:1" train --train bad.txt -o none.h5
+cp tuesday.txt kept.txt
+refuses "weights over a recording" 1 "kept.txt: is read as well" \
+    train --train monday.txt --val kept.txt -o kept.txt
+refuses "a log over a recording" 1 "kept.txt: is read as well" \
+    train --train kept.txt --log ./kept.txt -o none.h5
+holds "the recording survives" cmp kept.txt tuesday.txt
 awk '{ $3 = $3 * 1e300; print }' monday.txt >far.txt
 refuses "a loss that is not finite names the window" 1 "window .*far, frame [0-9]+.* not finite" \
     train --train far.txt -o none.h5
