@@ -6,10 +6,12 @@
 #include "predict/model.h"
 
 /* What --model understands besides a path, for --help and errors. */
-#define BUNDLED_NAMES "pedestrian, eth, hotel, univ, zara1, zara2, sdd"
+#define BUNDLED_NAMES  "pedestrian, eth, hotel, univ, zara1, zara2, sdd"
 #define BASELINE_NAMES "cv, cv-gauss, cv-sampled, kalman"
-#define DEFAULT_MODEL "pedestrian"
-#define MODEL_HELP "bundled weights (" BUNDLED_NAMES "; default: " DEFAULT_MODEL "), a weights file, or a baseline (" BASELINE_NAMES ")"
+#define DEFAULT_MODEL  "pedestrian"
+#define MODEL_HELP                                                \
+    "bundled weights (" BUNDLED_NAMES "; default: " DEFAULT_MODEL \
+    "), a weights file, or a baseline (" BASELINE_NAMES ")"
 
 /* What --model names. Exactly one of the owners is set. Release with named_predictor_finish. */
 typedef struct named_predictor {
