@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *si_status_name(si_status status)
+const char *si_result_name(si_result status)
 {
     switch (status) {
     case SI_OK:
@@ -34,13 +34,13 @@ static int is_open(const si_error *error)
     return error != NULL && error->status == SI_OK;
 }
 
-static void set_message(si_error *error, si_status status, const char *format, va_list arguments)
+static void set_message(si_error *error, si_result status, const char *format, va_list arguments)
 {
     error->status = status;
     vsnprintf(error->message, sizeof error->message, format, arguments);
 }
 
-si_status si_error_set(si_error *error, si_status status, const char *format, ...)
+si_result si_error_set(si_error *error, si_result status, const char *format, ...)
 {
     if (is_open(error)) {
         va_list arguments;
@@ -51,12 +51,12 @@ si_status si_error_set(si_error *error, si_status status, const char *format, ..
     return status;
 }
 
-si_status si_error_no_memory(si_error *error, const char *what)
+si_result si_error_no_memory(si_error *error, const char *what)
 {
     return si_error_set(error, SI_ERR_NO_MEMORY, "not enough memory for %s", what);
 }
 
-si_status si_error_errno(si_error *error, int errnum, const char *format, ...)
+si_result si_error_errno(si_error *error, int errnum, const char *format, ...)
 {
     if (is_open(error)) {
         va_list arguments;

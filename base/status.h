@@ -1,7 +1,7 @@
 /*
  * How a call ended, and what to tell the user when it failed.
  *
- * Every function that can fail returns an si_status. Functions that meet the outside world (files,
+ * Every function that can fail returns an si_result. Functions that meet the outside world (files,
  * weights, options) also take an si_error that the caller owns; it may be NULL. The first error
  * wins: setting an error that is already set leaves it as it is, so the message names the cause and
  * not the last thing that fell over because of it.
@@ -14,7 +14,9 @@
 
 #include "api.h"
 
-typedef enum si_status {
+SI_DECLARATIONS_BEGIN
+
+typedef enum si_result {
     SI_OK = 0,
     SI_ERR_ARGUMENT,    /* the caller passed a value outside the documented range */
     SI_ERR_NO_MEMORY,   /* an allocation failed */
@@ -24,36 +26,38 @@ typedef enum si_status {
     SI_ERR_NUMERIC,     /* not finite, singular, or no convergence */
     SI_ERR_UNSUPPORTED, /* well-formed, but not something this build or version can do */
     SI_ERR_INTERRUPTED, /* the caller's progress callback asked to stop */
-} si_status;
+} si_result;
 
 enum { SI_ERROR_MESSAGE_SIZE = 1024 };
 
 /* Start from SI_ERROR_INIT. `message` is always terminated; too long a text is cut. */
 typedef struct si_error {
-    si_status status;
+    si_result status;
     char message[SI_ERROR_MESSAGE_SIZE];
 } si_error;
 
-#define SI_ERROR_INIT                  \
-    {                                  \
-        .status = SI_OK, .message = "" \
+#define SI_ERROR_INIT \
+    {                 \
+        SI_OK, ""     \
     }
 
 /* A short name, such as "format". Never NULL, static. */
-SI_API const char *si_status_name(si_status status);
+SI_API const char *si_result_name(si_result status);
 
 /*
  * Fills `error` unless it is NULL or already set, and returns `status`, so that a failing function
  * can end in `return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected ...", ...);`.
  */
-SI_API si_status si_error_set(si_error *error, si_status status, const char *format, ...)
+SI_API si_result si_error_set(si_error *error, si_result status, const char *format, ...)
     SI_PRINTF(3, 4);
 
 /* The usual message for a failed allocation of `what`; returns SI_ERR_NO_MEMORY. */
-SI_API si_status si_error_no_memory(si_error *error, const char *what);
+SI_API si_result si_error_no_memory(si_error *error, const char *what);
 
 /* Appends ": <strerror(errnum)>" to the text; returns SI_ERR_IO. */
-SI_API si_status si_error_errno(si_error *error, int errnum, const char *format, ...)
+SI_API si_result si_error_errno(si_error *error, int errnum, const char *format, ...)
     SI_PRINTF(3, 4);
+
+SI_DECLARATIONS_END
 
 #endif

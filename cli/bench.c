@@ -116,7 +116,7 @@ static void fill_crowd(si_scenes *crowd, size_t agents_a_scene)
     }
 }
 
-static si_status make_crowd(const si_predictor *predictor, size_t scene_count,
+static si_result make_crowd(const si_predictor *predictor, size_t scene_count,
                             size_t agents_a_scene, si_scenes *crowd, si_error *error)
 {
     *crowd = (si_scenes){
@@ -160,10 +160,10 @@ static double measure_peak(const si_model *model, double seconds)
     return best;
 }
 
-static si_status run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
+static si_result run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
 {
     const uint64_t end = latency_now() + nanoseconds_of(seconds);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (uint64_t start = latency_now(); status == SI_OK && start < end;) {
         if (console_interrupted())
             return SI_ERR_INTERRUPTED;
@@ -176,12 +176,12 @@ static si_status run_scene(lane *mine, const si_scenes *crowd, double seconds, l
     return status;
 }
 
-static si_status time_scene(const bench_options *options, const named_predictor *named, double peak,
+static si_result time_scene(const bench_options *options, const named_predictor *named, double peak,
                             timing *result, si_error *error)
 {
     const si_sampling sampling = sampling_of(options);
     si_scenes crowd;
-    si_status status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
+    si_result status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
     if (status != SI_OK)
         return status;
     lane mine;
@@ -203,7 +203,7 @@ static si_status time_scene(const bench_options *options, const named_predictor 
 }
 
 /* Scenes a second, the best of three rounds. */
-static si_status time_batch(const bench_options *options, const si_predictor *predictor,
+static si_result time_batch(const bench_options *options, const si_predictor *predictor,
                             size_t thread_count, double *rate, si_error *error)
 {
     const si_sampling sampling = sampling_of(options);
@@ -211,7 +211,7 @@ static si_status time_batch(const bench_options *options, const si_predictor *pr
         sampling.sample_count * si_predictor_predicted_steps(predictor) * 2 * sizeof(double);
     batch *runner = NULL;
     si_scenes crowd;
-    si_status status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
+    si_result status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
     if (status != SI_OK)
         return status;
     double *samples = calloc(crowd.agent_count, sample_size);
@@ -230,11 +230,11 @@ static si_status time_batch(const bench_options *options, const si_predictor *pr
     return status;
 }
 
-static si_status run_cases(const bench_options *options, const named_predictor *named,
+static si_result run_cases(const bench_options *options, const named_predictor *named,
                            bench_result *result, si_error *error)
 {
     const si_progress *progress = console_progress_begin("timing");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (named->model != NULL)
         result->peak = measure_peak(named->model, options->seconds);
     for (size_t i = 0; status == SI_OK && i < CASE_COUNT; i++) {
@@ -300,10 +300,10 @@ static void print_json(const bench_options *options, const bench_result *result)
     json_decref(root);
 }
 
-static si_status bench(const bench_options *options, si_error *error)
+static si_result bench(const bench_options *options, si_error *error)
 {
     named_predictor named;
-    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
     if (status != SI_OK)
         return status;
     bench_result result = {

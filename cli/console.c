@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,6 +101,25 @@ int console_finish(int exit_code)
         raise(caught_signal);
     }
     return exit_code;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    if (strcmp(a, b) == 0)
+        return true;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+si_result console_check_output(const char *output, const char *const *input, size_t count,
+                               si_error *error)
+{
+    for (size_t i = 0; output != NULL && i < count; i++)
+        if (input[i] != NULL && is_same_file(output, input[i]))
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "%s: is read as well; expected another file to write", output);
+    return SI_OK;
 }
 
 static bool is_count(const char *text, uint64_t *value)

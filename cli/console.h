@@ -40,6 +40,14 @@ bool console_interrupted(void);
 int console_finish(int exit_code);
 
 /*
+ * Before anything is read: SI_ERR_ARGUMENT if `output` is one of the `count` inputs, by whatever
+ * name, so that writing it would destroy what it is made from. `output` may be NULL or not be there
+ * yet, inputs too.
+ */
+SI_MUST_CHECK si_result console_check_output(const char *output, const char *const *input,
+                                             size_t count, si_error *error);
+
+/*
  * Options: the whole text must be a number in [low, high]; otherwise argp_error names the option,
  * what was given and what was expected, and exits with EXIT_USAGE.
  */

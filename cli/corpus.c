@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static si_status allocate(corpus *loaded, si_error *error)
+static si_result allocate(corpus *loaded, si_error *error)
 {
     const size_t scenes = loaded->source.scene_count, agents = loaded->source.agent_count;
     loaded->offset = calloc(scenes + 1, sizeof *loaded->offset);
@@ -38,11 +38,11 @@ static void append(corpus *loaded, recording *item)
     si_scenes_finish(scenes);
 }
 
-si_status corpus_load(const recordings_options *options, corpus *loaded, si_error *error)
+si_result corpus_load(const recordings_options *options, corpus *loaded, si_error *error)
 {
     *loaded = (corpus){.observed_steps = options->scenes.observed_steps,
                        .predicted_steps = options->scenes.predicted_steps};
-    si_status status = recordings_load(options, &loaded->source, error);
+    si_result status = recordings_load(options, &loaded->source, error);
     if (status == SI_OK)
         status = allocate(loaded, error);
     if (status != SI_OK) {

@@ -19,7 +19,7 @@ typedef struct corpus {
 } corpus;
 
 /* Reads what the options name. No window at all is not an error here. */
-SI_MUST_CHECK si_status corpus_load(const recordings_options *options, corpus *loaded,
+SI_MUST_CHECK si_result corpus_load(const recordings_options *options, corpus *loaded,
                                     si_error *error);
 void corpus_finish(corpus *loaded);
 

@@ -1,8 +1,8 @@
 #include "cli/describe.h"
 
 #include <stdio.h>
-#include <string.h>
 
+#include "cli/json_text.h"
 #include "io/file_kind.h"
 #include "io/predictions.h"
 #include "io/track_summary.h"
@@ -18,11 +18,9 @@ static void add_number(json_t *facts, const char *key, double number)
     json_object_set_new(facts, key, json_real(number));
 }
 
-/* Texts of files may be no UTF-8, which JSON needs. */
 static void add_text(json_t *facts, const char *key, const char *text)
 {
-    json_t *value = json_string(text);
-    json_object_set_new(facts, key, value != NULL ? value : json_string("(not UTF-8)"));
+    json_object_set_new(facts, key, json_text(text));
 }
 
 static void add_numbers(json_t *facts, const char *key, size_t count, const double *number)
@@ -33,26 +31,15 @@ static void add_numbers(json_t *facts, const char *key, size_t count, const doub
     json_object_set_new(facts, key, list);
 }
 
-/* Seeds use all 64 bits, which JSON's integers here do not have. */
-static void add_seed(json_t *facts, uint64_t seed)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%llu", (unsigned long long)seed);
-    if (seed <= INT64_MAX)
-        json_object_set_new(facts, "seed", json_integer((json_int_t)seed));
-    else
-        add_text(facts, "seed", text);
-}
-
-static si_status describe_predictions(const char *path, json_t *facts, si_error *error)
+static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_get_header(reader);
     add_text(facts, "predictor", header->predictor);
-    add_seed(facts, header->seed);
+    json_object_set_new(facts, "seed", json_seed(header->seed));
     add_count(facts, "scenes", header->scene_count);
     add_count(facts, "agents", header->agent_count);
     add_count(facts, "samples", header->sample_count);
@@ -66,10 +53,10 @@ static si_status describe_predictions(const char *path, json_t *facts, si_error 
     return SI_OK;
 }
 
-static si_status describe_weights(const char *path, json_t *facts, si_error *error)
+static si_result describe_weights(const char *path, json_t *facts, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;
     size_t parameters = 0;
@@ -115,7 +102,22 @@ static void add_speeds(json_t *facts, const si_track_summary *summary)
     json_object_set_new(facts, "speed_per_second", speeds);
 }
 
-static void add_summary(json_t *facts, const si_track_summary *summary)
+/* Rows that repeat a frame and agent, which every other command refuses. */
+static void add_repeats(json_t *facts, const si_tracks_repeats *repeats)
+{
+    add_count(facts, "duplicates", repeats->count);
+    if (repeats->count == 0)
+        return;
+    json_t *first = json_object();
+    json_object_set_new(first, "frame", json_integer(repeats->frame));
+    json_object_set_new(first, "agent_id", json_integer(repeats->agent_id));
+    add_count(first, "line", repeats->first_line);
+    add_count(first, "repeated_in_line", repeats->second_line);
+    json_object_set_new(facts, "first_duplicate", first);
+}
+
+static void add_summary(json_t *facts, const si_track_summary *summary,
+                        const si_tracks_repeats *repeats)
 {
     add_count(facts, "rows", summary->row_count);
     add_count(facts, "agents", summary->agent_count);
@@ -127,7 +129,7 @@ static void add_summary(json_t *facts, const si_track_summary *summary)
     add_count(facts, "frame_gaps", summary->frame_gap_count);
     json_object_set_new(facts, "largest_frame_gap", json_integer(summary->largest_frame_gap));
     add_count(facts, "agent_gaps", summary->agent_gap_count);
-    add_count(facts, "duplicates", 0); /* the reader refuses them */
+    add_repeats(facts, repeats);
     add_numbers(facts, "low", 2, summary->low);
     add_numbers(facts, "high", 2, summary->high);
     add_speeds(facts, summary);
@@ -137,22 +139,23 @@ static void add_summary(json_t *facts, const si_track_summary *summary)
     add_number(facts, "clock_factor", summary->clock_factor);
 }
 
-static si_status describe_recording(const char *path, double step_seconds, json_t *facts,
+static si_result describe_recording(const char *path, double step_seconds, json_t *facts,
                                     si_error *error)
 {
     si_tracks tracks;
+    si_tracks_repeats repeats;
     si_track_summary summary;
-    si_status status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_inspect(path, &tracks, &repeats, error);
     if (status != SI_OK)
         return status;
     status = si_tracks_summarise(&tracks, step_seconds, &summary, error);
     if (status == SI_OK)
-        add_summary(facts, &summary);
+        add_summary(facts, &summary, &repeats);
     si_tracks_finish(&tracks);
     return status;
 }
 
-static si_status describe_kind(const char *path, si_file_kind kind, double step_seconds,
+static si_result describe_kind(const char *path, si_file_kind kind, double step_seconds,
                                json_t *facts, si_error *error)
 {
     static const char *const names[] = {"recording", "predictions", "weights"};
@@ -171,7 +174,7 @@ static si_status describe_kind(const char *path, si_file_kind kind, double step_
 json_t *describe_file(const char *path, double step_seconds, si_error *error)
 {
     si_file_kind kind;
-    si_status status = si_file_kind_find(path, &kind, error);
+    si_result status = si_file_kind_find(path, &kind, error);
     if (status != SI_OK)
         return NULL;
     json_t *facts = json_object();

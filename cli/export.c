@@ -70,13 +70,13 @@ static const struct argp export_argp = {
            "  simplicit export --model weights.h5 -o model && make -C model run size",
 };
 
-static si_status write_file(const char *folder, const si_embedded_file *file, si_error *error)
+static si_result write_file(const char *folder, const si_embedded_file *file, si_error *error)
 {
     char *path;
     if (asprintf(&path, "%s/%s", folder, file->name) < 0)
         return si_error_no_memory(error, "a path");
     si_temporary_file output = SI_TEMPORARY_FILE_INIT;
-    si_status status = si_temporary_file_create(path, &output, error);
+    si_result status = si_temporary_file_create(path, &output, error);
     if (status == SI_OK) {
         FILE *stream = si_temporary_file_stream(&output, error);
         status = stream == NULL ? SI_ERR_IO : SI_OK;
@@ -90,11 +90,11 @@ static si_status write_file(const char *folder, const si_embedded_file *file, si
     return status;
 }
 
-static si_status write_folder(const char *folder, const si_embedded *made, si_error *error)
+static si_result write_folder(const char *folder, const si_embedded *made, si_error *error)
 {
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return si_error_errno(error, errno, "%s", folder);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < si_embedded_file_count(made); i++) {
         const si_embedded_file file = si_embedded_get_file(made, i);
         status = write_file(folder, &file, error);
@@ -102,10 +102,10 @@ static si_status write_folder(const char *folder, const si_embedded *made, si_er
     return status;
 }
 
-static si_status export_model(const export_options *options, si_error *error)
+static si_result export_model(const export_options *options, si_error *error)
 {
     named_predictor loaded;
-    si_status status = named_predictor_load(options->model, 0, 0, &loaded, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &loaded, error);
     if (status != SI_OK)
         return status;
     si_embedded *made = NULL;

@@ -19,7 +19,7 @@ static float *allocate_floats(const size_t *extents, size_t rank)
     return allocate_aligned(bytes);
 }
 
-si_status lane_init(lane *made, const si_predictor *predictor, const si_sampling *sampling,
+si_result lane_init(lane *made, const si_predictor *predictor, const si_sampling *sampling,
                     size_t largest_scene, si_error *error)
 {
     *made = (lane){
@@ -54,20 +54,34 @@ void lane_finish(lane *finished)
  * The scene's local frame starts where its first agent was last observed: translating the
  * recording moves the origin by the same amount, and what the predictor sees stays as it was.
  */
-si_status lane_predict(lane *runner, size_t agent_count, const double *observed,
-                       const int64_t *agent_id, int64_t key)
+static si_scene_view enter_scene(lane *runner, size_t agent_count, const double *observed,
+                                 const int64_t *agent_id, int64_t key)
 {
     const size_t steps = runner->observed_steps;
     const double *origin = observed + (steps - 1) * 2;
-    const si_scene_view view = {
+    runner->origin[0] = origin[0];
+    runner->origin[1] = origin[1];
+    si_local_frame_enter(observed, agent_count * steps, origin, runner->observed);
+    return (si_scene_view){
         .agent_count = agent_count,
         .observed = runner->observed,
         .agent_id = agent_id,
         .key = key,
     };
-    runner->origin[0] = origin[0];
-    runner->origin[1] = origin[1];
-    si_local_frame_enter(observed, agent_count * steps, origin, runner->observed);
+}
+
+si_result lane_predict(lane *runner, size_t agent_count, const double *observed,
+                       const int64_t *agent_id, int64_t key)
+{
+    const si_scene_view view = enter_scene(runner, agent_count, observed, agent_id, key);
     return si_predictor_predict(runner->predictor, &view, &runner->sampling, runner->samples,
                                 runner->workspace, runner->workspace_size);
+}
+
+si_result lane_mean_variance(lane *runner, size_t agent_count, const double *observed,
+                             const int64_t *agent_id, int64_t key, double *variance)
+{
+    const si_scene_view view = enter_scene(runner, agent_count, observed, agent_id, key);
+    return si_predictor_mean_variance(runner->predictor, &view, &runner->sampling, variance,
+                                      runner->workspace, runner->workspace_size);
 }

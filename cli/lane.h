@@ -18,7 +18,7 @@ typedef struct lane {
 } lane;
 
 /* SI_ERR_SHAPE or SI_ERR_NO_MEMORY. Release with lane_finish, also after a failure. */
-SI_MUST_CHECK si_status lane_init(lane *made, const si_predictor *predictor,
+SI_MUST_CHECK si_result lane_init(lane *made, const si_predictor *predictor,
                                   const si_sampling *sampling, size_t largest_scene,
                                   si_error *error);
 void lane_finish(lane *finished);
@@ -27,7 +27,11 @@ void lane_finish(lane *finished);
  * Predicts a scene of `agent_count` agents, 1 to largest_scene, from the absolute positions
  * observed [A][T][2]. The results stand in the lane. Allocates nothing.
  */
-SI_MUST_CHECK si_status lane_predict(lane *runner, size_t agent_count, const double *observed,
+SI_MUST_CHECK si_result lane_predict(lane *runner, size_t agent_count, const double *observed,
                                      const int64_t *agent_id, int64_t key);
+
+/* The same for si_predictor_mean_variance. */
+SI_MUST_CHECK si_result lane_mean_variance(lane *runner, size_t agent_count, const double *observed,
+                                           const int64_t *agent_id, int64_t key, double *variance);
 
 #endif

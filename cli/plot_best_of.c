@@ -57,7 +57,7 @@ static const struct argp best_of_argp = {
     .children = children,
 };
 
-static si_status begin(void *context, const si_predictions_header *header, si_error *error)
+static si_result begin(void *context, const si_predictions_header *header, si_error *error)
 {
     enum { ARRAYS = 8 };
     best_of_file *file = context;
@@ -80,7 +80,7 @@ static si_status begin(void *context, const si_predictions_header *header, si_er
     return SI_OK;
 }
 
-static si_status visit(void *context, const si_predictions_slab *slab, si_error *error)
+static si_result visit(void *context, const si_predictions_slab *slab, si_error *error)
 {
     best_of_file *file = context;
     size_t steps = file->header.predicted_steps, count = file->header.sample_count;
@@ -112,12 +112,12 @@ static void choose_points(best_of_file *file)
     }
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_status draw(const best_of_options *options, const best_of_file *files, si_error *error)
+static si_result draw(const best_of_options *options, const best_of_file *files, si_error *error)
 {
     si_curve ade[PLOT_MAX_FILES], fde[PLOT_MAX_FILES];
     size_t count = options->files.count;
@@ -155,7 +155,7 @@ static int run(int argc, char **argv)
     best_of_options options = {.output = plot_output_default(argc, argv)};
     best_of_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     argp_parse(&best_of_argp, argc, argv, 0, NULL, &options);
     const si_progress *progress = console_progress_begin("scoring");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++) {

@@ -96,7 +96,7 @@ static double seconds_a_frame(const dataset *made, double step_seconds)
     return step_seconds / (double)least;
 }
 
-static si_status allocate(dataset *made, si_error *error)
+static si_result allocate(dataset *made, si_error *error)
 {
     size_t count = made->tracks.row_count;
     made->order = calloc(count, sizeof *made->order);
@@ -139,10 +139,10 @@ static void find_speeds(dataset *made, double frame_seconds)
     }
 }
 
-static si_status load(const dataset_options *options, dataset *made, si_error *error)
+static si_result load(const dataset_options *options, dataset *made, si_error *error)
 {
     const char *path = options->files.path[0];
-    si_status status = si_tracks_read(path, &made->tracks, error);
+    si_result status = si_tracks_read(path, &made->tracks, error);
     if (status == SI_OK && made->tracks.row_count == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no rows", path);
     if (status == SI_OK)
@@ -154,12 +154,12 @@ static si_status load(const dataset_options *options, dataset *made, si_error *e
     return SI_OK;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_recording_figure_render(figure, output, error);
 }
 
-static si_status draw(const dataset_options *options, const dataset *made, si_error *error)
+static si_result draw(const dataset_options *options, const dataset *made, si_error *error)
 {
     char title[256], subtitle[128];
     si_recording_name(options->files.path[0], title, sizeof title);
@@ -180,7 +180,7 @@ static int run(int argc, char **argv)
     dataset made = {0};
     si_error error = SI_ERROR_INIT;
     argp_parse(&dataset_argp, argc, argv, 0, NULL, &options);
-    si_status status = load(&options, &made, &error);
+    si_result status = load(&options, &made, &error);
     if (status == SI_OK)
         status = draw(&options, &made, &error);
     si_tracks_finish(&made.tracks);

@@ -66,11 +66,11 @@ static const struct argp film_argp = {
     .children = children,
 };
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     const film_job *job = figure;
     const si_progress *progress = console_progress_begin("drawing");
-    si_status status = si_film_render(job->figure, job->options, output, progress, error);
+    si_result status = si_film_render(job->figure, job->options, output, progress, error);
     console_progress_end();
     return status;
 }
@@ -83,7 +83,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&film_argp, argc, argv, 0, NULL, &options);
     film_job job = {&view.figure, &options.film};
-    si_status status = plot_view_load(&options.view, &view, &error);
+    si_result status = plot_view_load(&options.view, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &job, &error);
     plot_view_finish(&view);

@@ -57,13 +57,13 @@ static const struct argp frontier_argp = {
     .children = children,
 };
 
-static si_status add_point(frontier *made, const char *path, plot_scoring *scoring, size_t curve,
+static si_result add_point(frontier *made, const char *path, plot_scoring *scoring, size_t curve,
                            size_t point, si_error *error)
 {
     plot_pass pass = {made->progress, made->passes++, made->all_passes};
     plot_scores scores;
     scoring->metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
-    si_status status = plot_score_file(path, scoring, &pass, &scores, error);
+    si_result status = plot_score_file(path, scoring, &pass, &scores, error);
     if (status == SI_OK) {
         made->amd[curve][point] = scores.result.figure[SI_METRIC_AMD].value;
         made->amv[curve][point] = scores.result.figure[SI_METRIC_AMV].value;
@@ -73,11 +73,11 @@ static si_status add_point(frontier *made, const char *path, plot_scoring *scori
     return status;
 }
 
-static si_status add_curve(frontier *made, const char *path, const si_predictor *instead,
+static si_result add_curve(frontier *made, const char *path, const si_predictor *instead,
                            double scale, si_error *error)
 {
     size_t curve = made->count;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < FACTORS && status == SI_OK; i++) {
         plot_scoring scoring = {.spread = scale * factors[i], .instead = instead};
         status = add_point(made, path, &scoring, curve, i, error);
@@ -88,13 +88,13 @@ static si_status add_curve(frontier *made, const char *path, const si_predictor 
 
 /* The factor that gives the baseline the AMV of the first file as it is: their curves then lie over
  * one another. */
-static si_status find_scale(frontier *made, const char *path, const si_predictor *baseline,
+static si_result find_scale(frontier *made, const char *path, const si_predictor *baseline,
                             double *scale, si_error *error)
 {
     plot_scoring scoring = {.metrics = 1U << SI_METRIC_AMV, .spread = 1.0, .instead = baseline};
     plot_pass pass = {made->progress, made->passes++, made->all_passes};
     plot_scores scores;
-    si_status status = plot_score_file(path, &scoring, &pass, &scores, error);
+    si_result status = plot_score_file(path, &scoring, &pass, &scores, error);
     double own = scores.result.figure[SI_METRIC_AMV].value;
     double wanted = made->amv[0][AS_IT_IS];
     *scale = own > 0.0 && wanted > 0.0 && isfinite(wanted) ? sqrt(wanted / own) : 1.0;
@@ -102,22 +102,22 @@ static si_status find_scale(frontier *made, const char *path, const si_predictor
     return status;
 }
 
-static si_status read_header(const char *path, si_predictions_header *header, si_error *error)
+static si_result read_header(const char *path, si_predictions_header *header, si_error *error)
 {
     si_predictions_reader *reader = NULL;
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     if (status == SI_OK)
         *header = *si_predictions_get_header(reader);
     si_predictions_close(reader);
     return status;
 }
 
-static si_status add_baseline(frontier *made, const char *path, si_error *error)
+static si_result add_baseline(frontier *made, const char *path, si_error *error)
 {
     si_predictions_header header;
     si_predictor *baseline = NULL;
     double scale = 1.0;
-    si_status status = read_header(path, &header, error);
+    si_result status = read_header(path, &header, error);
     si_baseline_config config = si_baseline_config_default();
     if (status == SI_OK) {
         config.observed_steps = header.observed_steps;
@@ -137,9 +137,9 @@ static si_status add_baseline(frontier *made, const char *path, si_error *error)
     return status;
 }
 
-static si_status score_all(const frontier_options *options, frontier *made, si_error *error)
+static si_result score_all(const frontier_options *options, frontier *made, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     bool has_reference = false;
     made->all_passes = FACTORS * (options->files.count + 1) + 1;
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++) {
@@ -153,12 +153,12 @@ static si_status score_all(const frontier_options *options, frontier *made, si_e
     return status;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_status draw(const frontier_options *options, const frontier *made, si_error *error)
+static si_result draw(const frontier_options *options, const frontier *made, si_error *error)
 {
     si_curve curves[CURVES];
     for (size_t i = 0; i < made->count; i++)
@@ -186,7 +186,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&frontier_argp, argc, argv, 0, NULL, &options);
     frontier *made = calloc(1, sizeof *made);
-    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
+    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     if (status == SI_OK) {
         made->progress = console_progress_begin("scoring");
         status = score_all(&options, made, &error);

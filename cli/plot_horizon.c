@@ -65,7 +65,7 @@ typedef struct interval_work {
     double *average, *final; /* [K] */
 } interval_work;
 
-static si_status begin(void *context, const si_predictions_header *header, si_error *error)
+static si_result begin(void *context, const si_predictions_header *header, si_error *error)
 {
     interval_work *work = context;
     work->header = *header;
@@ -73,11 +73,11 @@ static si_status begin(void *context, const si_predictions_header *header, si_er
     if (work->average == NULL)
         return si_error_no_memory(error, "the intervals");
     work->final = work->average + header->sample_count;
-    si_status status = si_interval_create(REPLICATES, header->predicted_steps, 0, &work->sums);
+    si_result status = si_interval_create(REPLICATES, header->predicted_steps, 0, &work->sums);
     return status == SI_OK ? SI_OK : si_error_no_memory(error, "the intervals");
 }
 
-static si_status make_room(interval_work *work, size_t agents, si_error *error)
+static si_result make_room(interval_work *work, size_t agents, si_error *error)
 {
     if (agents <= work->capacity)
         return SI_OK;
@@ -114,11 +114,11 @@ static void add_agent(interval_work *work, const double *samples, const double *
     si_displacement_steps(steps, samples + 2 * steps * best.ade, future, 0.0, error_at);
 }
 
-static si_status visit(void *context, const si_predictions_slab *slab, si_error *error)
+static si_result visit(void *context, const si_predictions_slab *slab, si_error *error)
 {
     interval_work *work = context;
     size_t steps = work->header.predicted_steps, count = work->header.sample_count;
-    si_status status = make_room(work, slab->agent_count, error);
+    si_result status = make_room(work, slab->agent_count, error);
     if (status != SI_OK)
         return status;
     for (size_t s = 0; s < slab->scene_count; s++)
@@ -131,12 +131,12 @@ static si_status visit(void *context, const si_predictions_slab *slab, si_error 
     return SI_OK;
 }
 
-static si_status find_intervals(const char *path, const plot_pass *pass, horizon_file *file,
+static si_result find_intervals(const char *path, const plot_pass *pass, horizon_file *file,
                                 si_error *error)
 {
     interval_work work = {0};
     plot_visitor visitor = {begin, visit, &work};
-    si_status status = plot_visit_file(path, &visitor, pass, error);
+    si_result status = plot_visit_file(path, &visitor, pass, error);
     for (size_t t = 0; t < file->steps && status == SI_OK; t++) {
         si_interval interval;
         status = si_interval_percentile(work.sums, t, confidence, &interval);
@@ -150,7 +150,7 @@ static si_status find_intervals(const char *path, const plot_pass *pass, horizon
     return status;
 }
 
-static si_status keep_steps(const plot_scores *scores, horizon_file *file, si_error *error)
+static si_result keep_steps(const plot_scores *scores, horizon_file *file, si_error *error)
 {
     size_t steps = scores->header.predicted_steps;
     file->seconds = calloc(5 * steps, sizeof *file->seconds);
@@ -170,14 +170,14 @@ static si_status keep_steps(const plot_scores *scores, horizon_file *file, si_er
     return SI_OK;
 }
 
-static si_status score(const horizon_options *options, horizon *made, size_t number,
+static si_result score(const horizon_options *options, horizon *made, size_t number,
                        si_error *error)
 {
     const char *path = options->files.path[number];
     plot_scoring scoring = {.metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMD, .spread = 1.0};
     plot_pass pass = {made->progress, PASSES_A_FILE * number, PASSES_A_FILE * options->files.count};
     plot_scores scores;
-    si_status status = plot_score_file(path, &scoring, &pass, &scores, error);
+    si_result status = plot_score_file(path, &scoring, &pass, &scores, error);
     if (status == SI_OK)
         status = keep_steps(&scores, &made->file[number], error);
     plot_scores_finish(&scores);
@@ -185,12 +185,12 @@ static si_status score(const horizon_options *options, horizon *made, size_t num
     return status == SI_OK ? find_intervals(path, &pass, &made->file[number], error) : status;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_status draw(const horizon_options *options, const horizon *made, si_error *error)
+static si_result draw(const horizon_options *options, const horizon *made, si_error *error)
 {
     si_curve errors[PLOT_MAX_FILES], distances[PLOT_MAX_FILES];
     size_t count = options->files.count;
@@ -230,7 +230,7 @@ static int run(int argc, char **argv)
     horizon_options options = {.output = plot_output_default(argc, argv)};
     horizon made = {0};
     si_error error = SI_ERROR_INIT;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     argp_parse(&horizon_argp, argc, argv, 0, NULL, &options);
     made.progress = console_progress_begin("scoring");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)

@@ -90,7 +90,7 @@ static bool write_to_stream(void *context, const void *data, size_t size)
     return false;
 }
 
-si_status plot_output_write(const plot_output *chosen, const char *title, plot_render *render,
+si_result plot_output_write(const plot_output *chosen, const char *title, plot_render *render,
                             const void *figure, si_error *error)
 {
     si_temporary_file file = SI_TEMPORARY_FILE_INIT;
@@ -100,7 +100,7 @@ si_status plot_output_write(const plot_output *chosen, const char *title, plot_r
                                .sink = {write_to_stream, &sink},
                                .title = title,
                                .description = chosen->command};
-    si_status status = si_temporary_file_create(chosen->path, &file, error);
+    si_result status = si_temporary_file_create(chosen->path, &file, error);
     if (status != SI_OK)
         return status;
     sink.stream = si_temporary_file_stream(&file, error);

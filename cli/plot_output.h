@@ -23,10 +23,10 @@ plot_output plot_output_default(int argc, char **argv);
 extern const struct argp plot_output_argp;
 
 /* Draws `figure` to `output`: a figure's render function behind a plain pointer. */
-typedef si_status plot_render(const void *figure, const si_figure_output *output, si_error *error);
+typedef si_result plot_render(const void *figure, const si_figure_output *output, si_error *error);
 
 /* Renders into a temporary file that is renamed over the path when it is whole. */
-SI_MUST_CHECK si_status plot_output_write(const plot_output *chosen, const char *title,
+SI_MUST_CHECK si_result plot_output_write(const plot_output *chosen, const char *title,
                                           plot_render *render, const void *figure, si_error *error);
 
 #endif

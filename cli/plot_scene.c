@@ -34,7 +34,7 @@ static const struct argp scene_argp = {
     .children = children,
 };
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_scene_figure_render(figure, output, error);
 }
@@ -45,7 +45,7 @@ static int run(int argc, char **argv)
     plot_view view;
     si_error error = SI_ERROR_INIT;
     argp_parse(&scene_argp, argc, argv, 0, NULL, &options);
-    si_status status = plot_view_load(&options.view, &view, &error);
+    si_result status = plot_view_load(&options.view, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &view.figure, &error);
     plot_view_finish(&view);

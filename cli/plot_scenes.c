@@ -40,7 +40,7 @@ static void *copy_of(const void *source, size_t count, size_t size)
     return copy;
 }
 
-static si_status copy_slab(const si_predictions_slab *slab, plot_scene *scene, si_error *error)
+static si_result copy_slab(const si_predictions_slab *slab, plot_scene *scene, si_error *error)
 {
     const si_predictions_header *header = &scene->header;
     size_t agents = slab->offset[1], path = 2 * header->predicted_steps;
@@ -59,11 +59,11 @@ static si_status copy_slab(const si_predictions_slab *slab, plot_scene *scene, s
     return SI_OK;
 }
 
-static si_status read_scene(const char *path, size_t index, plot_scene *scene, si_error *error)
+static si_result read_scene(const char *path, size_t index, plot_scene *scene, si_error *error)
 {
     si_predictions_reader *reader = NULL;
     si_predictions_slab slab;
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     if (status != SI_OK)
         return status;
     scene->header = *si_predictions_get_header(reader);
@@ -83,7 +83,7 @@ static si_status read_scene(const char *path, size_t index, plot_scene *scene, s
     return status;
 }
 
-static si_status score_scene(plot_scene *scene, unsigned metrics, si_error *error)
+static si_result score_scene(plot_scene *scene, unsigned metrics, si_error *error)
 {
     si_score *score = NULL;
     si_score_config config = si_score_config_default();
@@ -101,20 +101,20 @@ static si_status score_scene(plot_scene *scene, unsigned metrics, si_error *erro
                             .recording = &recording,
                             .frame = &scene->frame,
                             .agent_id = scene->agent_id};
-    si_status status = si_score_create(&config, &score, error);
+    si_result status = si_score_create(&config, &score, error);
     if (status == SI_OK)
         status = si_score_add(score, &batch, scene->score, error);
     si_score_destroy(score);
     return status;
 }
 
-si_status plot_scene_read(const char *path, size_t index, unsigned metrics, plot_scene *scene,
+si_result plot_scene_read(const char *path, size_t index, unsigned metrics, plot_scene *scene,
                           si_error *error)
 {
     *scene = (plot_scene){.index = index};
     for (int i = 0; i < SI_METRIC_COUNT; i++)
         scene->score[i] = NAN;
-    si_status status = read_scene(path, index, scene, error);
+    si_result status = read_scene(path, index, scene, error);
     if (status == SI_OK && metrics != 0)
         status = score_scene(scene, metrics, error);
     for (int i = 0; i < SI_METRIC_COUNT && status == SI_OK; i++)
@@ -149,7 +149,7 @@ static void move_rows(double *rows, size_t to, size_t from, size_t width)
         memmove(rows + to * width, rows + from * width, width * sizeof *rows);
 }
 
-si_status plot_scene_select(plot_scene *scene, const int64_t *agent_id, size_t count,
+si_result plot_scene_select(plot_scene *scene, const int64_t *agent_id, size_t count,
                             si_error *error)
 {
     size_t kept = 0, path = 2 * scene->header.predicted_steps;

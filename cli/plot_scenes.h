@@ -29,12 +29,12 @@ extern const unsigned plot_scene_metrics;
  * Reads scene `index` of the file and scores it by `metrics` (0: not at all). SI_ERR_ARGUMENT if
  * there is no such scene. `scene` needs no initialisation; release with plot_scene_finish.
  */
-SI_MUST_CHECK si_status plot_scene_read(const char *path, size_t index, unsigned metrics,
+SI_MUST_CHECK si_result plot_scene_read(const char *path, size_t index, unsigned metrics,
                                         plot_scene *scene, si_error *error);
 void plot_scene_finish(plot_scene *scene);
 
 /* Keeps only the agents of those ids, in the scene's order; SI_ERR_ARGUMENT if one is missing. */
-SI_MUST_CHECK si_status plot_scene_select(plot_scene *scene, const int64_t *agent_id, size_t count,
+SI_MUST_CHECK si_result plot_scene_select(plot_scene *scene, const int64_t *agent_id, size_t count,
                                           si_error *error);
 
 /* The scene as a panel that borrows its arrays. */

@@ -9,12 +9,12 @@
 
 enum { SLAB_BYTES = 32 << 20 };
 
-si_status plot_visit_file(const char *path, const plot_visitor *visitor, const plot_pass *pass,
+si_result plot_visit_file(const char *path, const plot_visitor *visitor, const plot_pass *pass,
                           si_error *error)
 {
     si_predictions_reader *reader = NULL;
     si_predictions_slab slab = {.scene_count = 1};
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_get_header(reader);
@@ -55,7 +55,7 @@ static bool needs_future(unsigned metrics)
     return false;
 }
 
-static si_status begin(void *context, const si_predictions_header *header, si_error *error)
+static si_result begin(void *context, const si_predictions_header *header, si_error *error)
 {
     scorer *work = context;
     plot_scores *scores = work->scores;
@@ -79,7 +79,7 @@ static si_status begin(void *context, const si_predictions_header *header, si_er
     return si_score_create(&config, &work->score, error);
 }
 
-static si_status make_room(scorer *work, size_t agents, si_error *error)
+static si_result make_room(scorer *work, size_t agents, si_error *error)
 {
     const si_predictions_header *header = &work->scores->header;
     if (agents <= work->capacity)
@@ -105,13 +105,13 @@ static si_scenes borrow_scenes(const si_predictions_header *header, const si_pre
                        .future = (double *)(uintptr_t)slab->future};
 }
 
-static si_status predict_instead(scorer *work, const si_predictions_slab *slab, si_error *error)
+static si_result predict_instead(scorer *work, const si_predictions_slab *slab, si_error *error)
 {
     batch *runner = NULL;
     si_sampling sampling = si_sampling_default();
     sampling.sample_count = work->scores->header.sample_count;
     si_scenes scenes = borrow_scenes(&work->scores->header, slab);
-    si_status status =
+    si_result status =
         batch_create(work->scoring->instead, &sampling, slab->agent_count, 0, &runner, error);
     if (status == SI_OK)
         status = batch_predict(runner, &scenes, 0, slab->scene_count, work->samples);
@@ -143,13 +143,13 @@ static void spread_all(scorer *work, size_t agents)
                         work->scoring->spread);
 }
 
-static si_status visit(void *context, const si_predictions_slab *slab, si_error *error)
+static si_result visit(void *context, const si_predictions_slab *slab, si_error *error)
 {
     scorer *work = context;
     const plot_scoring *scoring = work->scoring;
     const si_predictions_header *header = &work->scores->header;
     const double *samples = slab->samples;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (scoring->instead != NULL || scoring->spread != 1.0) {
         status = make_room(work, slab->agent_count, error);
         if (status == SI_OK && scoring->instead != NULL)
@@ -178,13 +178,13 @@ static si_status visit(void *context, const si_predictions_slab *slab, si_error 
     return status;
 }
 
-si_status plot_score_file(const char *path, const plot_scoring *scoring, const plot_pass *pass,
+si_result plot_score_file(const char *path, const plot_scoring *scoring, const plot_pass *pass,
                           plot_scores *scores, si_error *error)
 {
     *scores = (plot_scores){0};
     scorer work = {.path = path, .scoring = scoring, .scores = scores};
     plot_visitor visitor = {begin, visit, &work};
-    si_status status = plot_visit_file(path, &visitor, pass, error);
+    si_result status = plot_visit_file(path, &visitor, pass, error);
     if (status == SI_OK)
         status = si_score_finish(work.score, &scores->result, error);
     if (status == SI_OK)

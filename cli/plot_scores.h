@@ -9,8 +9,8 @@
 
 /* Sees a file slab after slab. `begin` comes first, once. */
 typedef struct plot_visitor {
-    si_status (*begin)(void *context, const si_predictions_header *header, si_error *error);
-    si_status (*visit)(void *context, const si_predictions_slab *slab, si_error *error);
+    si_result (*begin)(void *context, const si_predictions_header *header, si_error *error);
+    si_result (*visit)(void *context, const si_predictions_slab *slab, si_error *error);
     void *context;
 } plot_visitor;
 
@@ -20,7 +20,7 @@ typedef struct plot_pass {
     size_t number, count;
 } plot_pass;
 
-SI_MUST_CHECK si_status plot_visit_file(const char *path, const plot_visitor *visitor,
+SI_MUST_CHECK si_result plot_visit_file(const char *path, const plot_visitor *visitor,
                                         const plot_pass *pass, si_error *error);
 
 typedef struct plot_scoring {
@@ -42,7 +42,7 @@ typedef struct plot_scores {
 
 /* SI_ERR_FORMAT if a metric needs what happened and the file does not say. `scores` needs no
  * initialisation; release with plot_scores_finish, also after a failure. */
-SI_MUST_CHECK si_status plot_score_file(const char *path, const plot_scoring *scoring,
+SI_MUST_CHECK si_result plot_score_file(const char *path, const plot_scoring *scoring,
                                         const plot_pass *pass, plot_scores *scores,
                                         si_error *error);
 void plot_scores_finish(plot_scores *scores);

@@ -65,7 +65,7 @@ static const si_score_figure *figure_of(const si_score_result *result, size_t ba
     return result->shifted[bar < UNSHIFTED ? bar : bar - 1];
 }
 
-static si_status score(const sensitivity_options *options, sensitivity *made, size_t file,
+static si_result score(const sensitivity_options *options, sensitivity *made, size_t file,
                        const si_progress *progress, si_error *error)
 {
     plot_scoring scoring = {.spread = 1.0, .shift_count = SHIFTS};
@@ -75,7 +75,7 @@ static si_status score(const sensitivity_options *options, sensitivity *made, si
         scoring.shift[i] = shifts[i];
     for (size_t i = 0; i < GROUPS; i++)
         scoring.metrics |= 1U << groups[i];
-    si_status status = plot_score_file(options->files.path[file], &scoring, &pass, &scores, error);
+    si_result status = plot_score_file(options->files.path[file], &scoring, &pass, &scores, error);
     snprintf(made->title[file], sizeof made->title[file], "%s", scores.name);
     for (size_t group = 0; group < GROUPS && status == SI_OK; group++)
         for (size_t bar = 0; bar < BARS; bar++)
@@ -85,12 +85,12 @@ static si_status score(const sensitivity_options *options, sensitivity *made, si
     return status;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_bars_figure_render(figure, output, error);
 }
 
-static si_status draw(const sensitivity_options *options, const sensitivity *made, si_error *error)
+static si_result draw(const sensitivity_options *options, const sensitivity *made, si_error *error)
 {
     const char *titles[PLOT_MAX_FILES], *names[GROUPS];
     for (size_t i = 0; i < options->files.count; i++)
@@ -114,7 +114,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&sensitivity_argp, argc, argv, 0, NULL, &options);
     sensitivity *made = calloc(1, sizeof *made);
-    si_status status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
+    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     const si_progress *progress = console_progress_begin("scoring");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
         status = score(&options, made, i, progress, &error);

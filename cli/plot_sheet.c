@@ -110,7 +110,7 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static si_status median_amd(const plot_scores *scores, double *median, si_error *error)
+static si_result median_amd(const plot_scores *scores, double *median, si_error *error)
 {
     size_t count = scores->header.scene_count;
     double *sorted = malloc(count * sizeof *sorted);
@@ -147,13 +147,13 @@ static size_t find_best(const sheet *made, const sheet_rule *rule, double median
     return best;
 }
 
-static si_status add_scene(sheet *made, const char *path, const sheet_rule *rule, size_t index,
+static si_result add_scene(sheet *made, const char *path, const sheet_rule *rule, size_t index,
                            si_error *error)
 {
     static const si_metric shown[] = {SI_METRIC_AMD, SI_METRIC_FDE};
     size_t number = made->count;
     plot_scene *scene = &made->scene[number];
-    si_status status = plot_scene_read(path, index, 0, scene, error);
+    si_result status = plot_scene_read(path, index, 0, scene, error);
     if (status != SI_OK)
         return status;
     made->count++;
@@ -165,10 +165,10 @@ static si_status add_scene(sheet *made, const char *path, const sheet_rule *rule
     return SI_OK;
 }
 
-static si_status choose_scenes(sheet *made, const sheet_options *options, si_error *error)
+static si_result choose_scenes(sheet *made, const sheet_options *options, si_error *error)
 {
     double median = 0.0;
-    si_status status = median_amd(&made->scores, &median, error);
+    si_result status = median_amd(&made->scores, &median, error);
     for (size_t rule = 0; rule < RULES && status == SI_OK; rule++)
         for (size_t i = 0; i < options->each && status == SI_OK; i++) {
             size_t index = find_best(made, &rules[rule], median);
@@ -183,16 +183,16 @@ static si_status choose_scenes(sheet *made, const sheet_options *options, si_err
     return status;
 }
 
-static si_status render(const void *figure, const si_figure_output *output, si_error *error)
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_scene_figure_render(figure, output, error);
 }
 
-static si_status make_sheet(const sheet_options *options, sheet *made, si_error *error)
+static si_result make_sheet(const sheet_options *options, sheet *made, si_error *error)
 {
     plot_scoring scoring = {.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_FDE, .spread = 1.0};
     plot_pass pass = {console_progress_begin("scoring"), 0, 1};
-    si_status status =
+    si_result status =
         plot_score_file(options->files.path[0], &scoring, &pass, &made->scores, error);
     console_progress_end();
     if (status == SI_OK)
@@ -209,7 +209,7 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     argp_parse(&sheet_argp, argc, argv, 0, NULL, &options);
     sheet *made = calloc(1, sizeof *made);
-    si_status status =
+    si_result status =
         made != NULL ? make_sheet(&options, made, &error) : si_error_no_memory(&error, "the sheet");
     for (size_t i = 0; made != NULL && i < made->count; i++)
         plot_scene_finish(&made->scene[i]);

@@ -139,7 +139,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 const struct argp plot_view_argp = {.options = option_table, .parser = parse};
 
 /* Predictions of one scene can only be compared if it is the same one. */
-static si_status check_same(const plot_view_options *options, const plot_view *view, size_t number,
+static si_result check_same(const plot_view_options *options, const plot_view *view, size_t number,
                             si_error *error)
 {
     const plot_scene *first = &view->scene[0], *other = &view->scene[number];
@@ -154,11 +154,11 @@ static si_status check_same(const plot_view_options *options, const plot_view *v
                         options->files[number], options->scene, options->files[0]);
 }
 
-static si_status load_scene(const plot_view_options *options, plot_view *view, size_t number,
+static si_result load_scene(const plot_view_options *options, plot_view *view, size_t number,
                             si_error *error)
 {
     plot_scene *scene = &view->scene[number];
-    si_status status = plot_scene_read(options->files[number], options->scene,
+    si_result status = plot_scene_read(options->files[number], options->scene,
                                        options->no_scores ? 0 : plot_scene_metrics, scene, error);
     if (status != SI_OK)
         return status;
@@ -168,7 +168,7 @@ static si_status load_scene(const plot_view_options *options, plot_view *view, s
 }
 
 /* The zones of the model's default edges. */
-static si_status find_zones(plot_view *view, si_error *error)
+static si_result find_zones(plot_view *view, si_error *error)
 {
     const plot_scene *scene = &view->scene[0];
     size_t count = scene->agent_count * scene->header.observed_steps;
@@ -178,7 +178,7 @@ static si_status find_zones(plot_view *view, si_error *error)
     si_model *model = NULL;
     float *local = malloc(2 * count * sizeof *local);
     view->zone = malloc(scene->agent_count);
-    si_status status = local != NULL && view->zone != NULL ? si_model_create(&config, &model, error)
+    si_result status = local != NULL && view->zone != NULL ? si_model_create(&config, &model, error)
                                                            : si_error_no_memory(error, "the zones");
     if (status == SI_OK) {
         si_local_frame_enter(scene->observed, count, scene->observed, local);
@@ -191,7 +191,7 @@ static si_status find_zones(plot_view *view, si_error *error)
     return status;
 }
 
-static si_status fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
+static si_result fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
                            si_scene_panel *panel, si_scene_ellipse *ellipse)
 {
     size_t steps = scene->header.predicted_steps, samples = scene->header.sample_count;
@@ -199,7 +199,7 @@ static si_status fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
     si_mixture_fit fit;
     const double *last = scene->samples + 2 * (agent * samples * steps + steps - 1);
     si_cell_gather(cell, last, 2 * steps, samples);
-    si_status status = si_mixture_fit_best(cell, &config, agent, &fit);
+    si_result status = si_mixture_fit_best(cell, &config, agent, &fit);
     for (size_t k = 0; k < fit.mixture.component_count && status == SI_OK; k++) {
         const si_symmetric *covariance = &fit.mixture.covariance[k];
         ellipse[panel->ellipse_count++] =
@@ -209,12 +209,12 @@ static si_status fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
     return status;
 }
 
-static si_status fit_ellipses(plot_view *view, size_t number, si_error *error)
+static si_result fit_ellipses(plot_view *view, size_t number, si_error *error)
 {
     const plot_scene *scene = &view->scene[number];
     si_scene_panel *panel = &view->panel[number];
     si_cell cell;
-    si_status status = si_cell_init(&cell, scene->header.sample_count);
+    si_result status = si_cell_init(&cell, scene->header.sample_count);
     view->ellipse[number] =
         calloc(scene->agent_count * SI_MIXTURE_MAX_COMPONENTS, sizeof **view->ellipse);
     if (view->ellipse[number] == NULL || status != SI_OK)
@@ -227,7 +227,7 @@ static si_status fit_ellipses(plot_view *view, size_t number, si_error *error)
                            : si_error_set(error, status, "%s: no mixture fits", scene->name);
 }
 
-static si_status read_homography(const char *path, double homography[9], si_error *error)
+static si_result read_homography(const char *path, double homography[9], si_error *error)
 {
     FILE *stream = fopen(path, "r");
     if (stream == NULL)
@@ -241,12 +241,12 @@ static si_status read_homography(const char *path, double homography[9], si_erro
     return si_error_set(error, SI_ERR_FORMAT, "%s: expected 9 numbers, found %d", path, count);
 }
 
-static si_status load_background(const plot_view_options *options, plot_view *view, si_error *error)
+static si_result load_background(const plot_view_options *options, plot_view *view, si_error *error)
 {
     static const double fade = 0.45;
     if (options->background == NULL)
         return SI_OK;
-    si_status status = si_image_read_png(options->background, &view->image, error);
+    si_result status = si_image_read_png(options->background, &view->image, error);
     if (status == SI_OK)
         status = read_homography(options->homography, view->background.homography, error);
     view->background.image = &view->image;
@@ -256,10 +256,10 @@ static si_status load_background(const plot_view_options *options, plot_view *vi
     return status;
 }
 
-static si_status make_panel(const plot_view_options *options, plot_view *view, size_t number,
+static si_result make_panel(const plot_view_options *options, plot_view *view, size_t number,
                             si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     plot_scene *scene = &view->scene[number];
     if (options->agent_count > 0)
         status = plot_scene_select(scene, options->agent_id, options->agent_count, error);
@@ -269,10 +269,10 @@ static si_status make_panel(const plot_view_options *options, plot_view *view, s
     return status;
 }
 
-si_status plot_view_load(const plot_view_options *options, plot_view *view, si_error *error)
+si_result plot_view_load(const plot_view_options *options, plot_view *view, si_error *error)
 {
     *view = (plot_view){0};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     view->figure = (si_scene_figure){.panel = view->panel,
                                      .panel_count = options->file_count,
                                      .zoom = options->zoom,

@@ -42,7 +42,7 @@ typedef struct plot_view {
 } plot_view;
 
 /* `view` must stay where it is; release with plot_view_finish, also after a failure. */
-SI_MUST_CHECK si_status plot_view_load(const plot_view_options *options, plot_view *view,
+SI_MUST_CHECK si_result plot_view_load(const plot_view_options *options, plot_view *view,
                                        si_error *error);
 void plot_view_finish(plot_view *view);
 

@@ -9,11 +9,14 @@
 #include "cli/console.h"
 #include "cli/predictors.h"
 #include "cli/recordings.h"
+#include "cli/spread.h"
 #include "io/predictions.h"
 
 enum {
     KEY_SEED = 512,
     KEY_SPREAD,
+    KEY_AMV,
+    KEY_POINT,
     KEY_THREADS,
     KEY_OBSERVED,
     KEY_PREDICTED,
@@ -34,6 +37,8 @@ typedef struct predict_options {
     const char *model;
     const char *output;
     si_sampling sampling;
+    bool spread_given;
+    double amv; /* 0: none asked for */
     size_t observed_steps;
     size_t predicted_steps;
     double step_seconds;
@@ -49,6 +54,12 @@ static const struct argp_option option_table[] = {
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 2},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
     {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 2},
+    {"amv", KEY_AMV, "B", 0,
+     "instead of --spread: the one that makes the AMV over all scenes B square metres; for "
+     "cv-gauss, kalman and social-gaussian weights",
+     2},
+    {"point", KEY_POINT, "POINT", 0,
+     "tight (default) or wide: how social-gaussian weights spread; wide suits best-of-20", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the samples do not depend on it", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
@@ -65,6 +76,8 @@ static void check_required(const predict_options *options, struct argp_state *st
         argp_error(state, "give --model");
     if (options->output == NULL)
         argp_error(state, "give the file to write with -o");
+    if (options->amv > 0.0 && options->spread_given)
+        argp_error(state, "give --amv or --spread, not both");
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -89,6 +102,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_SPREAD:
         options->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
+        options->spread_given = true;
+        return 0;
+    case KEY_AMV:
+        options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
+        return 0;
+    case KEY_POINT:
+        options->sampling.point = spread_parse_point(state, text);
         return 0;
     case KEY_THREADS:
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
@@ -190,7 +210,7 @@ static size_t slab_scenes(const run *state, const si_scenes *scenes, size_t firs
     return count;
 }
 
-static si_status append_slab(run *state, const recording *source, size_t first, size_t count,
+static si_result append_slab(run *state, const recording *source, size_t first, size_t count,
                              si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
@@ -216,12 +236,12 @@ static si_status append_slab(run *state, const recording *source, size_t first, 
     return si_predictions_append(state->writer, &slab, error);
 }
 
-static si_status predict_recording(run *state, const recording *source, si_error *error)
+static si_result predict_recording(run *state, const recording *source, si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
     for (size_t first = 0; first < scenes->scene_count;) {
         size_t count = slab_scenes(state, scenes, first);
-        si_status status = batch_predict(state->runner, scenes, first, count, state->samples);
+        si_result status = batch_predict(state->runner, scenes, first, count, state->samples);
         if (status != SI_OK)
             return si_error_set(error, status, "%s: prediction failed", source->name);
         status = append_slab(state, source, first, count, error);
@@ -235,17 +255,17 @@ static si_status predict_recording(run *state, const recording *source, si_error
     return SI_OK;
 }
 
-static si_status predict_all(run *state, const recordings *loaded, si_error *error)
+static si_result predict_all(run *state, const recordings *loaded, si_error *error)
 {
     state->progress = console_progress_begin("predicting");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < loaded->count; i++)
         status = predict_recording(state, &loaded->item[i], error);
     console_progress_end();
     return status == SI_OK ? si_predictions_commit(state->writer, error) : status;
 }
 
-static si_status allocate_slab(run *state, const recordings *loaded, si_error *error)
+static si_result allocate_slab(run *state, const recordings *loaded, si_error *error)
 {
     const si_predictions_header *header = state->header;
     state->slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
@@ -261,13 +281,13 @@ static si_status allocate_slab(run *state, const recordings *loaded, si_error *e
     return complete ? SI_OK : si_error_no_memory(error, "the samples");
 }
 
-static si_status write_predictions(const predict_options *options, const si_predictor *predictor,
+static si_result write_predictions(const predict_options *options, const si_predictor *predictor,
                                    const recordings *loaded, si_error *error)
 {
     const si_predictions_header header = make_header(options, predictor, loaded);
     const si_predictions_write_options write_options = {.compression = options->compression};
     run state = {.header = &header};
-    si_status status = batch_create(predictor, &options->sampling, loaded->largest_scene,
+    si_result status = batch_create(predictor, &options->sampling, loaded->largest_scene,
                                     options->thread_count, &state.runner, error);
     if (status == SI_OK)
         status = allocate_slab(&state, loaded, error);
@@ -284,13 +304,13 @@ static si_status write_predictions(const predict_options *options, const si_pred
     return status;
 }
 
-static si_status load_recordings(predict_options *options, const si_predictor *predictor,
+static si_result load_recordings(predict_options *options, const si_predictor *predictor,
                                  recordings *loaded, si_error *error)
 {
     options->source.scenes.observed_steps = si_predictor_observed_steps(predictor);
     options->source.scenes.predicted_steps =
         options->no_future ? 0 : si_predictor_predicted_steps(predictor);
-    si_status status = recordings_load(&options->source, loaded, error);
+    si_result status = recordings_load(&options->source, loaded, error);
     if (status != SI_OK || loaded->scene_count > 0)
         return status;
     return si_error_set(error, SI_ERR_FORMAT,
@@ -301,15 +321,29 @@ static si_status load_recordings(predict_options *options, const si_predictor *p
                             options->source.scenes.predicted_steps);
 }
 
-static si_status predict(predict_options *options, si_error *error)
+static si_result check_output(const predict_options *options, si_error *error)
+{
+    si_result status = console_check_output(options->output, &options->model, 1, error);
+    if (status == SI_OK && options->source.set == NULL)
+        status = console_check_output(options->output, (const char *const *)options->source.files,
+                                      options->source.file_count, error);
+    return status;
+}
+
+static si_result predict(predict_options *options, si_error *error)
 {
     named_predictor named;
     recordings loaded = {0};
-    si_status status = named_predictor_load(options->model, options->observed_steps,
-                                            options->predicted_steps, &named, error);
+    si_result status = check_output(options, error);
+    if (status != SI_OK)
+        return status;
+    status = named_predictor_load(options->model, options->observed_steps, options->predicted_steps,
+                                  &named, error);
     if (status != SI_OK)
         return status;
     status = load_recordings(options, named.predictor, &loaded, error);
+    if (status == SI_OK && options->amv > 0.0)
+        status = spread_for_amv(named.predictor, &loaded, options->amv, &options->sampling, error);
     if (status == SI_OK)
         status = write_predictions(options, named.predictor, &loaded, error);
     recordings_finish(&loaded);

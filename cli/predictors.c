@@ -7,7 +7,7 @@
 #include "predict/baseline.h"
 
 /* Leaves *value alone where the file has no such attribute. */
-static si_status read_steps(const si_weights *weights, const char *source, const char *name,
+static si_result read_steps(const si_weights *weights, const char *source, const char *name,
                             size_t *value, si_error *error)
 {
     const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
@@ -21,7 +21,7 @@ static si_status read_steps(const si_weights *weights, const char *source, const
     return SI_OK;
 }
 
-static si_status read_zone_values(const si_weights *weights, const char *source, const char *name,
+static si_result read_zone_values(const si_weights *weights, const char *source, const char *name,
                                   float values[SI_ZONE_COUNT], si_error *error)
 {
     const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
@@ -36,7 +36,7 @@ static si_status read_zone_values(const si_weights *weights, const char *source,
     return SI_OK;
 }
 
-static si_status read_zone_rule(const si_weights *weights, const char *source, si_zone_rule *rule,
+static si_result read_zone_rule(const si_weights *weights, const char *source, si_zone_rule *rule,
                                 si_error *error)
 {
     const si_weights_attribute *attribute = si_weights_find_attribute(weights, "zone_rule");
@@ -50,12 +50,42 @@ static si_status read_zone_rule(const si_weights *weights, const char *source, s
     return SI_OK;
 }
 
-static si_status read_config(const si_weights *weights, const char *source, si_model_config *config,
+static si_result read_architecture(const si_weights *weights, const char *source,
+                                   si_architecture *architecture, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "architecture");
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->text == NULL || !si_architecture_find(attribute->text, architecture))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute architecture: expected %s or %s, found \"%s\"", source,
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT),
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
+                            attribute->text != NULL ? attribute->text : "a number");
+    return SI_OK;
+}
+
+/* Whether it is in range is for si_model_create to say. */
+static si_result read_number(const si_weights *weights, const char *source, const char *name,
+                             float *value, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != 1)
+        return si_error_set(error, SI_ERR_SHAPE, "%s: attribute %s: expected one number, found %zu",
+                            source, name, attribute->count);
+    *value = (float)attribute->number[0];
+    return SI_OK;
+}
+
+static si_result read_config(const si_weights *weights, const char *source, si_model_config *config,
                              si_error *error)
 {
     *config = si_model_config_default();
-    si_status status =
-        read_steps(weights, source, "observed_steps", &config->observed_steps, error);
+    si_result status = read_architecture(weights, source, &config->architecture, error);
+    if (status == SI_OK)
+        status = read_steps(weights, source, "observed_steps", &config->observed_steps, error);
     if (status == SI_OK)
         status = read_steps(weights, source, "predicted_steps", &config->predicted_steps, error);
     if (status == SI_OK)
@@ -64,10 +94,14 @@ static si_status read_config(const si_weights *weights, const char *source, si_m
         status = read_zone_values(weights, source, "zone_edges", config->zone_edges, error);
     if (status == SI_OK)
         status = read_zone_values(weights, source, "noise_weight", config->noise_weight, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "mean_pull", &config->mean_pull, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "tight_spread", &config->tight_spread, error);
     return status;
 }
 
-static si_status copy_tensor(const si_weights *weights, const char *source,
+static si_result copy_tensor(const si_weights *weights, const char *source,
                              const si_model_tensor *wanted, float *parameters, si_error *error)
 {
     const si_weights_tensor *found = si_weights_find_tensor(weights, wanted->name);
@@ -85,13 +119,13 @@ static si_status copy_tensor(const si_weights *weights, const char *source,
     return SI_OK;
 }
 
-static si_status copy_parameters(const si_weights *weights, const char *source, si_model *model,
+static si_result copy_parameters(const si_weights *weights, const char *source, si_model *model,
                                  si_error *error)
 {
     float *parameters = calloc(si_model_parameter_count(model), sizeof *parameters);
     if (parameters == NULL)
         return si_error_no_memory(error, "the parameters");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
         si_model_tensor tensor = si_model_get_tensor(model, i);
         status = copy_tensor(weights, source, &tensor, parameters, error);
@@ -102,12 +136,12 @@ static si_status copy_parameters(const si_weights *weights, const char *source, 
     return status;
 }
 
-si_status model_from_weights(const si_weights *weights, const char *source, si_model **model,
+si_result model_from_weights(const si_weights *weights, const char *source, si_model **model,
                              si_error *error)
 {
     *model = NULL;
     si_model_config config;
-    si_status status = read_config(weights, source, &config, error);
+    si_result status = read_config(weights, source, &config, error);
     if (status == SI_OK)
         status = si_model_create(&config, model, error);
     if (status == SI_OK)
@@ -119,7 +153,7 @@ si_status model_from_weights(const si_weights *weights, const char *source, si_m
     return status;
 }
 
-static si_status load_baseline(si_baseline_kind kind, size_t observed_steps, size_t predicted_steps,
+static si_result load_baseline(si_baseline_kind kind, size_t observed_steps, size_t predicted_steps,
                                named_predictor *loaded, si_error *error)
 {
     si_baseline_config config = si_baseline_config_default();
@@ -127,12 +161,12 @@ static si_status load_baseline(si_baseline_kind kind, size_t observed_steps, siz
         config.observed_steps = observed_steps;
     if (predicted_steps > 0)
         config.predicted_steps = predicted_steps;
-    si_status status = si_baseline_create(kind, &config, &loaded->baseline, error);
+    si_result status = si_baseline_create(kind, &config, &loaded->baseline, error);
     loaded->predictor = loaded->baseline;
     return status;
 }
 
-static si_status check_steps(const char *name, const char *what, size_t wanted, size_t found,
+static si_result check_steps(const char *name, const char *what, size_t wanted, size_t found,
                              si_error *error)
 {
     if (wanted == 0 || wanted == found)
@@ -141,10 +175,10 @@ static si_status check_steps(const char *name, const char *what, size_t wanted, 
                         what, wanted);
 }
 
-static si_status load_weights(const char *path, named_predictor *loaded, si_error *error)
+static si_result load_weights(const char *path, named_predictor *loaded, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;
     status = model_from_weights(&weights, path, &loaded->model, error);
@@ -154,7 +188,7 @@ static si_status load_weights(const char *path, named_predictor *loaded, si_erro
     return status;
 }
 
-static si_status no_such_model(const char *name, si_error *error)
+static si_result no_such_model(const char *name, si_error *error)
 {
     return si_error_set(error, SI_ERR_ARGUMENT,
                         "no model \"%s\": neither a weights file nor a baseline (cv, cv-gauss, "
@@ -162,7 +196,7 @@ static si_status no_such_model(const char *name, si_error *error)
                         name);
 }
 
-si_status named_predictor_load(const char *name, size_t observed_steps, size_t predicted_steps,
+si_result named_predictor_load(const char *name, size_t observed_steps, size_t predicted_steps,
                                named_predictor *loaded, si_error *error)
 {
     *loaded = (named_predictor){0};
@@ -171,7 +205,7 @@ si_status named_predictor_load(const char *name, size_t observed_steps, size_t p
         return load_baseline(kind, observed_steps, predicted_steps, loaded, error);
     if (access(name, F_OK) != 0)
         return no_such_model(name, error);
-    si_status status = load_weights(name, loaded, error);
+    si_result status = load_weights(name, loaded, error);
     if (status == SI_OK)
         status = check_steps(name, "observed", observed_steps,
                              si_predictor_observed_steps(loaded->predictor), error);

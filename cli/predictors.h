@@ -16,13 +16,13 @@ typedef struct named_predictor {
  * `observed_steps` and `predicted_steps` are what the user asked for, 0 for no wish: baselines
  * follow, a model whose steps differ is an error.
  */
-SI_MUST_CHECK si_status named_predictor_load(const char *name, size_t observed_steps,
+SI_MUST_CHECK si_result named_predictor_load(const char *name, size_t observed_steps,
                                              size_t predicted_steps, named_predictor *loaded,
                                              si_error *error);
 void named_predictor_finish(named_predictor *loaded);
 
 /* A model from the tensors and attributes of a weights file; `source` names it in errors. */
-SI_MUST_CHECK si_status model_from_weights(const si_weights *weights, const char *source,
+SI_MUST_CHECK si_result model_from_weights(const si_weights *weights, const char *source,
                                            si_model **model, si_error *error);
 
 #endif

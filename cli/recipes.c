@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const char *const recipe_names[] = {"paper", NULL};
+const char *const recipe_names[] = {"paper", "tuned", NULL};
 
 /* The loss weights of the released training, where they are not the default 1e-4. */
 static const struct {
@@ -32,8 +32,14 @@ static si_recipe paper_for(const char *set)
     return recipe;
 }
 
+static si_recipe tuned_for(const char *set)
+{
+    (void)set; /* the same knobs for all */
+    return si_recipe_tuned();
+}
+
 si_recipe recipe_for(size_t index, const char *set)
 {
-    (void)index; /* there is one so far */
-    return paper_for(set != NULL ? set : "");
+    static si_recipe (*const make[])(const char *) = {paper_for, tuned_for};
+    return make[index](set != NULL ? set : "");
 }

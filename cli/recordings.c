@@ -66,11 +66,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 const struct argp recordings_argp = {.options = options, .parser = parse};
 
-static si_status load_one(const char *path, const si_scenes_config *config, recording *item,
+static si_result load_one(const char *path, const si_scenes_config *config, recording *item,
                           si_error *error)
 {
     si_tracks tracks;
-    si_status status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_read(path, &tracks, error);
     if (status != SI_OK)
         return status;
     si_recording_name(path, item->name, sizeof item->name);
@@ -90,14 +90,14 @@ static void count_scenes(recordings *loaded, const si_scenes *scenes)
     }
 }
 
-static si_status load_files(char *const *paths, size_t count, const si_scenes_config *config,
+static si_result load_files(char *const *paths, size_t count, const si_scenes_config *config,
                             recordings *loaded, si_error *error)
 {
     *loaded = (recordings){.item = calloc(count, sizeof *loaded->item)};
     if (loaded->item == NULL)
         return si_error_no_memory(error, "the list of recordings");
     for (size_t i = 0; i < count; i++) {
-        si_status status = load_one(paths[i], config, &loaded->item[i], error);
+        si_result status = load_one(paths[i], config, &loaded->item[i], error);
         if (status != SI_OK) {
             recordings_finish(loaded);
             return status;
@@ -108,13 +108,13 @@ static si_status load_files(char *const *paths, size_t count, const si_scenes_co
     return SI_OK;
 }
 
-si_status recordings_load(const recordings_options *chosen, recordings *loaded, si_error *error)
+si_result recordings_load(const recordings_options *chosen, recordings *loaded, si_error *error)
 {
     *loaded = (recordings){0};
     if (chosen->set == NULL)
         return load_files(chosen->files, chosen->file_count, &chosen->scenes, loaded, error);
     si_dataset_files files;
-    si_status status =
+    si_result status =
         si_dataset_find(chosen->set, chosen->directory, chosen->split, &files, error);
     if (status != SI_OK)
         return status;

@@ -38,7 +38,7 @@ typedef struct recordings {
 } recordings;
 
 /* Reads and cuts every recording. The error names the file. Release with recordings_finish. */
-SI_MUST_CHECK si_status recordings_load(const recordings_options *options, recordings *loaded,
+SI_MUST_CHECK si_result recordings_load(const recordings_options *options, recordings *loaded,
                                         si_error *error);
 void recordings_finish(recordings *loaded);
 

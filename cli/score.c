@@ -194,7 +194,7 @@ typedef struct file_run {
     score_tables *tables;
 } file_run;
 
-static si_status check_future(const file_run *run, const si_score_config *config, si_error *error)
+static si_result check_future(const file_run *run, const si_score_config *config, si_error *error)
 {
     if (si_predictions_get_header(run->reader)->has_future)
         return SI_OK;
@@ -207,7 +207,7 @@ static si_status check_future(const file_run *run, const si_score_config *config
     return SI_OK;
 }
 
-static si_status score_slab(const file_run *run, const si_predictions_slab *slab,
+static si_result score_slab(const file_run *run, const si_predictions_slab *slab,
                             double *scene_values, si_error *error)
 {
     const si_score_batch batch = {
@@ -219,19 +219,19 @@ static si_status score_slab(const file_run *run, const si_predictions_slab *slab
         .frame = slab->frame,
         .agent_id = slab->agent_id,
     };
-    si_status status = si_score_add(run->score, &batch, scene_values, error);
+    si_result status = si_score_add(run->score, &batch, scene_values, error);
     if (status == SI_OK)
         status = score_tables_add_scenes(run->tables, run->path, slab, scene_values, error);
     return status;
 }
 
-static si_status score_slabs(const file_run *run, double *scene_values, si_error *error)
+static si_result read_and_score(const file_run *run, size_t slab_agents, double *scene_values,
+                                si_error *error)
 {
     const si_predictions_header *header = si_predictions_get_header(run->reader);
-    size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
     const si_progress *progress = console_progress_begin(run->path);
     si_predictions_slab slab;
-    si_status status;
+    si_result status;
     size_t done = 0;
     while ((status = si_predictions_read(run->reader, slab_agents, &slab, error)) == SI_OK &&
            slab.scene_count > 0) {
@@ -248,7 +248,20 @@ static si_status score_slabs(const file_run *run, double *scene_values, si_error
     return status;
 }
 
-static si_status score_reader(file_run *run, const score_options *options, score_row *row,
+static si_result score_slabs(const file_run *run, si_error *error)
+{
+    size_t slab_agents =
+        si_predictions_slab_agents(si_predictions_get_header(run->reader), SLAB_BYTES);
+    /* a scene has at least one agent, so a slab has no more scenes than agents */
+    double *scene_values = calloc(slab_agents, SI_METRIC_COUNT * sizeof *scene_values);
+    if (scene_values == NULL)
+        return si_error_no_memory(error, "the scores of scenes");
+    si_result status = read_and_score(run, slab_agents, scene_values, error);
+    free(scene_values);
+    return status;
+}
+
+static si_result score_reader(file_run *run, const score_options *options, score_row *row,
                               si_error *error)
 {
     row->file = run->path;
@@ -256,17 +269,12 @@ static si_status score_reader(file_run *run, const score_options *options, score
     si_score_config config = options->config;
     config.sample_count = row->header.sample_count;
     config.predicted_steps = row->header.predicted_steps;
-    si_status status = check_future(run, &config, error);
+    si_result status = check_future(run, &config, error);
     if (status == SI_OK)
         status = si_score_create(&config, &run->score, error);
     if (status != SI_OK)
         return status;
-    /* a scene has at least one agent, so a slab has no more scenes than the file has agents */
-    double *scene_values = calloc(row->header.scene_count, SI_METRIC_COUNT * sizeof *scene_values);
-    if (scene_values == NULL)
-        return si_error_no_memory(error, "the scores of scenes");
-    status = score_slabs(run, scene_values, error);
-    free(scene_values);
+    status = score_slabs(run, error);
     if (status == SI_OK)
         status = si_score_finish(run->score, &row->result, error);
     if (status == SI_OK)
@@ -274,11 +282,11 @@ static si_status score_reader(file_run *run, const score_options *options, score
     return status;
 }
 
-static si_status score_file(const char *path, const score_options *options, score_tables *tables,
+static si_result score_file(const char *path, const score_options *options, score_tables *tables,
                             score_row *row, si_error *error)
 {
     file_run run = {.path = path, .tables = tables};
-    si_status status = si_predictions_open(path, &run.reader, error);
+    si_result status = si_predictions_open(path, &run.reader, error);
     if (status == SI_OK)
         status = score_reader(&run, options, row, error);
     si_score_destroy(run.score);
@@ -286,10 +294,10 @@ static si_status score_file(const char *path, const score_options *options, scor
     return status;
 }
 
-static si_status print_report(const score_options *options, const score_row *rows, si_error *error)
+static si_result print_report(const score_options *options, const score_row *rows, si_error *error)
 {
     const score_report report = {&options->config, rows, options->file_count};
-    si_status status = score_report_print(&report, options->format, stdout, error);
+    si_result status = score_report_print(&report, options->format, stdout, error);
     if (status != SI_OK)
         return status;
     if (fflush(stdout) != 0 || ferror(stdout))
@@ -297,11 +305,28 @@ static si_status print_report(const score_options *options, const score_row *row
     return SI_OK;
 }
 
-static si_status score_all(const score_options *options, score_row *rows, si_error *error)
+static si_result check_outputs(const score_options *options, si_error *error)
+{
+    const char *const *files = (const char *const *)options->files;
+    si_result status = console_check_output(options->per_scene, files, options->file_count, error);
+    if (status == SI_OK)
+        status = console_check_output(options->per_step, files, options->file_count, error);
+    if (status == SI_OK && options->per_scene != NULL && options->per_step != NULL &&
+        strcmp(options->per_scene, options->per_step) == 0)
+        status = si_error_set(error, SI_ERR_ARGUMENT,
+                              "%s: expected another file for --per-step than for --per-scene",
+                              options->per_step);
+    return status;
+}
+
+static si_result score_all(const score_options *options, score_row *rows, si_error *error)
 {
     score_tables tables;
-    si_status status = score_tables_create(options->per_scene, options->per_step, options->files,
-                                           options->file_count, &options->config, &tables, error);
+    si_result status = check_outputs(options, error);
+    if (status != SI_OK)
+        return status;
+    status = score_tables_create(options->per_scene, options->per_step, options->files,
+                                 options->file_count, &options->config, &tables, error);
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
         status = score_file(options->files[i], options, &tables, &rows[i], error);
     if (status == SI_OK)
@@ -319,7 +344,7 @@ static int run_score(int argc, char **argv)
             options.config.replicate_count > 0 ? DEFAULT_MIXTURE_SEEDS : 1;
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
-    si_status status =
+    si_result status =
         rows == NULL ? si_error_no_memory(&error, "the report") : score_all(&options, rows, &error);
     if (status == SI_OK)
         status = print_report(&options, rows, &error);

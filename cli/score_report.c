@@ -3,9 +3,9 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/version.h"
+#include "cli/json_text.h"
 
 const char *const score_selection_names[] = {"agent", "scene", NULL};
 const char *const score_choice_names[] = {"independent", "by-ade", "by-fde", NULL};
@@ -91,10 +91,10 @@ static json_t *shifts_json(const score_report *report, const score_row *row)
 static json_t *row_json(const score_report *report, const score_row *row)
 {
     const si_score_result *result = &row->result;
-    json_t *object =
-        json_pack("{s:s%, s:s, s:o, s:o, s:o}", "file", row->file, strlen(row->file), "predictor",
-                  row->header.predictor, "scenes", integer(result->scene_count), "agents",
-                  integer(result->agent_count), "samples", integer(row->header.sample_count));
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", json_text(row->file),
+                               "predictor", json_text(row->header.predictor), "scenes",
+                               integer(result->scene_count), "agents", integer(result->agent_count),
+                               "samples", integer(row->header.sample_count));
     set_figures(report, result->figure, object);
     if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1)
         json_object_set_new(object, "amd_seeds",
@@ -135,17 +135,18 @@ static json_t *conventions_json(const si_score_config *config)
         "weighting", score_weighting_names[config->weighting], "amd_amv_kde_weighting", "scene",
         "kde", "Gaussian, Scott factor, log density clipped below at -20", "energy",
         "fair estimator over all distinct pairs of samples", "mixture", mixture_json(config),
-        "interval", interval_json(config), "seed", integer(config->seed), "version", SI_VERSION);
+        "interval", interval_json(config), "seed", json_seed(config->seed), "version", SI_VERSION);
 }
 
-static si_status json_print(const score_report *report, FILE *stream, si_error *error)
+static si_result json_print(const score_report *report, FILE *stream, si_error *error)
 {
     json_t *results = json_array();
+    bool whole = true;
     for (size_t i = 0; i < report->row_count; i++)
-        json_array_append_new(results, row_json(report, &report->rows[i]));
+        whole &= json_array_append_new(results, row_json(report, &report->rows[i])) == 0;
     json_t *root = json_pack("{s:o, s:o}", "results", results, "conventions",
                              conventions_json(report->config));
-    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+    char *text = whole ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
     json_decref(root);
     if (text == NULL)
         return si_error_no_memory(error, "the report");
@@ -154,7 +155,7 @@ static si_status json_print(const score_report *report, FILE *stream, si_error *
     return SI_OK;
 }
 
-si_status score_report_print(const score_report *report, score_format format, FILE *stream,
+si_result score_report_print(const score_report *report, score_format format, FILE *stream,
                              si_error *error)
 {
     switch (format) {

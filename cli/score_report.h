@@ -35,7 +35,7 @@ extern const char *const score_choice_names[];
 extern const char *const score_weighting_names[];
 
 /* The caller checks the stream for errors. SI_ERR_NO_MEMORY, and nothing is printed. */
-SI_MUST_CHECK si_status score_report_print(const score_report *report, score_format format,
+SI_MUST_CHECK si_result score_report_print(const score_report *report, score_format format,
                                            FILE *stream, si_error *error);
 
 /* The single formats. */

@@ -19,13 +19,13 @@ static const si_table_column step_columns[LEADING_COLUMNS] = {
 };
 
 /* Rows of both tables over all files. */
-static si_status count_rows(char *const *files, size_t file_count, size_t *scenes, size_t *steps,
+static si_result count_rows(char *const *files, size_t file_count, size_t *scenes, size_t *steps,
                             si_error *error)
 {
     *scenes = *steps = 0;
     for (size_t i = 0; i < file_count; i++) {
         si_predictions_reader *reader;
-        si_status status = si_predictions_open(files[i], &reader, error);
+        si_result status = si_predictions_open(files[i], &reader, error);
         if (status != SI_OK)
             return status;
         *scenes += si_predictions_get_header(reader)->scene_count;
@@ -35,7 +35,7 @@ static si_status count_rows(char *const *files, size_t file_count, size_t *scene
     return SI_OK;
 }
 
-static si_status open_table(const char *path, const si_table_column *leading,
+static si_result open_table(const char *path, const si_table_column *leading,
                             const si_score_config *config, size_t row_count,
                             score_metric_table *opened, si_error *error)
 {
@@ -54,7 +54,7 @@ static si_status open_table(const char *path, const si_table_column *leading,
                            &opened->table, error);
 }
 
-si_status score_tables_create(const char *scenes_path, const char *steps_path, char *const *files,
+si_result score_tables_create(const char *scenes_path, const char *steps_path, char *const *files,
                               size_t file_count, const si_score_config *config,
                               score_tables *tables, si_error *error)
 {
@@ -62,7 +62,7 @@ si_status score_tables_create(const char *scenes_path, const char *steps_path, c
     if (scenes_path == NULL && steps_path == NULL)
         return SI_OK;
     size_t scenes, steps;
-    si_status status = count_rows(files, file_count, &scenes, &steps, error);
+    si_result status = count_rows(files, file_count, &scenes, &steps, error);
     if (status == SI_OK)
         status = open_table(scenes_path, scene_columns, config, scenes, &tables->scenes, error);
     if (status == SI_OK)
@@ -71,7 +71,7 @@ si_status score_tables_create(const char *scenes_path, const char *steps_path, c
 }
 
 /* `cell` holds the leading columns already; `value` [SI_METRIC_COUNT]. */
-static si_status append(const score_metric_table *opened, si_table_cell *cell, const double *value,
+static si_result append(const score_metric_table *opened, si_table_cell *cell, const double *value,
                         si_error *error)
 {
     for (size_t m = 0; m < opened->metric_count; m++)
@@ -79,11 +79,11 @@ static si_status append(const score_metric_table *opened, si_table_cell *cell, c
     return si_table_append(opened->table, cell, error);
 }
 
-si_status score_tables_add_scenes(score_tables *tables, const char *file,
+si_result score_tables_add_scenes(score_tables *tables, const char *file,
                                   const si_predictions_slab *slab, const double *scene_values,
                                   si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t s = 0; tables->scenes.table != NULL && s < slab->scene_count && status == SI_OK;
          s++) {
         si_table_cell cell[SCORE_TABLE_MAX_COLUMNS] = {
@@ -97,10 +97,10 @@ si_status score_tables_add_scenes(score_tables *tables, const char *file,
     return status;
 }
 
-static si_status add_steps(const score_metric_table *opened, const score_row *row,
+static si_result add_steps(const score_metric_table *opened, const score_row *row,
                            const double *values, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t t = 0; t < row->header.predicted_steps && status == SI_OK; t++) {
         si_table_cell cell[SCORE_TABLE_MAX_COLUMNS] = {
             {.text = row->file},
@@ -113,7 +113,7 @@ static si_status add_steps(const score_metric_table *opened, const score_row *ro
     return status;
 }
 
-si_status score_tables_add_steps(score_tables *tables, const score_row *row, const si_score *score,
+si_result score_tables_add_steps(score_tables *tables, const score_row *row, const si_score *score,
                                  si_error *error)
 {
     if (tables->steps.table == NULL)
@@ -122,14 +122,14 @@ si_status score_tables_add_steps(score_tables *tables, const score_row *row, con
     if (values == NULL)
         return si_error_no_memory(error, "the scores of steps");
     si_score_steps(score, values);
-    si_status status = add_steps(&tables->steps, row, values, error);
+    si_result status = add_steps(&tables->steps, row, values, error);
     free(values);
     return status;
 }
 
-si_status score_tables_commit(score_tables *tables, si_error *error)
+si_result score_tables_commit(score_tables *tables, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (tables->scenes.table != NULL)
         status = si_table_commit(tables->scenes.table, error);
     if (tables->steps.table != NULL && status == SI_OK)

@@ -25,16 +25,16 @@ typedef struct score_tables {
  * Opens what has a path, NULL for none, with room for the scenes and steps of all files. Close it
  * even on failure.
  */
-SI_MUST_CHECK si_status score_tables_create(const char *scenes_path, const char *steps_path,
+SI_MUST_CHECK si_result score_tables_create(const char *scenes_path, const char *steps_path,
                                             char *const *files, size_t file_count,
                                             const si_score_config *config, score_tables *tables,
                                             si_error *error);
-SI_MUST_CHECK si_status score_tables_add_scenes(score_tables *tables, const char *file,
+SI_MUST_CHECK si_result score_tables_add_scenes(score_tables *tables, const char *file,
                                                 const si_predictions_slab *slab,
                                                 const double *scene_values, si_error *error);
-SI_MUST_CHECK si_status score_tables_add_steps(score_tables *tables, const score_row *row,
+SI_MUST_CHECK si_result score_tables_add_steps(score_tables *tables, const score_row *row,
                                                const si_score *score, si_error *error);
-SI_MUST_CHECK si_status score_tables_commit(score_tables *tables, si_error *error);
+SI_MUST_CHECK si_result score_tables_commit(score_tables *tables, si_error *error);
 void score_tables_close(score_tables *tables);
 
 #endif

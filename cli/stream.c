@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/spread.h"
 #include "cli/stream_input.h"
 #include "cli/stream_steps.h"
 #include "io/line_reader.h"
@@ -11,6 +12,7 @@ enum {
     KEY_RATE = 512,
     KEY_SEED,
     KEY_SPREAD,
+    KEY_POINT,
     KEY_STEP,
     KEY_FPS,
     KEY_FORMAT,
@@ -45,6 +47,8 @@ static const struct argp_option option_table[] = {
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 1},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 1},
     {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 1},
+    {"point", KEY_POINT, "POINT", 0,
+     "tight (default) or wide: how social-gaussian weights spread; wide suits best-of-20", 1},
     {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 1},
     {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 1},
     {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 1},
@@ -93,6 +97,9 @@ static error_t parse_prediction(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_SPREAD:
         steps->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
+        return 0;
+    case KEY_POINT:
+        steps->sampling.point = spread_parse_point(state, text);
         return 0;
     case KEY_STEP:
         steps->step_seconds = console_parse_number(state, "--step", text, 1e-3, day);
@@ -227,7 +234,7 @@ static void refuse_line(stream_report *report, const stream_event *event, const 
                         expected, excerpt);
 }
 
-static si_status take_line(const stream_options *options, const stream_event *event,
+static si_result take_line(const stream_options *options, const stream_event *event,
                            stream_steps *steps, stream_report *report, si_error *error)
 {
     stream_point point;
@@ -244,11 +251,11 @@ static si_status take_line(const stream_options *options, const stream_event *ev
     return SI_OK;
 }
 
-static si_status run_events(const stream_options *options, stream_input *input, stream_steps *steps,
+static si_result run_events(const stream_options *options, stream_input *input, stream_steps *steps,
                             stream_report *report, si_error *error)
 {
     stream_event event = {.kind = STREAM_EVENT_LINE};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     while (status == SI_OK && event.kind != STREAM_EVENT_END) {
         status = stream_input_next(input, &event, error);
         if (status != SI_OK)
@@ -266,25 +273,25 @@ static si_status run_events(const stream_options *options, stream_input *input, 
 }
 
 /* What is to be allocated is, once this runs. */
-static si_status stream_from(const stream_options *options, stream_input *input,
+static si_result stream_from(const stream_options *options, stream_input *input,
                              stream_steps *steps, stream_report *report, si_error *error)
 {
     console_ignore_closed_pipes();
     console_catch_interrupts();
     if (options->input != NULL)
         stream_report_announce(input->socket.name);
-    si_status status = run_events(options, input, steps, report, error);
+    si_result status = run_events(options, input, steps, report, error);
     stream_report_summary(report);
     return status == SI_ERR_INTERRUPTED ? SI_OK : status;
 }
 
-static si_status stream(const stream_options *options, si_error *error)
+static si_result stream(const stream_options *options, si_error *error)
 {
     static stream_report report;
     named_predictor named;
     stream_steps *steps = NULL;
     stream_input input;
-    si_status status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
     if (status != SI_OK)
         return status;
     status = stream_steps_create(&options->steps, &named, &report, &steps, error);

@@ -17,7 +17,7 @@ enum {
     NANOSECONDS_A_MS = 1000000,
 };
 
-si_status stream_input_open(stream_input *input, const char *address, unsigned idle_milliseconds,
+si_result stream_input_open(stream_input *input, const char *address, unsigned idle_milliseconds,
                             si_error *error)
 {
     *input = (stream_input){
@@ -31,7 +31,7 @@ si_status stream_input_open(stream_input *input, const char *address, unsigned i
         return si_error_no_memory(error, "the input buffer");
     if (address == NULL)
         return SI_OK;
-    si_status status = stream_socket_open(address, &input->socket, error);
+    si_result status = stream_socket_open(address, &input->socket, error);
     input->file = input->socket.is_datagram ? input->socket.file : -1;
     return status;
 }
@@ -102,7 +102,7 @@ static const char *input_name(const stream_input *input)
     return input->socket.file >= 0 ? input->socket.name : "standard input";
 }
 
-static si_status accept_producer(stream_input *input, si_error *error)
+static si_result accept_producer(stream_input *input, si_error *error)
 {
     input->file = accept4(input->socket.file, NULL, NULL, SOCK_CLOEXEC);
     if (input->file >= 0 || is_passing(errno))
@@ -118,7 +118,7 @@ static void producer_ended(stream_input *input)
     end_connection(input);
 }
 
-static si_status receive(stream_input *input, si_error *error)
+static si_result receive(stream_input *input, si_error *error)
 {
     ssize_t count = read(input->file, input->buffer + input->end, BUFFER_SIZE - input->end);
     if (count < 0 && is_passing(errno))
@@ -158,7 +158,7 @@ static int wait_time(const stream_input *input, bool *is_idle)
 }
 
 /* Waits once for more bytes, or a producer; says if the input has become idle. */
-static si_status fill(stream_input *input, bool *is_idle, si_error *error)
+static si_result fill(stream_input *input, bool *is_idle, si_error *error)
 {
     make_room(input);
     bool no_producer = input->file < 0;
@@ -172,12 +172,12 @@ static si_status fill(stream_input *input, bool *is_idle, si_error *error)
 }
 
 /* What Ctrl-C cuts off in the middle of a line is no line: the number may lack digits. */
-si_status stream_input_next(stream_input *input, stream_event *event, si_error *error)
+si_result stream_input_next(stream_input *input, stream_event *event, si_error *error)
 {
     while (!take_line(input, event)) {
         bool is_idle = false;
         bool has_ended = input->at_end || console_interrupted();
-        si_status status = has_ended ? SI_OK : fill(input, &is_idle, error);
+        si_result status = has_ended ? SI_OK : fill(input, &is_idle, error);
         if (status != SI_OK)
             return status;
         if (has_ended || is_idle) {

@@ -45,10 +45,10 @@ typedef struct stream_event {
 } stream_event;
 
 /* `address` as for stream_socket_open, NULL for standard input. Allocates; next does not. */
-SI_MUST_CHECK si_status stream_input_open(stream_input *input, const char *address,
+SI_MUST_CHECK si_result stream_input_open(stream_input *input, const char *address,
                                           unsigned idle_milliseconds, si_error *error);
 /* Waits for the next event. SI_ERR_IO if the operating system refuses to read. */
-SI_MUST_CHECK si_status stream_input_next(stream_input *input, stream_event *event,
+SI_MUST_CHECK si_result stream_input_next(stream_input *input, stream_event *event,
                                           si_error *error);
 void stream_input_close(stream_input *input);
 

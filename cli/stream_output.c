@@ -8,12 +8,12 @@
 
 enum { TIME_DIGITS = 3, NANOSECONDS_A_US = 1000 };
 
-si_status stream_output_init(stream_output *output, const stream_output_config *config,
+si_result stream_output_init(stream_output *output, const stream_output_config *config,
                              si_error *error)
 {
     *output = (stream_output){.config = *config};
     const char *missing = config->format == STREAM_FORMAT_CSV ? "" : "null";
-    si_status status =
+    si_result status =
         text_writer_init(&output->writer, STDOUT_FILENO, config->digits, missing, error);
     if (status != SI_OK)
         return status;

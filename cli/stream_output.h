@@ -46,7 +46,7 @@ typedef struct stream_record {
 } stream_record;
 
 /* To standard output. Release with stream_output_finish. */
-SI_MUST_CHECK si_status stream_output_init(stream_output *output,
+SI_MUST_CHECK si_result stream_output_init(stream_output *output,
                                            const stream_output_config *config, si_error *error);
 void stream_output_finish(stream_output *output);
 

@@ -30,7 +30,7 @@ static void remove_if_abandoned(const struct sockaddr_un *address)
     close(probe);
 }
 
-static si_status open_unix(const char *path, stream_socket *opened, si_error *error)
+static si_result open_unix(const char *path, stream_socket *opened, si_error *error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (path[0] == '\0' || strlen(path) >= sizeof address.sun_path)
@@ -87,7 +87,7 @@ static void name_udp(stream_socket *opened)
     snprintf(opened->name, sizeof opened->name, is_ipv6 ? "udp:[%s]:%s" : "udp:%s:%s", host, port);
 }
 
-static si_status bind_udp(const char *text, const struct addrinfo *found, stream_socket *opened,
+static si_result bind_udp(const char *text, const struct addrinfo *found, stream_socket *opened,
                           si_error *error)
 {
     opened->file = socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -105,7 +105,7 @@ static si_status bind_udp(const char *text, const struct addrinfo *found, stream
     return SI_OK;
 }
 
-static si_status open_udp(const char *text, stream_socket *opened, si_error *error)
+static si_result open_udp(const char *text, stream_socket *opened, si_error *error)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM,
                                    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
@@ -114,12 +114,12 @@ static si_status open_udp(const char *text, stream_socket *opened, si_error *err
     if (!split_host(text, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "udp:%s: expected udp:PORT or udp:ADDRESS:PORT in numbers", text);
-    si_status status = bind_udp(text, found, opened, error);
+    si_result status = bind_udp(text, found, opened, error);
     freeaddrinfo(found);
     return status;
 }
 
-si_status stream_socket_open(const char *address, stream_socket *opened, si_error *error)
+si_result stream_socket_open(const char *address, stream_socket *opened, si_error *error)
 {
     *opened = (stream_socket){.file = -1};
     if (strncmp(address, "unix:", 5) == 0)

@@ -19,7 +19,7 @@ typedef struct stream_socket {
  * the numeric address to bind to, "[::1]" for IPv6; port 0 takes a free one. A Unix socket that
  * nobody listens on any more is replaced. SI_ERR_ARGUMENT or SI_ERR_IO; nothing to close then.
  */
-SI_MUST_CHECK si_status stream_socket_open(const char *address, stream_socket *opened,
+SI_MUST_CHECK si_result stream_socket_open(const char *address, stream_socket *opened,
                                            si_error *error);
 void stream_socket_close(stream_socket *closed);
 

@@ -24,7 +24,7 @@ typedef struct held_point {
 
 struct stream_steps {
     stream_steps_config config;
-    const si_model *model; /* of the zones; NULL: a baseline */
+    const si_model *model; /* of the zones; NULL: there are none */
     stream_report *report;
     si_tracker *tracker;
     stream_clock clock;
@@ -46,7 +46,7 @@ typedef struct moment {
     uint64_t arrived; /* nanoseconds, of the line that made it due */
 } moment;
 
-static si_status create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
 {
     const stream_steps_config *config = &steps->config;
     const double reach = (double)(observed_steps - 1) * config->step_seconds + config->max_gap +
@@ -62,7 +62,7 @@ static si_status create_tracker(stream_steps *steps, size_t observed_steps, si_e
     return si_tracker_create(&tracker, &steps->tracker, error);
 }
 
-static si_status allocate_scene(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result allocate_scene(stream_steps *steps, size_t observed_steps, si_error *error)
 {
     const size_t agents = steps->config.max_agents;
     steps->observed = calloc(agents, observed_steps * 2 * sizeof *steps->observed);
@@ -75,7 +75,7 @@ static si_status allocate_scene(stream_steps *steps, size_t observed_steps, si_e
     return SI_OK;
 }
 
-static si_status open_output(stream_steps *steps, size_t predicted_steps, si_error *error)
+static si_result open_output(stream_steps *steps, size_t predicted_steps, si_error *error)
 {
     const stream_steps_config *config = &steps->config;
     const stream_output_config output = {
@@ -101,7 +101,7 @@ static stream_clock make_clock(const stream_steps_config *config)
     };
 }
 
-si_status stream_steps_create(const stream_steps_config *config, const named_predictor *named,
+si_result stream_steps_create(const stream_steps_config *config, const named_predictor *named,
                               stream_report *report, stream_steps **created, si_error *error)
 {
     const size_t observed_steps = si_predictor_observed_steps(named->predictor);
@@ -111,10 +111,10 @@ si_status stream_steps_create(const stream_steps_config *config, const named_pre
     if (steps == NULL)
         return si_error_no_memory(error, "a stream");
     steps->config = *config;
-    steps->model = named->model;
+    steps->model = named->model != NULL && si_model_has_zones(named->model) ? named->model : NULL;
     steps->report = report;
     steps->clock = make_clock(config);
-    si_status status = create_tracker(steps, observed_steps, error);
+    si_result status = create_tracker(steps, observed_steps, error);
     if (status == SI_OK)
         status = lane_init(&steps->runner, named->predictor, &config->sampling, config->max_agents,
                            error);
@@ -186,13 +186,13 @@ static void write_scene(stream_steps *steps, const moment *now, size_t agent_cou
  * Who lacks history is predicted apart: the others' predictions are then those that a recording
  * cut into scenes would give.
  */
-static si_status predict_scene(stream_steps *steps, const moment *now, const si_tracker_view *view,
+static si_result predict_scene(stream_steps *steps, const moment *now, const si_tracker_view *view,
                                bool whole)
 {
     const size_t count = pick_agents(steps, view, whole);
     if (count == 0)
         return SI_OK;
-    si_status status =
+    si_result status =
         lane_predict(&steps->runner, count, steps->observed, steps->agent_id, now->frame);
     if (status != SI_OK)
         return status;
@@ -202,7 +202,7 @@ static si_status predict_scene(stream_steps *steps, const moment *now, const si_
     return SI_OK;
 }
 
-static si_status check_output(const stream_steps *steps, si_error *error)
+static si_result check_output(const stream_steps *steps, si_error *error)
 {
     const int failure = steps->output.writer.failure;
     if (failure == 0)
@@ -222,7 +222,7 @@ static void count_latency(stream_steps *steps, uint64_t arrived)
     steps->done_at = now;
 }
 
-static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
+static si_result write_step(stream_steps *steps, double time, uint64_t arrived,
                             const si_tracker_view *view, si_error *error)
 {
     const double fps = steps->config.fps;
@@ -231,7 +231,7 @@ static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
         .frame = (int64_t)llrint(time * (fps > 0.0 ? fps : milliseconds)),
         .arrived = arrived,
     };
-    si_status status = predict_scene(steps, &now, view, true);
+    si_result status = predict_scene(steps, &now, view, true);
     if (status == SI_OK)
         status = predict_scene(steps, &now, view, false);
     if (status != SI_OK)
@@ -242,14 +242,14 @@ static si_status write_step(stream_steps *steps, double time, uint64_t arrived,
 }
 
 /* Writes the steps that are due by `until`. Once nobody is left the rest is passed over. */
-static si_status write_due(stream_steps *steps, double until, uint64_t arrived, si_error *error)
+static si_result write_due(stream_steps *steps, double until, uint64_t arrived, si_error *error)
 {
     double time;
     while (stream_clock_take(&steps->clock, until, &time)) {
         si_tracker_view view;
         si_tracker_gather(steps->tracker, time, &view);
         if (view.agent_count > 0) {
-            si_status status = write_step(steps, time, arrived, &view, error);
+            si_result status = write_step(steps, time, arrived, &view, error);
             if (status != SI_OK)
                 return status;
         }
@@ -304,10 +304,10 @@ static void hold(stream_steps *steps, const stream_point *point, uint64_t number
 }
 
 /* The sender's clock was set: everybody is new, from the first line that said so. */
-static si_status start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
+static si_result start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
 {
     stream_clock *clock = &steps->clock;
-    si_status status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
+    si_result status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
     const size_t count = steps->held_count;
     steps->held_count = 0;
     stream_report_fault(steps->report, STREAM_FAULT_RESET, steps->held[0].number,
@@ -322,7 +322,7 @@ static si_status start_anew(stream_steps *steps, uint64_t arrived, si_error *err
     return status;
 }
 
-si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
+si_result stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
                            uint64_t arrived, si_error *error)
 {
     stream_clock *clock = &steps->clock;
@@ -334,7 +334,7 @@ si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint6
     drop_held(steps);
     if (seen != STREAM_TIME_OPEN) {
         const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
-        si_status status = write_due(steps, until, arrived, error);
+        si_result status = write_due(steps, until, arrived, error);
         if (status != SI_OK)
             return status;
         stream_clock_open(clock, point->time, arrived, seen == STREAM_TIME_ANEW);
@@ -343,11 +343,11 @@ si_status stream_steps_add(stream_steps *steps, const stream_point *point, uint6
     return SI_OK;
 }
 
-si_status stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
+si_result stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
 {
     if (is_end)
         drop_held(steps);
-    si_status status =
+    si_result status =
         write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
     if (status != SI_OK)
         return status;

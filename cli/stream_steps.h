@@ -28,7 +28,7 @@ typedef struct stream_steps_config {
 typedef struct stream_steps stream_steps;
 
 /* `named` and `report` are borrowed. *created is the caller's, NULL on failure. */
-SI_MUST_CHECK si_status stream_steps_create(const stream_steps_config *config,
+SI_MUST_CHECK si_result stream_steps_create(const stream_steps_config *config,
                                             const named_predictor *named, stream_report *report,
                                             stream_steps **created, si_error *error);
 void stream_steps_destroy(stream_steps *destroyed);
@@ -38,11 +38,11 @@ void stream_steps_destroy(stream_steps *destroyed);
  * that it makes due. SI_ERR_IO once the output cannot be written; SI_ERR_INTERRUPTED if nobody
  * reads it any more. Neither allocates.
  */
-SI_MUST_CHECK si_status stream_steps_add(stream_steps *steps, const stream_point *point,
+SI_MUST_CHECK si_result stream_steps_add(stream_steps *steps, const stream_point *point,
                                          uint64_t number, uint64_t arrived, si_error *error);
 
 /* The open frame is complete: nothing more came for a while, or with `is_end` will ever come. */
-SI_MUST_CHECK si_status stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived,
+SI_MUST_CHECK si_result stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived,
                                               si_error *error);
 
 #endif

@@ -23,7 +23,7 @@ static const double too_large = 9e18;
 static const double power_of_ten[TEXT_WRITER_MAX_DIGITS + 1] = {1e0, 1e1, 1e2, 1e3, 1e4,
                                                                 1e5, 1e6, 1e7, 1e8, 1e9};
 
-si_status text_writer_init(text_writer *writer, int file, unsigned digits, const char *missing,
+si_result text_writer_init(text_writer *writer, int file, unsigned digits, const char *missing,
                            si_error *error)
 {
     *writer = (text_writer){

@@ -25,7 +25,7 @@ typedef struct text_writer {
 } text_writer;
 
 /* `missing` is borrowed. Release with text_writer_finish, which does not flush. */
-SI_MUST_CHECK si_status text_writer_init(text_writer *writer, int file, unsigned digits,
+SI_MUST_CHECK si_result text_writer_init(text_writer *writer, int file, unsigned digits,
                                          const char *missing, si_error *error);
 void text_writer_finish(text_writer *writer);
 

@@ -10,6 +10,7 @@
 #include "cli/corpus.h"
 #include "cli/recipes.h"
 #include "cli/training_file.h"
+#include "predict/train/tight_point.h"
 
 enum {
     KEY_DATA = 512,
@@ -21,6 +22,7 @@ enum {
     KEY_EPOCHS,
     KEY_SEED,
     KEY_THREADS,
+    KEY_AMV,
     KEY_ZONES,
     KEY_RESUME,
     KEY_LOG,
@@ -49,6 +51,7 @@ typedef struct train_options {
     size_t epoch_count;    /* 0: the recipe's */
     uint64_t seed;
     size_t thread_count;
+    double amv; /* 0: the likeliest */
     const char *resume;
     const char *output;
     const char *log;
@@ -66,14 +69,18 @@ static const struct argp_option option_table[] = {
     {"max-gap", KEY_MAX_GAP, "FRAMES", 0,
      "drop scenes whose neighbouring frames lie further apart (default: any gap is bridged)", 1},
     {0, 0, 0, 0, "Training:", 2},
-    {"recipe", KEY_RECIPE, "NAME", 0, "paper (default)", 2},
+    {"recipe", KEY_RECIPE, "NAME", 0, "paper (default) or tuned", 2},
     {"zones", KEY_ZONES, "RULE", 0,
      "first_step, as the released code (default), or max_speed, as the paper describes", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default 12)", 2},
-    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50", 2},
+    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 30", 2},
     {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the weights do not depend on it", 2},
+    {"amv", KEY_AMV, "B", 0,
+     "with --recipe tuned: the AMV, in square metres, that the tight point has on the validation "
+     "windows (default: the one with which they are most likely)",
+     2},
     {"output", 'o', "FILE.h5", 0, "weights file (default weights.h5), written after every epoch",
      2},
     {"resume", KEY_RESUME, "FILE.h5", 0, "go on from there, with the same options otherwise", 2},
@@ -162,6 +169,9 @@ static error_t parse_training(int key, char *text, struct argp_state *state)
     case KEY_THREADS:
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
         return 0;
+    case KEY_AMV:
+        options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -212,7 +222,7 @@ typedef struct run {
     training_log log;
 } run;
 
-static si_status make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
+static si_result make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
 {
     *recipe = recipe_for(options->recipe, options->set);
     recipe->model.observed_steps = options->scenes.observed_steps;
@@ -220,13 +230,18 @@ static si_status make_recipe(const train_options *options, si_recipe *recipe, si
     recipe->seed = options->seed;
     if (options->epoch_count > 0)
         recipe->epoch_count = options->epoch_count;
+    const bool is_gaussian = recipe->model.architecture == SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
+    if (options->amv > 0.0 && !is_gaussian)
+        return si_error_set(error, SI_ERR_ARGUMENT, "--amv: only --recipe tuned has a tight point");
+    if (options->zone_rule != NULL && is_gaussian)
+        return si_error_set(error, SI_ERR_ARGUMENT, "--zones: --recipe tuned has no zones");
     if (options->zone_rule != NULL &&
         !si_zone_rule_find(options->zone_rule, &recipe->model.zone_rule))
         return si_error_set(error, SI_ERR_ARGUMENT, "no zone rule %s", options->zone_rule);
     return si_recipe_check(recipe, error);
 }
 
-static si_status load_split(const train_options *options, si_split split, const file_list *files,
+static si_result load_split(const train_options *options, si_split split, const file_list *files,
                             corpus *loaded, si_error *error)
 {
     recordings_options source = recordings_options_default();
@@ -239,11 +254,11 @@ static si_status load_split(const train_options *options, si_split split, const 
     return corpus_load(&source, loaded, error);
 }
 
-static si_status load_windows(run *state, si_error *error)
+static si_result load_windows(run *state, si_error *error)
 {
     const train_options *options = state->options;
     const size_t steps = options->scenes.observed_steps + options->scenes.predicted_steps;
-    si_status status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
+    si_result status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
     if (status == SI_OK && (options->set != NULL || options->validation.count > 0))
         status = load_split(options, SI_SPLIT_VAL, &options->validation, &state->validation, error);
     if (status == SI_OK && state->train.set.scene_count == 0)
@@ -254,7 +269,7 @@ static si_status load_windows(run *state, si_error *error)
     return status;
 }
 
-static si_status create_trainer(run *state, si_error *error)
+static si_result create_trainer(run *state, si_error *error)
 {
     const train_options *options = state->options;
     const bool validated = state->validation.set.scene_count > 0;
@@ -267,7 +282,7 @@ static si_status create_trainer(run *state, si_error *error)
         .recipe = &state->recipe,
         .fingerprint = fingerprint,
     };
-    si_status status = si_trainer_create(&state->recipe, &state->train.set,
+    si_result status = si_trainer_create(&state->recipe, &state->train.set,
                                          validated ? &state->validation.set : NULL,
                                          options->thread_count, &state->trainer, error);
     if (status == SI_OK && options->resume != NULL)
@@ -305,21 +320,45 @@ static void print_epoch(const run *state, const si_epoch_record *record, double 
     fflush(stdout);
 }
 
-static si_status save(run *state, si_error *error)
+/* Sets the tight point of what is to be saved, on validation where there is any. */
+static si_result set_tight_point(run *state, si_error *error)
+{
+    si_model_config *model = &state->recipe.model;
+    if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        return SI_OK;
+    const si_training_set *windows =
+        state->validation.set.scene_count > 0 ? &state->validation.set : &state->train.set;
+    const float *parameters = si_trainer_get_array(state->trainer, SI_TRAINER_BEST);
+    si_model *trained;
+    si_tight_point point = {0};
+    si_result status = si_model_create(model, &trained, error);
+    if (status == SI_OK)
+        status = si_model_set_parameters(trained, parameters, error);
+    if (status == SI_OK)
+        status = si_tight_point_find(trained, windows, state->options->amv, &point, error);
+    si_model_destroy(trained);
+    model->tight_spread = (float)point.spread;
+    state->origin.tight_amv = point.amv;
+    return status;
+}
+
+static si_result save(run *state, si_error *error)
 {
     const train_options *options = state->options;
-    si_status status =
-        training_file_write(options->output, &state->origin, state->trainer, &state->log, error);
+    si_result status = set_tight_point(state, error);
+    if (status == SI_OK)
+        status = training_file_write(options->output, &state->origin, state->trainer, &state->log,
+                                     error);
     if (status == SI_OK && options->log != NULL)
         status = training_log_write_csv(&state->log, state->trainer, options->log, error);
     return status;
 }
 
-static si_status train_epoch(run *state, const si_progress *progress, si_error *error)
+static si_result train_epoch(run *state, const si_progress *progress, si_error *error)
 {
     const double started = seconds_now();
     si_epoch_record record;
-    si_status status = si_trainer_epoch(state->trainer, progress, &record, error);
+    si_result status = si_trainer_epoch(state->trainer, progress, &record, error);
     if (status != SI_OK)
         return status;
     if (training_log_add(&state->log, &record) != SI_OK)
@@ -330,9 +369,9 @@ static si_status train_epoch(run *state, const si_progress *progress, si_error *
     return status;
 }
 
-static si_status train_all(run *state, si_error *error)
+static si_result train_all(run *state, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     print_heading(state);
     while (status == SI_OK &&
            si_trainer_get_counters(state->trainer).epoch < state->recipe.epoch_count) {
@@ -343,10 +382,10 @@ static si_status train_all(run *state, si_error *error)
     return status;
 }
 
-static si_status train(const train_options *options, si_error *error)
+static si_result train(const train_options *options, si_error *error)
 {
     run state = {.options = options};
-    si_status status = make_recipe(options, &state.recipe, error);
+    si_result status = make_recipe(options, &state.recipe, error);
     if (status == SI_OK)
         status = load_windows(&state, error);
     if (status == SI_OK)
@@ -365,7 +404,7 @@ static int run_train(int argc, char **argv)
     train_options options = {.scenes = si_scenes_config_default(), .output = "weights.h5"};
     argp_parse(&train_argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
     si_error error = SI_ERROR_INIT;
-    const si_status status = train(&options, &error);
+    const si_result status = train(&options, &error);
     free(options.train.path);
     free(options.validation.path);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);

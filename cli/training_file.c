@@ -5,15 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts that a run is recognised by: name and value of each. */
-enum { ORIGIN_TEXTS = 5, TEXT_SIZE = 64 };
+/* Texts that a run is recognised by: name and value of each. Those without zones lack the last. */
+enum { ORIGIN_TEXTS = 6, TEXT_SIZE = 64 };
 
 typedef struct origin_text {
     const char *name;
     char value[TEXT_SIZE];
 } origin_text;
 
-static void describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
+static bool has_zones(const si_recipe *recipe)
+{
+    return recipe->model.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+}
+
+/* Returns how many there are. */
+static size_t describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
 {
     const si_recipe *recipe = origin->recipe;
     texts[0].name = "recipe";
@@ -24,16 +30,21 @@ static void describe(const training_origin *origin, origin_text texts[ORIGIN_TEX
     snprintf(texts[2].value, TEXT_SIZE, "%016" PRIx64, origin->fingerprint);
     texts[3].name = "seed";
     snprintf(texts[3].value, TEXT_SIZE, "%" PRIu64, recipe->seed);
-    texts[4].name = "zone_rule";
-    snprintf(texts[4].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+    texts[4].name = "architecture";
+    snprintf(texts[4].value, TEXT_SIZE, "%s", si_architecture_name(recipe->model.architecture));
+    if (!has_zones(recipe))
+        return 5;
+    texts[5].name = "zone_rule";
+    snprintf(texts[5].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+    return ORIGIN_TEXTS;
 }
 
-static si_status set_number(si_weights *weights, const char *name, double number)
+static si_result set_number(si_weights *weights, const char *name, double number)
 {
     return si_weights_set_numbers(weights, name, 1, &number);
 }
 
-static si_status set_zone_numbers(si_weights *weights, const char *name,
+static si_result set_zone_numbers(si_weights *weights, const char *name,
                                   const float value[SI_ZONE_COUNT])
 {
     double number[SI_ZONE_COUNT];
@@ -42,36 +53,54 @@ static si_status set_zone_numbers(si_weights *weights, const char *name,
     return si_weights_set_numbers(weights, name, SI_ZONE_COUNT, number);
 }
 
-static si_status save_origin(const training_origin *origin, si_weights *weights)
+static si_result save_zones(const si_model_config *model, si_weights *weights)
+{
+    si_result status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
+    if (status == SI_OK)
+        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
+    return status;
+}
+
+static si_result save_spread(const training_origin *origin, si_weights *weights)
+{
+    const si_model_config *model = &origin->recipe->model;
+    si_result status = set_number(weights, "mean_pull", (double)model->mean_pull);
+    if (status == SI_OK)
+        status = set_number(weights, "tight_spread", (double)model->tight_spread);
+    if (status == SI_OK)
+        status = set_number(weights, "tight_amv", origin->tight_amv);
+    return status;
+}
+
+static si_result save_origin(const training_origin *origin, si_weights *weights)
 {
     const si_model_config *model = &origin->recipe->model;
     origin_text texts[ORIGIN_TEXTS];
-    si_status status = set_number(weights, "observed_steps", (double)model->observed_steps);
+    si_result status = set_number(weights, "observed_steps", (double)model->observed_steps);
     if (status == SI_OK)
         status = set_number(weights, "predicted_steps", (double)model->predicted_steps);
     if (status == SI_OK)
-        status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
-    if (status == SI_OK)
-        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
-    describe(origin, texts);
-    for (size_t i = 0; status == SI_OK && i < ORIGIN_TEXTS; i++)
+        status =
+            has_zones(origin->recipe) ? save_zones(model, weights) : save_spread(origin, weights);
+    const size_t count = describe(origin, texts);
+    for (size_t i = 0; status == SI_OK && i < count; i++)
         status = si_weights_set_text(weights, texts[i].name, texts[i].value);
     return status;
 }
 
-static si_status save_counters(const training_origin *origin, const si_trainer *trainer,
+static si_result save_counters(const training_origin *origin, const si_trainer *trainer,
                                si_weights *weights)
 {
     const si_trainer_counters counters = si_trainer_get_counters(trainer);
     const double numbers[] = {(double)counters.epoch, (double)counters.step,
                               (double)counters.best_epoch, counters.best_loss};
-    si_status status = si_weights_set_numbers(weights, "training_counters", 4, numbers);
+    si_result status = si_weights_set_numbers(weights, "training_counters", 4, numbers);
     if (status == SI_OK)
         status = set_number(weights, "epochs", (double)origin->recipe->epoch_count);
     return status;
 }
 
-static si_status add_floats(si_weights *weights, const char *name, size_t rank, const size_t *shape,
+static si_result add_floats(si_weights *weights, const char *name, size_t rank, const size_t *shape,
                             size_t size, const float *value)
 {
     double *wide = calloc(size, sizeof *wide);
@@ -79,17 +108,17 @@ static si_status add_floats(si_weights *weights, const char *name, size_t rank, 
         return SI_ERR_NO_MEMORY;
     for (size_t i = 0; i < size; i++)
         wide[i] = (double)value[i];
-    const si_status status = si_weights_add_tensor(weights, name, rank, shape, wide);
+    const si_result status = si_weights_add_tensor(weights, name, rank, shape, wide);
     free(wide);
     return status;
 }
 
-static si_status save_model(const training_origin *origin, const si_trainer *trainer,
+static si_result save_model(const training_origin *origin, const si_trainer *trainer,
                             si_weights *weights)
 {
     const float *best = si_trainer_get_array(trainer, SI_TRAINER_BEST);
     si_model *model;
-    si_status status = si_model_create(&origin->recipe->model, &model, NULL);
+    si_result status = si_model_create(&origin->recipe->model, &model, NULL);
     for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
         const si_model_tensor tensor = si_model_get_tensor(model, i);
         status = add_floats(weights, tensor.name, tensor.rank, tensor.shape, tensor.size,
@@ -104,10 +133,10 @@ static void name_array(size_t index, char name[TEXT_SIZE])
     snprintf(name, TEXT_SIZE, "training/%s", si_trainer_array_name((si_trainer_array)index));
 }
 
-static si_status save_state(const si_trainer *trainer, si_weights *weights)
+static si_result save_state(const si_trainer *trainer, si_weights *weights)
 {
     const size_t size = si_trainer_parameter_count(trainer);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
         char name[TEXT_SIZE];
         name_array(i, name);
@@ -117,12 +146,12 @@ static si_status save_state(const si_trainer *trainer, si_weights *weights)
     return status;
 }
 
-si_status training_file_write(const char *path, const training_origin *origin,
+si_result training_file_write(const char *path, const training_origin *origin,
                               const si_trainer *trainer, const training_log *log, si_error *error)
 {
     si_weights weights = {0};
     const bool complete = si_trainer_get_counters(trainer).epoch >= origin->recipe->epoch_count;
-    si_status status = save_origin(origin, &weights);
+    si_result status = save_origin(origin, &weights);
     if (status == SI_OK)
         status = save_counters(origin, trainer, &weights);
     if (status == SI_OK)
@@ -139,12 +168,12 @@ si_status training_file_write(const char *path, const training_origin *origin,
     return status;
 }
 
-static si_status check_origin(const char *path, const training_origin *origin,
+static si_result check_origin(const char *path, const training_origin *origin,
                               const si_weights *weights, si_error *error)
 {
     origin_text texts[ORIGIN_TEXTS];
-    describe(origin, texts);
-    for (size_t i = 0; i < ORIGIN_TEXTS; i++) {
+    const size_t count = describe(origin, texts);
+    for (size_t i = 0; i < count; i++) {
         const si_weights_attribute *found = si_weights_find_attribute(weights, texts[i].name);
         if (found == NULL || found->text == NULL)
             return si_error_set(error, SI_ERR_FORMAT,
@@ -159,7 +188,7 @@ static si_status check_origin(const char *path, const training_origin *origin,
 }
 
 /* A rate that falls over all epochs depends on how many they are. */
-static si_status check_epochs(const char *path, const training_origin *origin,
+static si_result check_epochs(const char *path, const training_origin *origin,
                               const si_weights *weights, si_error *error)
 {
     const si_recipe *recipe = origin->recipe;
@@ -173,7 +202,7 @@ static si_status check_epochs(const char *path, const training_origin *origin,
     return SI_OK;
 }
 
-static si_status read_counters(const char *path, const si_weights *weights,
+static si_result read_counters(const char *path, const si_weights *weights,
                                si_trainer_counters *counters, si_error *error)
 {
     const si_weights_attribute *found = si_weights_find_attribute(weights, "training_counters");
@@ -193,7 +222,7 @@ static si_status read_counters(const char *path, const si_weights *weights,
 }
 
 /* array [size] from training/<name>. */
-static si_status read_array(const char *path, const si_weights *weights, size_t index, size_t size,
+static si_result read_array(const char *path, const si_weights *weights, size_t index, size_t size,
                             float *array, si_error *error)
 {
     char name[TEXT_SIZE];
@@ -210,14 +239,14 @@ static si_status read_array(const char *path, const si_weights *weights, size_t 
     return SI_OK;
 }
 
-static si_status restore(const char *path, const si_weights *weights, si_trainer *trainer,
+static si_result restore(const char *path, const si_weights *weights, si_trainer *trainer,
                          si_error *error)
 {
     const size_t size = si_trainer_parameter_count(trainer);
     float *values = calloc(SI_TRAINER_ARRAY_COUNT, size * sizeof *values);
     const float *array[SI_TRAINER_ARRAY_COUNT];
     si_trainer_counters counters;
-    si_status status = values != NULL ? SI_OK : si_error_no_memory(error, "the state of training");
+    si_result status = values != NULL ? SI_OK : si_error_no_memory(error, "the state of training");
     for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
         array[i] = values + i * size;
         status = read_array(path, weights, i, size, values + i * size, error);
@@ -230,11 +259,11 @@ static si_status restore(const char *path, const si_weights *weights, si_trainer
     return status;
 }
 
-si_status training_file_resume(const char *path, const training_origin *origin, si_trainer *trainer,
+si_result training_file_resume(const char *path, const training_origin *origin, si_trainer *trainer,
                                training_log *log, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;
     status = check_origin(path, origin, &weights, error);

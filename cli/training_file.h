@@ -13,10 +13,11 @@ typedef struct training_origin {
     const char *dataset; /* a set's name, or "files" */
     const si_recipe *recipe;
     uint64_t fingerprint; /* of the windows, training and validation */
+    double tight_amv;     /* that the recipe's tight_spread gives its windows; 0: no such thing */
 } training_origin;
 
 /* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */
-SI_MUST_CHECK si_status training_file_write(const char *path, const training_origin *origin,
+SI_MUST_CHECK si_result training_file_write(const char *path, const training_origin *origin,
                                             const si_trainer *trainer, const training_log *log,
                                             si_error *error);
 
@@ -24,7 +25,7 @@ SI_MUST_CHECK si_status training_file_write(const char *path, const training_ori
  * Puts the state of the file at `path` into `trainer` and `log`. SI_ERR_FORMAT if it is of another
  * recipe, seed or data (the error says which), or complete.
  */
-SI_MUST_CHECK si_status training_file_resume(const char *path, const training_origin *origin,
+SI_MUST_CHECK si_result training_file_resume(const char *path, const training_origin *origin,
                                              si_trainer *trainer, training_log *log,
                                              si_error *error);
 

@@ -13,7 +13,7 @@ enum {
     NAME_SIZE = 64,
 };
 
-si_status training_log_add(training_log *log, const si_epoch_record *record)
+si_result training_log_add(training_log *log, const si_epoch_record *record)
 {
     if (log->count == log->capacity) {
         const size_t capacity = log->capacity > 0 ? 2 * log->capacity : 64;
@@ -88,11 +88,11 @@ static si_epoch_record row_to_record(const double *row, size_t losses)
     return record;
 }
 
-si_status training_log_save(const training_log *log, const si_trainer *trainer, si_weights *weights)
+si_result training_log_save(const training_log *log, const si_trainer *trainer, si_weights *weights)
 {
     const size_t losses = loss_count(trainer);
     double *numbers = calloc(log->count, sizeof *numbers);
-    si_status status = numbers != NULL ? SI_OK : SI_ERR_NO_MEMORY;
+    si_result status = numbers != NULL ? SI_OK : SI_ERR_NO_MEMORY;
     for (size_t column = 0; status == SI_OK && column < column_count(trainer); column++) {
         char name[NAME_SIZE];
         for (size_t i = 0; i < log->count; i++) {
@@ -107,7 +107,7 @@ si_status training_log_save(const training_log *log, const si_trainer *trainer, 
     return status;
 }
 
-static si_status find_column(const si_trainer *trainer, const si_weights *weights,
+static si_result find_column(const si_trainer *trainer, const si_weights *weights,
                              const char *source, size_t epochs, size_t column,
                              const si_weights_attribute **found, si_error *error)
 {
@@ -120,12 +120,12 @@ static si_status find_column(const si_trainer *trainer, const si_weights *weight
     return SI_OK;
 }
 
-si_status training_log_load(training_log *log, const si_trainer *trainer, const si_weights *weights,
+si_result training_log_load(training_log *log, const si_trainer *trainer, const si_weights *weights,
                             const char *source, si_error *error)
 {
     const size_t epochs = si_trainer_get_counters(trainer).epoch;
     const si_weights_attribute *column[MAX_COLUMNS];
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < column_count(trainer); i++)
         status = find_column(trainer, weights, source, epochs, i, &column[i], error);
     for (size_t epoch = 0; status == SI_OK && epoch < epochs; epoch++) {
@@ -163,12 +163,12 @@ static void print_rows(const training_log *log, size_t losses, FILE *stream)
     }
 }
 
-si_status training_log_write_csv(const training_log *log, const si_trainer *trainer,
+si_result training_log_write_csv(const training_log *log, const si_trainer *trainer,
                                  const char *path, si_error *error)
 {
     si_temporary_file file = SI_TEMPORARY_FILE_INIT;
     FILE *stream = NULL;
-    si_status status = si_temporary_file_create(path, &file, error);
+    si_result status = si_temporary_file_create(path, &file, error);
     if (status == SI_OK) {
         stream = si_temporary_file_stream(&file, error);
         status = stream != NULL ? SI_OK : SI_ERR_IO;

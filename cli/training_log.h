@@ -12,22 +12,22 @@ typedef struct training_log {
     si_epoch_record *record; /* owned */
 } training_log;
 
-SI_MUST_CHECK si_status training_log_add(training_log *log, const si_epoch_record *record);
+SI_MUST_CHECK si_result training_log_add(training_log *log, const si_epoch_record *record);
 void training_log_finish(training_log *log);
 
 /* As attributes log_<column> of a number an epoch: log_epoch, log_rate, log_train_<loss>, ... */
-SI_MUST_CHECK si_status training_log_save(const training_log *log, const si_trainer *trainer,
+SI_MUST_CHECK si_result training_log_save(const training_log *log, const si_trainer *trainer,
                                           si_weights *weights);
 /*
  * The log of the epochs that the restored trainer has done. SI_ERR_FORMAT if the file does not have
  * it; `source` names the file in errors.
  */
-SI_MUST_CHECK si_status training_log_load(training_log *log, const si_trainer *trainer,
+SI_MUST_CHECK si_result training_log_load(training_log *log, const si_trainer *trainer,
                                           const si_weights *weights, const char *source,
                                           si_error *error);
 
 /* Writes the whole table; renamed over `path` when it is whole. */
-SI_MUST_CHECK si_status training_log_write_csv(const training_log *log, const si_trainer *trainer,
+SI_MUST_CHECK si_result training_log_write_csv(const training_log *log, const si_trainer *trainer,
                                                const char *path, si_error *error);
 
 #endif

@@ -55,7 +55,7 @@ static bool join(char *path, const char *folder, const char *name)
     return length >= 0 && length < PATH_SIZE;
 }
 
-static si_status refuse_long_path(const char *folder, si_error *error)
+static si_result refuse_long_path(const char *folder, si_error *error)
 {
     return si_error_errno(error, ENAMETOOLONG, "a path in %.64s...", folder);
 }
@@ -68,7 +68,7 @@ static bool is_folder(const char *path)
     return folder != NULL;
 }
 
-static si_status add_path(si_dataset_files *files, const char *path, si_error *error)
+static si_result add_path(si_dataset_files *files, const char *path, si_error *error)
 {
     char **grown = realloc(files->path, (files->count + 1) * sizeof *grown);
     if (grown == NULL)
@@ -94,12 +94,12 @@ static bool is_recording(const char *name)
     return name[0] != '.' && extension != NULL && strcmp(extension, ".txt") == 0;
 }
 
-static si_status add_recordings(si_dataset_files *files, const char *folder, DIR *entries,
+static si_result add_recordings(si_dataset_files *files, const char *folder, DIR *entries,
                                 si_error *error)
 {
     char path[PATH_SIZE];
     const struct dirent *entry;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     while (status == SI_OK && (entry = readdir(entries)) != NULL) {
         if (!is_recording(entry->d_name))
             continue;
@@ -113,24 +113,24 @@ static si_status add_recordings(si_dataset_files *files, const char *folder, DIR
 }
 
 /* All recordings in `folder`; none if it is not there. */
-static si_status list_folder(si_dataset_files *files, const char *folder, si_error *error)
+static si_result list_folder(si_dataset_files *files, const char *folder, si_error *error)
 {
     DIR *entries = opendir(folder);
     if (entries == NULL && errno != ENOENT && errno != ENOTDIR)
         return si_error_errno(error, errno, "%s", folder);
     if (entries == NULL)
         return SI_OK;
-    si_status status = add_recordings(files, folder, entries, error);
+    si_result status = add_recordings(files, folder, entries, error);
     closedir(entries);
     return status;
 }
 
 /* DIR/ethucy: one set's own recordings are tested, the rest is trained on. */
-static si_status list_ethucy(si_dataset_files *files, const char *folder, const char *set,
+static si_result list_ethucy(si_dataset_files *files, const char *folder, const char *set,
                              si_split split, si_error *error)
 {
     const bool is_test = split == SI_SPLIT_TEST;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < RECORDING_COUNT && status == SI_OK; i++) {
         const struct recording *recording = &recordings[i];
         const char *tested_in = recording->tested_in != NULL ? recording->tested_in : "";
@@ -149,7 +149,7 @@ static si_status list_ethucy(si_dataset_files *files, const char *folder, const 
     return status;
 }
 
-static si_status find_benchmark(si_dataset_files *files, const char *set, const char *directory,
+static si_result find_benchmark(si_dataset_files *files, const char *set, const char *directory,
                                 si_split split, si_error *error)
 {
     char ethucy[PATH_SIZE], folder[PATH_SIZE];
@@ -159,7 +159,7 @@ static si_status find_benchmark(si_dataset_files *files, const char *set, const 
     const bool leaves_one_out = strcmp(set, "sdd") != 0;
     if (leaves_one_out && is_folder(ethucy))
         return list_ethucy(files, ethucy, set, split, error);
-    si_status status = list_folder(files, folder, error);
+    si_result status = list_folder(files, folder, error);
     if (status == SI_OK && files->count == 0)
         return si_error_set(error, SI_ERR_IO,
                             "%s: no recordings of %s, expected %s%s/%s/%s/<recording>.txt",
@@ -169,19 +169,19 @@ static si_status find_benchmark(si_dataset_files *files, const char *set, const 
 }
 
 /* A sample that is not split serves all splits. */
-static si_status list_sample(si_dataset_files *files, const char *root, si_split split,
+static si_result list_sample(si_dataset_files *files, const char *root, si_split split,
                              si_error *error)
 {
     char whole[PATH_SIZE], part[PATH_SIZE];
     if (!join(whole, root, "sample") || !join(part, whole, split_names[split]))
         return refuse_long_path(root, error);
-    si_status status = list_folder(files, part, error);
+    si_result status = list_folder(files, part, error);
     if (status == SI_OK && files->count == 0)
         status = list_folder(files, whole, error);
     return status;
 }
 
-static si_status find_sample(si_dataset_files *files, const char *directory, si_split split,
+static si_result find_sample(si_dataset_files *files, const char *directory, si_split split,
                              si_error *error)
 {
     const char *environment = getenv("SIMPLICIT_DATA");
@@ -189,7 +189,7 @@ static si_status find_sample(si_dataset_files *files, const char *directory, si_
     const size_t bundled_count = sizeof bundled / sizeof bundled[0];
     if (directory != NULL)
         return list_sample(files, directory, split, error);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < bundled_count && status == SI_OK && files->count == 0; i++) {
         char root[PATH_SIZE];
         if (bundled[i] == NULL)
@@ -201,7 +201,7 @@ static si_status find_sample(si_dataset_files *files, const char *directory, si_
     return status;
 }
 
-static si_status refuse_missing_sample(const char *directory, si_error *error)
+static si_result refuse_missing_sample(const char *directory, si_error *error)
 {
     if (directory != NULL)
         return si_error_set(error, SI_ERR_IO, "%s: no sample, expected %s/sample/<recording>.txt",
@@ -220,7 +220,7 @@ static bool is_known(const char *set)
     return false;
 }
 
-static si_status refuse_set(const char *set, si_error *error)
+static si_result refuse_set(const char *set, si_error *error)
 {
     char known[128] = "";
     for (size_t i = 0; set_names[i] != NULL; i++)
@@ -229,7 +229,7 @@ static si_status refuse_set(const char *set, si_error *error)
     return si_error_set(error, SI_ERR_ARGUMENT, "no set \"%s\", expected one of %s", set, known);
 }
 
-si_status si_dataset_find(const char *set, const char *directory, si_split split,
+si_result si_dataset_find(const char *set, const char *directory, si_split split,
                           si_dataset_files *files, si_error *error)
 {
     *files = (si_dataset_files){0};
@@ -238,7 +238,7 @@ si_status si_dataset_find(const char *set, const char *directory, si_split split
     const bool is_sample = strcmp(set, "sample") == 0;
     if (directory == NULL && !is_sample)
         return si_error_set(error, SI_ERR_ARGUMENT, "set %s: expected the folder of the data", set);
-    si_status status = is_sample ? find_sample(files, directory, split, error)
+    si_result status = is_sample ? find_sample(files, directory, split, error)
                                  : find_benchmark(files, set, directory, split, error);
     if (status == SI_OK && files->count == 0)
         status = refuse_missing_sample(directory, error);

@@ -19,6 +19,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_split { SI_SPLIT_TRAIN, SI_SPLIT_VAL, SI_SPLIT_TEST } si_split;
 
 /* "train", "val", "test"; false if `name` is none of them. */
@@ -39,7 +41,7 @@ typedef struct si_dataset_files {
  * directory has none of the layouts, with what was looked for; SI_ERR_NO_MEMORY. `files` is then
  * empty. Reads the environment, so no other thread should change that meanwhile.
  */
-SI_API SI_MUST_CHECK si_status si_dataset_find(const char *set, const char *directory,
+SI_API SI_MUST_CHECK si_result si_dataset_find(const char *set, const char *directory,
                                                si_split split, si_dataset_files *files,
                                                si_error *error);
 SI_API void si_dataset_files_finish(si_dataset_files *files);
@@ -49,5 +51,7 @@ SI_API void si_dataset_files_finish(si_dataset_files *files);
  * is cut and terminated.
  */
 SI_API void si_recording_name(const char *path, char *name, size_t size);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -9,10 +9,10 @@
 #include "io/predictions_format.h"
 #include "io/weights_file.h"
 
-static si_status judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_error *error)
+static si_result judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_error *error)
 {
     si_hdf5_value format;
-    si_status status = si_hdf5_attribute_read(input, "format", &format, error);
+    si_result status = si_hdf5_attribute_read(input, "format", &format, error);
     if (status != SI_OK)
         return status;
     const char *told = format.text != NULL ? format.text : "";
@@ -36,23 +36,23 @@ static si_status judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_e
     return status;
 }
 
-static si_status judge_path(const char *path, si_file_kind *kind, si_error *error)
+static si_result judge_path(const char *path, si_file_kind *kind, si_error *error)
 {
     si_hdf5_input input;
-    si_status status = si_hdf5_input_open(path, &input, error);
+    si_result status = si_hdf5_input_open(path, &input, error);
     if (status == SI_OK)
         status = judge_hdf5(&input, kind, error);
     si_hdf5_input_finish(&input);
     return status;
 }
 
-static si_status rehearse(const char *path, si_error *error)
+static si_result rehearse(const char *path, si_error *error)
 {
     si_file_kind kind;
     return judge_path(path, &kind, error);
 }
 
-static si_status judge(const char *path, si_file_kind *kind, si_error *error)
+static si_result judge(const char *path, si_file_kind *kind, si_error *error)
 {
     struct stat file;
     *kind = SI_FILE_RECORDING;
@@ -60,13 +60,13 @@ static si_status judge(const char *path, si_file_kind *kind, si_error *error)
         return si_error_errno(error, errno, "%s", path);
     if (!S_ISREG(file.st_mode) || H5Fis_hdf5(path) <= 0)
         return SI_OK;
-    si_status status = si_hdf5_rehearse(path, rehearse, error);
+    si_result status = si_hdf5_rehearse(path, rehearse, error);
     return status == SI_OK ? judge_path(path, kind, error) : status;
 }
 
-si_status si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)
+si_result si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)
 {
-    si_status status;
+    si_result status;
     H5E_BEGIN_TRY
     {
         status = judge(path, kind, error);

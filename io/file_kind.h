@@ -4,6 +4,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_file_kind {
     SI_FILE_RECORDING,   /* whatever is not HDF5; si_tracks_read knows */
     SI_FILE_PREDICTIONS, /* HDF5 that says so, or has samples */
@@ -11,7 +13,9 @@ typedef enum si_file_kind {
 } si_file_kind;
 
 /* SI_ERR_IO if `path` cannot be read; SI_ERR_FORMAT if it is HDF5 of another kind. */
-SI_API SI_MUST_CHECK si_status si_file_kind_find(const char *path, si_file_kind *kind,
+SI_API SI_MUST_CHECK si_result si_file_kind_find(const char *path, si_file_kind *kind,
                                                  si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -25,7 +25,7 @@ static void close_attribute(attribute *found)
         H5Aclose(found->id);
 }
 
-static si_status open_attribute(const si_hdf5_input *input, const char *name, attribute *found,
+static si_result open_attribute(const si_hdf5_input *input, const char *name, attribute *found,
                                 si_error *error)
 {
     *found = (attribute){H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID, 0, 0};
@@ -92,12 +92,12 @@ static bool read_value(const attribute *found, si_hdf5_value *value)
     return true;
 }
 
-si_status si_hdf5_attribute_read(const si_hdf5_input *input, const char *name, si_hdf5_value *value,
+si_result si_hdf5_attribute_read(const si_hdf5_input *input, const char *name, si_hdf5_value *value,
                                  si_error *error)
 {
     *value = (si_hdf5_value){0};
     attribute found;
-    si_status status = open_attribute(input, name, &found, error);
+    si_result status = open_attribute(input, name, &found, error);
     if (status == SI_OK && found.id >= 0 && !read_value(&found, value)) {
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: attribute \"%s\" cannot be read",
                                input->name, name);
@@ -114,11 +114,11 @@ void si_hdf5_value_finish(si_hdf5_value *value)
     *value = (si_hdf5_value){0};
 }
 
-si_status si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name, uint64_t *number,
+si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name, uint64_t *number,
                                      si_error *error)
 {
     attribute found;
-    si_status status = open_attribute(input, name, &found, error);
+    si_result status = open_attribute(input, name, &found, error);
     if (status == SI_OK && found.id >= 0) {
         if (found.count != 1 || H5Tget_class(found.type) != H5T_INTEGER)
             status =

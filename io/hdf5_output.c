@@ -151,12 +151,12 @@ static const H5FD_class_t driver = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-static si_status create_file(si_hdf5_output *output, si_error *error)
+static si_result create_file(si_hdf5_output *output, si_error *error)
 {
     output->driver = H5FDregister(&driver);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (output->driver >= 0 && access >= 0 && H5Pset_driver(access, output->driver, &output) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0)
@@ -171,10 +171,10 @@ static si_status create_file(si_hdf5_output *output, si_error *error)
     return status;
 }
 
-si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_create(const char *path, si_hdf5_output *output, si_error *error)
 {
     *output = (si_hdf5_output)SI_HDF5_OUTPUT_INIT;
-    si_status status = si_temporary_file_create(path, &output->target, error);
+    si_result status = si_temporary_file_create(path, &output->target, error);
     if (status != SI_OK)
         return status;
     status = create_file(output, error);
@@ -183,18 +183,18 @@ si_status si_hdf5_output_create(const char *path, si_hdf5_output *output, si_err
     return status;
 }
 
-si_status si_hdf5_output_check(const si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_check(const si_hdf5_output *output, si_error *error)
 {
     if (output->failure != 0)
         return si_error_errno(error, output->failure, "%s: cannot write", output->target.path);
     return SI_OK;
 }
 
-si_status si_hdf5_output_commit(si_hdf5_output *output, si_error *error)
+si_result si_hdf5_output_commit(si_hdf5_output *output, si_error *error)
 {
     herr_t closed = H5Fclose(output->id);
     output->id = H5I_INVALID_HID;
-    si_status status = si_hdf5_output_check(output, error);
+    si_result status = si_hdf5_output_check(output, error);
     if (status == SI_OK && closed < 0)
         status = si_hdf5_error(error, SI_ERR_IO, "%s: cannot write", output->target.path);
     if (status == SI_OK)

@@ -30,14 +30,14 @@ typedef struct si_hdf5_output {
  * be renamed to `path`. `output` must not move in memory until it is finished. SI_ERR_IO as
  * si_temporary_file_create.
  */
-SI_MUST_CHECK si_status si_hdf5_output_create(const char *path, si_hdf5_output *output,
+SI_MUST_CHECK si_result si_hdf5_output_create(const char *path, si_hdf5_output *output,
                                               si_error *error);
 
 /* SI_ERR_IO if a write has failed so far. */
-SI_MUST_CHECK si_status si_hdf5_output_check(const si_hdf5_output *output, si_error *error);
+SI_MUST_CHECK si_result si_hdf5_output_check(const si_hdf5_output *output, si_error *error);
 
 /* Closes and renames. All datasets must have been closed before. */
-SI_MUST_CHECK si_status si_hdf5_output_commit(si_hdf5_output *output, si_error *error);
+SI_MUST_CHECK si_result si_hdf5_output_commit(si_hdf5_output *output, si_error *error);
 
 /* Without a commit before, removes the file. Calling it twice is fine. */
 void si_hdf5_output_finish(si_hdf5_output *output);

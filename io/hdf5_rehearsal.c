@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 /* <signal.h> has a macro of this name. */
-#undef si_status
+#undef si_result
 
 enum { CPU_SECONDS = 20, MEMORY_BYTES = 192 << 20, MEMORY_RATIO = 3 };
 
-typedef si_status (*read_function)(const char *path, si_error *error);
+typedef si_result (*read_function)(const char *path, si_error *error);
 
 /* A host's handlers and core dumps are for its own crashes. */
 static void prepare_to_crash(void)
@@ -77,7 +77,7 @@ static void reap(pid_t child)
         continue;
 }
 
-si_status si_hdf5_rehearse(const char *path, read_function read_file, si_error *error)
+si_result si_hdf5_rehearse(const char *path, read_function read_file, si_error *error)
 {
     si_error found = SI_ERROR_INIT;
     int ends[2];

@@ -18,8 +18,8 @@
  * SI_ERR_FORMAT if the child did not come back. Where no process can be started, the file is taken
  * to be good.
  */
-SI_MUST_CHECK si_status si_hdf5_rehearse(const char *path,
-                                         si_status (*read_file)(const char *path, si_error *error),
+SI_MUST_CHECK si_result si_hdf5_rehearse(const char *path,
+                                         si_result (*read_file)(const char *path, si_error *error),
                                          si_error *error);
 
 #endif

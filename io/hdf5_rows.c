@@ -32,7 +32,7 @@ static bool measure_rows(si_hdf5_rows *rows)
            si_size_multiply(bytes, rows->extent[0], &bytes) && bytes <= INT64_MAX;
 }
 
-static si_status take_extents(const si_hdf5_expectation *expected, hid_t space, si_hdf5_rows *rows,
+static si_result take_extents(const si_hdf5_expectation *expected, hid_t space, si_hdf5_rows *rows,
                               si_error *error)
 {
     hsize_t extent[H5S_MAX_RANK];
@@ -73,7 +73,7 @@ static const char *class_name(H5T_class_t type_class)
     }
 }
 
-static si_status take_type(const si_hdf5_expectation *expected, hid_t type, si_hdf5_rows *rows,
+static si_result take_type(const si_hdf5_expectation *expected, hid_t type, si_hdf5_rows *rows,
                            si_error *error)
 {
     enum { NUMBER_BYTES = 8, TEXT_BYTES = 4096 };
@@ -110,7 +110,7 @@ static size_t chunk_bytes(const si_hdf5_rows *rows, hid_t creation)
     return bytes;
 }
 
-static si_status check_chunks(const si_hdf5_rows *rows, hid_t creation, si_error *error)
+static si_result check_chunks(const si_hdf5_rows *rows, hid_t creation, si_error *error)
 {
     size_t whole = dataset_bytes(rows);
     size_t bytes = chunk_bytes(rows, creation);
@@ -136,7 +136,7 @@ static bool are_filters_known(hid_t creation, int count)
 }
 
 /* Nothing is allocated for rows that are not there. */
-static si_status check_storage(const si_hdf5_input *input, const si_hdf5_rows *rows, hid_t creation,
+static si_result check_storage(const si_hdf5_input *input, const si_hdf5_rows *rows, hid_t creation,
                                si_error *error)
 {
     H5D_layout_t layout = H5Pget_layout(creation);
@@ -173,7 +173,7 @@ static hid_t open_with_cache(const si_hdf5_input *input, const char *name)
     return id;
 }
 
-static si_status find_link(const si_hdf5_input *input, const si_hdf5_expectation *expected,
+static si_result find_link(const si_hdf5_input *input, const si_hdf5_expectation *expected,
                            bool *found, si_error *error)
 {
     H5L_info_t link;
@@ -192,14 +192,14 @@ static si_status find_link(const si_hdf5_input *input, const si_hdf5_expectation
     return SI_OK;
 }
 
-si_status si_hdf5_rows_open(const si_hdf5_input *input, const si_hdf5_expectation *expected,
+si_result si_hdf5_rows_open(const si_hdf5_input *input, const si_hdf5_expectation *expected,
                             si_hdf5_rows *rows, si_error *error)
 {
     *rows = (si_hdf5_rows)SI_HDF5_ROWS_INIT;
     rows->file_name = input->name;
     rows->name = expected->name;
     bool found;
-    si_status status = find_link(input, expected, &found, error);
+    si_result status = find_link(input, expected, &found, error);
     if (status != SI_OK || !found)
         return status;
     rows->id = open_with_cache(input, expected->name);
@@ -247,13 +247,13 @@ static void close_selection(selection *selected)
         H5Sclose(selected->memory);
 }
 
-si_status si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
+si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
                             void *data, si_error *error)
 {
     if (count == 0)
         return SI_OK;
     selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (!select_rows(rows, first, count, &selected) ||
         H5Dread(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) < 0)
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: rows %zu to %zu cannot be read",
@@ -290,7 +290,7 @@ static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selectio
     return true;
 }
 
-si_status si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text, size_t size,
+si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text, size_t size,
                                  si_error *error)
 {
     size_t length = 0;
@@ -300,7 +300,7 @@ si_status si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *t
         type >= 0 && select_rows(rows, index, 1, &selected) &&
         (rows->variable_text ? read_variable_text(rows, type, &selected, text, size, &length)
                              : read_fixed_text(rows, type, &selected, text, size, &length));
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (!read)
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: row %zu cannot be read",
                                rows->file_name, rows->name, index);
@@ -344,7 +344,7 @@ static bool prepare_creation(const si_hdf5_rows *rows, int compression, hid_t cr
            H5Pset_chunk_cache(access, SLOT_COUNT, CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT) >= 0;
 }
 
-static si_status create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows, hid_t file_type,
+static si_result create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows, hid_t file_type,
                                 int compression, si_error *error)
 {
     hsize_t extent[SI_HDF5_MAX_RANK];
@@ -353,7 +353,7 @@ static si_status create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows
     hid_t space = H5Screate_simple((int)rows->rank, extent, NULL);
     hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
     hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (space >= 0 && access >= 0 && prepare_creation(rows, compression, creation, access))
         rows->id =
             H5Dcreate2(output->id, rows->name, file_type, space, H5P_DEFAULT, creation, access);
@@ -366,7 +366,7 @@ static si_status create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows
     return status;
 }
 
-si_status si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hid_t file_type,
+si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hid_t file_type,
                               size_t rank, const size_t *extent, int compression,
                               si_hdf5_rows *rows, si_error *error)
 {
@@ -383,13 +383,13 @@ si_status si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hi
     return create_dataset(output, rows, file_type, compression, error);
 }
 
-si_status si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
+si_result si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
                              hid_t memory_type, const void *data, si_error *error)
 {
     if (count == 0)
         return SI_OK;
     selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (!select_rows(rows, first, count, &selected) ||
         H5Dwrite(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) < 0)
         status = si_hdf5_error(error, SI_ERR_IO, "%s: %s: rows %zu to %zu cannot be written",

@@ -45,25 +45,25 @@ typedef struct si_hdf5_expectation {
  * Opens a dataset. SI_ERR_FORMAT if it is absent and not optional, of another type, or not all
  * there; SI_ERR_SHAPE if its rank is another or its extents overflow.
  */
-SI_MUST_CHECK si_status si_hdf5_rows_open(const si_hdf5_input *input,
+SI_MUST_CHECK si_result si_hdf5_rows_open(const si_hdf5_input *input,
                                           const si_hdf5_expectation *expected, si_hdf5_rows *rows,
                                           si_error *error);
 
 /* Rows first .. first + count - 1, which must exist, as `memory_type` into `data`. */
-SI_MUST_CHECK si_status si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count,
+SI_MUST_CHECK si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count,
                                           hid_t memory_type, void *data, si_error *error);
 /* Row `index` of texts into `text` of `size` bytes; SI_ERR_FORMAT if it is too long. */
-SI_MUST_CHECK si_status si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text,
+SI_MUST_CHECK si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text,
                                                size_t size, si_error *error);
 
 /*
  * Creates a dataset of `file_type`, `extent` [rank]. Without compression its rows lie one after the
  * other in the file; with (gzip level 1 to 9) they are cut into chunks of at most about 1 MB.
  */
-SI_MUST_CHECK si_status si_hdf5_rows_create(const si_hdf5_output *output, const char *name,
+SI_MUST_CHECK si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name,
                                             hid_t file_type, size_t rank, const size_t *extent,
                                             int compression, si_hdf5_rows *rows, si_error *error);
-SI_MUST_CHECK si_status si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
+SI_MUST_CHECK si_result si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
                                            hid_t memory_type, const void *data, si_error *error);
 
 /* Calling it twice is fine. */

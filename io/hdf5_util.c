@@ -18,7 +18,7 @@ static herr_t take_cause(unsigned index, const H5E_error2_t *entry, void *contex
     return 1;
 }
 
-si_status si_hdf5_error(si_error *error, si_status status, const char *format, ...)
+si_result si_hdf5_error(si_error *error, si_result status, const char *format, ...)
 {
     char text[SI_ERROR_MESSAGE_SIZE];
     va_list arguments;
@@ -32,7 +32,7 @@ si_status si_hdf5_error(si_error *error, si_status status, const char *format, .
     return si_error_set(error, status, "%s: %s", text, cause);
 }
 
-static si_status check_regular(const char *path, uint64_t *size, si_error *error)
+static si_result check_regular(const char *path, uint64_t *size, si_error *error)
 {
     struct stat status;
     if (stat(path, &status) != 0)
@@ -63,9 +63,9 @@ static hid_t create_access(void)
 }
 
 /* Takes over `access`. */
-static si_status open_with(hid_t access, si_hdf5_input *input, si_error *error)
+static si_result open_with(hid_t access, si_hdf5_input *input, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
         input->id = H5Fopen(input->name, H5F_ACC_RDONLY, access);
     if (input->id < 0)
@@ -75,16 +75,16 @@ static si_status open_with(hid_t access, si_hdf5_input *input, si_error *error)
     return status;
 }
 
-static si_status begin_input(const char *name, si_hdf5_input *input, si_error *error)
+static si_result begin_input(const char *name, si_hdf5_input *input, si_error *error)
 {
     *input = (si_hdf5_input)SI_HDF5_INPUT_INIT;
     input->name = strdup(name);
     return input->name != NULL ? SI_OK : si_error_no_memory(error, "a file name");
 }
 
-si_status si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error)
+si_result si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error)
 {
-    si_status status = begin_input(path, input, error);
+    si_result status = begin_input(path, input, error);
     if (status == SI_OK)
         status = check_regular(path, &input->size, error);
     if (status == SI_OK)
@@ -94,11 +94,11 @@ si_status si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *e
     return status;
 }
 
-si_status si_hdf5_input_open_image(const void *image, size_t size, const char *name,
+si_result si_hdf5_input_open_image(const void *image, size_t size, const char *name,
                                    si_hdf5_input *input, si_error *error)
 {
     enum { GROWTH = 1 << 16 };
-    si_status status = begin_input(name, input, error);
+    si_result status = begin_input(name, input, error);
     if (status == SI_OK && size == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s: is empty, expected an HDF5 file", name);
     if (status == SI_OK) {
@@ -125,11 +125,11 @@ void si_hdf5_input_finish(si_hdf5_input *input)
     *input = (si_hdf5_input)SI_HDF5_INPUT_INIT;
 }
 
-si_status si_hdf5_check_format(const si_hdf5_input *input, const char *format, unsigned version,
+si_result si_hdf5_check_format(const si_hdf5_input *input, const char *format, unsigned version,
                                bool required, si_error *error)
 {
     si_hdf5_value found_format = {0}, found_version = {0};
-    si_status status = si_hdf5_attribute_read(input, "format", &found_format, error);
+    si_result status = si_hdf5_attribute_read(input, "format", &found_format, error);
     if (status == SI_OK)
         status = si_hdf5_attribute_read(input, "version", &found_version, error);
     if (status != SI_OK)

@@ -16,7 +16,7 @@
 #include "../base/status.h"
 
 /* Fills `error` with the text and what HDF5 last said about the cause; returns `status`. */
-si_status si_hdf5_error(si_error *error, si_status status, const char *format, ...) SI_PRINTF(3, 4);
+si_result si_hdf5_error(si_error *error, si_result status, const char *format, ...) SI_PRINTF(3, 4);
 
 /* Start from SI_HDF5_INPUT_INIT. */
 typedef struct si_hdf5_input {
@@ -31,9 +31,9 @@ typedef struct si_hdf5_input {
     }
 
 /* SI_ERR_IO if it is missing, not a regular file or not readable; SI_ERR_FORMAT if not HDF5. */
-SI_MUST_CHECK si_status si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error);
+SI_MUST_CHECK si_result si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error);
 /* The same from a file image in memory, which is copied. */
-SI_MUST_CHECK si_status si_hdf5_input_open_image(const void *image, size_t size, const char *name,
+SI_MUST_CHECK si_result si_hdf5_input_open_image(const void *image, size_t size, const char *name,
                                                  si_hdf5_input *input, si_error *error);
 /* Calling it twice is fine. */
 void si_hdf5_input_finish(si_hdf5_input *input);
@@ -49,12 +49,12 @@ typedef struct si_hdf5_value {
  * Attribute `name` of the file. One that is absent, empty, or neither a text nor numbers gives an
  * empty value: no text and count 0. SI_ERR_FORMAT if it cannot be read or is above 1 MB.
  */
-SI_MUST_CHECK si_status si_hdf5_attribute_read(const si_hdf5_input *input, const char *name,
+SI_MUST_CHECK si_result si_hdf5_attribute_read(const si_hdf5_input *input, const char *name,
                                                si_hdf5_value *value, si_error *error);
 void si_hdf5_value_finish(si_hdf5_value *value);
 
 /* A whole number, exactly; `number` stays as it is where the attribute is absent. */
-SI_MUST_CHECK si_status si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name,
+SI_MUST_CHECK si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name,
                                                    uint64_t *number, si_error *error);
 
 /*
@@ -62,7 +62,7 @@ SI_MUST_CHECK si_status si_hdf5_attribute_read_u64(const si_hdf5_input *input, c
  * SI_ERR_FORMAT with the line of Python that adds them if `required`, else fine. A newer version is
  * SI_ERR_UNSUPPORTED.
  */
-SI_MUST_CHECK si_status si_hdf5_check_format(const si_hdf5_input *input, const char *format,
+SI_MUST_CHECK si_result si_hdf5_check_format(const si_hdf5_input *input, const char *format,
                                              unsigned version, bool required, si_error *error);
 
 /* Attributes of a file that is being written; false if HDF5 refuses. */

@@ -9,7 +9,7 @@
 
 enum { BUFFER_SIZE = 4 * SI_LINE_SIZE_MAX };
 
-static si_status check_kind(int file, const char *path, si_error *error)
+static si_result check_kind(int file, const char *path, si_error *error)
 {
     struct stat status;
     if (fstat(file, &status) != 0)
@@ -22,7 +22,7 @@ static si_status check_kind(int file, const char *path, si_error *error)
     return SI_OK;
 }
 
-static si_status fill(si_line_reader *reader, si_error *error)
+static si_result fill(si_line_reader *reader, si_error *error)
 {
     memmove(reader->buffer, reader->buffer + reader->begin, reader->end - reader->begin);
     reader->end -= reader->begin;
@@ -39,13 +39,13 @@ static si_status fill(si_line_reader *reader, si_error *error)
 }
 
 /* Pipes are opened without waiting for their other end, so that they can be refused. */
-si_status si_line_reader_open(si_line_reader *reader, const char *path, si_error *error)
+si_result si_line_reader_open(si_line_reader *reader, const char *path, si_error *error)
 {
     *reader = (si_line_reader){.path = path};
     reader->file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (reader->file < 0)
         return si_error_errno(error, errno, "%s", path);
-    si_status status = check_kind(reader->file, path, error);
+    si_result status = check_kind(reader->file, path, error);
     if (status != SI_OK)
         goto close;
     reader->buffer = malloc(BUFFER_SIZE + 1);
@@ -59,7 +59,7 @@ close:
     return status;
 }
 
-static si_status find_line_end(si_line_reader *reader, char **line_end, si_error *error)
+static si_result find_line_end(si_line_reader *reader, char **line_end, si_error *error)
 {
     size_t searched = 0;
     for (;;) {
@@ -68,7 +68,7 @@ static si_status find_line_end(si_line_reader *reader, char **line_end, si_error
         searched = reader->end - reader->begin;
         if (*line_end != NULL || reader->at_end || searched >= SI_LINE_SIZE_MAX)
             break;
-        si_status status = fill(reader, error);
+        si_result status = fill(reader, error);
         if (status != SI_OK)
             return status;
     }
@@ -95,10 +95,10 @@ static void take_line(si_line_reader *reader, char *line_end, si_line *line)
     *line = (si_line){begin, (size_t)(line_end - begin), ++reader->line_count};
 }
 
-si_status si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error)
+si_result si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error)
 {
     char *line_end;
-    si_status status = find_line_end(reader, &line_end, error);
+    si_result status = find_line_end(reader, &line_end, error);
     if (status != SI_OK)
         return status;
     if (reader->begin == reader->end)

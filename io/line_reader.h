@@ -35,10 +35,10 @@ typedef struct si_line {
 } si_line;
 
 /* `path` must outlive the reader. SI_ERR_IO or SI_ERR_NO_MEMORY; nothing to finish then. */
-SI_MUST_CHECK si_status si_line_reader_open(si_line_reader *reader, const char *path,
+SI_MUST_CHECK si_result si_line_reader_open(si_line_reader *reader, const char *path,
                                             si_error *error);
 /* The next line, which holds until the next call. SI_ERR_FORMAT for one that is too long. */
-SI_MUST_CHECK si_status si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error);
+SI_MUST_CHECK si_result si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error);
 void si_line_reader_finish(si_line_reader *reader);
 
 /* [SI_LINE_EXCERPT_SIZE]: `text` fit for an error: cut, with '?' for what is not plain ASCII. */

@@ -16,7 +16,7 @@ size_t si_predictions_slab_agents(const si_predictions_header *header, size_t by
     return agents >= 1.0 ? (size_t)agents : 1;
 }
 
-static si_status open_datasets(si_predictions_reader *reader, si_error *error)
+static si_result open_datasets(si_predictions_reader *reader, si_error *error)
 {
     const struct {
         si_hdf5_rows *rows;
@@ -32,7 +32,7 @@ static si_status open_datasets(si_predictions_reader *reader, si_error *error)
         {&reader->recording, {"recording", "[scenes]", 1, H5T_STRING, true}},
     };
     for (size_t i = 0; i < sizeof datasets / sizeof datasets[0]; i++) {
-        si_status status =
+        si_result status =
             si_hdf5_rows_open(&reader->input, &datasets[i].expected, datasets[i].rows, error);
         if (status != SI_OK)
             return status;
@@ -41,7 +41,7 @@ static si_status open_datasets(si_predictions_reader *reader, si_error *error)
 }
 
 /* What is absent has the extents that it should have. */
-static si_status check_extent(const si_hdf5_rows *rows, size_t axis, size_t expected,
+static si_result check_extent(const si_hdf5_rows *rows, size_t axis, size_t expected,
                               const char *why, si_error *error)
 {
     if (rows->id < 0 || rows->extent[axis] == expected)
@@ -50,7 +50,7 @@ static si_status check_extent(const si_hdf5_rows *rows, size_t axis, size_t expe
                         rows->file_name, rows->name, axis + 1, rows->extent[axis], expected, why);
 }
 
-static si_status check_extents(const si_predictions_reader *reader, si_error *error)
+static si_result check_extents(const si_predictions_reader *reader, si_error *error)
 {
     const si_predictions_header *header = &reader->header;
     const struct {
@@ -70,7 +70,7 @@ static si_status check_extents(const si_predictions_reader *reader, si_error *er
         {&reader->recording, 0, header->scene_count, "one less than scene_offset has"},
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-        si_status status =
+        si_result status =
             check_extent(checks[i].rows, checks[i].axis, checks[i].expected, checks[i].why, error);
         if (status != SI_OK)
             return status;
@@ -78,7 +78,7 @@ static si_status check_extents(const si_predictions_reader *reader, si_error *er
     return SI_OK;
 }
 
-static si_status take_extents(si_predictions_reader *reader, si_error *error)
+static si_result take_extents(si_predictions_reader *reader, si_error *error)
 {
     si_predictions_header *header = &reader->header;
     const size_t *samples = reader->samples.extent;
@@ -102,7 +102,7 @@ static si_status take_extents(si_predictions_reader *reader, si_error *error)
     return check_extents(reader, error);
 }
 
-static si_status check_offset(const si_predictions_reader *reader, size_t scene, int64_t before,
+static si_result check_offset(const si_predictions_reader *reader, size_t scene, int64_t before,
                               int64_t offset, si_error *error)
 {
     const char *name = reader->input.name;
@@ -124,12 +124,12 @@ static si_status check_offset(const si_predictions_reader *reader, size_t scene,
     return SI_OK;
 }
 
-si_status si_predictions_check_offsets(const si_predictions_reader *reader, size_t first,
+si_result si_predictions_check_offsets(const si_predictions_reader *reader, size_t first,
                                        size_t count, const int64_t *offset, int64_t before,
                                        si_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        si_status status = check_offset(reader, first + i, before, offset[i], error);
+        si_result status = check_offset(reader, first + i, before, offset[i], error);
         if (status != SI_OK)
             return status;
         before = offset[i];
@@ -137,14 +137,14 @@ si_status si_predictions_check_offsets(const si_predictions_reader *reader, size
     return SI_OK;
 }
 
-static si_status check_scenes(const si_predictions_reader *reader, si_error *error)
+static si_result check_scenes(const si_predictions_reader *reader, si_error *error)
 {
     int64_t offset[SI_OFFSET_BLOCK];
     int64_t before = -1;
     size_t total = reader->scene_offset.extent[0];
     for (size_t first = 0; first < total; first += SI_OFFSET_BLOCK) {
         size_t count = total - first < SI_OFFSET_BLOCK ? total - first : SI_OFFSET_BLOCK;
-        si_status status =
+        si_result status =
             si_hdf5_rows_read(&reader->scene_offset, first, count, H5T_NATIVE_INT64, offset, error);
         if (status == SI_OK)
             status = si_predictions_check_offsets(reader, first, count, offset, before, error);
@@ -155,7 +155,7 @@ static si_status check_scenes(const si_predictions_reader *reader, si_error *err
     return SI_OK;
 }
 
-static si_status take_step(si_predictions_reader *reader, const si_hdf5_value *step,
+static si_result take_step(si_predictions_reader *reader, const si_hdf5_value *step,
                            si_error *error)
 {
     if (step->count == 0 && step->text == NULL)
@@ -168,13 +168,13 @@ static si_status take_step(si_predictions_reader *reader, const si_hdf5_value *s
     return SI_OK;
 }
 
-static si_status take_attributes(si_predictions_reader *reader, si_error *error)
+static si_result take_attributes(si_predictions_reader *reader, si_error *error)
 {
     const si_hdf5_input *input = &reader->input;
     si_predictions_header *header = &reader->header;
     si_hdf5_value units = {0}, step = {0}, predictor = {0};
     header->step_seconds = 0.4;
-    si_status status = si_hdf5_attribute_read(input, "units", &units, error);
+    si_result status = si_hdf5_attribute_read(input, "units", &units, error);
     if (status == SI_OK && units.text != NULL && strcmp(units.text, "m") != 0)
         status = si_error_set(error, SI_ERR_UNSUPPORTED, "%s: units are \"%.32s\", expected \"m\"",
                               input->name, units.text);
@@ -194,9 +194,9 @@ static si_status take_attributes(si_predictions_reader *reader, si_error *error)
     return status;
 }
 
-static si_status open_reader(const char *path, si_predictions_reader *reader, si_error *error)
+static si_result open_reader(const char *path, si_predictions_reader *reader, si_error *error)
 {
-    si_status status = si_hdf5_input_open(path, &reader->input, error);
+    si_result status = si_hdf5_input_open(path, &reader->input, error);
     if (status == SI_OK)
         status = si_hdf5_check_format(&reader->input, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION,
                                       true, error);
@@ -231,24 +231,24 @@ static si_predictions_reader *create_reader(void)
 }
 
 /* All of the structure, and what reading slabs follows through it. */
-static si_status rehearse(const char *path, si_error *error)
+static si_result rehearse(const char *path, si_error *error)
 {
     si_predictions_reader *reader = create_reader();
     if (reader == NULL)
         return si_error_no_memory(error, "a reader of predictions");
-    si_status status = open_reader(path, reader, error);
+    si_result status = open_reader(path, reader, error);
     if (status == SI_OK)
         status = si_predictions_touch(reader, error);
     si_predictions_close(reader);
     return status;
 }
 
-si_status si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
+si_result si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
 {
     *reader = create_reader();
     if (*reader == NULL)
         return si_error_no_memory(error, "a reader of predictions");
-    si_status status;
+    si_result status;
     H5E_BEGIN_TRY
     {
         status = si_hdf5_rehearse(path, rehearse, error);
@@ -268,7 +268,7 @@ const si_predictions_header *si_predictions_get_header(const si_predictions_read
     return &reader->header;
 }
 
-si_status si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)
+si_result si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)
 {
     if (scene > reader->header.scene_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: has %zu scenes, none of index %zu",

@@ -34,6 +34,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_PREDICTOR_NAME_SIZE = 128 };
 
 typedef struct si_predictions_header {
@@ -75,17 +77,17 @@ typedef struct si_predictions_reader si_predictions_reader;
  * a folder), SI_ERR_FORMAT, SI_ERR_SHAPE, SI_ERR_UNSUPPORTED (newer, or another unit),
  * SI_ERR_NUMERIC (an observed or future position), SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_predictions_open(const char *path, si_predictions_reader **reader,
+SI_API SI_MUST_CHECK si_result si_predictions_open(const char *path, si_predictions_reader **reader,
                                                    si_error *error);
 SI_API const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader);
 /*
  * The next scenes, as many as have at most `max_agents` agents together but at least one scene;
  * slab->scene_count is 0 after the last. A reader that stands at the end can be rewound.
  */
-SI_API SI_MUST_CHECK si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
+SI_API SI_MUST_CHECK si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
                                                    si_predictions_slab *slab, si_error *error);
 /* Makes `scene` (at most S) the next to be read. */
-SI_API SI_MUST_CHECK si_status si_predictions_seek(si_predictions_reader *reader, size_t scene,
+SI_API SI_MUST_CHECK si_result si_predictions_seek(si_predictions_reader *reader, size_t scene,
                                                    si_error *error);
 SI_API void si_predictions_close(si_predictions_reader *reader);
 
@@ -104,7 +106,7 @@ typedef struct si_predictions_write_options {
  * is not a regular file, or its folder is missing or cannot be written to; SI_ERR_ARGUMENT for
  * extents or options outside their range, SI_ERR_SHAPE if extents overflow.
  */
-SI_API SI_MUST_CHECK si_status si_predictions_create(const char *path,
+SI_API SI_MUST_CHECK si_result si_predictions_create(const char *path,
                                                      const si_predictions_header *header,
                                                      const si_predictions_write_options *options,
                                                      si_predictions_writer **writer,
@@ -114,14 +116,16 @@ SI_API SI_MUST_CHECK si_status si_predictions_create(const char *path,
  * the header says. SI_ERR_ARGUMENT otherwise, SI_ERR_NUMERIC for an observed or future position
  * that is not finite, SI_ERR_IO (no space). After a failure only closing makes sense.
  */
-SI_API SI_MUST_CHECK si_status si_predictions_append(si_predictions_writer *writer,
+SI_API SI_MUST_CHECK si_result si_predictions_append(si_predictions_writer *writer,
                                                      const si_predictions_slab *slab,
                                                      si_error *error);
 /* Writes what is left and renames. The writer must be closed all the same. */
-SI_API SI_MUST_CHECK si_status si_predictions_commit(si_predictions_writer *writer,
+SI_API SI_MUST_CHECK si_result si_predictions_commit(si_predictions_writer *writer,
                                                      si_error *error);
 /* Without a commit before, removes the temporary file and leaves what was at `path`. NULL is fine.
  */
 SI_API void si_predictions_writer_close(si_predictions_writer *writer);
+
+SI_DECLARATIONS_END
 
 #endif

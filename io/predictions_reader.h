@@ -26,7 +26,7 @@ struct si_predictions_reader {
  * Holds numbers first .. first + count - 1 of scene_offset against what they should be; `before` is
  * the one before. SI_ERR_FORMAT.
  */
-SI_MUST_CHECK si_status si_predictions_check_offsets(const si_predictions_reader *reader,
+SI_MUST_CHECK si_result si_predictions_check_offsets(const si_predictions_reader *reader,
                                                      size_t first, size_t count,
                                                      const int64_t *offset, int64_t before,
                                                      si_error *error);
@@ -35,7 +35,7 @@ SI_MUST_CHECK si_status si_predictions_check_offsets(const si_predictions_reader
  * Reads all names of recordings, and a slab of one scene, so that a rehearsal has been there. What
  * is wrong with that scene's numbers is left to reading it.
  */
-SI_MUST_CHECK si_status si_predictions_touch(si_predictions_reader *reader, si_error *error);
+SI_MUST_CHECK si_result si_predictions_touch(si_predictions_reader *reader, si_error *error);
 
 /* Frees the slab's arrays. */
 void si_predictions_release_slab(si_predictions_reader *reader);

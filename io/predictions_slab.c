@@ -48,7 +48,7 @@ void si_predictions_release_slab(si_predictions_reader *reader)
     release_agents(reader);
 }
 
-static si_status reserve_scenes(si_predictions_reader *reader, size_t count, si_error *error)
+static si_result reserve_scenes(si_predictions_reader *reader, size_t count, si_error *error)
 {
     if (count <= reader->scene_capacity)
         return SI_OK;
@@ -80,7 +80,7 @@ static double *allocate_rows(const si_hdf5_rows *rows, size_t count)
     return malloc(bytes);
 }
 
-static si_status reserve_agents(si_predictions_reader *reader, size_t count, si_error *error)
+static si_result reserve_agents(si_predictions_reader *reader, size_t count, si_error *error)
 {
     if (count <= reader->agent_capacity)
         return SI_OK;
@@ -114,27 +114,27 @@ static void widen(double *value, size_t count)
     }
 }
 
-static si_status read_numbers(const si_hdf5_rows *rows, size_t first, size_t count, double *value,
+static si_result read_numbers(const si_hdf5_rows *rows, size_t first, size_t count, double *value,
                               si_error *error)
 {
     if (!rows->native_float)
         return si_hdf5_rows_read(rows, first, count, H5T_NATIVE_DOUBLE, value, error);
     size_t numbers = count * rows->row_size;
-    si_status status = si_hdf5_rows_read(rows, first, count, H5T_NATIVE_FLOAT,
+    si_result status = si_hdf5_rows_read(rows, first, count, H5T_NATIVE_FLOAT,
                                          (char *)value + numbers * sizeof(float), error);
     if (status == SI_OK)
         widen(value, numbers);
     return status;
 }
 
-static si_status read_integers(const si_hdf5_rows *rows, size_t first, size_t count, int64_t *value,
+static si_result read_integers(const si_hdf5_rows *rows, size_t first, size_t count, int64_t *value,
                                si_error *error)
 {
     return rows->id >= 0 ? si_hdf5_rows_read(rows, first, count, H5T_NATIVE_INT64, value, error)
                          : SI_OK;
 }
 
-static si_status check_finite(const si_predictions_reader *reader, const si_hdf5_rows *rows,
+static si_result check_finite(const si_predictions_reader *reader, const si_hdf5_rows *rows,
                               size_t first, size_t count, const double *value, si_error *error)
 {
     size_t agent = si_predictions_find_not_finite(value, count, rows->row_size);
@@ -151,11 +151,11 @@ static si_status check_finite(const si_predictions_reader *reader, const si_hdf5
 }
 
 /* The offsets of at most `limit` scenes; *count is how many of them a slab takes. */
-static si_status choose_scenes(si_predictions_reader *reader, size_t limit, size_t max_agents,
+static si_result choose_scenes(si_predictions_reader *reader, size_t limit, size_t max_agents,
                                size_t *count, si_error *error)
 {
     int64_t *offset = reader->first_agent;
-    si_status status =
+    si_result status =
         read_integers(&reader->scene_offset, reader->next_scene, limit + 1, offset, error);
     if (status == SI_OK)
         status =
@@ -170,10 +170,10 @@ static si_status choose_scenes(si_predictions_reader *reader, size_t limit, size
     return SI_OK;
 }
 
-static si_status read_scenes(si_predictions_reader *reader, size_t count, si_error *error)
+static si_result read_scenes(si_predictions_reader *reader, size_t count, si_error *error)
 {
     size_t first = reader->next_scene;
-    si_status status = read_integers(&reader->frame, first, count, reader->slab_frame, error);
+    si_result status = read_integers(&reader->frame, first, count, reader->slab_frame, error);
     if (status == SI_OK)
         status = read_integers(&reader->primary_id, first, count, reader->slab_primary_id, error);
     for (size_t i = 0; status == SI_OK && reader->recording.id >= 0 && i < count; i++) {
@@ -184,11 +184,11 @@ static si_status read_scenes(si_predictions_reader *reader, size_t count, si_err
     return status;
 }
 
-static si_status read_agents(si_predictions_reader *reader, size_t count, si_error *error)
+static si_result read_agents(si_predictions_reader *reader, size_t count, si_error *error)
 {
     size_t first = (size_t)reader->first_agent[0];
     bool has_future = reader->header.has_future;
-    si_status status = read_integers(&reader->agent_id, first, count, reader->slab_agent_id, error);
+    si_result status = read_integers(&reader->agent_id, first, count, reader->slab_agent_id, error);
     if (status == SI_OK)
         status = read_numbers(&reader->observed, first, count, reader->slab_observed, error);
     if (status == SI_OK)
@@ -219,7 +219,7 @@ static si_predictions_slab lend_slab(const si_predictions_reader *reader, size_t
     };
 }
 
-static si_status read_slab(si_predictions_reader *reader, size_t max_agents,
+static si_result read_slab(si_predictions_reader *reader, size_t max_agents,
                            si_predictions_slab *slab, si_error *error)
 {
     size_t left = reader->header.scene_count - reader->next_scene;
@@ -229,7 +229,7 @@ static si_status read_slab(si_predictions_reader *reader, size_t max_agents,
         return SI_OK;
     if (limit > left)
         limit = left;
-    si_status status = reserve_scenes(reader, limit, error);
+    si_result status = reserve_scenes(reader, limit, error);
     if (status == SI_OK)
         status = choose_scenes(reader, limit, max_agents, &count, error);
     if (status == SI_OK)
@@ -245,10 +245,10 @@ static si_status read_slab(si_predictions_reader *reader, size_t max_agents,
     return SI_OK;
 }
 
-si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
+si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
                               si_predictions_slab *slab, si_error *error)
 {
-    si_status status;
+    si_result status;
     *slab = (si_predictions_slab){0};
     H5E_BEGIN_TRY
     {
@@ -258,13 +258,13 @@ si_status si_predictions_read(si_predictions_reader *reader, size_t max_agents,
     return status;
 }
 
-static si_status touch_first_scene(si_predictions_reader *reader, si_error *error)
+static si_result touch_first_scene(si_predictions_reader *reader, si_error *error)
 {
     enum { TOUCHED_BYTES = 64 << 20 };
     int64_t offset[2] = {0, 0};
     si_predictions_slab slab;
     si_error found = SI_ERROR_INIT;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (reader->header.scene_count > 0)
         status = si_hdf5_rows_read(&reader->scene_offset, 0, 2, H5T_NATIVE_INT64, offset, &found);
     /* Too large a scene is left out: its extents have been checked all the same. */
@@ -276,10 +276,10 @@ static si_status touch_first_scene(si_predictions_reader *reader, si_error *erro
     return si_error_set(error, status, "%s", found.message);
 }
 
-si_status si_predictions_touch(si_predictions_reader *reader, si_error *error)
+si_result si_predictions_touch(si_predictions_reader *reader, si_error *error)
 {
     char name[SI_RECORDING_NAME_SIZE];
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (reader->recording.id >= 0)
         for (size_t i = 0; status == SI_OK && i < reader->header.scene_count; i++)
             status = si_hdf5_rows_read_text(&reader->recording, i, name, sizeof name, error);

@@ -18,7 +18,7 @@ struct si_predictions_writer {
     float *block;                    /* [BLOCK_NUMBERS], or a row if that is longer */
 };
 
-static si_status check_header(const char *path, const si_predictions_header *header,
+static si_result check_header(const char *path, const si_predictions_header *header,
                               int compression, si_error *error)
 {
     if (header->observed_steps == 0 || header->predicted_steps == 0 || header->sample_count == 0)
@@ -44,7 +44,7 @@ static si_status check_header(const char *path, const si_predictions_header *hea
     return SI_OK;
 }
 
-static si_status write_attributes(const si_predictions_writer *writer, si_error *error)
+static si_result write_attributes(const si_predictions_writer *writer, si_error *error)
 {
     const si_predictions_header *header = &writer->header;
     hid_t file = writer->output.id;
@@ -59,12 +59,12 @@ static si_status write_attributes(const si_predictions_writer *writer, si_error 
                                    writer->output.target.path);
 }
 
-static si_status create_positions(si_predictions_writer *writer, int compression, si_error *error)
+static si_result create_positions(si_predictions_writer *writer, int compression, si_error *error)
 {
     const si_predictions_header *header = &writer->header;
     const size_t agents = header->agent_count;
     const hid_t type = header->wide ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
-    si_status status =
+    si_result status =
         si_hdf5_rows_create(&writer->output, "samples", type, 4,
                             (size_t[]){agents, header->sample_count, header->predicted_steps, 2},
                             compression, &writer->samples, error);
@@ -79,10 +79,10 @@ static si_status create_positions(si_predictions_writer *writer, int compression
     return status;
 }
 
-static si_status create_offsets(si_predictions_writer *writer, si_error *error)
+static si_result create_offsets(si_predictions_writer *writer, si_error *error)
 {
     const uint64_t zero = 0;
-    si_status status = si_hdf5_rows_create(&writer->output, "scene_offset", H5T_STD_U64LE, 1,
+    si_result status = si_hdf5_rows_create(&writer->output, "scene_offset", H5T_STD_U64LE, 1,
                                            (size_t[]){writer->header.scene_count + 1}, 0,
                                            &writer->scene_offset, error);
     if (status == SI_OK)
@@ -90,7 +90,7 @@ static si_status create_offsets(si_predictions_writer *writer, si_error *error)
     return status;
 }
 
-static si_status allocate_block(si_predictions_writer *writer, si_error *error)
+static si_result allocate_block(si_predictions_writer *writer, si_error *error)
 {
     size_t numbers = BLOCK_NUMBERS;
     if (writer->samples.row_size > numbers)
@@ -101,10 +101,10 @@ static si_status allocate_block(si_predictions_writer *writer, si_error *error)
     return writer->block != NULL ? SI_OK : si_error_no_memory(error, "a block of predictions");
 }
 
-static si_status begin_file(const char *path, int compression, si_predictions_writer *writer,
+static si_result begin_file(const char *path, int compression, si_predictions_writer *writer,
                             si_error *error)
 {
-    si_status status = check_header(path, &writer->header, compression, error);
+    si_result status = check_header(path, &writer->header, compression, error);
     if (status == SI_OK)
         status = si_hdf5_output_create(path, &writer->output, error);
     if (status == SI_OK)
@@ -118,7 +118,7 @@ static si_status begin_file(const char *path, int compression, si_predictions_wr
     return status;
 }
 
-si_status si_predictions_create(const char *path, const si_predictions_header *header,
+si_result si_predictions_create(const char *path, const si_predictions_header *header,
                                 const si_predictions_write_options *options,
                                 si_predictions_writer **writer, si_error *error)
 {
@@ -138,7 +138,7 @@ si_status si_predictions_create(const char *path, const si_predictions_header *h
         .primary_id = none,
         .recording = none,
     };
-    si_status status;
+    si_result status;
     H5E_BEGIN_TRY
     {
         status = begin_file(path, options != NULL ? options->compression : 0, *writer, error);
@@ -165,7 +165,7 @@ static bool fits_before(const si_predictions_writer *writer, const si_hdf5_rows 
     return writer->scene_count == 0 || (rows->id >= 0) == (data != NULL);
 }
 
-static si_status check_finite(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+static si_result check_finite(const si_predictions_writer *writer, const si_hdf5_rows *rows,
                               size_t count, const double *value, si_error *error)
 {
     size_t agent = si_predictions_find_not_finite(value, count, rows->row_size);
@@ -176,7 +176,7 @@ static si_status check_finite(const si_predictions_writer *writer, const si_hdf5
                         rows->name, writer->agent_count + agent);
 }
 
-static si_status check_slab(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result check_slab(const si_predictions_writer *writer, const si_predictions_slab *slab,
                             si_error *error)
 {
     const si_predictions_header *header = &writer->header;
@@ -197,21 +197,21 @@ static si_status check_slab(const si_predictions_writer *writer, const si_predic
         !fits_before(writer, &writer->recording, slab->recording))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: a slab lacks an array that the file has, or brings another", path);
-    si_status status =
+    si_result status =
         check_finite(writer, &writer->observed, slab->agent_count, slab->observed, error);
     if (status == SI_OK && slab->future != NULL)
         status = check_finite(writer, &writer->future, slab->agent_count, slab->future, error);
     return status;
 }
 
-static si_status write_numbers(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+static si_result write_numbers(const si_predictions_writer *writer, const si_hdf5_rows *rows,
                                size_t count, const double *value, si_error *error)
 {
     size_t first = writer->agent_count;
     if (!rows->native_float)
         return si_hdf5_rows_write(rows, first, count, H5T_NATIVE_DOUBLE, value, error);
     size_t together = rows->row_size < BLOCK_NUMBERS ? BLOCK_NUMBERS / rows->row_size : 1;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t done = 0; status == SI_OK && done < count; done += together) {
         size_t taken = count - done < together ? count - done : together;
         const double *wide = value + done * rows->row_size;
@@ -223,11 +223,11 @@ static si_status write_numbers(const si_predictions_writer *writer, const si_hdf
     return status;
 }
 
-static si_status write_agents(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_agents(si_predictions_writer *writer, const si_predictions_slab *slab,
                               si_error *error)
 {
     size_t count = slab->agent_count;
-    si_status status = write_numbers(writer, &writer->observed, count, slab->observed, error);
+    si_result status = write_numbers(writer, &writer->observed, count, slab->observed, error);
     if (status == SI_OK && slab->future != NULL)
         status = write_numbers(writer, &writer->future, count, slab->future, error);
     if (status == SI_OK)
@@ -235,11 +235,11 @@ static si_status write_agents(si_predictions_writer *writer, const si_prediction
     return status;
 }
 
-static si_status write_offsets(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_offsets(const si_predictions_writer *writer, const si_predictions_slab *slab,
                                si_error *error)
 {
     uint64_t offset[SI_OFFSET_BLOCK];
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t done = 0; status == SI_OK && done < slab->scene_count; done += SI_OFFSET_BLOCK) {
         size_t left = slab->scene_count - done;
         size_t count = left < SI_OFFSET_BLOCK ? left : SI_OFFSET_BLOCK;
@@ -252,11 +252,11 @@ static si_status write_offsets(const si_predictions_writer *writer, const si_pre
 }
 
 /* Optional arrays get their dataset when the first slab brings them. */
-static si_status write_optional(si_predictions_writer *writer, const char *name, hid_t file_type,
+static si_result write_optional(si_predictions_writer *writer, const char *name, hid_t file_type,
                                 hid_t memory_type, size_t total, size_t first, size_t count,
                                 const void *data, si_hdf5_rows *rows, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (data == NULL)
         return SI_OK;
     if (rows->id < 0)
@@ -266,7 +266,7 @@ static si_status write_optional(si_predictions_writer *writer, const char *name,
     return status;
 }
 
-static si_status check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
                              si_error *error)
 {
     for (size_t i = 0; slab->recording != NULL && i < slab->scene_count; i++)
@@ -277,11 +277,11 @@ static si_status check_names(const si_predictions_writer *writer, const si_predi
     return SI_OK;
 }
 
-static si_status write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
                              si_error *error)
 {
     hid_t text = H5Tcopy(H5T_C_S1);
-    si_status status = check_names(writer, slab, error);
+    si_result status = check_names(writer, slab, error);
     if (status == SI_OK &&
         (text < 0 || H5Tset_size(text, H5T_VARIABLE) < 0 || H5Tset_cset(text, H5T_CSET_UTF8) < 0))
         status = si_error_no_memory(error, "a type of texts");
@@ -294,12 +294,12 @@ static si_status write_names(si_predictions_writer *writer, const si_predictions
     return status;
 }
 
-static si_status write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
                               si_error *error)
 {
     const size_t scenes = writer->header.scene_count;
     const hid_t file = H5T_STD_I64LE, memory = H5T_NATIVE_INT64;
-    si_status status = write_optional(writer, "agent_id", file, memory, writer->header.agent_count,
+    si_result status = write_optional(writer, "agent_id", file, memory, writer->header.agent_count,
                                       writer->agent_count, slab->agent_count, slab->agent_id,
                                       &writer->agent_id, error);
     if (status == SI_OK)
@@ -311,10 +311,10 @@ static si_status write_labels(si_predictions_writer *writer, const si_prediction
     return status == SI_OK ? write_names(writer, slab, error) : status;
 }
 
-static si_status append_slab(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result append_slab(si_predictions_writer *writer, const si_predictions_slab *slab,
                              si_error *error)
 {
-    si_status status = check_slab(writer, slab, error);
+    si_result status = check_slab(writer, slab, error);
     if (status == SI_OK)
         status = write_agents(writer, slab, error);
     if (status == SI_OK)
@@ -326,10 +326,10 @@ static si_status append_slab(si_predictions_writer *writer, const si_predictions
     return status;
 }
 
-si_status si_predictions_append(si_predictions_writer *writer, const si_predictions_slab *slab,
+si_result si_predictions_append(si_predictions_writer *writer, const si_predictions_slab *slab,
                                 si_error *error)
 {
-    si_status status;
+    si_result status;
     if (slab->scene_count == 0)
         return SI_OK;
     H5E_BEGIN_TRY
@@ -352,10 +352,10 @@ static void close_datasets(si_predictions_writer *writer)
         si_hdf5_rows_close(rows[i]);
 }
 
-si_status si_predictions_commit(si_predictions_writer *writer, si_error *error)
+si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
 {
     const si_predictions_header *header = &writer->header;
-    si_status status;
+    si_result status;
     if (writer->output.id < 0 || writer->failed || writer->scene_count != header->scene_count ||
         writer->agent_count != header->agent_count)
         return si_error_set(error, SI_ERR_ARGUMENT,

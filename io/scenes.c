@@ -28,7 +28,7 @@ si_scenes_config si_scenes_config_default(void)
         .observed_steps = 8, .predicted_steps = 12, .min_agents = 2, .max_gap = 0};
 }
 
-static si_status check_config(const si_scenes_config *config, size_t *length, si_error *error)
+static si_result check_config(const si_scenes_config *config, size_t *length, si_error *error)
 {
     if (config->observed_steps == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "observed steps: expected at least 1, got 0");
@@ -127,7 +127,7 @@ static void list_named(cutter *cut)
     }
 }
 
-static si_status list_windows(cutter *cut, si_error *error)
+static si_result list_windows(cutter *cut, si_error *error)
 {
     const size_t frame_count = cut->index.frame_count, named_count = cut->tracks->scene_count;
     const size_t most = named_count > 0 ? named_count : frame_count;
@@ -152,7 +152,7 @@ static double *allocate_paths(size_t rows, size_t steps, bool *fits)
     return *fits ? malloc(size > 0 ? size : 1) : NULL;
 }
 
-static si_status allocate_scenes(const cutter *cut, si_scenes *scenes, si_error *error)
+static si_result allocate_scenes(const cutter *cut, si_scenes *scenes, si_error *error)
 {
     bool fits = true;
     const size_t count = scenes->scene_count, agents = scenes->agent_count;
@@ -211,7 +211,7 @@ static void copy_windows(const cutter *cut, si_scenes *scenes)
     }
 }
 
-static si_status count_scene_agents(const cutter *cut, si_scenes *scenes, si_error *error)
+static si_result count_scene_agents(const cutter *cut, si_scenes *scenes, si_error *error)
 {
     scenes->scene_count = cut->window_count;
     for (size_t s = 0; s < cut->window_count; s++) {
@@ -224,12 +224,12 @@ static si_status count_scene_agents(const cutter *cut, si_scenes *scenes, si_err
     return SI_OK;
 }
 
-si_status si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config, si_scenes *scenes,
+si_result si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config, si_scenes *scenes,
                         si_error *error)
 {
     *scenes = (si_scenes){0};
     cutter cut = {.tracks = tracks, .config = config};
-    si_status status = check_config(config, &cut.length, error);
+    si_result status = check_config(config, &cut.length, error);
     if (status != SI_OK)
         return status;
     status = si_track_index_build(tracks, &cut.index, error);

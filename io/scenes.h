@@ -15,6 +15,8 @@
 
 #include "tracks.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_scenes_config {
     size_t observed_steps;  /* T, at least 1; default 8 */
     size_t predicted_steps; /* P, at least 0; default 12. 0: nothing has to follow */
@@ -44,10 +46,12 @@ typedef struct si_scenes {
  * never computed with. No scene at all is not an error: scene_count is 0. SI_ERR_ARGUMENT,
  * SI_ERR_SHAPE (extents overflow) or SI_ERR_NO_MEMORY; `scenes` is then empty.
  */
-SI_API SI_MUST_CHECK si_status si_scenes_cut(const si_tracks *tracks,
+SI_API SI_MUST_CHECK si_result si_scenes_cut(const si_tracks *tracks,
                                              const si_scenes_config *config, si_scenes *scenes,
                                              si_error *error);
 
 SI_API void si_scenes_finish(si_scenes *scenes);
+
+SI_DECLARATIONS_END
 
 #endif

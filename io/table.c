@@ -60,9 +60,9 @@ static void print_cell(FILE *stream, si_table_kind kind, const si_table_cell *ce
         fprintf(stream, "%.17g", cell->number);
 }
 
-static si_status create_csv(si_table *table, const char *path, si_error *error)
+static si_result create_csv(si_table *table, const char *path, si_error *error)
 {
-    si_status status = si_temporary_file_create(path, &table->csv, error);
+    si_result status = si_temporary_file_create(path, &table->csv, error);
     if (status != SI_OK)
         return status;
     table->stream = si_temporary_file_stream(&table->csv, error);
@@ -95,9 +95,9 @@ static bool make_text_type(si_table *table)
            H5Tset_cset(table->text_type, H5T_CSET_UTF8) >= 0;
 }
 
-static si_status create_hdf5(si_table *table, const char *path, si_error *error)
+static si_result create_hdf5(si_table *table, const char *path, si_error *error)
 {
-    si_status status = si_hdf5_output_create(path, &table->output, error);
+    si_result status = si_hdf5_output_create(path, &table->output, error);
     if (status != SI_OK)
         return status;
     if (!make_text_type(table) ||
@@ -133,7 +133,7 @@ static si_table *allocate_table(const si_table_column *column, size_t column_cou
     return table;
 }
 
-si_status si_table_create(const char *path, const si_table_column *column, size_t column_count,
+si_result si_table_create(const char *path, const si_table_column *column, size_t column_count,
                           size_t row_count, si_table **table, si_error *error)
 {
     *table = NULL;
@@ -143,7 +143,7 @@ si_status si_table_create(const char *path, const si_table_column *column, size_
     if (created == NULL)
         return si_error_no_memory(error, "a table");
     created->hdf5 = ends_with(path, ".h5") || ends_with(path, ".hdf5");
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     H5E_BEGIN_TRY
     {
         status =
@@ -167,7 +167,7 @@ static void append_csv(si_table *table, const si_table_cell *cell)
     fputs("\r\n", table->stream);
 }
 
-static si_status append_hdf5_cell(si_table *table, size_t c, const si_table_cell *cell,
+static si_result append_hdf5_cell(si_table *table, size_t c, const si_table_cell *cell,
                                   si_error *error)
 {
     const si_hdf5_rows *rows = &table->rows[c];
@@ -182,9 +182,9 @@ static si_status append_hdf5_cell(si_table *table, size_t c, const si_table_cell
     return si_hdf5_rows_write(rows, row, 1, table->text_type, text, error);
 }
 
-static si_status append_hdf5(si_table *table, const si_table_cell *cell, si_error *error)
+static si_result append_hdf5(si_table *table, const si_table_cell *cell, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     H5E_BEGIN_TRY
     {
         for (size_t c = 0; c < table->column_count && status == SI_OK; c++)
@@ -194,12 +194,12 @@ static si_status append_hdf5(si_table *table, const si_table_cell *cell, si_erro
     return status;
 }
 
-si_status si_table_append(si_table *table, const si_table_cell *cell, si_error *error)
+si_result si_table_append(si_table *table, const si_table_cell *cell, si_error *error)
 {
     if (table->next_row >= table->row_count)
         return si_error_set(error, SI_ERR_SHAPE, "more rows than the %zu announced",
                             table->row_count);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (table->hdf5)
         status = append_hdf5(table, cell, error);
     else
@@ -217,14 +217,14 @@ static void close_rows(si_table *table)
     table->text_type = H5I_INVALID_HID;
 }
 
-si_status si_table_commit(si_table *table, si_error *error)
+si_result si_table_commit(si_table *table, si_error *error)
 {
     if (table->next_row != table->row_count)
         return si_error_set(error, SI_ERR_SHAPE, "%zu rows of the %zu announced", table->next_row,
                             table->row_count);
     if (!table->hdf5)
         return si_temporary_file_commit(&table->csv, error);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     H5E_BEGIN_TRY
     {
         close_rows(table);

@@ -36,14 +36,14 @@ typedef struct si_table si_table;
  * Column names and kinds, column [C] with C at least 1, are borrowed until the table is closed.
  * *table is the caller's to close, NULL on failure: SI_ERR_IO, SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_table_create(const char *path, const si_table_column *column,
+SI_API SI_MUST_CHECK si_result si_table_create(const char *path, const si_table_column *column,
                                                size_t column_count, size_t row_count,
                                                si_table **table, si_error *error);
 /* The next row, cell [C]. SI_ERR_SHAPE past the last. */
-SI_API SI_MUST_CHECK si_status si_table_append(si_table *table, const si_table_cell *cell,
+SI_API SI_MUST_CHECK si_result si_table_append(si_table *table, const si_table_cell *cell,
                                                si_error *error);
 /* SI_ERR_SHAPE if rows are missing. The table must be closed all the same. */
-SI_API SI_MUST_CHECK si_status si_table_commit(si_table *table, si_error *error);
+SI_API SI_MUST_CHECK si_result si_table_commit(si_table *table, si_error *error);
 /* Without a commit before, leaves what was at the path. NULL is fine. */
 SI_API void si_table_close(si_table *table);
 

@@ -28,7 +28,7 @@ static const char *kind_of(mode_t mode)
 }
 
 /* A destination that is not there yet is fine. */
-static si_status check_replaceable(const char *path, si_error *error)
+static si_result check_replaceable(const char *path, si_error *error)
 {
     struct stat status;
     if (stat(path, &status) != 0)
@@ -66,7 +66,7 @@ static uint64_t next_name(void)
 
 enum { NAME_ATTEMPTS = 100, TEMPORARY_NAME_SIZE = 48 };
 
-static si_status open_temporary(si_temporary_file *file, si_error *error)
+static si_result open_temporary(si_temporary_file *file, si_error *error)
 {
     size_t folder = folder_length(file->path);
     file->temporary = malloc(folder + TEMPORARY_NAME_SIZE);
@@ -93,12 +93,12 @@ static si_status open_temporary(si_temporary_file *file, si_error *error)
                           length > 0 ? length : 1, length > 0 ? file->path : ".");
 }
 
-si_status si_temporary_file_create(const char *path, si_temporary_file *file, si_error *error)
+si_result si_temporary_file_create(const char *path, si_temporary_file *file, si_error *error)
 {
     *file = (si_temporary_file)SI_TEMPORARY_FILE_INIT;
     if (path[folder_length(path)] == '\0')
         return si_error_set(error, SI_ERR_IO, "\"%s\": expected the name of a file", path);
-    si_status status = check_replaceable(path, error);
+    si_result status = check_replaceable(path, error);
     if (status != SI_OK)
         return status;
     file->path = realpath(path, NULL);
@@ -122,7 +122,7 @@ FILE *si_temporary_file_stream(si_temporary_file *file, si_error *error)
     return file->stream;
 }
 
-static si_status close_whole(si_temporary_file *file, si_error *error)
+static si_result close_whole(si_temporary_file *file, si_error *error)
 {
     bool failed = false;
     errno = 0;
@@ -139,9 +139,9 @@ static si_status close_whole(si_temporary_file *file, si_error *error)
     return failed ? si_error_errno(error, errno, "%s: cannot write", file->path) : SI_OK;
 }
 
-si_status si_temporary_file_commit(si_temporary_file *file, si_error *error)
+si_result si_temporary_file_commit(si_temporary_file *file, si_error *error)
 {
-    si_status status = close_whole(file, error);
+    si_result status = close_whole(file, error);
     if (status == SI_OK)
         status = check_replaceable(file->path, error);
     if (status == SI_OK && rename(file->temporary, file->path) != 0)

@@ -31,7 +31,7 @@ typedef struct si_temporary_file {
  * be written to, or if `path` is there and is not a regular file that may be written: a device or a
  * folder is never renamed over.
  */
-SI_MUST_CHECK si_status si_temporary_file_create(const char *path, si_temporary_file *file,
+SI_MUST_CHECK si_result si_temporary_file_create(const char *path, si_temporary_file *file,
                                                  si_error *error);
 
 /* The same file as a stream, buffered, at its current position. Do not close it. NULL on failure.
@@ -42,7 +42,7 @@ FILE *si_temporary_file_stream(si_temporary_file *file, si_error *error);
  * Flushes the stream, closes and renames. On failure, which may be an earlier failed write to the
  * stream, the destination is as it was and the temporary file is removed.
  */
-SI_MUST_CHECK si_status si_temporary_file_commit(si_temporary_file *file, si_error *error);
+SI_MUST_CHECK si_result si_temporary_file_commit(si_temporary_file *file, si_error *error);
 
 /* Removes the temporary file unless it was committed, and frees. Calling it twice is fine. */
 void si_temporary_file_finish(si_temporary_file *file);

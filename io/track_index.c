@@ -43,7 +43,7 @@ static void link_frame(const si_tracks *tracks, si_track_index *index, size_t fr
     }
 }
 
-si_status si_track_index_build(const si_tracks *tracks, si_track_index *index, si_error *error)
+si_result si_track_index_build(const si_tracks *tracks, si_track_index *index, si_error *error)
 {
     *index = (si_track_index){0};
     if (!rows_ascend(tracks))

@@ -21,7 +21,7 @@ typedef struct si_track_index {
 } si_track_index;
 
 /* SI_ERR_ARGUMENT if the rows are not sorted or repeat; SI_ERR_NO_MEMORY. Empty on failure. */
-SI_MUST_CHECK si_status si_track_index_build(const si_tracks *tracks, si_track_index *index,
+SI_MUST_CHECK si_result si_track_index_build(const si_tracks *tracks, si_track_index *index,
                                              si_error *error);
 void si_track_index_finish(si_track_index *index);
 

@@ -151,7 +151,7 @@ static void guess(si_track_summary *summary)
                                                : SI_CLOCK_FITS;
 }
 
-si_status si_tracks_summarise(const si_tracks *tracks, double step_seconds,
+si_result si_tracks_summarise(const si_tracks *tracks, double step_seconds,
                               si_track_summary *summary, si_error *error)
 {
     *summary = (si_track_summary){0};
@@ -159,7 +159,7 @@ si_status si_tracks_summarise(const si_tracks *tracks, double step_seconds,
         return si_error_set(error, SI_ERR_ARGUMENT, "step seconds: expected above 0, got %g",
                             step_seconds);
     si_track_index index;
-    si_status status = si_track_index_build(tracks, &index, error);
+    si_result status = si_track_index_build(tracks, &index, error);
     if (status != SI_OK)
         return status;
     int64_t *scratch = calloc(tracks->row_count + 1, sizeof *scratch);

@@ -7,6 +7,8 @@
 
 #include "tracks.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* The quantiles of speed that a summary gives. */
 enum { SI_SPEED_QUANTILE_COUNT = 6 };
 
@@ -59,7 +61,9 @@ SI_API double si_speed_quantile_level(size_t index);
  * from 0.02 to 4 units a second is taken for metres, from 8 for pixels. SI_ERR_ARGUMENT or
  * SI_ERR_NO_MEMORY; `summary` is then all zeros.
  */
-SI_API SI_MUST_CHECK si_status si_tracks_summarise(const si_tracks *tracks, double step_seconds,
+SI_API SI_MUST_CHECK si_result si_tracks_summarise(const si_tracks *tracks, double step_seconds,
                                                    si_track_summary *summary, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -5,7 +5,7 @@
 #include "io/line_reader.h"
 #include "io/tracks_draft.h"
 
-typedef si_status (*add_line)(si_tracks_draft *draft, const si_line *line, si_error *error);
+typedef si_result (*add_line)(si_tracks_draft *draft, const si_line *line, si_error *error);
 
 static bool says_nothing(const si_line *line, char *first)
 {
@@ -17,11 +17,11 @@ static bool says_nothing(const si_line *line, char *first)
 }
 
 /* The first line that says something tells the format. */
-static si_status read_lines(si_line_reader *reader, si_tracks_draft *draft, si_error *error)
+static si_result read_lines(si_line_reader *reader, si_tracks_draft *draft, si_error *error)
 {
     add_line add = NULL;
     si_line line;
-    si_status status;
+    si_result status;
     char first;
     while ((status = si_line_reader_next(reader, &line, error)) == SI_OK && line.text != NULL) {
         if (says_nothing(&line, &first))
@@ -35,10 +35,10 @@ static si_status read_lines(si_line_reader *reader, si_tracks_draft *draft, si_e
     return status;
 }
 
-static si_status read_draft(const char *path, si_tracks_draft *draft, si_error *error)
+static si_result read_draft(const char *path, si_tracks_draft *draft, si_error *error)
 {
     si_line_reader reader;
-    si_status status = si_line_reader_open(&reader, path, error);
+    si_result status = si_line_reader_open(&reader, path, error);
     if (status != SI_OK)
         return status;
     status = read_lines(&reader, draft, error);
@@ -50,12 +50,12 @@ static si_status read_draft(const char *path, si_tracks_draft *draft, si_error *
     return status;
 }
 
-static si_status read_tracks(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
+static si_result read_tracks(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
                              si_error *error)
 {
     *tracks = (si_tracks){0};
     si_tracks_draft draft = {.path = path};
-    si_status status = read_draft(path, &draft, error);
+    si_result status = read_draft(path, &draft, error);
     if (status == SI_OK)
         status = si_tracks_draft_sort(&draft, error);
     if (status == SI_OK)
@@ -66,12 +66,12 @@ static si_status read_tracks(const char *path, si_tracks *tracks, si_tracks_repe
     return status;
 }
 
-si_status si_tracks_read(const char *path, si_tracks *tracks, si_error *error)
+si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error)
 {
     return read_tracks(path, tracks, NULL, error);
 }
 
-si_status si_tracks_inspect(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
+si_result si_tracks_inspect(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
                             si_error *error)
 {
     *repeats = (si_tracks_repeats){0};

@@ -23,6 +23,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* A scene that the file itself names (TrajNet++): the frames from first to last, both included. */
 typedef struct si_tracks_scene {
     int64_t id;
@@ -49,7 +51,7 @@ typedef struct si_tracks {
  *
  * SI_ERR_IO if the file cannot be read, SI_ERR_FORMAT for what stands in it, or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_tracks_read(const char *path, si_tracks *tracks, si_error *error);
+SI_API SI_MUST_CHECK si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error);
 
 /* Rows that repeat a frame and agent; the example is the first in order of frame, then agent. */
 typedef struct si_tracks_repeats {
@@ -64,10 +66,12 @@ typedef struct si_tracks_repeats {
  * The same for looking at a recording that may be faulty (`simplicit info`): of repeated rows the
  * first line of each counts, and the rest are told in `repeats` instead of being an error.
  */
-SI_API SI_MUST_CHECK si_status si_tracks_inspect(const char *path, si_tracks *tracks,
+SI_API SI_MUST_CHECK si_result si_tracks_inspect(const char *path, si_tracks *tracks,
                                                  si_tracks_repeats *repeats, si_error *error);
 
 /* Frees the arrays and empties the struct. A struct of zeros is fine. */
 SI_API void si_tracks_finish(si_tracks *tracks);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -23,7 +23,7 @@ static void *grow(void *array, size_t *capacity, size_t element_size)
     return grown;
 }
 
-si_status si_tracks_draft_add_row(si_tracks_draft *draft, const si_track_row *row, si_error *error)
+si_result si_tracks_draft_add_row(si_tracks_draft *draft, const si_track_row *row, si_error *error)
 {
     if (draft->row_count == draft->row_capacity) {
         si_track_row *grown = grow(draft->row, &draft->row_capacity, sizeof *grown);
@@ -35,7 +35,7 @@ si_status si_tracks_draft_add_row(si_tracks_draft *draft, const si_track_row *ro
     return SI_OK;
 }
 
-si_status si_tracks_draft_add_scene(si_tracks_draft *draft, const si_tracks_scene *scene,
+si_result si_tracks_draft_add_scene(si_tracks_draft *draft, const si_tracks_scene *scene,
                                     si_error *error)
 {
     if (draft->scene_count == draft->scene_capacity) {
@@ -53,7 +53,7 @@ static bool is_repeat(const si_track_row *row, const si_track_row *before)
     return row->frame == before->frame && row->agent_id == before->agent_id;
 }
 
-static si_status refuse_repeat(const si_tracks_draft *draft, const si_track_row *row,
+static si_result refuse_repeat(const si_tracks_draft *draft, const si_track_row *row,
                                const si_track_row *before, si_error *error)
 {
     return si_error_set(error, SI_ERR_FORMAT,
@@ -73,7 +73,7 @@ static void note_repeat(const si_track_row *row, const si_track_row *before,
     repeats->count++;
 }
 
-si_status si_tracks_draft_settle_repeats(si_tracks_draft *draft, si_tracks_repeats *repeats,
+si_result si_tracks_draft_settle_repeats(si_tracks_draft *draft, si_tracks_repeats *repeats,
                                          si_error *error)
 {
     size_t kept = 0;
@@ -99,7 +99,7 @@ static bool allocate_tracks(size_t row_count, si_tracks *tracks)
     return tracks->frame != NULL && tracks->agent_id != NULL && tracks->position != NULL;
 }
 
-si_status si_tracks_draft_pack(si_tracks_draft *draft, si_tracks *tracks, si_error *error)
+si_result si_tracks_draft_pack(si_tracks_draft *draft, si_tracks *tracks, si_error *error)
 {
     si_tracks packed = {.row_count = draft->row_count};
     if (!allocate_tracks(draft->row_count, &packed)) {

@@ -67,7 +67,7 @@ static bool column_is_good(size_t column, const char *text, const si_line *line)
     return column < 2 ? si_number_whole(&number, &whole) : si_number_value(&number, &value);
 }
 
-static si_status refuse_column(const char *path, const si_line *line, size_t column,
+static si_result refuse_column(const char *path, const si_line *line, size_t column,
                                const char *text, si_error *error)
 {
     static const char *const expected[COLUMN_COUNT] = {
@@ -82,7 +82,7 @@ static si_status refuse_column(const char *path, const si_line *line, size_t col
                         line->number, expected[column], excerpt);
 }
 
-static si_status explain(const char *path, const si_line *line, si_error *error)
+static si_result explain(const char *path, const si_line *line, si_error *error)
 {
     char excerpt[SI_LINE_EXCERPT_SIZE];
     si_line_excerpt(line->text, line->length, excerpt);
@@ -102,7 +102,7 @@ static si_status explain(const char *path, const si_line *line, si_error *error)
                         line->number, excerpt);
 }
 
-si_status si_tracks_draft_add_ethucy(si_tracks_draft *draft, const si_line *line, si_error *error)
+si_result si_tracks_draft_add_ethucy(si_tracks_draft *draft, const si_line *line, si_error *error)
 {
     si_track_row row;
     if (!parse_row(line, &row))

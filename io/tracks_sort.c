@@ -76,7 +76,7 @@ static void sort_by_field(si_tracks_draft *draft, si_track_row **spare, field wh
     }
 }
 
-si_status si_tracks_draft_sort(si_tracks_draft *draft, si_error *error)
+si_result si_tracks_draft_sort(si_tracks_draft *draft, si_error *error)
 {
     if (is_sorted(draft))
         return SI_OK;

@@ -13,7 +13,7 @@ typedef struct place {
     const char *row; /* "track" or "scene" */
 } place;
 
-static si_status refuse_field(const place *here, const char *key, const char *expected,
+static si_result refuse_field(const place *here, const char *key, const char *expected,
                               const json_t *found, si_error *error)
 {
     char *text = found != NULL ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
@@ -25,7 +25,7 @@ static si_status refuse_field(const place *here, const char *key, const char *ex
                         here->path, here->line, expected, key, here->row, excerpt);
 }
 
-static si_status read_number(const json_t *row, const char *key, const place *here, double *value,
+static si_result read_number(const json_t *row, const char *key, const place *here, double *value,
                              si_error *error)
 {
     const json_t *found = json_object_get(row, key);
@@ -35,7 +35,7 @@ static si_status read_number(const json_t *row, const char *key, const place *he
     return SI_OK;
 }
 
-static si_status read_whole(const json_t *row, const char *key, const place *here, int64_t *value,
+static si_result read_whole(const json_t *row, const char *key, const place *here, int64_t *value,
                             si_error *error)
 {
     const json_t *found = json_object_get(row, key);
@@ -48,7 +48,7 @@ static si_status read_whole(const json_t *row, const char *key, const place *her
     return SI_OK;
 }
 
-static si_status add_track(si_tracks_draft *draft, const json_t *track, const place *here,
+static si_result add_track(si_tracks_draft *draft, const json_t *track, const place *here,
                            si_error *error)
 {
     const json_t *prediction = json_object_get(track, "prediction_number");
@@ -58,7 +58,7 @@ static si_status add_track(si_tracks_draft *draft, const json_t *track, const pl
                             "predictions, expected a recording",
                             here->path, here->line);
     si_track_row row = {.line = here->line};
-    si_status status = read_whole(track, "f", here, &row.frame, error);
+    si_result status = read_whole(track, "f", here, &row.frame, error);
     if (status == SI_OK)
         status = read_whole(track, "p", here, &row.agent_id, error);
     if (status == SI_OK)
@@ -68,7 +68,7 @@ static si_status add_track(si_tracks_draft *draft, const json_t *track, const pl
     return status == SI_OK ? si_tracks_draft_add_row(draft, &row, error) : status;
 }
 
-static si_status note_rate(si_tracks_draft *draft, const json_t *scene, const place *here,
+static si_result note_rate(si_tracks_draft *draft, const json_t *scene, const place *here,
                            si_error *error)
 {
     const json_t *rate = json_object_get(scene, "fps");
@@ -83,11 +83,11 @@ static si_status note_rate(si_tracks_draft *draft, const json_t *scene, const pl
     return SI_OK;
 }
 
-static si_status add_scene(si_tracks_draft *draft, const json_t *row, const place *here,
+static si_result add_scene(si_tracks_draft *draft, const json_t *row, const place *here,
                            si_error *error)
 {
     si_tracks_scene scene;
-    si_status status = read_whole(row, "id", here, &scene.id, error);
+    si_result status = read_whole(row, "id", here, &scene.id, error);
     if (status == SI_OK)
         status = read_whole(row, "p", here, &scene.primary_id, error);
     if (status == SI_OK)
@@ -102,7 +102,7 @@ static si_status add_scene(si_tracks_draft *draft, const json_t *row, const plac
     return status == SI_OK ? si_tracks_draft_add_scene(draft, &scene, error) : status;
 }
 
-static si_status add_row(si_tracks_draft *draft, const json_t *row, const si_line *line,
+static si_result add_row(si_tracks_draft *draft, const json_t *row, const si_line *line,
                          si_error *error)
 {
     const json_t *track = json_object_get(row, "track");
@@ -118,7 +118,7 @@ static si_status add_row(si_tracks_draft *draft, const json_t *row, const si_lin
                         draft->path, line->number, excerpt);
 }
 
-si_status si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line, si_error *error)
+si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line, si_error *error)
 {
     json_error_t cause;
     json_t *row = json_loadb(line->text, line->length, JSON_REJECT_DUPLICATES, &cause);
@@ -130,7 +130,7 @@ si_status si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *lin
         return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected a JSON object (%s): \"%s\"",
                             draft->path, line->number, cause.text, excerpt);
     }
-    si_status status = add_row(draft, row, line, error);
+    si_result status = add_row(draft, row, line, error);
     json_decref(row);
     return status;
 }

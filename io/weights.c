@@ -66,7 +66,7 @@ static bool are_finite(const double *value, size_t count)
     return true;
 }
 
-si_status si_weights_insert_tensor(si_weights *weights, const si_weights_tensor *tensor)
+si_result si_weights_insert_tensor(si_weights *weights, const si_weights_tensor *tensor)
 {
     size_t position = 0;
     while (position < weights->tensor_count &&
@@ -90,7 +90,7 @@ static void *copy_bytes(const void *source, size_t size)
     return copy;
 }
 
-si_status si_weights_add_tensor(si_weights *weights, const char *name, size_t rank,
+si_result si_weights_add_tensor(si_weights *weights, const char *name, size_t rank,
                                 const size_t *shape, const double *value)
 {
     si_weights_tensor tensor = {.rank = rank};
@@ -109,7 +109,7 @@ si_status si_weights_add_tensor(si_weights *weights, const char *name, size_t ra
     tensor.value = copy_bytes(value, bytes);
     if (tensor.value == NULL)
         return SI_ERR_NO_MEMORY;
-    si_status status = si_weights_insert_tensor(weights, &tensor);
+    si_result status = si_weights_insert_tensor(weights, &tensor);
     if (status != SI_OK)
         free(tensor.value);
     return status;
@@ -152,7 +152,7 @@ static bool is_attribute_name(const char *name)
     return name[0] != '\0' && strlen(name) < SI_WEIGHTS_NAME_SIZE;
 }
 
-si_status si_weights_set_text(si_weights *weights, const char *name, const char *text)
+si_result si_weights_set_text(si_weights *weights, const char *name, const char *text)
 {
     if (!is_attribute_name(name))
         return SI_ERR_ARGUMENT;
@@ -166,7 +166,7 @@ si_status si_weights_set_text(si_weights *weights, const char *name, const char 
     return SI_OK;
 }
 
-si_status si_weights_set_numbers(si_weights *weights, const char *name, size_t count,
+si_result si_weights_set_numbers(si_weights *weights, const char *name, size_t count,
                                  const double *number)
 {
     size_t bytes;

@@ -13,6 +13,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_WEIGHTS_MAX_RANK = 4, SI_WEIGHTS_NAME_SIZE = 96 };
 
 typedef struct si_weights_tensor {
@@ -39,14 +41,14 @@ typedef struct si_weights {
 } si_weights;
 
 /* Needs no initialisation; on failure `weights` is empty. At most 64 MB of tensors. */
-SI_API SI_MUST_CHECK si_status si_weights_read(const char *path, si_weights *weights,
+SI_API SI_MUST_CHECK si_result si_weights_read(const char *path, si_weights *weights,
                                                si_error *error);
 /* The same from a file image in memory, for weights that are compiled in; `name` is for errors. */
-SI_API SI_MUST_CHECK si_status si_weights_read_image(const void *image, size_t size,
+SI_API SI_MUST_CHECK si_result si_weights_read_image(const void *image, size_t size,
                                                      const char *name, si_weights *weights,
                                                      si_error *error);
 /* Writes to a temporary file in the same folder and renames. Adds format, version, created_by. */
-SI_API SI_MUST_CHECK si_status si_weights_write(const char *path, const si_weights *weights,
+SI_API SI_MUST_CHECK si_result si_weights_write(const char *path, const si_weights *weights,
                                                 si_error *error);
 
 /* NULL if there is none of that name. */
@@ -55,14 +57,16 @@ SI_API const si_weights_attribute *si_weights_find_attribute(const si_weights *w
                                                              const char *name);
 
 /* Start from a struct of zeros. Values are copied; an attribute of that name is replaced. */
-SI_API SI_MUST_CHECK si_status si_weights_add_tensor(si_weights *weights, const char *name,
+SI_API SI_MUST_CHECK si_result si_weights_add_tensor(si_weights *weights, const char *name,
                                                      size_t rank, const size_t *shape,
                                                      const double *value);
-SI_API SI_MUST_CHECK si_status si_weights_set_text(si_weights *weights, const char *name,
+SI_API SI_MUST_CHECK si_result si_weights_set_text(si_weights *weights, const char *name,
                                                    const char *text);
-SI_API SI_MUST_CHECK si_status si_weights_set_numbers(si_weights *weights, const char *name,
+SI_API SI_MUST_CHECK si_result si_weights_set_numbers(si_weights *weights, const char *name,
                                                       size_t count, const double *number);
 
 SI_API void si_weights_finish(si_weights *weights);
+
+SI_DECLARATIONS_END
 
 #endif

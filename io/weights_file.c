@@ -23,10 +23,10 @@ typedef struct weights_reading {
     size_t bytes; /* of tensors so far */
     size_t links; /* looked at so far */
     si_error *error;
-    si_status status;
+    si_result status;
 } weights_reading;
 
-static si_status take_values(const si_hdf5_rows *rows, si_weights_tensor *tensor, si_error *error)
+static si_result take_values(const si_hdf5_rows *rows, si_weights_tensor *tensor, si_error *error)
 {
     tensor->value = calloc(tensor->size > 0 ? tensor->size : 1, sizeof *tensor->value);
     if (tensor->value == NULL)
@@ -42,7 +42,7 @@ static si_status take_values(const si_hdf5_rows *rows, si_weights_tensor *tensor
     return SI_OK;
 }
 
-static si_status take_tensor(weights_reading *reading, const si_hdf5_rows *rows, const char *name)
+static si_result take_tensor(weights_reading *reading, const si_hdf5_rows *rows, const char *name)
 {
     si_weights_tensor tensor = {.rank = rows->rank};
     snprintf(tensor.name, sizeof tensor.name, "%s", name);
@@ -53,7 +53,7 @@ static si_status take_tensor(weights_reading *reading, const si_hdf5_rows *rows,
         return si_error_set(reading->error, SI_ERR_UNSUPPORTED, "%s: %s: tensors above %d MB",
                             rows->file_name, name, TENSOR_BYTES_LIMIT >> 20);
     reading->bytes += tensor.size * sizeof *tensor.value;
-    si_status status = take_values(rows, &tensor, reading->error);
+    si_result status = take_values(rows, &tensor, reading->error);
     if (status == SI_OK) {
         status = si_weights_insert_tensor(reading->weights, &tensor);
         if (status != SI_OK)
@@ -64,12 +64,12 @@ static si_status take_tensor(weights_reading *reading, const si_hdf5_rows *rows,
     return status;
 }
 
-static si_status read_tensor(weights_reading *reading, const char *name)
+static si_result read_tensor(weights_reading *reading, const char *name)
 {
     const si_hdf5_expectation expected = {name, "at most 4 extents", SI_HDF5_ANY_RANK, H5T_FLOAT,
                                           false};
     si_hdf5_rows rows;
-    si_status status = si_hdf5_rows_open(reading->input, &expected, &rows, reading->error);
+    si_result status = si_hdf5_rows_open(reading->input, &expected, &rows, reading->error);
     if (status == SI_OK)
         status = take_tensor(reading, &rows, name);
     si_hdf5_rows_close(&rows);
@@ -77,7 +77,7 @@ static si_status read_tensor(weights_reading *reading, const char *name)
 }
 
 /* The name within the file of link `index` of `group`, whose own is `prefix`. */
-static si_status name_link(weights_reading *reading, hid_t group, const char *prefix, hsize_t index,
+static si_result name_link(weights_reading *reading, hid_t group, const char *prefix, hsize_t index,
                            char *name)
 {
     size_t used =
@@ -102,9 +102,9 @@ static si_status name_link(weights_reading *reading, hid_t group, const char *pr
     return SI_OK;
 }
 
-static si_status read_group(weights_reading *reading, hid_t group, const char *prefix);
+static si_result read_group(weights_reading *reading, hid_t group, const char *prefix);
 
-static si_status read_object(weights_reading *reading, hid_t group, const char *name)
+static si_result read_object(weights_reading *reading, hid_t group, const char *name)
 {
     const char *slash = strrchr(name, '/');
     hid_t object = H5Oopen(group, slash != NULL ? slash + 1 : name, H5P_DEFAULT);
@@ -112,7 +112,7 @@ static si_status read_object(weights_reading *reading, hid_t group, const char *
         return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be opened",
                              reading->input->name, name);
     H5I_type_t type = H5Iget_type(object);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (type == H5I_GROUP)
         status = read_group(reading, object, name);
     else if (type == H5I_DATASET)
@@ -122,13 +122,13 @@ static si_status read_object(weights_reading *reading, hid_t group, const char *
 }
 
 /* Depth is bounded by the length of names: each level adds two bytes at least. */
-static si_status read_group(weights_reading *reading, hid_t group, const char *prefix)
+static si_result read_group(weights_reading *reading, hid_t group, const char *prefix)
 {
     H5G_info_t info;
     if (H5Gget_info(group, &info) < 0)
         return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be listed",
                              reading->input->name, prefix);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (hsize_t i = 0; status == SI_OK && i < info.nlinks; i++) {
         char name[SI_WEIGHTS_NAME_SIZE];
         H5L_info_t link;
@@ -148,10 +148,10 @@ static bool is_about_the_file(const char *name)
     return strcmp(name, "format") == 0 || strcmp(name, "version") == 0;
 }
 
-static si_status take_attribute(weights_reading *reading, const char *name)
+static si_result take_attribute(weights_reading *reading, const char *name)
 {
     si_hdf5_value value;
-    si_status status = si_hdf5_attribute_read(reading->input, name, &value, reading->error);
+    si_result status = si_hdf5_attribute_read(reading->input, name, &value, reading->error);
     if (status != SI_OK)
         return status;
     if (reading->weights->attribute_count >= ATTRIBUTE_COUNT_LIMIT)
@@ -163,7 +163,7 @@ static si_status take_attribute(weights_reading *reading, const char *name)
     si_hdf5_value_finish(&value);
     if (status != SI_OK)
         si_error_set(reading->error, status, "%s: attribute \"%.96s\" cannot be taken: %s",
-                     reading->input->name, name, si_status_name(status));
+                     reading->input->name, name, si_result_name(status));
     return status;
 }
 
@@ -177,7 +177,7 @@ static herr_t on_attribute(hid_t file, const char *name, const H5A_info_t *info,
     return reading->status != SI_OK;
 }
 
-static si_status read_attributes(weights_reading *reading)
+static si_result read_attributes(weights_reading *reading)
 {
     hsize_t next = 0;
     if (H5Aiterate2(reading->input->id, H5_INDEX_NAME, H5_ITER_INC, &next, on_attribute, reading) <
@@ -187,10 +187,10 @@ static si_status read_attributes(weights_reading *reading)
     return reading->status;
 }
 
-static si_status read_input(const si_hdf5_input *input, si_weights *weights, si_error *error)
+static si_result read_input(const si_hdf5_input *input, si_weights *weights, si_error *error)
 {
     weights_reading reading = {.input = input, .weights = weights, .error = error};
-    si_status status =
+    si_result status =
         si_hdf5_check_format(input, SI_WEIGHTS_FORMAT, SI_WEIGHTS_VERSION, false, error);
     if (status == SI_OK)
         status = read_attributes(&reading);
@@ -201,27 +201,27 @@ static si_status read_input(const si_hdf5_input *input, si_weights *weights, si_
     return status;
 }
 
-static si_status read_path(const char *path, si_weights *weights, si_error *error)
+static si_result read_path(const char *path, si_weights *weights, si_error *error)
 {
     si_hdf5_input input;
-    si_status status = si_hdf5_input_open(path, &input, error);
+    si_result status = si_hdf5_input_open(path, &input, error);
     if (status == SI_OK)
         status = read_input(&input, weights, error);
     si_hdf5_input_finish(&input);
     return status;
 }
 
-static si_status rehearse(const char *path, si_error *error)
+static si_result rehearse(const char *path, si_error *error)
 {
     si_weights weights = {0};
-    si_status status = read_path(path, &weights, error);
+    si_result status = read_path(path, &weights, error);
     si_weights_finish(&weights);
     return status;
 }
 
-si_status si_weights_read(const char *path, si_weights *weights, si_error *error)
+si_result si_weights_read(const char *path, si_weights *weights, si_error *error)
 {
-    si_status status;
+    si_result status;
     *weights = (si_weights){0};
     H5E_BEGIN_TRY
     {
@@ -235,11 +235,11 @@ si_status si_weights_read(const char *path, si_weights *weights, si_error *error
     return status;
 }
 
-si_status si_weights_read_image(const void *image, size_t size, const char *name,
+si_result si_weights_read_image(const void *image, size_t size, const char *name,
                                 si_weights *weights, si_error *error)
 {
     si_hdf5_input input;
-    si_status status;
+    si_result status;
     *weights = (si_weights){0};
     H5E_BEGIN_TRY
     {
@@ -294,7 +294,7 @@ static hid_t create_tensor(hid_t file, const si_weights_tensor *tensor)
     return id;
 }
 
-static si_status write_tensor(const si_hdf5_output *output, const si_weights_tensor *tensor,
+static si_result write_tensor(const si_hdf5_output *output, const si_weights_tensor *tensor,
                               si_error *error)
 {
     for (size_t i = 0; i < tensor->size; i++)
@@ -302,7 +302,7 @@ static si_status write_tensor(const si_hdf5_output *output, const si_weights_ten
             return si_error_set(error, SI_ERR_NUMERIC, "%s: %s: number %zu is not finite",
                                 output->target.path, tensor->name, i);
     hid_t id = create_tensor(output->id, tensor);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (id < 0 || H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->value) < 0)
         status = si_hdf5_error(error, SI_ERR_IO, "%s: %s cannot be written", output->target.path,
                                tensor->name);
@@ -311,7 +311,7 @@ static si_status write_tensor(const si_hdf5_output *output, const si_weights_ten
     return status;
 }
 
-static si_status write_attribute(const si_hdf5_output *output,
+static si_result write_attribute(const si_hdf5_output *output,
                                  const si_weights_attribute *attribute, si_error *error)
 {
     const char *name = attribute->name;
@@ -326,12 +326,12 @@ static si_status write_attribute(const si_hdf5_output *output,
                                    output->target.path, name);
 }
 
-static si_status write_all(const si_hdf5_output *output, const si_weights *weights, si_error *error)
+static si_result write_all(const si_hdf5_output *output, const si_weights *weights, si_error *error)
 {
     if (!si_hdf5_write_format(output->id, SI_WEIGHTS_FORMAT, SI_WEIGHTS_VERSION))
         return si_hdf5_error(error, SI_ERR_IO, "%s: attributes cannot be written",
                              output->target.path);
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < weights->attribute_count; i++)
         status = write_attribute(output, &weights->attribute[i], error);
     for (size_t i = 0; status == SI_OK && i < weights->tensor_count; i++)
@@ -339,10 +339,10 @@ static si_status write_all(const si_hdf5_output *output, const si_weights *weigh
     return status;
 }
 
-si_status si_weights_write(const char *path, const si_weights *weights, si_error *error)
+si_result si_weights_write(const char *path, const si_weights *weights, si_error *error)
 {
     si_hdf5_output output;
-    si_status status;
+    si_result status;
     H5E_BEGIN_TRY
     {
         status = si_hdf5_output_create(path, &output, error);

@@ -11,7 +11,7 @@
 enum { SI_WEIGHTS_VERSION = 1 };
 
 /* Takes over tensor->value, unless memory is short: SI_ERR_NO_MEMORY. */
-SI_MUST_CHECK si_status si_weights_insert_tensor(si_weights *weights,
+SI_MUST_CHECK si_result si_weights_insert_tensor(si_weights *weights,
                                                  const si_weights_tensor *tensor);
 
 #endif

@@ -15,7 +15,7 @@ static size_t padded(size_t count)
     return (count + SI_LANES - 1) / SI_LANES * SI_LANES;
 }
 
-si_status si_cell_init(si_cell *cell, size_t capacity)
+si_result si_cell_init(si_cell *cell, size_t capacity)
 {
     *cell = (si_cell){0};
     size_t bytes;

@@ -37,7 +37,7 @@ typedef struct si_cell {
 
 /* Room for up to `capacity` samples, at least 1. Release with si_cell_finish. SI_ERR_ARGUMENT or
  * SI_ERR_NO_MEMORY; the cell can then be finished too. */
-SI_API SI_MUST_CHECK si_status si_cell_init(si_cell *cell, size_t capacity);
+SI_API SI_MUST_CHECK si_result si_cell_init(si_cell *cell, size_t capacity);
 SI_API void si_cell_finish(si_cell *cell);
 
 /* Takes over sample k from samples[k * stride] and the number after it, for 1 <= sample_count <=

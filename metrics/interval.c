@@ -27,7 +27,7 @@ struct si_interval_sums {
 /* A replicate takes 16 bits of randomness: the chances of its weight are exact to 2^-17. */
 enum { WEIGHTS_A_WORD = 4, WEIGHT_BITS = 16, REPLICATES_A_TASK = 256 };
 
-si_status si_interval_create(size_t replicate_count, size_t column_count, uint64_t seed,
+si_result si_interval_create(size_t replicate_count, size_t column_count, uint64_t seed,
                              si_interval_sums **sums)
 {
     *sums = NULL;
@@ -139,7 +139,7 @@ void si_interval_add(si_interval_sums *sums, size_t row_count, const uint64_t *b
     }
 }
 
-si_status si_interval_merge(si_interval_sums *sums, const si_interval_sums *other)
+si_result si_interval_merge(si_interval_sums *sums, const si_interval_sums *other)
 {
     if (sums->replicate_count != other->replicate_count ||
         sums->column_count != other->column_count || sums->seed != other->seed)
@@ -155,7 +155,7 @@ static double read_fixed(const fixed_sums *sums, size_t at)
     return (double)sums->whole[at] + (double)sums->fraction[at] * 0x1p-32;
 }
 
-si_status si_interval_percentile(const si_interval_sums *sums, size_t column, double confidence,
+si_result si_interval_percentile(const si_interval_sums *sums, size_t column, double confidence,
                                  si_interval *interval)
 {
     if (column >= sums->column_count || !(confidence > 0.0 && confidence < 1.0))

@@ -32,7 +32,7 @@ typedef struct si_interval {
  * *sums is the caller's to destroy, NULL on failure. `replicate_count` (B) and `column_count` (C)
  * at least 1: SI_ERR_ARGUMENT otherwise, or SI_ERR_NO_MEMORY. Needs 32 B C bytes.
  */
-SI_API SI_MUST_CHECK si_status si_interval_create(size_t replicate_count, size_t column_count,
+SI_API SI_MUST_CHECK si_result si_interval_create(size_t replicate_count, size_t column_count,
                                                   uint64_t seed, si_interval_sums **sums);
 SI_API void si_interval_destroy(si_interval_sums *sums);
 
@@ -44,7 +44,7 @@ SI_API void si_interval_add(si_interval_sums *sums, size_t row_count, const uint
                             const double *value, const double *weight, size_t thread_count);
 
 /* Adds the rows of `other`. SI_ERR_SHAPE unless B, C and the seed are the same. */
-SI_API SI_MUST_CHECK si_status si_interval_merge(si_interval_sums *sums,
+SI_API SI_MUST_CHECK si_result si_interval_merge(si_interval_sums *sums,
                                                  const si_interval_sums *other);
 
 /*
@@ -52,7 +52,7 @@ SI_API SI_MUST_CHECK si_status si_interval_merge(si_interval_sums *sums,
  * out at each end. Replicates that no row weighs in are left out; NaN if all are. Allocates B
  * doubles: SI_ERR_NO_MEMORY. SI_ERR_ARGUMENT unless 0 < confidence < 1 and the column is there.
  */
-SI_API SI_MUST_CHECK si_status si_interval_percentile(const si_interval_sums *sums, size_t column,
+SI_API SI_MUST_CHECK si_result si_interval_percentile(const si_interval_sums *sums, size_t column,
                                                       double confidence, si_interval *interval);
 
 SI_DECLARATIONS_END

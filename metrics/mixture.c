@@ -152,7 +152,7 @@ static void leave_frame(const si_cell *cell, si_mixture *mixture)
     }
 }
 
-si_status si_mixture_fit_components(const si_cell *cell, const si_mixture_config *config,
+si_result si_mixture_fit_components(const si_cell *cell, const si_mixture_config *config,
                                     size_t component_count, uint64_t key, si_mixture_fit *fit)
 {
     if (component_count == 0 || component_count > SI_MIXTURE_MAX_COMPONENTS)
@@ -166,11 +166,11 @@ si_status si_mixture_fit_components(const si_cell *cell, const si_mixture_config
     return SI_OK;
 }
 
-si_status si_mixture_fit_best(const si_cell *cell, const si_mixture_config *config, uint64_t key,
+si_result si_mixture_fit_best(const si_cell *cell, const si_mixture_config *config, uint64_t key,
                               si_mixture_fit *fit)
 {
     si_mixture_fit next;
-    si_status status = si_mixture_fit_components(cell, config, 1, key, fit);
+    si_result status = si_mixture_fit_components(cell, config, 1, key, fit);
     for (size_t k = 2; status == SI_OK && k <= config->max_components; k++) {
         if (si_mixture_fit_components(cell, config, k, key, &next) != SI_OK ||
             !(next.bic < fit->bic))

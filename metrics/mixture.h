@@ -51,14 +51,14 @@ typedef struct si_mixture_fit {
  * not finite or has fewer distinct samples than components; SI_ERR_ARGUMENT for a number of
  * components outside the range. `fit` is then untouched.
  */
-SI_API SI_MUST_CHECK si_status si_mixture_fit_components(const si_cell *cell,
+SI_API SI_MUST_CHECK si_result si_mixture_fit_components(const si_cell *cell,
                                                          const si_mixture_config *config,
                                                          size_t component_count, uint64_t key,
                                                          si_mixture_fit *fit);
 
 /* Fits 1, 2, ... components and keeps the last that lowered BIC. SI_ERR_NUMERIC if the cell is not
  * finite. */
-SI_API SI_MUST_CHECK si_status si_mixture_fit_best(const si_cell *cell,
+SI_API SI_MUST_CHECK si_result si_mixture_fit_best(const si_cell *cell,
                                                    const si_mixture_config *config, uint64_t key,
                                                    si_mixture_fit *fit);
 

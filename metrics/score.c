@@ -35,7 +35,7 @@ si_score_config si_score_config_default(void)
     };
 }
 
-static si_status check_mixture(const si_mixture_config *mixture, si_error *error)
+static si_result check_mixture(const si_mixture_config *mixture, si_error *error)
 {
     if (mixture->max_components < 1 || mixture->max_components > SI_MIXTURE_MAX_COMPONENTS)
         return si_error_set(error, SI_ERR_ARGUMENT, "max_components: expected 1 to %d, got %zu",
@@ -49,7 +49,7 @@ static si_status check_mixture(const si_mixture_config *mixture, si_error *error
     return SI_OK;
 }
 
-static si_status check_config(const si_score_config *config, si_error *error)
+static si_result check_config(const si_score_config *config, si_error *error)
 {
     if (config->sample_count == 0 || config->predicted_steps == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "expected at least one sample and one step");
@@ -75,7 +75,7 @@ static size_t choose_thread_count(size_t wanted)
     return count < MAX_THREADS ? count : MAX_THREADS;
 }
 
-static si_status create_sums(si_score *score)
+static si_result create_sums(si_score *score)
 {
     size_t steps, seeds;
     size_t seed_count = score->config.mixture_seed_count - 1;
@@ -93,7 +93,7 @@ static si_status create_sums(si_score *score)
                               score->config.seed, &score->intervals);
 }
 
-static si_status create_room(const si_score_config *config, score_room *room)
+static si_result create_room(const si_score_config *config, score_room *room)
 {
     size_t steps;
     size_t workspace = si_energy_workspace_size(config->sample_count, config->predicted_steps);
@@ -106,21 +106,21 @@ static si_status create_room(const si_score_config *config, score_room *room)
     return si_cell_init(&room->cell, config->sample_count);
 }
 
-static si_status create_rooms(si_score *score)
+static si_result create_rooms(si_score *score)
 {
     score->rooms = calloc(score->thread_count, sizeof *score->rooms);
     if (score->rooms == NULL)
         return SI_ERR_NO_MEMORY;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < score->thread_count && status == SI_OK; i++)
         status = create_room(&score->config, &score->rooms[i]);
     return status;
 }
 
-si_status si_score_create(const si_score_config *config, si_score **score, si_error *error)
+si_result si_score_create(const si_score_config *config, si_score **score, si_error *error)
 {
     *score = NULL;
-    si_status status = check_config(config, error);
+    si_result status = check_config(config, error);
     if (status != SI_OK)
         return status;
     si_score *created = calloc(1, sizeof *created);
@@ -201,12 +201,12 @@ void score_add_counts(si_score_counts *counts, const si_score_counts *other)
         counts->components[i] += other->components[i];
 }
 
-si_status si_score_merge(si_score *score, const si_score *other, si_error *error)
+si_result si_score_merge(si_score *score, const si_score *other, si_error *error)
 {
     if (!same_config(&score->config, &other->config))
         return si_error_set(error, SI_ERR_SHAPE, "scores of different conventions do not add up");
     if (score->intervals != NULL) {
-        si_status status = si_interval_merge(score->intervals, other->intervals);
+        si_result status = si_interval_merge(score->intervals, other->intervals);
         if (status != SI_OK)
             return si_error_set(error, status, "intervals do not add up");
     }
@@ -227,7 +227,7 @@ static double mean_of(const si_score *score, si_metric metric, const si_exact_su
     return known ? si_exact_sum_round(sum) / (double)count : NAN;
 }
 
-static si_status read_figure(const si_score *score, size_t shift, si_metric metric,
+static si_result read_figure(const si_score *score, size_t shift, si_metric metric,
                              si_score_figure *figure)
 {
     size_t column = shift * SI_METRIC_COUNT + metric;
@@ -252,12 +252,12 @@ static void read_seeds(const si_score *score, si_score_result *result)
     result->amd_seeds_high = high;
 }
 
-si_status si_score_finish(const si_score *score, si_score_result *result, si_error *error)
+si_result si_score_finish(const si_score *score, si_score_result *result, si_error *error)
 {
     si_score_result read = {.scene_count = score->scene_count,
                             .agent_count = score->agent_count,
                             .counts = score->counts};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t s = 0; s <= score->config.shift_count; s++)
         for (size_t m = 0; m < SI_METRIC_COUNT && status == SI_OK; m++)
             status = read_figure(score, s, (si_metric)m,

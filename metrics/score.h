@@ -83,7 +83,7 @@ typedef struct si_score si_score;
  * *score is the caller's to destroy, NULL on failure: SI_ERR_ARGUMENT (the error says which field),
  * SI_ERR_SHAPE (sizes overflow) or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_score_create(const si_score_config *config, si_score **score,
+SI_API SI_MUST_CHECK si_result si_score_create(const si_score_config *config, si_score **score,
                                                si_error *error);
 SI_API void si_score_destroy(si_score *score);
 
@@ -94,25 +94,26 @@ typedef struct si_score_batch {
     const double *future;         /* [A][P][2]; NULL if no chosen metric needs it */
     const double *samples;        /* [A][K][P][2] */
     const char *const *recording; /* [S], NULL or with NULL entries: nameless */
-    const int64_t *frame;         /* [S] or NULL: the scene's index in the batch */
-    const int64_t *agent_id;      /* [A] or NULL: the agent's index in the batch */
+    const int64_t *frame;         /* [S] or NULL: every scene is another */
+    const int64_t *agent_id;      /* [A] or NULL: every agent is another, met once */
 } si_score_batch;
 
 /*
  * Adds the scenes of a batch; scenes without agents count for nothing. `scene_values`
  * [S][SI_METRIC_COUNT] receives the metrics of each scene, NaN where not scored; it may be NULL.
  * The names (recording, frame, agent) seed the mixture starts; (recording, agent) is a block of the
- * bootstrap: give them wherever a batch is only a part. One thread at a time per score.
+ * bootstrap, which takes nameless agents for independent of one another. Any cut into batches gives
+ * the same, but scores that are to be merged need names. One thread at a time per score.
  *
  * Allocates only when a batch has more agents than any before it. On failure the score is as
  * before: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_score_add(si_score *score, const si_score_batch *batch,
+SI_API SI_MUST_CHECK si_result si_score_add(si_score *score, const si_score_batch *batch,
                                             double *scene_values, si_error *error);
 
 /* Adds what `other` has summed. SI_ERR_SHAPE unless both were created with the same config (the
  * number of threads may differ). */
-SI_API SI_MUST_CHECK si_status si_score_merge(si_score *score, const si_score *other,
+SI_API SI_MUST_CHECK si_result si_score_merge(si_score *score, const si_score *other,
                                               si_error *error);
 
 /* Cells that are no plain case. */
@@ -142,7 +143,7 @@ typedef struct si_score_result {
 } si_score_result;
 
 /* What the sums come to so far. More can be added after. SI_ERR_NO_MEMORY. */
-SI_API SI_MUST_CHECK si_status si_score_finish(const si_score *score, si_score_result *result,
+SI_API SI_MUST_CHECK si_result si_score_finish(const si_score *score, si_score_result *result,
                                                si_error *error);
 
 /*

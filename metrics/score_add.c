@@ -9,7 +9,7 @@
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
 
-static si_status check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
+static si_result check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
 {
     bool ordered = batch->offset != NULL && batch->offset[0] == 0;
     for (size_t s = 0; ordered && s < batch->scene_count; s++)
@@ -34,7 +34,7 @@ static void *take(char **memory, size_t row_count, size_t words)
     return part;
 }
 
-static si_status reserve_rows(si_score *score, size_t count)
+static si_result reserve_rows(si_score *score, size_t count)
 {
     if (count <= score->rows.capacity)
         return SI_OK;
@@ -74,14 +74,17 @@ static uint64_t text_key(const char *text)
     return key;
 }
 
-/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts. */
+/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts.
+ * What has no name is named by the agents added before it, wherever a batch begins. */
 static void name_rows(si_score *score, const si_score_batch *batch)
 {
     for (size_t s = 0; s < batch->scene_count; s++) {
         uint64_t recording = text_key(batch->recording != NULL ? batch->recording[s] : NULL);
-        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : s;
+        uint64_t scene = score->agent_count + batch->offset[s];
+        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : scene;
         for (size_t a = batch->offset[s]; a < batch->offset[s + 1]; a++) {
-            uint64_t agent = batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : a;
+            uint64_t agent =
+                batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : score->agent_count + a;
             score->rows.block[a] = si_mix_pair(recording, agent);
             score->rows.key[a] = si_mix_pair(score->rows.block[a], frame);
         }
@@ -303,10 +306,10 @@ static void clear_rows(si_score *score, size_t count)
     memset(rows->counts, 0, count * sizeof *rows->counts);
 }
 
-si_status si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
+si_result si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
                        si_error *error)
 {
-    si_status status = check_batch(score, batch, error);
+    si_result status = check_batch(score, batch, error);
     if (status != SI_OK)
         return status;
     size_t agent_count = batch->offset[batch->scene_count];

@@ -181,6 +181,20 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
     }
 }
 
+/* The same for every agent: deviations depend on nothing that was observed. */
+static void mean_covariance(const si_predictor *predictor, const si_scene_view *scene,
+                            const si_sampling *sampling, double mean[3], void *workspace)
+{
+    (void)scene;
+    (void)workspace;
+    const baseline *self = (const baseline *)predictor;
+    double square = 0.0, spread = (double)sampling->spread;
+    for (size_t p = 0; p < predictor->predicted_steps; p++)
+        square += self->deviation[p] * self->deviation[p];
+    mean[0] = mean[2] = spread * spread * square / (double)predictor->predicted_steps;
+    mean[1] = 0.0;
+}
+
 /* None is needed, but 0 would say that there can be none. */
 static size_t workspace_size(const si_predictor *predictor, size_t agent_count, size_t sample_count)
 {
@@ -201,7 +215,20 @@ static const si_predictor_ops baseline_ops = {
     .destroy = destroy,
 };
 
-static si_status check_sigma(const char *field, double sigma, si_error *error)
+/* Those whose samples are Gaussian about the mean path. */
+static const si_predictor_ops gaussian_ops = {
+    .workspace_size = workspace_size,
+    .predict = predict,
+    .mean_covariance = mean_covariance,
+    .destroy = destroy,
+};
+
+static bool is_gaussian(si_baseline_kind kind)
+{
+    return kind == SI_BASELINE_CV_GAUSS || kind == SI_BASELINE_KALMAN;
+}
+
+static si_result check_sigma(const char *field, double sigma, si_error *error)
 {
     if (isfinite(sigma) && sigma > 0.0)
         return SI_OK;
@@ -209,7 +236,7 @@ static si_status check_sigma(const char *field, double sigma, si_error *error)
                         sigma);
 }
 
-static si_status check_config(si_baseline_kind kind, const si_baseline_config *config,
+static si_result check_config(si_baseline_kind kind, const si_baseline_config *config,
                               si_error *error)
 {
     if ((unsigned)kind >= SI_BASELINE_COUNT)
@@ -220,7 +247,7 @@ static si_status check_config(si_baseline_kind kind, const si_baseline_config *c
     if (config->predicted_steps < 1 || config->predicted_steps > SI_MAX_STEPS)
         return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
                             config->predicted_steps, SI_MAX_STEPS);
-    si_status status = check_sigma("gauss_sigma", config->gauss_sigma, error);
+    si_result status = check_sigma("gauss_sigma", config->gauss_sigma, error);
     if (status == SI_OK)
         status = check_sigma("angle_sigma", config->angle_sigma, error);
     if (status == SI_OK)
@@ -230,17 +257,17 @@ static si_status check_config(si_baseline_kind kind, const si_baseline_config *c
     return status;
 }
 
-si_status si_baseline_create(si_baseline_kind kind, const si_baseline_config *config,
+si_result si_baseline_create(si_baseline_kind kind, const si_baseline_config *config,
                              si_predictor **predictor, si_error *error)
 {
     *predictor = NULL;
-    si_status status = check_config(kind, config, error);
+    si_result status = check_config(kind, config, error);
     if (status != SI_OK)
         return status;
     baseline *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a baseline");
-    made->predictor = (si_predictor){.ops = &baseline_ops,
+    made->predictor = (si_predictor){.ops = is_gaussian(kind) ? &gaussian_ops : &baseline_ops,
                                      .name = baseline_names[kind],
                                      .observed_steps = config->observed_steps,
                                      .predicted_steps = config->predicted_steps};

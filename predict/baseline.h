@@ -53,7 +53,7 @@ SI_API si_baseline_kind si_baseline_find(const char *name);
 SI_API const char *si_baseline_name(si_baseline_kind kind);
 
 /* *predictor is the caller's to destroy, NULL on failure: SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY. */
-SI_API SI_MUST_CHECK si_status si_baseline_create(si_baseline_kind kind,
+SI_API SI_MUST_CHECK si_result si_baseline_create(si_baseline_kind kind,
                                                   const si_baseline_config *config,
                                                   si_predictor **predictor, si_error *error);
 

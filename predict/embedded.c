@@ -20,12 +20,22 @@ si_embedded_config si_embedded_config_default(void)
     return (si_embedded_config){.max_agents = 16, .max_samples = 20};
 }
 
-static si_status check_extent(const char *name, size_t value, si_error *error)
+static si_result check_extent(const char *name, size_t value, si_error *error)
 {
     if (value >= 1 && value <= SI_EMBEDDED_MAX_EXTENT)
         return SI_OK;
     return si_error_set(error, SI_ERR_ARGUMENT, "%s is %zu, expected 1 to %d", name, value,
                         SI_EMBEDDED_MAX_EXTENT);
+}
+
+static si_result check_architecture(const si_model *model, si_error *error)
+{
+    const si_architecture architecture = si_model_get_config(model)->architecture;
+    if (architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_UNSUPPORTED, "the model is %s, only %s can be exported",
+                        si_architecture_name(architecture),
+                        si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT));
 }
 
 static void add_config(const si_model *model, const si_embedded_config *config, si_text *text)
@@ -49,11 +59,13 @@ static size_t count_texts(const si_embedded_text *texts)
     return count;
 }
 
-si_status si_embedded_create(const si_model *model, const si_embedded_config *config,
+si_result si_embedded_create(const si_model *model, const si_embedded_config *config,
                              si_embedded **made, si_error *error)
 {
     *made = NULL;
-    si_status status = check_extent("max_agents", config->max_agents, error);
+    si_result status = check_architecture(model, error);
+    if (status == SI_OK)
+        status = check_extent("max_agents", config->max_agents, error);
     if (status == SI_OK)
         status = check_extent("max_samples", config->max_samples, error);
     if (status != SI_OK)

@@ -34,7 +34,7 @@ typedef struct si_embedded si_embedded;
  * The source of the model as it is now; the model is not needed afterwards. *made is the caller's,
  * NULL on failure: SI_ERR_ARGUMENT (the error says which field) or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_embedded_create(const si_model *model,
+SI_API SI_MUST_CHECK si_result si_embedded_create(const si_model *model,
                                                   const si_embedded_config *config,
                                                   si_embedded **made, si_error *error);
 SI_API void si_embedded_destroy(si_embedded *made);

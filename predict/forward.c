@@ -73,8 +73,17 @@ static double speed_of(const si_model *model, const float *observed)
     return sqrt(fastest);
 }
 
+bool si_model_has_zones(const si_model *model)
+{
+    return model->config.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+}
+
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)
 {
+    if (!si_model_has_zones(model)) {
+        memset(zone, 0, agent_count * sizeof *zone);
+        return;
+    }
     for (size_t agent = 0; agent < agent_count; agent++) {
         double speed = speed_of(model, observed + agent * model->fold_shape.feature_count);
         zone[agent] = 0;
@@ -245,12 +254,14 @@ static void run_forward(const forward *run, size_t agent_count)
     }
 }
 
-si_status si_model_forward(const si_model *model, size_t agent_count, const float *observed,
+si_result si_model_forward(const si_model *model, size_t agent_count, const float *observed,
                            size_t sample_count, const float *noise, float *displacement,
                            void *memory, size_t memory_size)
 {
     if (model == NULL || observed == NULL || noise == NULL || displacement == NULL)
         return SI_ERR_ARGUMENT;
+    if (!si_model_has_zones(model))
+        return SI_ERR_UNSUPPORTED;
     size_t needed = si_predictor_workspace_size(&model->predictor, agent_count, sample_count);
     if (!si_workspace_fits(memory, memory_size, needed))
         return SI_ERR_ARGUMENT;
@@ -297,7 +308,7 @@ static void predictor_destroy(si_predictor *predictor)
     si_model_destroy((si_model *)predictor);
 }
 
-const si_predictor_ops si_model_ops = {
+const si_predictor_ops si_social_implicit_predictor_ops = {
     .workspace_size = predictor_workspace_size,
     .predict = predictor_predict,
     .destroy = predictor_destroy,

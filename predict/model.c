@@ -1,40 +1,10 @@
 #include "predict/model.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "predict/model_internal.h"
-
-/* Extents that stand for a length of the model. */
-enum { OBSERVED = -1, PREDICTED = -2 };
-
-static const struct {
-    const char *name;
-    size_t rank;
-    int extent[SI_TENSOR_MAX_RANK];
-} cell_tensors[SI_CELL_TENSOR_COUNT] = {
-    [SI_CELL_FEAT_WEIGHT] = {"feat/weight", 4, {2, 2, 3, 3}},
-    [SI_CELL_FEAT_BIAS] = {"feat/bias", 1, {2}},
-    [SI_CELL_HIGHWAY_INPUT_WEIGHT] = {"highway_input/weight", 4, {2, 2, 1, 1}},
-    [SI_CELL_HIGHWAY_INPUT_BIAS] = {"highway_input/bias", 1, {2}},
-    [SI_CELL_TPCNN_WEIGHT] = {"tpcnn/weight", 4, {PREDICTED, OBSERVED, 3, 3}},
-    [SI_CELL_TPCNN_BIAS] = {"tpcnn/bias", 1, {PREDICTED}},
-    [SI_CELL_HIGHWAY_WEIGHT] = {"highway/weight", 4, {PREDICTED, OBSERVED, 1, 1}},
-    [SI_CELL_HIGHWAY_BIAS] = {"highway/bias", 1, {PREDICTED}},
-    [SI_CELL_PED_FEAT_WEIGHT] = {"ped/feat/weight", 3, {2, 2, 3}},
-    [SI_CELL_PED_FEAT_BIAS] = {"ped/feat/bias", 1, {2}},
-    [SI_CELL_PED_HIGHWAY_INPUT_WEIGHT] = {"ped/highway_input/weight", 3, {2, 2, 1}},
-    [SI_CELL_PED_HIGHWAY_INPUT_BIAS] = {"ped/highway_input/bias", 1, {2}},
-    [SI_CELL_PED_TPCNN_WEIGHT] = {"ped/tpcnn/weight", 3, {PREDICTED, OBSERVED, 3}},
-    [SI_CELL_PED_TPCNN_BIAS] = {"ped/tpcnn/bias", 1, {PREDICTED}},
-    [SI_CELL_PED_HIGHWAY_WEIGHT] = {"ped/highway/weight", 3, {PREDICTED, OBSERVED, 1}},
-    [SI_CELL_PED_HIGHWAY_BIAS] = {"ped/highway/bias", 1, {PREDICTED}},
-    [SI_CELL_NOISE_W] = {"noise_w", 1, {1}},
-    [SI_CELL_GLOBAL_W] = {"global_w", 1, {1}},
-    [SI_CELL_LOCAL_W] = {"local_w", 1, {1}},
-};
 
 static const char *const zone_rule_names[] = {
     [SI_ZONE_MAX_SPEED] = "max_speed",
@@ -45,11 +15,14 @@ enum { ZONE_RULE_COUNT = sizeof zone_rule_names / sizeof *zone_rule_names };
 si_model_config si_model_config_default(void)
 {
     return (si_model_config){
+        .architecture = SI_ARCHITECTURE_SOCIAL_IMPLICIT,
         .observed_steps = 8,
         .predicted_steps = 12,
         .zone_rule = SI_ZONE_MAX_SPEED,
         .zone_edges = {0.0f, 0.01f, 0.1f, 1.2f},
         .noise_weight = {0.05f, 1.0f, 4.0f, 8.0f},
+        .mean_pull = 0.85f,
+        .tight_spread = 1.0f,
     };
 }
 
@@ -68,7 +41,28 @@ bool si_zone_rule_find(const char *name, si_zone_rule *rule)
     return false;
 }
 
-static si_status check_steps(const si_model_config *config, si_error *error)
+static const si_architecture_ops *const architectures[SI_ARCHITECTURE_COUNT] = {
+    [SI_ARCHITECTURE_SOCIAL_IMPLICIT] = &si_social_implicit_ops,
+    [SI_ARCHITECTURE_SOCIAL_GAUSSIAN] = &si_social_gaussian_ops,
+};
+
+const char *si_architecture_name(si_architecture architecture)
+{
+    return (unsigned)architecture < SI_ARCHITECTURE_COUNT ? architectures[architecture]->name
+                                                          : NULL;
+}
+
+bool si_architecture_find(const char *name, si_architecture *architecture)
+{
+    for (unsigned i = 0; i < SI_ARCHITECTURE_COUNT; i++)
+        if (strcmp(name, architectures[i]->name) == 0) {
+            *architecture = (si_architecture)i;
+            return true;
+        }
+    return false;
+}
+
+static si_result check_steps(const si_model_config *config, si_error *error)
 {
     if (config->observed_steps < 2 || config->observed_steps > SI_MAX_STEPS)
         return si_error_set(error, SI_ERR_ARGUMENT, "observed_steps is %zu, expected 2 to %d",
@@ -79,7 +73,7 @@ static si_status check_steps(const si_model_config *config, si_error *error)
     return SI_OK;
 }
 
-static si_status check_zones(const si_model_config *config, si_error *error)
+static si_result check_zones(const si_model_config *config, si_error *error)
 {
     if (si_zone_rule_name(config->zone_rule) == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "zone_rule is %d, which is no rule",
@@ -101,49 +95,53 @@ static si_status check_zones(const si_model_config *config, si_error *error)
     return SI_OK;
 }
 
-/* The tensor as one cell has it: its name without the zone, its offset from the cell's start. */
-static si_model_tensor cell_tensor_of(const si_model *model, size_t index)
+static bool is_spread(float value)
 {
-    si_model_tensor tensor = {
-        .rank = cell_tensors[index].rank, .offset = model->tensor_offset[index], .size = 1};
-    for (size_t i = 0; i < tensor.rank; i++) {
-        int extent = cell_tensors[index].extent[i];
-        tensor.shape[i] = extent == OBSERVED    ? model->config.observed_steps
-                          : extent == PREDICTED ? model->config.predicted_steps
-                                                : (size_t)extent;
-        tensor.size *= tensor.shape[i];
-    }
-    return tensor;
+    return isfinite(value) && value > 0.0f;
 }
 
-static void lay_out_parameters(si_model *model)
+static si_result check_gaussian(const si_model_config *config, si_error *error)
 {
-    size_t offset = 0;
-    for (size_t i = 0; i < SI_CELL_TENSOR_COUNT; i++) {
-        model->tensor_offset[i] = offset;
-        offset += cell_tensor_of(model, i).size;
-    }
-    model->cell_parameter_count = offset;
-}
-
-static si_status allocate_parameters(si_model *model)
-{
-    size_t folded_count = SI_OUTPUT_COUNT * SI_ZONE_COUNT * model->fold_shape.cell_size;
-    model->parameters = calloc(si_model_parameter_count(model), sizeof *model->parameters);
-    model->folded = aligned_alloc(SI_WORKSPACE_ALIGNMENT, folded_count * sizeof *model->folded);
-    if (model->parameters == NULL || model->folded == NULL)
-        return SI_ERR_NO_MEMORY;
-    si_model_fold(model);
+    if (!(config->mean_pull >= 0.0f && config->mean_pull <= 2.0f))
+        return si_error_set(error, SI_ERR_ARGUMENT, "mean_pull is %g, expected 0 to 2",
+                            (double)config->mean_pull);
+    if (!is_spread(config->tight_spread))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "tight_spread is %g, expected a finite number above 0",
+                            (double)config->tight_spread);
     return SI_OK;
 }
 
-si_status si_model_create(const si_model_config *config, si_model **model, si_error *error)
+static si_result check_config(const si_model_config *config, si_error *error)
 {
-    *model = NULL;
-    si_status status = check_steps(config, error);
+    if ((unsigned)config->architecture >= SI_ARCHITECTURE_COUNT)
+        return si_error_set(error, SI_ERR_ARGUMENT, "architecture is %d, which is none",
+                            (int)config->architecture);
+    si_result status = check_steps(config, error);
     if (status == SI_OK)
         status = check_zones(config, error);
+    if (status == SI_OK)
+        status = check_gaussian(config, error);
+    return status;
+}
+
+static si_result allocate_parameters(si_model *model)
+{
+    si_result status = model->ops->prepare(model);
+    if (status != SI_OK)
+        return status;
+    model->parameters = calloc(model->parameter_count, sizeof *model->parameters);
+    if (model->parameters == NULL)
+        return SI_ERR_NO_MEMORY;
+    model->ops->derive(model);
+    return SI_OK;
+}
+
+si_result si_model_create(const si_model_config *config, si_model **model, si_error *error)
+{
+    *model = NULL;
     const si_forward_kernels *kernels = NULL;
+    si_result status = check_config(config, error);
     if (status == SI_OK)
         status = si_forward_kernels_choose(&kernels, error);
     if (status != SI_OK)
@@ -151,14 +149,13 @@ si_status si_model_create(const si_model_config *config, si_model **model, si_er
     si_model *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a model");
-    made->predictor = (si_predictor){.ops = &si_model_ops,
-                                     .name = "social-implicit",
+    made->ops = architectures[config->architecture];
+    made->predictor = (si_predictor){.ops = made->ops->predictor,
+                                     .name = made->ops->name,
                                      .observed_steps = config->observed_steps,
                                      .predicted_steps = config->predicted_steps};
     made->config = *config;
     made->kernels = kernels;
-    made->fold_shape = si_fold_shape_of(config->observed_steps, config->predicted_steps);
-    lay_out_parameters(made);
     if (allocate_parameters(made) != SI_OK) {
         si_model_destroy(made);
         return si_error_no_memory(error, "the model's parameters");
@@ -181,6 +178,14 @@ const si_model_config *si_model_get_config(const si_model *model)
     return &model->config;
 }
 
+si_result si_model_set_tight_spread(si_model *model, float tight_spread)
+{
+    if (!is_spread(tight_spread))
+        return SI_ERR_ARGUMENT;
+    model->config.tight_spread = tight_spread;
+    return SI_OK;
+}
+
 const char *si_model_cpu_level(const si_model *model)
 {
     return model->kernels->name;
@@ -198,23 +203,17 @@ uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds)
 
 size_t si_model_tensor_count(const si_model *model)
 {
-    (void)model;
-    return SI_ZONE_COUNT * SI_CELL_TENSOR_COUNT;
+    return model->ops->tensor_count;
 }
 
 si_model_tensor si_model_get_tensor(const si_model *model, size_t index)
 {
-    size_t zone = index / SI_CELL_TENSOR_COUNT, in_cell = index % SI_CELL_TENSOR_COUNT;
-    si_model_tensor tensor = cell_tensor_of(model, in_cell);
-    tensor.offset += zone * model->cell_parameter_count;
-    snprintf(tensor.name, sizeof tensor.name, "implicit_cells/%zu/%s", zone,
-             cell_tensors[in_cell].name);
-    return tensor;
+    return model->ops->tensor(model, index);
 }
 
 size_t si_model_parameter_count(const si_model *model)
 {
-    return SI_ZONE_COUNT * model->cell_parameter_count;
+    return model->parameter_count;
 }
 
 const float *si_model_parameters(const si_model *model)
@@ -222,7 +221,7 @@ const float *si_model_parameters(const si_model *model)
     return model->parameters;
 }
 
-static si_status check_finite(const si_model *model, const float *parameters, si_error *error)
+static si_result check_finite(const si_model *model, const float *parameters, si_error *error)
 {
     for (size_t i = 0; i < si_model_tensor_count(model); i++) {
         si_model_tensor tensor = si_model_get_tensor(model, i);
@@ -235,13 +234,13 @@ static si_status check_finite(const si_model *model, const float *parameters, si
     return SI_OK;
 }
 
-si_status si_model_set_parameters(si_model *model, const float *parameters, si_error *error)
+si_result si_model_set_parameters(si_model *model, const float *parameters, si_error *error)
 {
-    si_status status = check_finite(model, parameters, error);
+    si_result status = check_finite(model, parameters, error);
     if (status != SI_OK)
         return status;
     memmove(model->parameters, parameters, si_model_parameter_count(model) * sizeof *parameters);
-    si_model_fold(model);
+    model->ops->derive(model);
     return SI_OK;
 }
 
@@ -252,10 +251,5 @@ const si_predictor *si_model_predictor(const si_model *model)
 
 size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
 {
-    const si_fold_shape *shape = &model->fold_shape;
-    /* Noise in R^2 into the global and the local features; those of three neighbours and the local
-     * ones into the outputs. */
-    size_t before = 2 * 2 * shape->feature_count;
-    size_t after = (SI_SIDE_COUNT + 1) * shape->feature_count * shape->output_count;
-    return sample_count * (before + after);
+    return model->ops->multiply_adds(model, sample_count);
 }

@@ -1,4 +1,7 @@
 /*
+ * The learned predictors: two architectures behind one interface. Social-Gaussian is described in
+ * social_gaussian.h; the other, and the default, is
+ *
  * Social-Implicit (Mohamed et al., ECCV 2022, arXiv 2203.03057): four zones of walking speed, a
  * Social-Cell of 1459 parameters for each.
  *
@@ -22,6 +25,12 @@ SI_DECLARATIONS_BEGIN
 
 typedef struct si_model si_model;
 
+typedef enum si_architecture {
+    SI_ARCHITECTURE_SOCIAL_IMPLICIT, /* "social-implicit": the paper's */
+    SI_ARCHITECTURE_SOCIAL_GAUSSIAN, /* "social-gaussian" (social_gaussian.h) */
+    SI_ARCHITECTURE_COUNT
+} si_architecture;
+
 enum { SI_ZONE_COUNT = 4 };
 
 /* Which speed puts an agent into its zone. */
@@ -32,16 +41,29 @@ typedef enum si_zone_rule {
 } si_zone_rule;
 
 typedef struct si_model_config {
-    size_t observed_steps;             /* T, 2 to SI_MAX_STEPS; default 8 */
-    size_t predicted_steps;            /* P, 1 to SI_MAX_STEPS; default 12 */
+    si_architecture architecture; /* default SI_ARCHITECTURE_SOCIAL_IMPLICIT */
+    size_t observed_steps;        /* T, 2 to SI_MAX_STEPS; default 8 */
+    size_t predicted_steps;       /* P, 1 to SI_MAX_STEPS; default 12 */
+
+    /* Of Social-Implicit: */
     si_zone_rule zone_rule;            /* default SI_ZONE_MAX_SPEED */
     float zone_edges[SI_ZONE_COUNT];   /* metres a step, ascending, first 0; an agent is in the
                                           last zone whose edge is not above its speed;
                                           default 0, .01, .1, 1.2 */
     float noise_weight[SI_ZONE_COUNT]; /* default .05, 1, 4, 8 */
+
+    /* Of Social-Gaussian: */
+    float mean_pull;    /* how far the mean path leaves constant velocity, of what was learned:
+                           1 in training, 0 to 2; default .85 */
+    float tight_spread; /* s of the tight point, finite, above 0; default 1 */
 } si_model_config;
 
 SI_API si_model_config si_model_config_default(void);
+
+/* As in the comments above; NULL for another value. Static. */
+SI_API const char *si_architecture_name(si_architecture architecture);
+/* False, and *architecture untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_architecture_find(const char *name, si_architecture *architecture);
 
 /* "max_speed" or "first_step"; NULL for another value. Static. */
 SI_API const char *si_zone_rule_name(si_zone_rule rule);
@@ -53,11 +75,17 @@ SI_API SI_MUST_CHECK bool si_zone_rule_find(const char *name, si_zone_rule *rule
  * error says which field), SI_ERR_UNSUPPORTED (see si_model_cpu_level) or SI_ERR_NO_MEMORY.
  * Creating is the only thing that allocates.
  */
-SI_API SI_MUST_CHECK si_status si_model_create(const si_model_config *config, si_model **model,
+SI_API SI_MUST_CHECK si_result si_model_create(const si_model_config *config, si_model **model,
                                                si_error *error);
 SI_API void si_model_destroy(si_model *model);
 
 SI_API const si_model_config *si_model_get_config(const si_model *model);
+
+/*
+ * Replaces tight_spread of the config, which is found once the parameters are (cli/spread.h). No
+ * other thread may use the model meanwhile. SI_ERR_ARGUMENT if out of its range.
+ */
+SI_API SI_MUST_CHECK si_result si_model_set_tight_spread(si_model *model, float tight_spread);
 
 /*
  * The vector instructions that the model computes with: "avx512", "avx2", "neon" or "scalar". They
@@ -74,14 +102,16 @@ SI_API uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds);
 
 /*
  * Multiply-adds of one agent of one scene that depend on the samples, for `sample_count` of them:
- * what a forward pass cannot do without. 1,600 a sample for 8 observed and 12 predicted steps.
+ * what a forward pass cannot do without. For 8 observed and 12 predicted steps, 1,600 a sample;
+ * of Social-Gaussian, 48: two a coordinate, what is left being the same for any number of samples.
  */
 SI_API size_t si_model_multiply_adds(const si_model *model, size_t sample_count);
 
 /*
  * Parameters. All of them lie in one array, tensor after tensor in the order of the index, so that
  * gradients and moments of an optimiser can share the layout. Names and shapes are those of the
- * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3].
+ * released state dict with '/' for '.': "implicit_cells/0/feat/weight" is [2][2][3][3]; those
+ * of Social-Gaussian stand in its header.
  */
 enum { SI_TENSOR_MAX_RANK = 4, SI_TENSOR_NAME_SIZE = 64 };
 
@@ -104,15 +134,19 @@ SI_API const float *si_model_parameters(const si_model *model);
  * from them (folded kernels). No other thread may use the model meanwhile. SI_ERR_NUMERIC if one is
  * not finite; the model is then unchanged.
  */
-SI_API SI_MUST_CHECK si_status si_model_set_parameters(si_model *model, const float *parameters,
+SI_API SI_MUST_CHECK si_result si_model_set_parameters(si_model *model, const float *parameters,
                                                        si_error *error);
 
 /* The model as a predictor, borrowed: it lives as long as the model; do not destroy it. */
 SI_API const si_predictor *si_model_predictor(const si_model *model);
 
+/* Whether its agents differ by zone: those of Social-Implicit do. */
+SI_API bool si_model_has_zones(const si_model *model);
+
 /*
  * The zone of each agent, zone [A], of observed [A][T][2]. Differences of the float32 positions are
  * taken in double and compared as they are: an agent exactly on an edge is in the faster zone.
+ * Every agent of an architecture without zones is in zone 0.
  */
 SI_API void si_model_zones(const si_model *model, size_t agent_count, const float *observed,
                            uint8_t *zone);
@@ -121,8 +155,9 @@ SI_API void si_model_zones(const si_model *model, size_t agent_count, const floa
  * The forward pass for given noise [K][2]: displacement [A][K][P][2], metres a step. Workspace as
  * for si_predictor_predict (of si_model_predictor).
  * SI_ERR_ARGUMENT if a pointer is missing, a count out of range, or the workspace does not do.
+ * SI_ERR_UNSUPPORTED if the model is no Social-Implicit.
  */
-SI_API SI_MUST_CHECK si_status si_model_forward(const si_model *model, size_t agent_count,
+SI_API SI_MUST_CHECK si_result si_model_forward(const si_model *model, size_t agent_count,
                                                 const float *observed, size_t sample_count,
                                                 const float *noise, float *displacement,
                                                 void *workspace, size_t workspace_size);

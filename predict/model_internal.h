@@ -1,6 +1,6 @@
 /*
- * The model inside: where each tensor lies, and the folded cells that the forward pass runs on.
- * Internal: not installed.
+ * The models inside: what an architecture is, and of Social-Implicit, where each tensor lies and
+ * the folded cells that the forward pass runs on. Internal: not installed.
  */
 #ifndef SI_PREDICT_MODEL_INTERNAL_H
 #define SI_PREDICT_MODEL_INTERNAL_H
@@ -8,6 +8,23 @@
 #include "predict/kernels/kernels.h"
 #include "predict/model.h"
 #include "predict/predictor_internal.h"
+#include "predict/social_gaussian_internal.h"
+
+/* What model.c needs of an architecture. */
+typedef struct si_architecture_ops {
+    const char *name;
+    const si_predictor_ops *predictor;
+    size_t tensor_count;
+    /* Sets parameter_count and the architecture's own part of the model, from the config. */
+    si_result (*prepare)(si_model *model);
+    si_model_tensor (*tensor)(const si_model *model, size_t index);
+    /* Computes what the forward pass derives from the parameters. */
+    void (*derive)(si_model *model);
+    size_t (*multiply_adds)(const si_model *model, size_t sample_count);
+} si_architecture_ops;
+
+extern const si_architecture_ops si_social_implicit_ops;
+extern const si_architecture_ops si_social_gaussian_ops;
 
 /* The tensors of one cell, in the order in which they lie in the parameters. */
 typedef enum si_cell_tensor {
@@ -80,11 +97,17 @@ typedef struct si_folded_cell {
 
 struct si_model {
     si_predictor predictor;
+    const si_architecture_ops *ops;
     si_model_config config;
     const si_forward_kernels *kernels;
+    size_t parameter_count;
+    float *parameters; /* [parameter_count], owned */
+
+    si_gaussian_shape gaussian; /* of Social-Gaussian */
+
+    /* Of Social-Implicit, whose parameters are [SI_ZONE_COUNT][cell_parameter_count]: */
     size_t tensor_offset[SI_CELL_TENSOR_COUNT]; /* from the cell's first parameter */
     size_t cell_parameter_count;
-    float *parameters; /* [SI_ZONE_COUNT][cell_parameter_count], owned */
     si_fold_shape fold_shape;
     float *folded; /* [SI_OUTPUT_COUNT][SI_ZONE_COUNT][cell_size], aligned, owned */
 };
@@ -106,7 +129,7 @@ double si_model_noise_scale(const si_model *model, size_t zone);
 /* Computes model->folded from model->parameters. */
 void si_model_fold(si_model *model);
 
-/* The ops of the model as a predictor. */
-extern const si_predictor_ops si_model_ops;
+/* The ops of Social-Implicit as a predictor. */
+extern const si_predictor_ops si_social_implicit_predictor_ops;
 
 #endif

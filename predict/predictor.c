@@ -7,7 +7,13 @@
 
 si_sampling si_sampling_default(void)
 {
-    return (si_sampling){.seed = 0, .sample_count = 20, .spread = 1.0f};
+    return (si_sampling){.seed = 0, .sample_count = 20, .spread = 1.0f, .point = SI_POINT_TIGHT};
+}
+
+const char *si_point_name(si_point point)
+{
+    static const char *const names[] = {[SI_POINT_TIGHT] = "tight", [SI_POINT_WIDE] = "wide"};
+    return (unsigned)point < sizeof names / sizeof *names ? names[point] : NULL;
 }
 
 const char *si_predictor_name(const si_predictor *predictor)
@@ -45,23 +51,55 @@ size_t si_predictor_workspace_size(const si_predictor *predictor, size_t agent_c
 }
 
 static bool request_is_valid(const si_predictor *predictor, const si_scene_view *scene,
-                             const si_sampling *sampling, const float *samples)
+                             const si_sampling *sampling, const void *result)
 {
     return predictor != NULL && scene != NULL && scene->observed != NULL && sampling != NULL &&
-           isfinite(sampling->spread) && samples != NULL;
+           isfinite(sampling->spread) && si_point_name(sampling->point) != NULL && result != NULL;
 }
 
-si_status si_predictor_predict(const si_predictor *predictor, const si_scene_view *scene,
+static bool workspace_does(const si_predictor *predictor, const si_scene_view *scene,
+                           const si_sampling *sampling, const void *workspace, size_t size)
+{
+    size_t needed =
+        si_predictor_workspace_size(predictor, scene->agent_count, sampling->sample_count);
+    return si_workspace_fits(workspace, size, needed);
+}
+
+si_result si_predictor_predict(const si_predictor *predictor, const si_scene_view *scene,
                                const si_sampling *sampling, float *samples, void *workspace,
                                size_t workspace_size)
 {
-    if (!request_is_valid(predictor, scene, sampling, samples))
-        return SI_ERR_ARGUMENT;
-    size_t needed =
-        si_predictor_workspace_size(predictor, scene->agent_count, sampling->sample_count);
-    if (!si_workspace_fits(workspace, workspace_size, needed))
+    if (!request_is_valid(predictor, scene, sampling, samples) ||
+        !workspace_does(predictor, scene, sampling, workspace, workspace_size))
         return SI_ERR_ARGUMENT;
     predictor->ops->predict(predictor, scene, sampling, samples, workspace);
+    return SI_OK;
+}
+
+bool si_predictor_has_mean_variance(const si_predictor *predictor)
+{
+    return predictor->ops->mean_covariance != NULL;
+}
+
+static double larger_eigenvalue(const double covariance[3])
+{
+    double centre = (covariance[0] + covariance[2]) / 2.0;
+    double difference = (covariance[0] - covariance[2]) / 2.0;
+    return centre + sqrt(difference * difference + covariance[1] * covariance[1]);
+}
+
+si_result si_predictor_mean_variance(const si_predictor *predictor, const si_scene_view *scene,
+                                     const si_sampling *sampling, double *variance, void *workspace,
+                                     size_t workspace_size)
+{
+    if (!request_is_valid(predictor, scene, sampling, variance) ||
+        !workspace_does(predictor, scene, sampling, workspace, workspace_size))
+        return SI_ERR_ARGUMENT;
+    if (!si_predictor_has_mean_variance(predictor))
+        return SI_ERR_UNSUPPORTED;
+    double covariance[3];
+    predictor->ops->mean_covariance(predictor, scene, sampling, covariance, workspace);
+    *variance = larger_eigenvalue(covariance);
     return SI_OK;
 }
 

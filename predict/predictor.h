@@ -15,6 +15,7 @@
 #ifndef SI_PREDICT_PREDICTOR_H
 #define SI_PREDICT_PREDICTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,15 @@ typedef struct si_scene_view {
     int64_t key;             /* the scene's identity in the noise: its last observed frame */
 } si_scene_view;
 
+/* Where a predictor that has two operating points stands; the others have but one. */
+typedef enum si_point {
+    SI_POINT_TIGHT, /* "tight": the spread that is most likely and most accurate */
+    SI_POINT_WIDE,  /* "wide": the spread with the best best-of-20 */
+} si_point;
+
+/* "tight" or "wide"; NULL for another value. Static. */
+SI_API const char *si_point_name(si_point point);
+
 /*
  * How samples are drawn. The same values give the same noise bit for bit on any machine and thread,
  * and the same samples bit for bit on any thread of one CPU level (model.h), in any order of
@@ -50,8 +60,9 @@ typedef struct si_sampling {
         sample_count; /* K, 1 to 2^32 - 1; default 20. The first K of more samples are the same */
     /* Factor on how far samples spread, finite, default 1: on the deviation from the mean path of
      * cv-gauss and kalman, on the angle of cv-sampled, on the noise e_k of the model (which is not
-     * linear in it). 0 gives K times the same path. */
+     * linear in it), on both points of Social-Gaussian. 0 gives K times the same path. */
     float spread;
+    si_point point; /* default SI_POINT_TIGHT */
 } si_sampling;
 
 SI_API si_sampling si_sampling_default(void);
@@ -75,10 +86,25 @@ SI_API size_t si_predictor_workspace_size(const si_predictor *predictor, size_t 
  * range, or the workspace too small or not aligned; never fails otherwise: positions that are not
  * finite come out as samples that are not finite.
  */
-SI_API SI_MUST_CHECK si_status si_predictor_predict(const si_predictor *predictor,
+SI_API SI_MUST_CHECK si_result si_predictor_predict(const si_predictor *predictor,
                                                     const si_scene_view *scene,
                                                     const si_sampling *sampling, float *samples,
                                                     void *workspace, size_t workspace_size);
+
+/* Whether the spread has a closed form: of cv-gauss, kalman and Social-Gaussian it has. */
+SI_API bool si_predictor_has_mean_variance(const si_predictor *predictor);
+/*
+ * The AMV of a scene in that closed form, without a sample and without a future: the covariances of
+ * the positions that si_predictor_predict draws from, averaged over agents and steps; *variance is
+ * the larger eigenvalue of that, square metres. It goes with the square of sampling->spread; the
+ * number of samples and the seed do not matter, but the count must be in range as the workspace
+ * must. SI_ERR_UNSUPPORTED if it has none, SI_ERR_ARGUMENT as for predict.
+ */
+SI_API SI_MUST_CHECK si_result si_predictor_mean_variance(const si_predictor *predictor,
+                                                          const si_scene_view *scene,
+                                                          const si_sampling *sampling,
+                                                          double *variance, void *workspace,
+                                                          size_t workspace_size);
 
 /* Frees a predictor; NULL is fine. */
 SI_API void si_predictor_destroy(si_predictor *predictor);

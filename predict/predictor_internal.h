@@ -17,6 +17,10 @@ typedef struct si_predictor_ops {
     /* As si_predictor_predict, with all arguments checked. */
     void (*predict)(const si_predictor *predictor, const si_scene_view *scene,
                     const si_sampling *sampling, float *samples, void *workspace);
+    /* The mean over agents and steps of the covariance of what predict samples: xx, xy, yy, square
+     * metres. NULL if it has no closed form. */
+    void (*mean_covariance)(const si_predictor *predictor, const si_scene_view *scene,
+                            const si_sampling *sampling, double covariance[3], void *workspace);
     void (*destroy)(si_predictor *predictor); /* never called with NULL */
 } si_predictor_ops;
 

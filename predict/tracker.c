@@ -50,7 +50,7 @@ si_tracker_config si_tracker_config_default(void)
     };
 }
 
-static si_status check_config(const si_tracker_config *config, si_error *error)
+static si_result check_config(const si_tracker_config *config, si_error *error)
 {
     if (config->max_agents < 1 || config->points_per_agent < 2 || config->observed_steps < 1)
         return si_error_set(error, SI_ERR_ARGUMENT,
@@ -98,10 +98,10 @@ static void link_histories(si_tracker *tracker)
     }
 }
 
-si_status si_tracker_create(const si_tracker_config *config, si_tracker **created, si_error *error)
+si_result si_tracker_create(const si_tracker_config *config, si_tracker **created, si_error *error)
 {
     *created = NULL;
-    si_status status = check_config(config, error);
+    si_result status = check_config(config, error);
     if (status != SI_OK)
         return status;
     if (!sizes_fit(config))

@@ -17,6 +17,8 @@
 #include "../base/api.h"
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_tracker si_tracker;
 
 typedef struct si_tracker_config {
@@ -35,7 +37,7 @@ typedef struct si_tracker_config {
 SI_API si_tracker_config si_tracker_config_default(void);
 
 /* *tracker is the caller's, NULL on failure: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY. */
-SI_API SI_MUST_CHECK si_status si_tracker_create(const si_tracker_config *config,
+SI_API SI_MUST_CHECK si_result si_tracker_create(const si_tracker_config *config,
                                                  si_tracker **tracker, si_error *error);
 SI_API void si_tracker_destroy(si_tracker *tracker);
 
@@ -78,5 +80,7 @@ SI_API void si_tracker_reset(si_tracker *tracker);
 
 /* Agents remembered now. */
 SI_API size_t si_tracker_agent_count(const si_tracker *tracker);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -14,6 +14,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 /* 8-bit RGB, owned; release with si_image_finish. */
 typedef struct si_image {
     size_t width, height; /* pixels */
@@ -25,7 +27,7 @@ typedef struct si_image {
  * failure: SI_ERR_IO, SI_ERR_FORMAT (not a PNG, or a broken one), SI_ERR_SHAPE (over 64 megapixels)
  * or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_image_read_png(const char *path, si_image *image,
+SI_API SI_MUST_CHECK si_result si_image_read_png(const char *path, si_image *image,
                                                  si_error *error);
 SI_API void si_image_finish(si_image *image);
 
@@ -35,5 +37,7 @@ typedef struct si_background {
     bool row_first;
     double fade; /* how far the picture is faded towards the page, 0 to 1; 0.45 is a good value */
 } si_background;
+
+SI_DECLARATIONS_END
 
 #endif

@@ -24,7 +24,7 @@ static double value_at(const si_bars_figure *figure, size_t panel, size_t group,
     return figure->value[(panel * figure->group_count + group) * figure->bar_count + bar];
 }
 
-static si_status find_range(const si_bars_figure *figure, double *low, double *high,
+static si_result find_range(const si_bars_figure *figure, double *low, double *high,
                             si_error *error)
 {
     static const double largest = 1e150;
@@ -44,7 +44,7 @@ static si_status find_range(const si_bars_figure *figure, double *low, double *h
     return SI_OK;
 }
 
-static si_status check(const si_bars_figure *figure, si_error *error)
+static si_result check(const si_bars_figure *figure, si_error *error)
 {
     size_t count;
     if (figure->panel_count == 0 || figure->panel_count > SI_BARS_MAX_PANELS ||
@@ -131,13 +131,13 @@ static void make_room(si_bars_plan *plan, si_canvas *canvas, double low, double 
     }
 }
 
-static si_status measure(void *context, si_canvas *canvas, double width, double *height,
+static si_result measure(void *context, si_canvas *canvas, double width, double *height,
                          si_error *error)
 {
     si_bars_plan *plan = context;
     const si_bars_figure *figure = plan->figure;
     double low, high;
-    si_status status = find_range(figure, &low, &high, error);
+    si_result status = find_range(figure, &low, &high, error);
     if (status != SI_OK)
         return status;
     for (size_t i = 0; i < figure->panel_count; i++) {
@@ -204,7 +204,7 @@ static void draw_panel(si_bars_plan *plan, si_canvas *canvas, size_t panel)
     si_plot_grid_over(&plan->grid, canvas, panel);
 }
 
-static si_status draw(void *context, si_canvas *canvas, si_error *error)
+static si_result draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_bars_plan *plan = context;
     for (size_t i = 0; i < plan->figure->panel_count; i++)
@@ -213,12 +213,12 @@ static si_status draw(void *context, si_canvas *canvas, si_error *error)
     return si_canvas_check(canvas, error);
 }
 
-si_status si_bars_figure_render(const si_bars_figure *figure, const si_figure_output *output,
+si_result si_bars_figure_render(const si_bars_figure *figure, const si_figure_output *output,
                                 si_error *error)
 {
     si_bars_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, measure, draw};
-    si_status status = check(figure, error);
+    si_result status = check(figure, error);
     plan.grid = (si_plot_grid){.panel_count = figure->panel_count,
                                .columns = figure->columns,
                                .aspect = panel_aspect,

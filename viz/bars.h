@@ -7,6 +7,8 @@
 
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_BARS_MAX_PANELS = 24, SI_BARS_MAX_BARS = 400 };
 
 typedef struct si_bars_figure {
@@ -21,8 +23,10 @@ typedef struct si_bars_figure {
     size_t columns;                 /* 0: chosen */
 } si_bars_figure;
 
-SI_API SI_MUST_CHECK si_status si_bars_figure_render(const si_bars_figure *figure,
+SI_API SI_MUST_CHECK si_result si_bars_figure_render(const si_bars_figure *figure,
                                                      const si_figure_output *output,
                                                      si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -15,7 +15,7 @@ static const double max_side = 30000.0;
 static const double points_per_inch = 72.0;
 static const double mm_per_inch = 25.4;
 
-static si_status check_range(const char *what, double value, double low, double high,
+static si_result check_range(const char *what, double value, double low, double high,
                              si_error *error)
 {
     if (value >= low && value <= high)
@@ -24,9 +24,9 @@ static si_status check_range(const char *what, double value, double low, double 
                         value);
 }
 
-static si_status check_style(const si_figure_style *style, si_error *error)
+static si_result check_style(const si_figure_style *style, si_error *error)
 {
-    si_status status = check_range("the figure's width in mm", style->width_mm, 30, 1000, error);
+    si_result status = check_range("the figure's width in mm", style->width_mm, 30, 1000, error);
     if (status == SI_OK)
         status = check_range("the figure's dpi", style->dpi, 30, 1200, error);
     if (status == SI_OK)
@@ -61,10 +61,10 @@ static void replace_surface(si_canvas *canvas, cairo_surface_t *surface)
     set_exact_text(canvas->cairo);
 }
 
-si_status si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_error *error)
+si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_error *error)
 {
     *canvas = (struct si_canvas){.style = *style, .theme = si_theme_get(style->theme)};
-    si_status status = check_style(style, error);
+    si_result status = check_style(style, error);
     if (status == SI_OK)
         status = si_fonts_open(style->font, &canvas->fonts, error);
     if (status != SI_OK)
@@ -75,7 +75,7 @@ si_status si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_er
     return si_canvas_check(canvas, error);
 }
 
-static si_status check_page(const si_canvas *canvas, double height, double scale, si_error *error)
+static si_result check_page(const si_canvas *canvas, double height, double scale, si_error *error)
 {
     double columns = canvas->width * scale;
     double rows = height * scale;
@@ -109,11 +109,11 @@ static cairo_surface_t *create_surface(si_canvas *canvas, double height, double 
                                       (int)ceil(height * scale));
 }
 
-si_status si_canvas_open_page(si_canvas *canvas, si_figure_format format, double height,
+si_result si_canvas_open_page(si_canvas *canvas, si_figure_format format, double height,
                               const si_figure_sink *sink, si_error *error)
 {
     double scale = format == SI_FIGURE_PNG ? canvas->style.dpi / points_per_inch : 1.0;
-    si_status status = check_page(canvas, height, scale, error);
+    si_result status = check_page(canvas, height, scale, error);
     if (status != SI_OK)
         return status;
     canvas->format = format;
@@ -131,7 +131,7 @@ void si_canvas_clear(si_canvas *canvas)
     cairo_paint(canvas->cairo);
 }
 
-si_status si_canvas_check(si_canvas *canvas, si_error *error)
+si_result si_canvas_check(si_canvas *canvas, si_error *error)
 {
     cairo_status_t status = cairo_status(canvas->cairo);
     if (status == CAIRO_STATUS_SUCCESS)
@@ -160,7 +160,7 @@ si_png_pixels si_canvas_pixels(si_canvas *canvas)
     };
 }
 
-static si_status write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
+static si_result write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
 {
     si_png_pixels pixels = si_canvas_pixels(canvas);
     si_png_about about = {canvas->style.dpi, output->title, output->description};
@@ -179,9 +179,9 @@ static void describe_pdf(si_canvas *canvas, const si_figure_output *output)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, output->description);
 }
 
-si_status si_canvas_write(si_canvas *canvas, const si_figure_output *output, si_error *error)
+si_result si_canvas_write(si_canvas *canvas, const si_figure_output *output, si_error *error)
 {
-    si_status status = si_canvas_check(canvas, error);
+    si_result status = si_canvas_check(canvas, error);
     if (status != SI_OK)
         return status;
     if (canvas->format == SI_FIGURE_PNG)
@@ -237,14 +237,14 @@ void si_canvas_unclip(si_canvas *canvas)
     cairo_restore(canvas->cairo);
 }
 
-si_status si_canvas_render(const si_drawing *drawing, const si_figure_output *output,
+si_result si_canvas_render(const si_drawing *drawing, const si_figure_output *output,
                            si_error *error)
 {
     si_canvas canvas;
     double height = 0.0;
     if (output->sink.write == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "a figure needs a sink to go to");
-    si_status status = si_canvas_start(&canvas, &output->style, error);
+    si_result status = si_canvas_start(&canvas, &output->style, error);
     if (status == SI_OK)
         status = drawing->measure(drawing->plan, &canvas, canvas.width, &height, error);
     if (status == SI_OK)

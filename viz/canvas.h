@@ -28,14 +28,14 @@ typedef struct si_canvas {
 } si_canvas;
 
 /* Checks the style, opens the fonts. On failure the canvas is empty. */
-SI_MUST_CHECK si_status si_canvas_start(si_canvas *canvas, const si_figure_style *style,
+SI_MUST_CHECK si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style,
                                         si_error *error);
 
 /* The page's width in points. */
 double si_canvas_page_width(const si_figure_style *style);
 
 /* Gives the canvas its page of `height` points, painted in the page's colour. */
-SI_MUST_CHECK si_status si_canvas_open_page(si_canvas *canvas, si_figure_format format,
+SI_MUST_CHECK si_result si_canvas_open_page(si_canvas *canvas, si_figure_format format,
                                             double height, const si_figure_sink *sink,
                                             si_error *error);
 
@@ -43,14 +43,14 @@ SI_MUST_CHECK si_status si_canvas_open_page(si_canvas *canvas, si_figure_format 
 void si_canvas_clear(si_canvas *canvas);
 
 /* Ends the page and hands the file to the sink. */
-SI_MUST_CHECK si_status si_canvas_write(si_canvas *canvas, const si_figure_output *output,
+SI_MUST_CHECK si_result si_canvas_write(si_canvas *canvas, const si_figure_output *output,
                                         si_error *error);
 
 /* The pixels of a PNG's page, valid until the canvas is drawn on. */
 si_png_pixels si_canvas_pixels(si_canvas *canvas);
 
 /* What Cairo says so far. */
-SI_MUST_CHECK si_status si_canvas_check(si_canvas *canvas, si_error *error);
+SI_MUST_CHECK si_result si_canvas_check(si_canvas *canvas, si_error *error);
 
 void si_canvas_finish(si_canvas *canvas);
 
@@ -68,12 +68,12 @@ void si_canvas_unclip(si_canvas *canvas);
  */
 typedef struct si_drawing {
     void *plan;
-    si_status (*measure)(void *plan, si_canvas *canvas, double width, double *height,
+    si_result (*measure)(void *plan, si_canvas *canvas, double width, double *height,
                          si_error *error);
-    si_status (*draw)(void *plan, si_canvas *canvas, si_error *error);
+    si_result (*draw)(void *plan, si_canvas *canvas, si_error *error);
 } si_drawing;
 
-SI_MUST_CHECK si_status si_canvas_render(const si_drawing *drawing, const si_figure_output *output,
+SI_MUST_CHECK si_result si_canvas_render(const si_drawing *drawing, const si_figure_output *output,
                                          si_error *error);
 
 #endif

@@ -18,7 +18,7 @@ typedef struct si_lattice {
     float level;
 } si_lattice;
 
-si_status si_contour_create(si_contour *contour, size_t capacity, si_error *error)
+si_result si_contour_create(si_contour *contour, size_t capacity, si_error *error)
 {
     *contour = (struct si_contour){.capacity = capacity};
     if (capacity < UINT32_MAX / 2)

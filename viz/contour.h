@@ -14,7 +14,7 @@ typedef struct si_contour {
 } si_contour;
 
 /* Room for lattices of at most `capacity` nodes. The only allocation. */
-SI_MUST_CHECK si_status si_contour_create(si_contour *contour, size_t capacity, si_error *error);
+SI_MUST_CHECK si_result si_contour_create(si_contour *contour, size_t capacity, si_error *error);
 void si_contour_finish(si_contour *contour);
 
 /* Receives polygon after polygon: `first` is true for the first point of each. */

@@ -79,7 +79,7 @@ static void set_axis(si_axis *axis, si_range range, bool logarithmic, double sha
     axis->high = range.high + more;
 }
 
-static si_status set_panel(si_curves_plan *plan, size_t number, si_error *error)
+static si_result set_panel(si_curves_plan *plan, size_t number, si_error *error)
 {
     static const double largest = 1e150;
     const si_curves_panel *panel = &plan->figure->panel[number];
@@ -104,7 +104,7 @@ static si_status set_panel(si_curves_plan *plan, size_t number, si_error *error)
     return SI_OK;
 }
 
-static si_status check_curves(const si_curves_panel *panel, size_t number, si_error *error)
+static si_result check_curves(const si_curves_panel *panel, size_t number, si_error *error)
 {
     if (panel->curve_count == 0 || panel->curve_count > SI_CURVES_MAX_CURVES)
         return si_error_set(error, SI_ERR_ARGUMENT, "panel %zu has %zu curves, not 1 to %d", number,
@@ -206,7 +206,7 @@ static void fill_legend(si_curves_plan *plan, const si_canvas *canvas)
                                                  .draw = draw_mark_swatch});
 }
 
-static si_status measure(void *context, si_canvas *canvas, double width, double *height,
+static si_result measure(void *context, si_canvas *canvas, double width, double *height,
                          si_error *error)
 {
     si_curves_plan *plan = context;
@@ -275,7 +275,7 @@ static void draw_panel(si_curves_plan *plan, si_canvas *canvas, size_t number)
     si_plot_grid_over(&plan->grid, canvas, number);
 }
 
-static si_status draw(void *context, si_canvas *canvas, si_error *error)
+static si_result draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_curves_plan *plan = context;
     for (size_t i = 0; i < plan->figure->panel_count; i++)
@@ -284,7 +284,7 @@ static si_status draw(void *context, si_canvas *canvas, si_error *error)
     return si_canvas_check(canvas, error);
 }
 
-si_status si_curves_figure_render(const si_curves_figure *figure, const si_figure_output *output,
+si_result si_curves_figure_render(const si_curves_figure *figure, const si_figure_output *output,
                                   si_error *error)
 {
     si_curves_plan plan = {.figure = figure};
@@ -295,7 +295,7 @@ si_status si_curves_figure_render(const si_curves_figure *figure, const si_figur
                             figure->panel_count);
     plan.grid = (si_plot_grid){
         .panel_count = figure->panel_count, .columns = figure->columns, .aspect = panel_aspect};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < figure->panel_count && status == SI_OK; i++) {
         status = check_curves(&figure->panel[i], i, error);
         if (status == SI_OK)

@@ -10,6 +10,8 @@
 
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 enum { SI_CURVE_NO_MARK = -1, SI_CURVES_MAX_PANELS = 12, SI_CURVES_MAX_CURVES = 24 };
 
 /* Points with an x or y that is not finite, or not positive on a logarithmic axis, are gaps. */
@@ -45,8 +47,10 @@ typedef struct si_curves_figure {
     const char *band_name;        /* what a band means; may be NULL */
 } si_curves_figure;
 
-SI_API SI_MUST_CHECK si_status si_curves_figure_render(const si_curves_figure *figure,
+SI_API SI_MUST_CHECK si_result si_curves_figure_render(const si_curves_figure *figure,
                                                        const si_figure_output *output,
                                                        si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -18,7 +18,7 @@ static float larger(float a, float b)
     return a > b ? a : b;
 }
 
-si_status si_density_create(si_density *density, size_t capacity, si_error *error)
+si_result si_density_create(si_density *density, size_t capacity, si_error *error)
 {
     *density = (struct si_density){.capacity = capacity};
     if (capacity > SIZE_MAX / (4 * sizeof(float)))
@@ -227,8 +227,8 @@ static void join_shares(const si_density *density, const si_patch *patch)
 
 void si_density_add(si_density *density, size_t count, const double *points, double kernel)
 {
-    /* Below one cell the lattice could not hold the kernel. */
-    double deviation = fmax(kernel / density->cell, 1.0);
+    /* Much below one cell the lattice could not hold the kernel. */
+    double deviation = fmax(kernel / density->cell, 0.7);
     si_patch patch = find_patch(density, count, points, ceil(3.2 * deviation) + 1.0);
     /* The outermost nodes stay empty, so that every contour closes. */
     patch.left = patch.left < 1 ? 1 : patch.left;

@@ -24,7 +24,7 @@ typedef struct si_density {
 } si_density;
 
 /* Room for any lattice of at most `capacity` nodes. The only allocation. */
-SI_MUST_CHECK si_status si_density_create(si_density *density, size_t capacity, si_error *error);
+SI_MUST_CHECK si_result si_density_create(si_density *density, size_t capacity, si_error *error);
 void si_density_finish(si_density *density);
 
 /* Starts anew on left, top, right, bottom; cells are `cell` points, or larger if need be. */

@@ -26,6 +26,8 @@
 
 #include "../base/status.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef enum si_figure_format { SI_FIGURE_PNG, SI_FIGURE_SVG, SI_FIGURE_PDF } si_figure_format;
 
 typedef enum si_theme { SI_THEME_LIGHT, SI_THEME_DARK } si_theme;
@@ -62,5 +64,7 @@ SI_API SI_MUST_CHECK bool si_figure_format_find(const char *path, si_figure_form
 
 /* Colours of the palette that differ in hue and in lightness. Indices beyond it start again. */
 enum { SI_FIGURE_COLOUR_COUNT = 6 };
+
+SI_DECLARATIONS_END
 
 #endif

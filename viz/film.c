@@ -5,7 +5,7 @@
 #include "viz/png_file.h"
 #include "viz/scene_plan.h"
 
-static si_status check_options(const si_scene_figure *figure, const si_film_options *options,
+static si_result check_options(const si_scene_figure *figure, const si_film_options *options,
                                const si_figure_output *output, si_error *error)
 {
     if (output->format != SI_FIGURE_PNG)
@@ -30,11 +30,11 @@ static si_status check_options(const si_scene_figure *figure, const si_film_opti
 }
 
 /* Draws the scene at `plan->now`, or all of it, onto the page that is there. */
-static si_status draw_picture(si_scene_plan *plan, si_canvas *canvas, si_png_pixels *pixels,
+static si_result draw_picture(si_scene_plan *plan, si_canvas *canvas, si_png_pixels *pixels,
                               si_error *error)
 {
     si_canvas_clear(canvas);
-    si_status status = si_scene_draw(plan, canvas, error);
+    si_result status = si_scene_draw(plan, canvas, error);
     if (status == SI_OK)
         status = si_canvas_check(canvas, error);
     if (status == SI_OK)
@@ -48,12 +48,12 @@ static size_t count_pictures(const si_scene_figure *figure, const si_film_option
     return (panel->observed_steps + panel->predicted_steps - 1) * options->frames_per_step + 1;
 }
 
-static si_status shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
+static si_result shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
                        si_png_film *film, const si_progress *progress, si_error *error)
 {
     size_t count = count_pictures(plan->figure, options);
     double seconds = options->step_seconds / (double)options->frames_per_step;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     plan->moving = true;
     for (size_t i = 0; i < count && status == SI_OK; i++) {
         si_png_pixels picture;
@@ -68,14 +68,14 @@ static si_status shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_opt
 }
 
 /* The whole figure: first as what plain viewers show, at the end as the picture that stands. */
-static si_status make_film(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
+static si_result make_film(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
                            const si_figure_output *output, const si_progress *progress,
                            si_error *error)
 {
     si_png_film *film = NULL;
     si_png_pixels whole;
     si_png_about about = {output->style.dpi, output->title, output->description};
-    si_status status = draw_picture(plan, canvas, &whole, error);
+    si_result status = draw_picture(plan, canvas, &whole, error);
     if (status == SI_OK)
         status = si_png_film_begin(&whole, &about, count_pictures(plan->figure, options) + 1,
                                    options->loops, &output->sink, &film, error);
@@ -93,14 +93,14 @@ static si_status make_film(si_scene_plan *plan, si_canvas *canvas, const si_film
     return status;
 }
 
-si_status si_film_render(const si_scene_figure *figure, const si_film_options *options,
+si_result si_film_render(const si_scene_figure *figure, const si_film_options *options,
                          const si_figure_output *output, const si_progress *progress,
                          si_error *error)
 {
     si_scene_plan plan = {.figure = figure};
     si_canvas canvas = {0};
     double height;
-    si_status status = si_scene_check(&plan, error);
+    si_result status = si_scene_check(&plan, error);
     if (status == SI_OK)
         status = check_options(figure, options, output, error);
     if (status == SI_OK)

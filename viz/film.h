@@ -12,6 +12,8 @@
 #include "../base/progress.h"
 #include "scene.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_film_options {
     double step_seconds;    /* how long a step is shown, 0.01 to 60; default 0.2, twice real time */
     size_t frames_per_step; /* 1 to 20; default 2. More than 1 moves between the steps */
@@ -25,9 +27,11 @@ SI_API si_film_options si_film_options_default(void);
  * As si_scene_figure_render, frame after frame; output->format must be SI_FIGURE_PNG. All panels
  * must have the same T and P. `progress` may be NULL; SI_ERR_INTERRUPTED if it says so.
  */
-SI_API SI_MUST_CHECK si_status si_film_render(const si_scene_figure *figure,
+SI_API SI_MUST_CHECK si_result si_film_render(const si_scene_figure *figure,
                                               const si_film_options *options,
                                               const si_figure_output *output,
                                               const si_progress *progress, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

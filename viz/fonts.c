@@ -36,7 +36,7 @@ static bool is_installed(FcConfig *config, const char *family)
     return found;
 }
 
-static si_status say_unknown(const FcFontSet *all, const char *family, si_error *error)
+static si_result say_unknown(const FcFontSet *all, const char *family, si_error *error)
 {
     char list[256] = "";
     for (int i = 0, named = 0; i < all->nfont && named < 4; i++) {
@@ -88,7 +88,7 @@ static bool is_usable(cairo_font_face_t *face)
     return face != NULL && cairo_font_face_status(face) == CAIRO_STATUS_SUCCESS;
 }
 
-static si_status open_family(FcConfig *config, const char *family, si_fonts *fonts, si_error *error)
+static si_result open_family(FcConfig *config, const char *family, si_fonts *fonts, si_error *error)
 {
     fonts->regular = match_face(config, family, FC_WEIGHT_REGULAR);
     fonts->bold = match_face(config, family, FC_WEIGHT_BOLD);
@@ -98,13 +98,13 @@ static si_status open_family(FcConfig *config, const char *family, si_fonts *fon
     return si_error_no_memory(error, "the figure's font");
 }
 
-si_status si_fonts_open(const char *family, si_fonts *fonts, si_error *error)
+si_result si_fonts_open(const char *family, si_fonts *fonts, si_error *error)
 {
     *fonts = (struct si_fonts){0};
     /* A configuration of its own: what is installed now counts, and no state is left behind. */
     FcConfig *config = FcInitLoadConfigAndFonts();
     FcFontSet *all = config != NULL ? list_fonts(config, NULL) : NULL;
-    si_status status;
+    si_result status;
     if (all == NULL || all->nfont == 0)
         status =
             si_error_set(error, SI_ERR_UNSUPPORTED,

@@ -16,7 +16,7 @@ typedef struct si_fonts {
  * SI_ERR_ARGUMENT if no font of that family is installed, with a few that are; SI_ERR_UNSUPPORTED
  * if there is no font at all. `fonts` is empty on failure; release with fonts_finish.
  */
-SI_MUST_CHECK si_status si_fonts_open(const char *family, si_fonts *fonts, si_error *error);
+SI_MUST_CHECK si_result si_fonts_open(const char *family, si_fonts *fonts, si_error *error);
 void si_fonts_finish(si_fonts *fonts);
 
 #endif

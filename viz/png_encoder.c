@@ -7,7 +7,7 @@
 #include "viz/png_encoder.h"
 
 /* Figures are flat colours with soft edges: more effort than this costs time and saves little. */
-enum { COMPRESSION_LEVEL = 4, CHANNELS = 3 };
+enum { COMPRESSION_LEVEL = 3, CHANNELS = 3 };
 
 static void write_data(png_structp png, png_bytep data, size_t size)
 {
@@ -83,7 +83,7 @@ void si_png_encoder_finish(si_png_encoder *encoder)
     encoder->row = NULL;
 }
 
-si_status si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
+si_result si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
                                const si_figure_sink *sink, si_error *error)
 {
     *encoder = (struct si_png_encoder){.sink = sink};
@@ -98,7 +98,7 @@ si_status si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pix
     return si_error_no_memory(error, "the PNG");
 }
 
-si_status si_png_say_why(const si_png_encoder *encoder, si_error *error)
+si_result si_png_say_why(const si_png_encoder *encoder, si_error *error)
 {
     return encoder->refused ? si_error_set(error, SI_ERR_IO, "the figure could not be written")
                             : si_error_no_memory(error, "the PNG");
@@ -119,11 +119,11 @@ static bool encode_whole(si_png_encoder *encoder, const si_png_pixels *pixels,
     return true;
 }
 
-si_status si_png_write(const si_png_pixels *pixels, const si_png_about *about,
+si_result si_png_write(const si_png_pixels *pixels, const si_png_about *about,
                        const si_figure_sink *sink, si_error *error)
 {
     si_png_encoder encoder;
-    si_status status = si_png_encoder_start(&encoder, pixels, sink, error);
+    si_result status = si_png_encoder_start(&encoder, pixels, sink, error);
     if (status != SI_OK)
         return status;
     if (!encode_whole(&encoder, pixels, about))

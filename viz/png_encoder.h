@@ -14,12 +14,12 @@ typedef struct si_png_encoder {
     png_bytep row; /* [width][3] */
 } si_png_encoder;
 
-SI_MUST_CHECK si_status si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
+SI_MUST_CHECK si_result si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
                                              const si_figure_sink *sink, si_error *error);
 void si_png_encoder_finish(si_png_encoder *encoder);
 
 /* After libpng gave up: because the sink refused, or because memory ran out. */
-si_status si_png_say_why(const si_png_encoder *encoder, si_error *error);
+si_result si_png_say_why(const si_png_encoder *encoder, si_error *error);
 
 /* These leave by png_longjmp if anything fails: call them after setjmp only. */
 void si_png_set_header(si_png_encoder *encoder, const si_png_pixels *pixels);

@@ -17,7 +17,7 @@ typedef struct si_png_about {
     const char *title, *description; /* may be NULL */
 } si_png_about;
 
-SI_MUST_CHECK si_status si_png_write(const si_png_pixels *pixels, const si_png_about *about,
+SI_MUST_CHECK si_result si_png_write(const si_png_pixels *pixels, const si_png_about *about,
                                      const si_figure_sink *sink, si_error *error);
 
 /*
@@ -26,13 +26,13 @@ SI_MUST_CHECK si_status si_png_write(const si_png_pixels *pixels, const si_png_a
  */
 typedef struct si_png_film si_png_film;
 
-SI_MUST_CHECK si_status si_png_film_begin(const si_png_pixels *poster, const si_png_about *about,
+SI_MUST_CHECK si_result si_png_film_begin(const si_png_pixels *poster, const si_png_about *about,
                                           size_t picture_count, size_t loops,
                                           const si_figure_sink *sink, si_png_film **film,
                                           si_error *error);
-SI_MUST_CHECK si_status si_png_film_add(si_png_film *film, const si_png_pixels *picture,
+SI_MUST_CHECK si_result si_png_film_add(si_png_film *film, const si_png_pixels *picture,
                                         double seconds, si_error *error);
-SI_MUST_CHECK si_status si_png_film_end(si_png_film *film, si_error *error);
+SI_MUST_CHECK si_result si_png_film_end(si_png_film *film, si_error *error);
 void si_png_film_destroy(si_png_film *film);
 
 #endif

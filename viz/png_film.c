@@ -58,7 +58,7 @@ static bool write_poster(si_png_encoder *encoder, const si_png_pixels *poster,
     return true;
 }
 
-si_status si_png_film_begin(const si_png_pixels *poster, const si_png_about *about,
+si_result si_png_film_begin(const si_png_pixels *poster, const si_png_about *about,
                             size_t picture_count, size_t loops, const si_figure_sink *sink,
                             si_png_film **film, si_error *error)
 {
@@ -73,7 +73,7 @@ si_status si_png_film_begin(const si_png_pixels *poster, const si_png_about *abo
     (*film)->sink = *sink;
     (*film)->width = poster->width;
     (*film)->height = poster->height;
-    si_status status = si_png_encoder_start(&(*film)->encoder, poster, &(*film)->sink, error);
+    si_result status = si_png_encoder_start(&(*film)->encoder, poster, &(*film)->sink, error);
     if (status == SI_OK && !write_poster(&(*film)->encoder, poster, about, picture_count, loops))
         status = si_png_say_why(&(*film)->encoder, error);
     if (status != SI_OK) {
@@ -155,7 +155,7 @@ static bool write_part(si_png_film *film, const si_rectangle *change, double sec
     return true;
 }
 
-si_status si_png_film_add(si_png_film *film, const si_png_pixels *picture, double seconds,
+si_result si_png_film_add(si_png_film *film, const si_png_pixels *picture, double seconds,
                           si_error *error)
 {
     si_rectangle change = find_change(film, picture);
@@ -165,7 +165,7 @@ si_status si_png_film_add(si_png_film *film, const si_png_pixels *picture, doubl
                           .pixel = picture->pixel + change.top * picture->stride + change.left};
     film->part.size = 0;
     si_figure_sink keep = {keep_part, &film->part};
-    si_status status = si_png_write(&part, &(si_png_about){.dpi = 72.0}, &keep, NULL);
+    si_result status = si_png_write(&part, &(si_png_about){.dpi = 72.0}, &keep, NULL);
     if (status != SI_OK)
         return si_error_no_memory(error, "a picture of the film");
     remember(film, picture);
@@ -180,7 +180,7 @@ static bool write_end(si_png_encoder *encoder)
     return true;
 }
 
-si_status si_png_film_end(si_png_film *film, si_error *error)
+si_result si_png_film_end(si_png_film *film, si_error *error)
 {
     return write_end(&film->encoder) ? SI_OK : si_png_say_why(&film->encoder, error);
 }

@@ -9,7 +9,7 @@
 enum { MAX_PIXELS = 1 << 26, CHANNELS = 3 };
 
 /* What libpng's simplified reader says has its own words for what is wrong. */
-static si_status read_pixels(png_image *png, const char *path, si_image *image, si_error *error)
+static si_result read_pixels(png_image *png, const char *path, si_image *image, si_error *error)
 {
     static const png_color white = {255, 255, 255};
     size_t pixels = (size_t)png->width * png->height;
@@ -27,14 +27,14 @@ static si_status read_pixels(png_image *png, const char *path, si_image *image, 
     return SI_OK;
 }
 
-si_status si_image_read_png(const char *path, si_image *image, si_error *error)
+si_result si_image_read_png(const char *path, si_image *image, si_error *error)
 {
     *image = (si_image){0};
     png_image png = {.version = PNG_IMAGE_VERSION};
     FILE *stream = fopen(path, "rb");
     if (stream == NULL)
         return si_error_errno(error, errno, "%s", path);
-    si_status status =
+    si_result status =
         png_image_begin_read_from_stdio(&png, stream)
             ? read_pixels(&png, path, image, error)
             : si_error_set(error, SI_ERR_FORMAT, "%s: not a PNG: %s", path, png.message);

@@ -19,7 +19,7 @@ static bool invert(const double m[9], double inverse[9])
     return usable;
 }
 
-si_status si_plane_map_set(si_plane_map *map, const si_background *background, si_error *error)
+si_result si_plane_map_set(si_plane_map *map, const si_background *background, si_error *error)
 {
     *map = (si_plane_map){0};
     if (background == NULL)

@@ -19,7 +19,7 @@ typedef struct si_plane_map {
 } si_plane_map;
 
 /* SI_ERR_ARGUMENT if there is a background without an image or with a singular homography. */
-SI_MUST_CHECK si_status si_plane_map_set(si_plane_map *map, const si_background *background,
+SI_MUST_CHECK si_result si_plane_map_set(si_plane_map *map, const si_background *background,
                                          si_error *error);
 
 /* False for a point that the picture cannot show (behind the camera). */

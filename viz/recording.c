@@ -28,7 +28,7 @@ typedef struct si_recording_plan {
     double fastest; /* at the end of the colour bar */
 } si_recording_plan;
 
-static si_status check(const si_recording_figure *figure, si_error *error)
+static si_result check(const si_recording_figure *figure, si_error *error)
 {
     static const double largest = 1e150;
     if (figure->track_count == 0 || figure->offset == NULL || figure->offset[0] != 0 ||
@@ -55,7 +55,7 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static si_status find_fastest(si_recording_plan *plan, si_error *error)
+static si_result find_fastest(si_recording_plan *plan, si_error *error)
 {
     static const double part = 0.99;
     size_t count = plan->figure->offset[plan->figure->track_count];
@@ -73,7 +73,7 @@ static si_status find_fastest(si_recording_plan *plan, si_error *error)
 }
 
 /* One agent that stands where each track is: the extent of scenes then serves recordings too. */
-static si_status find_extent(si_recording_plan *plan, si_error *error)
+static si_result find_extent(si_recording_plan *plan, si_error *error)
 {
     const si_recording_figure *figure = plan->figure;
     si_scene_figure scene = {.panel_count = 1, .background = figure->background};
@@ -137,13 +137,13 @@ static void set_axes(si_recording_plan *plan, const si_canvas *canvas)
     si_axis_set_ticks(&plan->axes.y, place->height, distance);
 }
 
-static si_status measure(void *context, si_canvas *canvas, double width, double *height,
+static si_result measure(void *context, si_canvas *canvas, double width, double *height,
                          si_error *error)
 {
     si_recording_plan *plan = context;
     si_scene_frame *place = &plan->projection.frame;
     double margin = page_margin * canvas->point, bottom = 0.0;
-    si_status status = find_extent(plan, error);
+    si_result status = find_extent(plan, error);
     if (status == SI_OK)
         status = find_fastest(plan, error);
     if (status != SI_OK)
@@ -257,7 +257,7 @@ static void draw_title(const si_recording_plan *plan, si_canvas *canvas)
     }
 }
 
-static si_status draw(void *context, si_canvas *canvas, si_error *error)
+static si_result draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_recording_plan *plan = context;
     const si_scene_frame *place = &plan->projection.frame;
@@ -274,12 +274,12 @@ static si_status draw(void *context, si_canvas *canvas, si_error *error)
     return si_canvas_check(canvas, error);
 }
 
-si_status si_recording_figure_render(const si_recording_figure *figure,
+si_result si_recording_figure_render(const si_recording_figure *figure,
                                      const si_figure_output *output, si_error *error)
 {
     si_recording_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, measure, draw};
-    si_status status = check(figure, error);
+    si_result status = check(figure, error);
     if (status == SI_OK)
         status = si_plane_map_set(&plan.projection.map, figure->background, error);
     return status == SI_OK ? si_canvas_render(&drawing, output, error) : status;

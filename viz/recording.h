@@ -7,6 +7,8 @@
 #include "background.h"
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_recording_figure {
     const char *title;               /* may be NULL */
     const char *subtitle;            /* may be NULL */
@@ -18,8 +20,10 @@ typedef struct si_recording_figure {
 } si_recording_figure;
 
 /* The colour bar ends at the 99th hundredth of the speeds; faster ones have its last colour. */
-SI_API SI_MUST_CHECK si_status si_recording_figure_render(const si_recording_figure *figure,
+SI_API SI_MUST_CHECK si_result si_recording_figure_render(const si_recording_figure *figure,
                                                           const si_figure_output *output,
                                                           si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -28,7 +28,7 @@ static size_t lattice_nodes(const si_scene_plan *plan, const si_canvas *canvas)
     return (size_t)fmin(most / (cell * cell), 4e6);
 }
 
-si_status si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas, si_error *error)
+si_result si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas, si_error *error)
 {
     size_t samples = 0, numbers;
     size_t places = most_places(plan->figure, &samples);
@@ -38,7 +38,7 @@ si_status si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas, si_er
         return si_error_no_memory(error, "the samples of an agent");
     plan->between = plan->places + 2 * places;
     size_t nodes = lattice_nodes(plan, canvas);
-    si_status status = si_density_create(&plan->density, nodes, error);
+    si_result status = si_density_create(&plan->density, nodes, error);
     if (status == SI_OK)
         status = si_contour_create(&plan->contour, nodes, error);
     return status;
@@ -51,25 +51,25 @@ void si_scene_plan_finish(si_scene_plan *plan)
     si_contour_finish(&plan->contour);
 }
 
-si_status si_scene_figure_render(const si_scene_figure *figure, const si_figure_output *output,
+si_result si_scene_figure_render(const si_scene_figure *figure, const si_figure_output *output,
                                  si_error *error)
 {
     si_scene_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, si_scene_layout, si_scene_draw};
-    si_status status = si_scene_check(&plan, error);
+    si_result status = si_scene_check(&plan, error);
     if (status == SI_OK)
         status = si_canvas_render(&drawing, output, error);
     si_scene_plan_finish(&plan);
     return status;
 }
 
-si_status si_scene_figure_frames(const si_scene_figure *figure, const si_figure_style *style,
+si_result si_scene_figure_frames(const si_scene_figure *figure, const si_figure_style *style,
                                  si_scene_frame *frame, double *page_width, double *page_height,
                                  si_error *error)
 {
     si_scene_plan plan = {.figure = figure};
     si_canvas canvas;
-    si_status status = si_scene_check(&plan, error);
+    si_result status = si_scene_check(&plan, error);
     if (status != SI_OK)
         return status;
     status = si_canvas_start(&canvas, style, error);

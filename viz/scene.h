@@ -14,6 +14,8 @@
 #include "background.h"
 #include "figure.h"
 
+SI_DECLARATIONS_BEGIN
+
 /*
  * The filled regions hold half, 80 % and 95 % of the samples: the smallest such regions of a kernel
  * density (Gaussian kernel, Scott's factor K^(-1/6) on the geometric mean of the two principal
@@ -76,7 +78,7 @@ typedef struct si_scene_figure {
 
 enum { SI_SCENE_MAX_PANELS = 64 };
 
-SI_API SI_MUST_CHECK si_status si_scene_figure_render(const si_scene_figure *figure,
+SI_API SI_MUST_CHECK si_result si_scene_figure_render(const si_scene_figure *figure,
                                                       const si_figure_output *output,
                                                       si_error *error);
 
@@ -91,9 +93,11 @@ typedef struct si_scene_frame {
  * The frames [panel_count] that rendering would use, and the page's size in points. Needs the font,
  * as rendering does: margins are as wide as their labels.
  */
-SI_API SI_MUST_CHECK si_status si_scene_figure_frames(const si_scene_figure *figure,
+SI_API SI_MUST_CHECK si_result si_scene_figure_frames(const si_scene_figure *figure,
                                                       const si_figure_style *style,
                                                       si_scene_frame *frame, double *page_width,
                                                       double *page_height, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -6,7 +6,7 @@
 /* Beyond this, differences and squares of positions overflow. */
 static const double largest_position = 1e150;
 
-static si_status check_positions(const char *what, size_t panel, const double *position,
+static si_result check_positions(const char *what, size_t panel, const double *position,
                                  const size_t *extents, size_t rank, si_error *error)
 {
     size_t count;
@@ -23,14 +23,14 @@ static si_status check_positions(const char *what, size_t panel, const double *p
     return SI_OK;
 }
 
-static si_status check_panel(const si_scene_panel *panel, size_t number, si_error *error)
+static si_result check_panel(const si_scene_panel *panel, size_t number, si_error *error)
 {
     size_t agents = panel->agent_count, predicted = panel->predicted_steps;
     if (agents == 0 || panel->observed_steps == 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "panel %zu has nothing to show: %zu agents, %zu observed steps", number,
                             agents, panel->observed_steps);
-    si_status status = check_positions("observed positions", number, panel->observed,
+    si_result status = check_positions("observed positions", number, panel->observed,
                                        (size_t[]){agents, panel->observed_steps, 2}, 3, error);
     if (status == SI_OK && panel->future != NULL)
         status = check_positions("true positions", number, panel->future,
@@ -41,7 +41,7 @@ static si_status check_panel(const si_scene_panel *panel, size_t number, si_erro
     return status;
 }
 
-static si_status check_ellipses(const si_scene_panel *panel, size_t number, si_error *error)
+static si_result check_ellipses(const si_scene_panel *panel, size_t number, si_error *error)
 {
     for (size_t i = 0; i < panel->ellipse_count; i++) {
         const si_scene_ellipse *ellipse = &panel->ellipse[i];
@@ -54,7 +54,7 @@ static si_status check_ellipses(const si_scene_panel *panel, size_t number, si_e
     return SI_OK;
 }
 
-static si_status check_extent(const double *extent, si_error *error)
+static si_result check_extent(const double *extent, si_error *error)
 {
     if (extent == NULL)
         return SI_OK;
@@ -64,13 +64,13 @@ static si_status check_extent(const double *extent, si_error *error)
     return SI_OK;
 }
 
-si_status si_scene_check(si_scene_plan *plan, si_error *error)
+si_result si_scene_check(si_scene_plan *plan, si_error *error)
 {
     const si_scene_figure *figure = plan->figure;
     if (figure->panel_count == 0 || figure->panel_count > SI_SCENE_MAX_PANELS)
         return si_error_set(error, SI_ERR_ARGUMENT, "a scene figure has 1 to %d panels, not %zu",
                             SI_SCENE_MAX_PANELS, figure->panel_count);
-    si_status status = si_plane_map_set(&plan->map, figure->background, error);
+    si_result status = si_plane_map_set(&plan->map, figure->background, error);
     if (status == SI_OK)
         status = check_extent(figure->extent, error);
     for (size_t i = 0; i < figure->panel_count && status == SI_OK; i++) {

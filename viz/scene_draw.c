@@ -79,10 +79,10 @@ static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
                             place->top + place->height + 0.75 * si_text_line(canvas, TEXT_SMALL));
 }
 
-si_status si_scene_draw(void *context, si_canvas *canvas, si_error *error)
+si_result si_scene_draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_scene_plan *plan = context;
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     if (plan->places == NULL)
         status = si_scene_workspace(plan, canvas, error);
     for (size_t i = 0; i < plan->figure->panel_count && status == SI_OK; i++) {

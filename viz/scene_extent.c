@@ -122,7 +122,7 @@ static void turn_picture(const si_scene_plan *plan, double extent[4])
     extent[3] = upper;
 }
 
-si_status si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4],
+si_result si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4],
                           si_error *error)
 {
     extent[0] = extent[2] = INFINITY;

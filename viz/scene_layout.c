@@ -134,9 +134,9 @@ static void find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid, do
     *bottom = si_frame_bottom_room(canvas, &first, outer);
 }
 
-static si_status find_extents(si_scene_plan *plan, si_error *error)
+static si_result find_extents(si_scene_plan *plan, si_error *error)
 {
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     for (size_t i = 0; i < plan->figure->panel_count && status == SI_OK; i++)
         status = si_scene_extent(plan, &plan->figure->panel[i], plan->frame[i].extent, error);
     if (status != SI_OK || plan->figure->own_axes)
@@ -173,13 +173,13 @@ static void place_legend(si_scene_plan *plan, si_canvas *canvas, const si_grid *
     plan->height = plan->legend_top + height + 0.6 * page_margin * canvas->point;
 }
 
-si_status si_scene_layout(void *context, si_canvas *canvas, double width, double *height,
+si_result si_scene_layout(void *context, si_canvas *canvas, double width, double *height,
                           si_error *error)
 {
     si_scene_plan *plan = context;
     const si_scene_figure *figure = plan->figure;
     double bottom = 0.0, frame_height = 0.0;
-    si_status status = find_extents(plan, error);
+    si_result status = find_extents(plan, error);
     if (status != SI_OK)
         return status;
     if (!plan->map.picture && !figure->own_axes) {

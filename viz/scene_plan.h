@@ -30,11 +30,11 @@ typedef struct si_scene_plan {
 } si_scene_plan;
 
 /* scene_check.c: is the figure drawable at all, and fills plan->map. */
-SI_MUST_CHECK si_status si_scene_check(si_scene_plan *plan, si_error *error);
+SI_MUST_CHECK si_result si_scene_check(si_scene_plan *plan, si_error *error);
 
 /* scene_extent.c: the part of the plane that `panel` needs to show: x low, x high, y low, y high.
  */
-SI_MUST_CHECK si_status si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel,
+SI_MUST_CHECK si_result si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel,
                                         double extent[4], si_error *error);
 /* The smallest extent that has both. */
 void si_scene_extent_join(double extent[4], const double other[4]);
@@ -42,7 +42,7 @@ void si_scene_extent_join(double extent[4], const double other[4]);
 void si_scene_extent_fit(double extent[4], double aspect);
 
 /* scene_layout.c: finds frames, legend and height for a page of `width` points. */
-SI_MUST_CHECK si_status si_scene_layout(void *plan, si_canvas *canvas, double width, double *height,
+SI_MUST_CHECK si_result si_scene_layout(void *plan, si_canvas *canvas, double width, double *height,
                                         si_error *error);
 si_projection si_scene_projection(const si_scene_plan *plan, size_t panel);
 /* The frame with its ticks, and which of its parts are shown. */
@@ -56,7 +56,7 @@ void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, dou
                          double y);
 
 /* scene_workspace in scene.c: room for the densities; freed by scene_plan_finish. */
-SI_MUST_CHECK si_status si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas,
+SI_MUST_CHECK si_result si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas,
                                            si_error *error);
 void si_scene_plan_finish(si_scene_plan *plan);
 
@@ -69,6 +69,6 @@ void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_
                          const si_projection *projection);
 
 /* scene_draw.c: the whole page. */
-SI_MUST_CHECK si_status si_scene_draw(void *plan, si_canvas *canvas, si_error *error);
+SI_MUST_CHECK si_result si_scene_draw(void *plan, si_canvas *canvas, si_error *error);
 
 #endif

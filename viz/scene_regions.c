@@ -7,7 +7,7 @@
 static const double held[] = {0.95, 0.80, 0.50};
 
 /* Points: as fine as a line, coarser where the kernel is wide. */
-static const double finest_cell = 0.6, coarsest_cell = 1.2, cells_a_kernel = 3.0;
+static const double finest_cell = 0.7, coarsest_cell = 1.15, cells_a_kernel = 2.0;
 static const double closest = 0.4; /* points between neighbouring corners of a contour */
 static const double outline = 0.4;
 static const double few_agents = 8.0;

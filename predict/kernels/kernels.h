@@ -77,11 +77,11 @@ extern const si_forward_kernels si_forward_kernels_neon; /* aarch64 */
  * The set called `name`; NULL or "": the widest that this CPU has. SI_ERR_UNSUPPORTED if there is
  * none of that name, or the CPU lacks it; the error says which could be had.
  */
-SI_MUST_CHECK si_status si_forward_kernels_select(const char *name,
+SI_MUST_CHECK si_result si_forward_kernels_select(const char *name,
                                                   const si_forward_kernels **kernels,
                                                   si_error *error);
 /* The set that the environment asks for. */
-SI_MUST_CHECK si_status si_forward_kernels_choose(const si_forward_kernels **kernels,
+SI_MUST_CHECK si_result si_forward_kernels_choose(const si_forward_kernels **kernels,
                                                   si_error *error);
 
 #endif

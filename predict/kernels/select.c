@@ -38,7 +38,7 @@ static void join_names(const level *levels, size_t count, char *text, size_t siz
         }
 }
 
-si_status si_forward_kernels_select(const char *name, const si_forward_kernels **kernels,
+si_result si_forward_kernels_select(const char *name, const si_forward_kernels **kernels,
                                     si_error *error)
 {
     level levels[MAX_LEVELS];
@@ -56,7 +56,7 @@ si_status si_forward_kernels_select(const char *name, const si_forward_kernels *
                         names);
 }
 
-si_status si_forward_kernels_choose(const si_forward_kernels **kernels, si_error *error)
+si_result si_forward_kernels_choose(const si_forward_kernels **kernels, si_error *error)
 {
     return si_forward_kernels_select(getenv(SI_KERNELS_VARIABLE), kernels, error);
 }

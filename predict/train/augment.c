@@ -18,10 +18,26 @@ static si_augmentation draw_kind(si_draw *draw, unsigned allowed)
     return count > 0 ? choice[si_draw_index(draw, count)] : SI_AUGMENT_NONE;
 }
 
-si_augment_plan si_augment_draw(uint64_t seed, int64_t key, unsigned allowed, size_t window_count)
+static bool draw_chance(si_draw *draw, double chance)
+{
+    return chance > 0.0 && si_draw_between(draw, 0.0, 1.0) < chance;
+}
+
+/* Those that are drawn each on its own. */
+static void draw_symmetries(si_draw *draw, const si_augment_config *config, si_augment_plan *plan)
+{
+    plan->mirrors = draw_chance(draw, config->mirror_chance);
+    plan->reverses = draw_chance(draw, config->reverse_chance);
+    if (draw_chance(draw, config->scale_chance))
+        plan->scale = exp(si_draw_between(draw, -config->scale_range, config->scale_range));
+}
+
+si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_config *config,
+                                size_t window_count)
 {
     si_draw draw = {.seed = seed, .key = key, .stream = SI_DRAW_AUGMENTATION};
-    si_augment_plan plan = {.kind = draw_kind(&draw, allowed)};
+    si_augment_plan plan = {.kind = draw_kind(&draw, config->one_of), .scale = 1.0};
+    draw_symmetries(&draw, config, &plan);
     if (plan.kind == SI_AUGMENT_CROWD)
         plan.guest_count = 1 + si_draw_index(&draw, SI_MAX_GUESTS);
     for (size_t i = 0; i < plan.guest_count; i++)
@@ -84,9 +100,33 @@ static void drift(double metres, size_t agent_count, size_t steps, double *posit
         }
 }
 
+static void mirror(size_t agent_count, size_t steps, double *position)
+{
+    for (size_t i = 0; i < agent_count * steps; i++)
+        position[2 * i + 1] = -position[2 * i + 1];
+}
+
+static void scale(double factor, size_t agent_count, size_t steps, double *position)
+{
+    for (size_t i = 0; i < agent_count * steps * 2; i++)
+        position[i] *= factor;
+}
+
+static void apply_symmetries(const si_augment_plan *plan, size_t agent_count, size_t steps,
+                             double *position)
+{
+    if (plan->mirrors)
+        mirror(agent_count, steps, position);
+    if (plan->reverses)
+        reverse(agent_count, steps, position);
+    if (plan->scale != 1.0)
+        scale(plan->scale, agent_count, steps, position);
+}
+
 void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
                       double *position)
 {
+    apply_symmetries(plan, agent_count, steps, position);
     switch (plan->kind) {
     case SI_AUGMENT_JITTER:
         jitter(plan->jitter, agent_count, steps, position);

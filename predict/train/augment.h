@@ -1,11 +1,13 @@
 /*
- * Augmentation of the released training: each window meets one of seven changes. A change is drawn
- * first and applied then, so that it can be looked at and repeated.
+ * Augmentation. Of the released training: each window meets one of seven changes. Of the tuned
+ * recipe: each is mirrored, reversed and scaled or not, every one with its own probability. What a
+ * window meets is drawn first and applied then, so that it can be looked at and repeated.
  */
 #ifndef SI_PREDICT_TRAIN_AUGMENT_H
 #define SI_PREDICT_TRAIN_AUGMENT_H
 
 #include "draw.h"
+#include "recipe.h"
 
 typedef enum si_augmentation {
     SI_AUGMENT_NONE,
@@ -27,12 +29,16 @@ typedef struct si_augment_plan {
     double turn;                 /* radians, for SI_AUGMENT_ROTATE */
     double drift;                /* metres, for SI_AUGMENT_DRIFT */
     si_draw jitter;              /* where the shifts of SI_AUGMENT_JITTER are drawn */
+    bool mirrors;                /* y changes its sign */
+    bool reverses;               /* time runs backwards */
+    double scale;                /* factor on every position, 1: none */
 } si_augment_plan;
 
-/* What the window `key` meets, of those in `allowed` (bit 1 << kind; 0: none), all as likely. */
-si_augment_plan si_augment_draw(uint64_t seed, int64_t key, unsigned allowed, size_t window_count);
+/* What the window (or agent) `key` meets; guests are among `window_count` windows. */
+si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_config *config,
+                                size_t window_count);
 
-/* Changes position [A][steps][2] in place; guests must have joined before. */
+/* Changes position [A][steps][2] in place, the same way for all; guests have joined before. */
 void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
                       double *position);
 

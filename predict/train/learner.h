@@ -2,9 +2,14 @@
  * What an architecture knows, so that the trainer need not: its parameters, its losses and their
  * derivatives. The trainer knows data, augmentation, order, threads, optimiser and validation.
  *
- * A batch runs like this: prepare once; then, chunk by chunk and on any thread, window for each
- * window, adding to the chunk's sums, and collect at the chunk's end; the trainer adds the chunks
- * up in a fixed order; finish turns their mean into the gradient. Only prepare changes a learner.
+ * What a batch consists of is the learner's item: a window with all its agents, or one agent with
+ * the rest of its window around it.
+ *
+ * A batch runs like this: prepare once; then, chunk by chunk and on any thread, item for each
+ * item, adding to the chunk's sums, and collect at the chunk's end; the trainer adds the chunks
+ * up in a fixed order; finish turns their mean into the gradient. Where a loss is no plain mean
+ * over the items, they are run once more before, for their losses only, and couple is given the
+ * means. Only prepare and couple change a learner.
  */
 #ifndef SI_PREDICT_TRAIN_LEARNER_H
 #define SI_PREDICT_TRAIN_LEARNER_H
@@ -13,16 +18,20 @@
 
 #include "lanes.h"
 #include "recipe.h"
+#include "trainer.h"
 
 typedef struct si_learner si_learner;
 
-/* A window as the trainer hands it over; everything is borrowed. */
-typedef struct si_learner_window {
-    size_t agent_count;
+typedef enum si_learner_item { SI_ITEM_WINDOW, SI_ITEM_AGENT } si_learner_item;
+
+/* An item as the trainer hands it over; everything is borrowed. */
+typedef struct si_learner_input {
+    size_t agent_count;     /* of the window */
     const double *position; /* [A][T + P][2], metres, augmented */
-    uint64_t seed;          /* with key, the name of the window's noise (noise.h) */
+    size_t agent;           /* which of them is the item, for SI_ITEM_AGENT */
+    uint64_t seed;          /* with key, the name of the item's noise (noise.h) */
     int64_t key;
-} si_learner_window;
+} si_learner_input;
 
 typedef struct si_learner_ops {
     void (*initialise)(const si_learner *learner, uint64_t seed, si_real *parameters);
@@ -30,9 +39,11 @@ typedef struct si_learner_ops {
     size_t (*workspace_size)(const si_learner *learner, size_t agent_count);
     void (*prepare)(si_learner *learner, const si_real *parameters);
     /* losses [loss_count]; adds to sums [sum_count], aligned, unless NULL. Allocates nothing. */
-    void (*window)(const si_learner *learner, const si_learner_window *window, si_real *sums,
-                   double *losses, void *workspace);
-    /* d_prepared [prepared_count] from the sums of some windows. */
+    void (*item)(const si_learner *learner, const si_learner_input *input, si_real *sums,
+                 double *losses, void *workspace);
+    /* Makes the mean losses of some items those of the batch; NULL where they are already. */
+    void (*couple)(si_learner *learner, double *losses);
+    /* d_prepared [prepared_count] from the sums of some items. */
     void (*collect)(const si_learner *learner, const si_real *sums, si_real *d_prepared);
     /* gradient [parameter_count] from d_prepared. */
     void (*finish)(const si_learner *learner, const si_real *parameters, const si_real *d_prepared,
@@ -45,6 +56,7 @@ enum { SI_MAX_LOSSES = 8 };
 /* The first member of every learner. */
 struct si_learner {
     const si_learner_ops *ops;
+    si_learner_item item;
     size_t parameter_count;
     size_t prepared_count;
     size_t sum_count;
@@ -53,7 +65,15 @@ struct si_learner {
 };
 
 /* The learner of the paper: model.h trained by implicit maximum likelihood and the Social-Loss. */
-SI_MUST_CHECK si_status si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
+SI_MUST_CHECK si_result si_paper_learner_create(const si_recipe *recipe, si_learner **learner,
                                                 si_error *error);
+
+/*
+ * The learner of the tuned recipe: social_gaussian.h, agent by agent, by the loss of
+ * gaussian_loss.h. `train` gives the mean weight of an agent.
+ */
+SI_MUST_CHECK si_result si_gaussian_learner_create(const si_recipe *recipe,
+                                                   const si_training_set *train,
+                                                   si_learner **learner, si_error *error);
 
 #endif

@@ -78,8 +78,8 @@ typedef struct pair_weights {
 
 /* One pair of row `p` (true: `q`) and vector j; `counts` is 1, or 0 for a pair to be left out. */
 SI_INLINE void add_pair(row p, row q, const si_vectors *predicted, const si_vectors *truth,
-                            size_t j, size_t lane, si_real counts, pair_weights weight,
-                            si_vectors *d, row_sums *sums)
+                        size_t j, size_t lane, si_real counts, pair_weights weight, si_vectors *d,
+                        row_sums *sums)
 {
     const si_real dx = p.x - predicted->x[j], dy = p.y - predicted->y[j];
     const si_real tx = q.x - truth->x[j], ty = q.y - truth->y[j];

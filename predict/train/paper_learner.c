@@ -74,7 +74,7 @@ static void prepare(si_learner *learner, const si_real *parameters)
     si_fold_forward(&paper->config.folding, parameters, paper->folded);
 }
 
-static void set_inputs(const paper_learner *paper, const si_learner_window *window, work *w)
+static void set_inputs(const paper_learner *paper, const si_learner_input *window, work *w)
 {
     const si_model_config *model = si_model_get_config(paper->model);
     const size_t seen = model->observed_steps, steps = seen + model->predicted_steps;
@@ -95,7 +95,7 @@ static void set_inputs(const paper_learner *paper, const si_learner_window *wind
     }
 }
 
-static void run_window(const si_learner *learner, const si_learner_window *window, si_real *sums,
+static void run_window(const si_learner *learner, const si_learner_input *window, si_real *sums,
                        double *losses, void *workspace)
 {
     const paper_learner *paper = paper_of(learner);
@@ -138,15 +138,15 @@ static const si_learner_ops ops = {
     .initialise = initialise,
     .workspace_size = workspace_size,
     .prepare = prepare,
-    .window = run_window,
+    .item = run_window,
     .collect = collect,
     .finish = finish,
     .destroy = destroy,
 };
 
-static si_status set_up(const si_recipe *recipe, paper_learner *paper, si_error *error)
+static si_result set_up(const si_recipe *recipe, paper_learner *paper, si_error *error)
 {
-    si_status status = si_model_create(&recipe->model, &paper->model, error);
+    si_result status = si_model_create(&recipe->model, &paper->model, error);
     if (status != SI_OK)
         return status;
     paper->config = (si_window_config){
@@ -157,6 +157,7 @@ static si_status set_up(const si_recipe *recipe, paper_learner *paper, si_error 
     const size_t prepared = SI_ZONE_COUNT * paper->config.folding.layout.size;
     paper->base = (si_learner){
         .ops = &ops,
+        .item = SI_ITEM_WINDOW,
         .parameter_count = paper->config.folding.parameter_count,
         .prepared_count = prepared,
         .sum_count = prepared * SI_LANES,
@@ -167,13 +168,13 @@ static si_status set_up(const si_recipe *recipe, paper_learner *paper, si_error 
     return paper->folded != NULL ? SI_OK : si_error_no_memory(error, "the folded kernels");
 }
 
-si_status si_paper_learner_create(const si_recipe *recipe, si_learner **learner, si_error *error)
+si_result si_paper_learner_create(const si_recipe *recipe, si_learner **learner, si_error *error)
 {
     *learner = NULL;
     paper_learner *paper = calloc(1, sizeof *paper);
     if (paper == NULL)
         return si_error_no_memory(error, "a learner");
-    const si_status status = set_up(recipe, paper, error);
+    const si_result status = set_up(recipe, paper, error);
     if (status == SI_OK)
         *learner = &paper->base;
     else

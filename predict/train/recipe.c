@@ -2,43 +2,71 @@
 
 #include <math.h>
 
-enum { MAX_SAMPLES = 1 << 16, MAX_EPOCHS = 1 << 24, ALL_AUGMENTATIONS = 0x7f };
+enum {
+    MAX_SAMPLES = 1 << 16,
+    MAX_EPOCHS = 1 << 24,
+    ALL_AUGMENTATIONS = 0x7f,
+    MAX_SCALE_RANGE = 10
+};
 
 si_recipe si_recipe_paper(void)
 {
     si_recipe recipe = {
-        .architecture = SI_ARCHITECTURE_PAPER,
         .model = si_model_config_default(),
         .sample_count = 20,
         .weights = {.norm = 1e-4, .triplet = 1e-4, .angle = 1e-4},
         .epoch_count = 50,
-        .batch_windows = 128,
+        .batch_size = 128,
         .optimizer = {.kind = SI_OPTIMIZER_SGD, .rate = 1.0},
         .schedule = {.kind = SI_SCHEDULE_DROP, .drop_epoch = 45, .drop_factor = 0.1},
-        .augmentation = ALL_AUGMENTATIONS,
+        .augmentation = {.one_of = ALL_AUGMENTATIONS},
     };
     recipe.model.zone_rule = SI_ZONE_FIRST_STEP;
     return recipe;
 }
 
-static si_status refuse(si_error *error, const char *knob, double value, const char *expected)
+si_recipe si_recipe_tuned(void)
+{
+    si_recipe recipe = {
+        .model = si_model_config_default(),
+        .sample_count = 20,
+        .epoch_count = 30,
+        .epoch_steps = 100,
+        .batch_size = 256,
+        .optimizer = {.kind = SI_OPTIMIZER_ADAM,
+                      .rate = 4e-3,
+                      .beta1 = 0.9,
+                      .beta2 = 0.999,
+                      .epsilon = 1e-8},
+        .schedule = {.kind = SI_SCHEDULE_COSINE, .warmup_steps = 100},
+        .clip_norm = 1.0,
+        .average_decay = 0.995,
+        .keeps_last = true,
+        .augmentation = {.mirror_chance = 0.5,
+                         .reverse_chance = 0.3,
+                         .scale_chance = 0.5,
+                         .scale_range = 0.6},
+    };
+    recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
+    return recipe;
+}
+
+static si_result refuse(si_error *error, const char *knob, double value, const char *expected)
 {
     return si_error_set(error, SI_ERR_ARGUMENT, "recipe: %s is %g, expected %s", knob, value,
                         expected);
 }
 
-static si_status check_counts(const si_recipe *recipe, si_error *error)
+static si_result check_counts(const si_recipe *recipe, si_error *error)
 {
-    if (recipe->architecture >= SI_ARCHITECTURE_COUNT)
-        return refuse(error, "architecture", recipe->architecture, "a known one");
     if (recipe->sample_count < 1 || recipe->sample_count > MAX_SAMPLES)
         return refuse(error, "sample_count", (double)recipe->sample_count, "1 to 65536");
     if (recipe->epoch_count < 1 || recipe->epoch_count > MAX_EPOCHS)
         return refuse(error, "epoch_count", (double)recipe->epoch_count, "1 to 16777216");
-    if (recipe->batch_windows < 1 || recipe->batch_windows > UINT32_MAX)
-        return refuse(error, "batch_windows", (double)recipe->batch_windows, "1 to 4294967295");
-    if (recipe->augmentation > ALL_AUGMENTATIONS)
-        return refuse(error, "augmentation", recipe->augmentation, "at most 127");
+    if (recipe->epoch_steps > MAX_EPOCHS)
+        return refuse(error, "epoch_steps", (double)recipe->epoch_steps, "at most 16777216");
+    if (recipe->batch_size < 1 || recipe->batch_size > UINT32_MAX)
+        return refuse(error, "batch_size", (double)recipe->batch_size, "1 to 4294967295");
     return SI_OK;
 }
 
@@ -47,7 +75,27 @@ static bool is_share(double value)
     return value >= 0.0 && value < 1.0;
 }
 
-static si_status check_optimizer(const si_optimizer_config *config, si_error *error)
+static bool is_chance(double value)
+{
+    return value >= 0.0 && value <= 1.0;
+}
+
+static si_result check_augmentation(const si_augment_config *config, si_error *error)
+{
+    if (config->one_of > ALL_AUGMENTATIONS)
+        return refuse(error, "one_of", config->one_of, "at most 127");
+    if (!is_chance(config->mirror_chance))
+        return refuse(error, "mirror_chance", config->mirror_chance, "0 to 1");
+    if (!is_chance(config->reverse_chance))
+        return refuse(error, "reverse_chance", config->reverse_chance, "0 to 1");
+    if (!is_chance(config->scale_chance))
+        return refuse(error, "scale_chance", config->scale_chance, "0 to 1");
+    if (!(config->scale_range >= 0.0 && config->scale_range <= MAX_SCALE_RANGE))
+        return refuse(error, "scale_range", config->scale_range, "0 to 10");
+    return SI_OK;
+}
+
+static si_result check_optimizer(const si_optimizer_config *config, si_error *error)
 {
     if (config->kind != SI_OPTIMIZER_SGD && config->kind != SI_OPTIMIZER_ADAM)
         return refuse(error, "optimizer kind", config->kind, "a known one");
@@ -64,7 +112,7 @@ static si_status check_optimizer(const si_optimizer_config *config, si_error *er
     return SI_OK;
 }
 
-static si_status check_rest(const si_recipe *recipe, si_error *error)
+static si_result check_rest(const si_recipe *recipe, si_error *error)
 {
     if (!isfinite(recipe->weights.norm))
         return refuse(error, "weight of norm", recipe->weights.norm, "a finite number");
@@ -79,9 +127,11 @@ static si_status check_rest(const si_recipe *recipe, si_error *error)
     return SI_OK;
 }
 
-si_status si_recipe_check(const si_recipe *recipe, si_error *error)
+si_result si_recipe_check(const si_recipe *recipe, si_error *error)
 {
-    si_status status = check_counts(recipe, error);
+    si_result status = check_counts(recipe, error);
+    if (status == SI_OK)
+        status = check_augmentation(&recipe->augmentation, error);
     if (status == SI_OK)
         status = check_optimizer(&recipe->optimizer, error);
     return status == SI_OK ? check_rest(recipe, error) : status;

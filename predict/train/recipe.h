@@ -6,11 +6,7 @@
 
 #include "../model.h"
 
-/* What is trained, and by which loss. */
-typedef enum si_architecture {
-    SI_ARCHITECTURE_PAPER, /* the model of model.h, with the Social-Loss */
-    SI_ARCHITECTURE_COUNT
-} si_architecture;
+SI_DECLARATIONS_BEGIN
 
 /* Weights of the Social-Loss' terms beside the L1 distance of the winner (social_loss.h). */
 typedef struct si_social_weights {
@@ -42,20 +38,32 @@ typedef struct si_schedule_config {
     double drop_factor;
 } si_schedule_config;
 
+/* What the positions of a window (all its agents alike) may meet before they are learned. */
+typedef struct si_augment_config {
+    unsigned one_of; /* bit 1 << si_augmentation (augment.h) of those of which one is drawn, all as
+                        likely; 0: none */
+    double mirror_chance; /* of these, each is drawn on its own; probabilities */
+    double reverse_chance;
+    double scale_chance;
+    double scale_range; /* the factor is exp of a number uniform within +- this */
+} si_augment_config;
+
 typedef struct si_recipe {
-    si_architecture architecture;
-    si_model_config model;
-    size_t sample_count; /* K, samples a window, at least 1 */
-    si_social_weights weights;
-    size_t epoch_count;   /* at least 1 */
-    size_t batch_windows; /* at least 1 */
+    si_model_config model; /* its architecture decides on the loss: Social-Implicit is trained with
+                              the Social-Loss, Social-Gaussian with that of gaussian_loss.h */
+    size_t sample_count;   /* K, samples a window (or agent), at least 1 */
+    si_social_weights weights; /* of the Social-Loss */
+    size_t epoch_count;        /* at least 1 */
+    size_t epoch_steps;        /* steps of the optimiser in an epoch; 0: one pass over the data */
+    size_t batch_size;         /* windows, or agents of Social-Gaussian; at least 1 */
     uint64_t seed;
     si_optimizer_config optimizer;
     si_schedule_config schedule;
-    double clip_norm;      /* of a batch's gradient; 0: no clipping */
-    double average_decay;  /* of the running average of the parameters that is validated and kept
-                              instead of them, in [0, 1); 0: none */
-    unsigned augmentation; /* bit 1 << si_augmentation of those that may be drawn (augment.h) */
+    double clip_norm;     /* of a batch's gradient; 0: no clipping */
+    double average_decay; /* of the running average of the parameters that is validated and kept
+                             instead of them, in [0, 1); 0: none */
+    bool keeps_last;      /* the model is that of the last epoch, not of the best validation */
+    si_augment_config augmentation;
 } si_recipe;
 
 /*
@@ -64,7 +72,15 @@ typedef struct si_recipe {
  */
 SI_API si_recipe si_recipe_paper(void);
 
+/*
+ * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 3,000 steps
+ * of 256 agents in epochs of 100, mirrored, reversed and scaled; the running average is the model.
+ */
+SI_API si_recipe si_recipe_tuned(void);
+
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
-SI_API SI_MUST_CHECK si_status si_recipe_check(const si_recipe *recipe, si_error *error);
+SI_API SI_MUST_CHECK si_result si_recipe_check(const si_recipe *recipe, si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -9,10 +9,10 @@
 #include "predict/predictor_internal.h"
 #include "predict/train/augment.h"
 
-enum { CHUNK_WINDOWS = 8 };
+enum { CHUNK_ITEMS = 8 };
 
 struct si_runner {
-    const si_learner *learner;
+    si_learner *learner;
     size_t observed_steps;
     size_t predicted_steps;
     uint64_t seed;
@@ -21,7 +21,7 @@ struct si_runner {
     size_t scratch_size;
     size_t agent_capacity; /* that the scratch has room for */
     si_real *chunk;        /* [chunks of the largest run][prepared_count] */
-    double *losses;        /* [windows of the largest run][loss_count] */
+    double *losses;        /* [items of the largest run][loss_count] */
 };
 
 /* What one thread works with. */
@@ -45,14 +45,23 @@ static scratch lay_out(const si_runner *runner, size_t agent_count, void *memory
     return work;
 }
 
-static size_t chunk_count(size_t window_count)
+static size_t chunk_count(size_t item_count)
 {
-    return window_count / CHUNK_WINDOWS + (window_count % CHUNK_WINDOWS != 0);
+    return item_count / CHUNK_ITEMS + (item_count % CHUNK_ITEMS != 0);
 }
 
-size_t si_batch_size(const si_recipe *recipe, const si_training_set *train)
+size_t si_item_count(const si_learner *learner, const si_training_set *set)
 {
-    return train->scene_count < recipe->batch_windows ? train->scene_count : recipe->batch_windows;
+    if (learner->item == SI_ITEM_WINDOW || set->scene_count == 0)
+        return set->scene_count;
+    return set->offset[set->scene_count];
+}
+
+size_t si_batch_size(const si_recipe *recipe, const si_learner *learner,
+                     const si_training_set *train)
+{
+    const size_t all = si_item_count(learner, train);
+    return all < recipe->batch_size ? all : recipe->batch_size;
 }
 
 static size_t largest_scene(const si_training_set *set)
@@ -72,7 +81,7 @@ static size_t most_agents(const si_training_set *train, const si_training_set *v
     return with_guests > validated ? with_guests : validated;
 }
 
-static si_status allocate(si_runner *runner, size_t batch, size_t windows, size_t agents,
+static si_result allocate(si_runner *runner, size_t batch, size_t items, size_t agents,
                           si_error *error)
 {
     const si_learner *learner = runner->learner;
@@ -85,17 +94,18 @@ static si_status allocate(si_runner *runner, size_t batch, size_t windows, size_
                             agents, runner->thread_count);
     runner->scratch = aligned_alloc(SI_ALIGNMENT, bytes);
     runner->chunk = calloc(chunk_count(batch), learner->prepared_count * sizeof *runner->chunk);
-    runner->losses = calloc(windows, learner->loss_count * sizeof *runner->losses);
+    runner->losses = calloc(items, learner->loss_count * sizeof *runner->losses);
     if (runner->scratch == NULL || runner->chunk == NULL || runner->losses == NULL)
         return si_error_no_memory(error, "the workspace of training");
     return SI_OK;
 }
 
-si_status si_runner_create(const si_recipe *recipe, const si_learner *learner,
+si_result si_runner_create(const si_recipe *recipe, si_learner *learner,
                            const si_training_set *train, const si_training_set *validation,
                            size_t thread_count, si_runner **runner, si_error *error)
 {
-    const size_t batch = si_batch_size(recipe, train);
+    const size_t batch = si_batch_size(recipe, learner, train);
+    const size_t validated = si_item_count(learner, validation);
     *runner = calloc(1, sizeof **runner);
     if (*runner == NULL)
         return si_error_no_memory(error, "a runner");
@@ -106,9 +116,8 @@ si_status si_runner_create(const si_recipe *recipe, const si_learner *learner,
         .seed = recipe->seed,
         .thread_count = thread_count > 0 ? thread_count : (size_t)omp_get_num_procs(),
     };
-    const si_status status =
-        allocate(*runner, batch, batch > validation->scene_count ? batch : validation->scene_count,
-                 most_agents(train, validation), error);
+    const si_result status = allocate(*runner, batch, batch > validated ? batch : validated,
+                                      most_agents(train, validation), error);
     if (status != SI_OK) {
         si_runner_destroy(*runner);
         *runner = NULL;
@@ -139,17 +148,42 @@ static size_t append_agents(const si_runner *runner, const si_training_set *set,
     return set->offset[window + 1] - set->offset[window];
 }
 
-static size_t window_of(const si_run *run, size_t index)
+static size_t item_of(const si_run *run, size_t index)
 {
-    return run->window != NULL ? run->window[index] : index;
+    return run->item != NULL ? run->item[index] : index;
 }
 
-static void run_window(const si_runner *runner, const si_run *run, size_t index, si_real *sums,
-                       const scratch *work)
+/* The window that an agent of the set belongs to. */
+static size_t window_of_agent(const si_training_set *set, size_t agent)
 {
-    const size_t window = window_of(run, index);
+    size_t first = 0, end = set->scene_count;
+    while (end - first > 1) {
+        const size_t middle = first + (end - first) / 2;
+        if (set->offset[middle] <= agent)
+            first = middle;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+static size_t window_of(const si_runner *runner, const si_run *run, size_t item)
+{
+    return runner->learner->item == SI_ITEM_WINDOW ? item : window_of_agent(run->set, item);
+}
+
+/* Where the item is in its window. */
+static size_t agent_of(const si_runner *runner, const si_run *run, size_t item, size_t window)
+{
+    return runner->learner->item == SI_ITEM_WINDOW ? 0 : item - run->set->offset[window];
+}
+
+static void run_item(const si_runner *runner, const si_run *run, size_t index, si_real *sums,
+                     const scratch *work)
+{
+    const size_t item = item_of(run, index), window = window_of(runner, run, item);
     const size_t steps = runner->observed_steps + runner->predicted_steps;
-    const int64_t key = si_window_key(run->epoch, window);
+    const int64_t key = si_window_key(run->round, item);
     const si_augment_plan plan =
         si_augment_draw(runner->seed, key, run->augmentation, run->set->scene_count);
     size_t agents = append_agents(runner, run->set, window, work->position);
@@ -157,39 +191,60 @@ static void run_window(const si_runner *runner, const si_run *run, size_t index,
         agents +=
             append_agents(runner, run->set, plan.guest[i], work->position + agents * steps * 2);
     si_augment_apply(&plan, agents, steps, work->position);
-    const si_learner_window inputs = {agents, work->position, runner->seed, key};
-    runner->learner->ops->window(runner->learner, &inputs, sums,
-                                 runner->losses + index * runner->learner->loss_count,
-                                 work->workspace);
+    const si_learner_input input = {.agent_count = agents,
+                                    .position = work->position,
+                                    .agent = agent_of(runner, run, item, window),
+                                    .seed = runner->seed,
+                                    .key = key};
+    runner->learner->ops->item(runner->learner, &input, sums,
+                               runner->losses + index * runner->learner->loss_count,
+                               work->workspace);
 }
 
 static void run_chunk(const si_runner *runner, const si_run *run, size_t chunk, bool learn,
                       const scratch *work)
 {
     const si_learner *learner = runner->learner;
-    const size_t first = chunk * CHUNK_WINDOWS;
+    const size_t first = chunk * CHUNK_ITEMS;
     const size_t left = run->count - first;
     if (learn)
         memset(work->sums, 0, learner->sum_count * sizeof *work->sums);
-    for (size_t i = 0; i < (left < CHUNK_WINDOWS ? left : CHUNK_WINDOWS); i++)
-        run_window(runner, run, first + i, learn ? work->sums : NULL, work);
+    for (size_t i = 0; i < (left < CHUNK_ITEMS ? left : CHUNK_ITEMS); i++)
+        run_item(runner, run, first + i, learn ? work->sums : NULL, work);
     if (learn)
         learner->ops->collect(learner, work->sums, runner->chunk + chunk * learner->prepared_count);
 }
 
-static si_status sum_losses(const si_runner *runner, const si_run *run, double *losses,
-                            si_error *error)
+static void run_chunks(const si_runner *runner, const si_run *run, bool learn)
+{
+    const long chunks = (long)chunk_count(run->count);
+#pragma omp parallel for schedule(dynamic) num_threads((int)runner->thread_count)
+    for (long chunk = 0; chunk < chunks; chunk++) {
+        unsigned char *own = runner->scratch + (size_t)omp_get_thread_num() * runner->scratch_size;
+        const scratch work = lay_out(runner, runner->agent_capacity, own);
+        run_chunk(runner, run, (size_t)chunk, learn, &work);
+    }
+}
+
+static si_result refuse_loss(const si_runner *runner, const si_run *run, size_t index,
+                             si_error *error)
+{
+    const size_t window = window_of(runner, run, item_of(run, index));
+    return si_error_set(error, SI_ERR_NUMERIC, "loss of window %zu (%s, frame %lld) is not finite",
+                        window,
+                        run->set->recording != NULL ? run->set->recording[window] : "no name",
+                        run->set->frame != NULL ? (long long)run->set->frame[window] : 0);
+}
+
+static si_result mean_losses(const si_runner *runner, const si_run *run, double *losses,
+                             si_error *error)
 {
     const size_t kinds = runner->learner->loss_count;
     memset(losses, 0, kinds * sizeof *losses);
     for (size_t i = 0; i < run->count; i++) {
         const double *found = runner->losses + i * kinds;
-        const size_t window = window_of(run, i);
         if (!isfinite(found[0]))
-            return si_error_set(
-                error, SI_ERR_NUMERIC, "loss of window %zu (%s, frame %lld) is not finite", window,
-                run->set->recording != NULL ? run->set->recording[window] : "no name",
-                run->set->frame != NULL ? (long long)run->set->frame[window] : 0);
+            return refuse_loss(runner, run, i, error);
         for (size_t k = 0; k < kinds; k++)
             losses[k] += found[k] / (double)run->count;
     }
@@ -207,19 +262,19 @@ static void sum_chunks(const si_runner *runner, const si_run *run, si_real *d_pr
         d_prepared[i] /= (si_real)run->count;
 }
 
-si_status si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
+si_result si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
                         si_error *error)
 {
-    const bool learn = d_prepared != NULL;
-    const long chunks = (long)chunk_count(run->count);
-#pragma omp parallel for schedule(dynamic) num_threads((int)runner->thread_count)
-    for (long chunk = 0; chunk < chunks; chunk++) {
-        unsigned char *own = runner->scratch + (size_t)omp_get_thread_num() * runner->scratch_size;
-        const scratch work = lay_out(runner, runner->agent_capacity, own);
-        run_chunk(runner, run, (size_t)chunk, learn, &work);
-    }
-    const si_status status = sum_losses(runner, run, losses, error);
-    if (status == SI_OK && learn)
+    const bool learns = d_prepared != NULL, is_coupled = runner->learner->ops->couple != NULL;
+    run_chunks(runner, run, learns && !is_coupled);
+    const si_result status = mean_losses(runner, run, losses, error);
+    if (status != SI_OK)
+        return status;
+    if (is_coupled)
+        runner->learner->ops->couple(runner->learner, losses);
+    if (learns && is_coupled)
+        run_chunks(runner, run, true);
+    if (learns)
         sum_chunks(runner, run, d_prepared);
-    return status;
+    return SI_OK;
 }

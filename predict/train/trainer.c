@@ -9,7 +9,8 @@
 #include "predict/train/optimizer.h"
 #include "predict/train/runner.h"
 
-_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES, "a record holds the losses of any learner");
+_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES,
+               "a record holds the losses of any learner");
 
 static const si_training_set no_set;
 
@@ -23,7 +24,8 @@ struct si_trainer {
     float *state;      /* [SI_TRAINER_ARRAY_COUNT][parameter_count] */
     float *gradient;   /* [parameter_count] */
     float *d_prepared; /* [prepared_count] */
-    size_t *order;     /* [train.scene_count], shuffled anew each epoch */
+    size_t *order;     /* [items of train], shuffled anew each round */
+    uint64_t round;    /* that `order` is of; 0: none yet */
 };
 
 static float *array_of(const si_trainer *trainer, si_trainer_array array)
@@ -31,7 +33,7 @@ static float *array_of(const si_trainer *trainer, si_trainer_array array)
     return trainer->state + (size_t)array * trainer->learner->parameter_count;
 }
 
-static si_status check_window(const si_training_set *set, const char *name, size_t s,
+static si_result check_window(const si_training_set *set, const char *name, size_t s,
                               size_t observed_steps, size_t predicted_steps, si_error *error)
 {
     const size_t first = set->offset[s], end = set->offset[s + 1];
@@ -48,7 +50,7 @@ static si_status check_window(const si_training_set *set, const char *name, size
     return SI_OK;
 }
 
-static si_status check_set(const si_training_set *set, const char *name,
+static si_result check_set(const si_training_set *set, const char *name,
                            const si_model_config *model, si_error *error)
 {
     if (set->scene_count > 0 &&
@@ -57,42 +59,49 @@ static si_status check_set(const si_training_set *set, const char *name,
     if (set->scene_count > UINT32_MAX)
         return si_error_set(error, SI_ERR_ARGUMENT, "%zu %s windows, expected fewer than 2^32",
                             set->scene_count, name);
-    si_status status = SI_OK;
+    if (set->scene_count > 0 && set->offset[set->scene_count] > UINT32_MAX)
+        return si_error_set(error, SI_ERR_ARGUMENT, "%zu %s agents, expected fewer than 2^32",
+                            set->offset[set->scene_count], name);
+    si_result status = SI_OK;
     for (size_t s = 0; status == SI_OK && s < set->scene_count; s++)
         status = check_window(set, name, s, model->observed_steps, model->predicted_steps, error);
     return status;
 }
 
-static si_status check_data(const si_trainer *trainer, si_error *error)
+static si_result check_data(const si_trainer *trainer, si_error *error)
 {
     const si_model_config *model = &trainer->recipe.model;
     if (trainer->train.scene_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "no window to train on");
-    si_status status = check_set(&trainer->train, "training", model, error);
+    si_result status = check_set(&trainer->train, "training", model, error);
     if (status == SI_OK)
         status = check_set(&trainer->validation, "validation", model, error);
     return status;
 }
 
-static si_status create_learner(si_trainer *trainer, si_error *error)
+static si_result create_learner(si_trainer *trainer, si_error *error)
 {
-    switch (trainer->recipe.architecture) {
-    case SI_ARCHITECTURE_PAPER:
+    switch (trainer->recipe.model.architecture) {
+    case SI_ARCHITECTURE_SOCIAL_IMPLICIT:
         return si_paper_learner_create(&trainer->recipe, &trainer->learner, error);
+    case SI_ARCHITECTURE_SOCIAL_GAUSSIAN:
+        return si_gaussian_learner_create(&trainer->recipe, &trainer->train, &trainer->learner,
+                                          error);
     case SI_ARCHITECTURE_COUNT:
         break;
     }
-    return SI_ERR_ARGUMENT;
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: architecture is %d, expected a known one",
+                        (int)trainer->recipe.model.architecture);
 }
 
-static si_status allocate_state(si_trainer *trainer, si_error *error)
+static si_result allocate_state(si_trainer *trainer, si_error *error)
 {
     const si_learner *learner = trainer->learner;
     trainer->state =
         calloc(SI_TRAINER_ARRAY_COUNT, learner->parameter_count * sizeof *trainer->state);
     trainer->gradient = calloc(learner->parameter_count, sizeof *trainer->gradient);
     trainer->d_prepared = calloc(learner->prepared_count, sizeof *trainer->d_prepared);
-    trainer->order = calloc(trainer->train.scene_count, sizeof *trainer->order);
+    trainer->order = calloc(si_item_count(learner, &trainer->train), sizeof *trainer->order);
     if (trainer->state == NULL || trainer->gradient == NULL || trainer->d_prepared == NULL ||
         trainer->order == NULL)
         return si_error_no_memory(error, "the state of training");
@@ -105,9 +114,9 @@ static void copy_array(const si_trainer *trainer, si_trainer_array from, si_trai
            trainer->learner->parameter_count * sizeof *trainer->state);
 }
 
-static si_status set_up(si_trainer *trainer, size_t thread_count, si_error *error)
+static si_result set_up(si_trainer *trainer, size_t thread_count, si_error *error)
 {
-    si_status status = si_recipe_check(&trainer->recipe, error);
+    si_result status = si_recipe_check(&trainer->recipe, error);
     if (status == SI_OK)
         status = check_data(trainer, error);
     if (status == SI_OK)
@@ -127,7 +136,7 @@ static si_status set_up(si_trainer *trainer, size_t thread_count, si_error *erro
     return SI_OK;
 }
 
-si_status si_trainer_create(const si_recipe *recipe, const si_training_set *train,
+si_result si_trainer_create(const si_recipe *recipe, const si_training_set *train,
                             const si_training_set *validation, size_t thread_count,
                             si_trainer **trainer, si_error *error)
 {
@@ -138,7 +147,7 @@ si_status si_trainer_create(const si_recipe *recipe, const si_training_set *trai
     made->recipe = *recipe;
     made->train = *train;
     made->validation = validation != NULL ? *validation : no_set;
-    const si_status status = set_up(made, thread_count, error);
+    const si_result status = set_up(made, thread_count, error);
     if (status == SI_OK)
         *trainer = made;
     else
@@ -160,14 +169,16 @@ void si_trainer_destroy(si_trainer *trainer)
     free(trainer);
 }
 
-/* Fisher and Yates' shuffle, named by the epoch. */
-static void shuffle(const si_trainer *trainer, size_t epoch)
+/* Fisher and Yates' shuffle, named by the round. */
+static void shuffle(si_trainer *trainer, uint64_t round)
 {
+    const size_t count = si_item_count(trainer->learner, &trainer->train);
     si_draw draw = {
-        .seed = trainer->recipe.seed, .key = si_window_key(epoch, 0), .stream = SI_DRAW_ORDER};
-    for (size_t i = 0; i < trainer->train.scene_count; i++)
+        .seed = trainer->recipe.seed, .key = si_window_key(round, 0), .stream = SI_DRAW_ORDER};
+    trainer->round = round;
+    for (size_t i = 0; i < count; i++)
         trainer->order[i] = i;
-    for (size_t i = trainer->train.scene_count - 1; i > 0; i--) {
+    for (size_t i = count - 1; i > 0; i--) {
         const size_t other = si_draw_index(&draw, i + 1);
         const size_t kept = trainer->order[i];
         trainer->order[i] = trainer->order[other];
@@ -175,9 +186,21 @@ static void shuffle(const si_trainer *trainer, size_t epoch)
     }
 }
 
+static size_t batch_size(const si_trainer *trainer)
+{
+    return si_batch_size(&trainer->recipe, trainer->learner, &trainer->train);
+}
+
+/* Whole batches in one pass over the data. */
+static size_t batches_in_round(const si_trainer *trainer)
+{
+    return si_item_count(trainer->learner, &trainer->train) / batch_size(trainer);
+}
+
 static size_t batches_in_epoch(const si_trainer *trainer)
 {
-    return trainer->train.scene_count / si_batch_size(&trainer->recipe, &trainer->train);
+    const size_t steps = trainer->recipe.epoch_steps;
+    return steps > 0 ? steps : batches_in_round(trainer);
 }
 
 static double next_rate(const si_trainer *trainer)
@@ -189,7 +212,7 @@ static double next_rate(const si_trainer *trainer)
 }
 
 /* One step of the optimiser with the derivative in d_prepared. */
-static si_status take_step(si_trainer *trainer, si_epoch_record *record, si_error *error)
+static si_result take_step(si_trainer *trainer, si_epoch_record *record, si_error *error)
 {
     const si_learner *learner = trainer->learner;
     const si_recipe *recipe = &trainer->recipe;
@@ -212,20 +235,28 @@ static si_status take_step(si_trainer *trainer, si_epoch_record *record, si_erro
     return SI_OK;
 }
 
-static si_status train_batch(si_trainer *trainer, size_t batch, si_epoch_record *record,
-                             si_error *error)
+/* The items of the next step; the shuffle is that of its round. */
+static si_run next_batch(si_trainer *trainer)
 {
-    const size_t size = si_batch_size(&trainer->recipe, &trainer->train);
-    const si_run run = {
+    const size_t size = batch_size(trainer), batches = batches_in_round(trainer);
+    const uint64_t round = 1 + trainer->counters.step / batches;
+    if (trainer->round != round)
+        shuffle(trainer, round);
+    return (si_run){
         .set = &trainer->train,
-        .window = trainer->order + batch * size,
+        .item = trainer->order + trainer->counters.step % batches * size,
         .count = size,
-        .epoch = record->epoch,
-        .augmentation = trainer->recipe.augmentation,
+        .round = round,
+        .augmentation = &trainer->recipe.augmentation,
     };
+}
+
+static si_result train_batch(si_trainer *trainer, si_epoch_record *record, si_error *error)
+{
+    const si_run run = next_batch(trainer);
     double losses[SI_MAX_LOSSES];
     trainer->learner->ops->prepare(trainer->learner, array_of(trainer, SI_TRAINER_PARAMETERS));
-    si_status status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
+    si_result status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
     if (status != SI_OK)
         return status;
     for (size_t i = 0; i < trainer->learner->loss_count; i++)
@@ -239,17 +270,23 @@ static si_trainer_array candidate(const si_trainer *trainer)
     return trainer->recipe.average_decay > 0.0 ? SI_TRAINER_AVERAGE : SI_TRAINER_PARAMETERS;
 }
 
-static si_status validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
+static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
 {
-    const si_run run = {.set = &trainer->validation, .count = trainer->validation.scene_count};
+    static const si_augment_config no_augmentation;
+    const si_run run = {
+        .set = &trainer->validation,
+        .count = si_item_count(trainer->learner, &trainer->validation),
+        .augmentation = &no_augmentation,
+    };
     const si_trainer_array array = candidate(trainer);
     record->is_best = true;
     if (run.count > 0) {
         trainer->learner->ops->prepare(trainer->learner, array_of(trainer, array));
-        si_status status = si_runner_run(trainer->runner, &run, record->validation, NULL, error);
+        si_result status = si_runner_run(trainer->runner, &run, record->validation, NULL, error);
         if (status != SI_OK)
             return status;
-        record->is_best = record->validation[0] < trainer->counters.best_loss;
+        record->is_best =
+            trainer->recipe.keeps_last || record->validation[0] < trainer->counters.best_loss;
     }
     if (record->is_best) {
         copy_array(trainer, array, SI_TRAINER_BEST);
@@ -259,26 +296,24 @@ static si_status validate(si_trainer *trainer, si_epoch_record *record, si_error
     return SI_OK;
 }
 
-si_status si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
+si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                            si_epoch_record *record, si_error *error)
 {
-    const size_t size = si_batch_size(&trainer->recipe, &trainer->train);
-    const size_t batches = batches_in_epoch(trainer);
-    const uint64_t total = batches * size + trainer->validation.scene_count;
+    const size_t size = batch_size(trainer), batches = batches_in_epoch(trainer);
+    const uint64_t total = batches * size + si_item_count(trainer->learner, &trainer->validation);
     *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
     if (trainer->counters.epoch >= trainer->recipe.epoch_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "all %zu epochs are done",
                             trainer->recipe.epoch_count);
-    shuffle(trainer, record->epoch);
     for (size_t batch = 0; batch < batches; batch++) {
-        const si_status status = train_batch(trainer, batch, record, error);
+        const si_result status = train_batch(trainer, record, error);
         if (status != SI_OK)
             return status;
         if (!si_progress_report(progress, (batch + 1) * size, total))
             return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted in epoch %zu",
                                 record->epoch);
     }
-    const si_status status = validate(trainer, record, error);
+    const si_result status = validate(trainer, record, error);
     if (status == SI_OK)
         trainer->counters.epoch++;
     return status;
@@ -314,7 +349,7 @@ const float *si_trainer_get_array(const si_trainer *trainer, si_trainer_array ar
     return array_of(trainer, array);
 }
 
-static si_status check_state(const si_trainer *trainer, const si_trainer_counters *counters,
+static si_result check_state(const si_trainer *trainer, const si_trainer_counters *counters,
                              const float *const array[SI_TRAINER_ARRAY_COUNT], si_error *error)
 {
     if (counters->epoch > trainer->recipe.epoch_count)
@@ -333,10 +368,10 @@ static si_status check_state(const si_trainer *trainer, const si_trainer_counter
     return SI_OK;
 }
 
-si_status si_trainer_restore(si_trainer *trainer, const si_trainer_counters *counters,
+si_result si_trainer_restore(si_trainer *trainer, const si_trainer_counters *counters,
                              const float *const array[SI_TRAINER_ARRAY_COUNT], si_error *error)
 {
-    const si_status status = check_state(trainer, counters, array, error);
+    const si_result status = check_state(trainer, counters, array, error);
     if (status != SI_OK)
         return status;
     for (size_t i = 0; i < SI_TRAINER_ARRAY_COUNT; i++)

@@ -16,6 +16,8 @@
 #include "../../base/progress.h"
 #include "recipe.h"
 
+SI_DECLARATIONS_BEGIN
+
 typedef struct si_trainer si_trainer;
 
 /* Windows to learn from, T and P steps as the recipe's model has them. */
@@ -35,7 +37,7 @@ typedef struct si_training_set {
  * SI_ERR_ARGUMENT (recipe or data; no window to train on), SI_ERR_NUMERIC (a position is not
  * finite), SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_create(const si_recipe *recipe,
+SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe,
                                                  const si_training_set *train,
                                                  const si_training_set *validation,
                                                  size_t thread_count, si_trainer **trainer,
@@ -51,19 +53,21 @@ typedef struct si_epoch_record {
     double gradient_norm; /* mean over the steps, before clipping */
     double train[SI_EPOCH_MAX_LOSSES];
     double validation[SI_EPOCH_MAX_LOSSES]; /* all 0 without validation */
-    bool is_best;                           /* the best validation so far */
+    bool is_best;                           /* the best validation so far, or the last if kept */
 } si_epoch_record;
 
 /*
- * Trains one epoch: batches of the shuffled windows (a last batch that is not full is left out, as
- * in the released code; a set smaller than a batch is one batch), then validates. Validation meets
- * no augmentation and the same noise in every epoch. `progress` counts windows.
+ * Trains one epoch: batches of the shuffled windows or agents (a last batch that is not full is
+ * left out, as in the released code; a set smaller than a batch is one batch), then validates. An
+ * epoch is one pass over them, or the recipe's number of steps, passes then following one another
+ * across epochs. Validation meets no augmentation and the same noise in every epoch. `progress`
+ * counts windows or agents.
  *
  * SI_ERR_ARGUMENT after the recipe's last epoch; SI_ERR_NUMERIC if a loss is not finite (the error
  * names the window); SI_ERR_INTERRUPTED. After an error the epoch is half done: only a restored
  * trainer goes on with the right bits.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
+SI_API SI_MUST_CHECK si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                                                 si_epoch_record *record, si_error *error);
 
 /* Losses of a record, the first being what is minimised; NULL past the last. Static. */
@@ -99,9 +103,11 @@ SI_API const float *si_trainer_get_array(const si_trainer *trainer, si_trainer_a
  * Puts a state back, taken from a trainer of the same recipe and data after an epoch.
  * SI_ERR_ARGUMENT or SI_ERR_NUMERIC if that cannot be; the trainer is then unchanged.
  */
-SI_API SI_MUST_CHECK si_status si_trainer_restore(si_trainer *trainer,
+SI_API SI_MUST_CHECK si_result si_trainer_restore(si_trainer *trainer,
                                                   const si_trainer_counters *counters,
                                                   const float *const array[SI_TRAINER_ARRAY_COUNT],
                                                   si_error *error);
+
+SI_DECLARATIONS_END
 
 #endif

@@ -21,7 +21,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static si_status write_file(const char *path, size_t scenes, si_error *error)
+static si_result write_file(const char *path, size_t scenes, si_error *error)
 {
     const si_predictions_header header = {
         .observed_steps = OBSERVED,
@@ -42,7 +42,7 @@ static si_status write_file(const char *path, size_t scenes, si_error *error)
                                       .future = &future[0][0][0],
                                       .samples = &samples[0][0][0][0]};
     si_predictions_writer *writer;
-    si_status status = si_predictions_create(path, &header, NULL, &writer, error);
+    si_result status = si_predictions_create(path, &header, NULL, &writer, error);
     for (size_t s = 0; status == SI_OK && s < scenes; s++)
         status = si_predictions_append(writer, &slab, error);
     if (status == SI_OK)
@@ -51,11 +51,11 @@ static si_status write_file(const char *path, size_t scenes, si_error *error)
     return status;
 }
 
-static si_status read_file(const char *path, si_error *error)
+static si_result read_file(const char *path, si_error *error)
 {
     si_predictions_reader *reader;
     si_predictions_slab slab = {.scene_count = 1};
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     size_t agents = 0;
     if (status == SI_OK)
         agents = si_predictions_slab_agents(si_predictions_get_header(reader), SLAB_BYTES);
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     snprintf(raw, sizeof raw, "%s/raw", folder);
     printf("%zu agents, %.0f MB of float32 samples\n", scenes * SCENE, megabytes);
     double started = seconds_now();
-    si_status status = write_file(path, scenes, &error);
+    si_result status = write_file(path, scenes, &error);
     double written = seconds_now();
     if (status == SI_OK)
         status = read_file(path, &error);

@@ -1,12 +1,13 @@
 /*
- * To be preloaded: from the first wait for input on, no allocation succeeds, and each that was
- * tried is told on stderr.
+ * To be preloaded: from the first wait for input until exit (where HDF5 allocates to clean up), no
+ * allocation succeeds, and each that was tried is told on stderr.
  */
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,13 +18,17 @@ void *__libc_memalign(size_t alignment, size_t size);
 
 static volatile bool started;
 
+static void tell(const char *message)
+{
+    if (write(STDERR_FILENO, message, strlen(message)) < 0)
+        abort();
+}
+
 static bool refused(void)
 {
-    static const char message[] = "an allocation after the start\n";
     if (!started)
         return false;
-    if (write(STDERR_FILENO, message, sizeof message - 1) < 0)
-        abort();
+    tell("an allocation after the start\n");
     errno = ENOMEM;
     return true;
 }
@@ -54,8 +59,17 @@ int posix_memalign(void **made, size_t alignment, size_t size)
     return *made == NULL ? ENOMEM : 0;
 }
 
+static void stop(void)
+{
+    started = false;
+}
+
 int poll(struct pollfd *files, nfds_t count, int milliseconds)
 {
+    if (!started) {
+        atexit(stop);
+        tell("from now on no allocation succeeds\n");
+    }
     started = true;
     struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
     return (int)syscall(SYS_ppoll, files, count, milliseconds < 0 ? NULL : &limit, NULL, 0);

@@ -16,6 +16,10 @@ prints "recording's speeds" '^  50% +1\.25$' simplicit info "$scratch/walk.dat"
 prints "another step" '^  50% +5$' simplicit info --step 0.1 "$scratch/walk.dat"
 prints "recording's unit" '^unit_guess +metres$' simplicit info "$scratch/walk.dat"
 
+cat "$scratch/walk.dat" "$scratch/walk.dat" >"$scratch/twice.dat"
+prints "repeated rows are counted" '^duplicates +6$' simplicit info "$scratch/twice.dat"
+prints "and the first is named" '^  repeated_in_line +7$' simplicit info "$scratch/twice.dat"
+
 holds "predictions to look at" simplicit predict --model cv --samples 3 --seed 7 \
     --observed 2 --predicted 1 -o "$scratch/out.data" "$scratch/walk.dat"
 prints "predictions by content" '^kind +predictions$' simplicit info "$scratch/out.data"

@@ -56,6 +56,11 @@ refuses "a bad recording with an earlier output" 1 "" predict "$scratch/bad.txt"
 holds "the earlier output survives" cmp "$scratch/out.h5" "$scratch/before.h5"
 refuses "an output in a missing folder" 1 "nowhere" \
     predict "$scratch/pair.txt" -o "$scratch/nowhere/out.h5"
+cp "$scratch/pair.txt" "$scratch/kept.txt"
+ln -s kept.txt "$scratch/alias.txt"
+refuses "an output over its own recording" 1 "alias.txt: is read as well" \
+    predict "$scratch/kept.txt" -o "$scratch/alias.txt"
+holds "the recording survives" cmp "$scratch/pair.txt" "$scratch/kept.txt"
 refuses "a full device" 1 "/dev/full" predict "$scratch/pair.txt" -o /dev/full
 holds "the device is still one" test -c /dev/full
 if [ "$(id -u)" -eq 0 ]; then

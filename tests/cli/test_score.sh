@@ -53,6 +53,11 @@ assert first["degenerate"]["cells"] == 756 and second["degenerate"]["few_distinc
 assert first["amd_seeds"]["low"] <= first["amd"] <= first["amd_seeds"]["high"]
 assert report["conventions"]["selection"] == "agent"
 ' "$scratch/report.json"
+cp "$scratch/cv.h5" "$scratch/$(printf 'odd\377').h5"
+prints "a name that is no UTF-8" "odd\?.h5" \
+    score --metrics ade --format json "$scratch/$(printf 'odd\377').h5"
+prints "the largest seed" "\"seed\": \"18446744073709551615\"" \
+    score --metrics ade --format json --seed 18446744073709551615 "$scratch/cv.h5"
 holds "a metric alone" sh -c '
     "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"ade\"" &&
     ! "$SIMPLICIT" score --metrics ade --format json "$1" | grep -q "\"amd\""' sh "$scratch/gauss.h5"
@@ -94,6 +99,10 @@ refuses "a table in a missing folder" 1 "nowhere" \
 refuses "a table on a full device" 1 "/dev/full" score --per-step /dev/full "$scratch/gauss.h5"
 refuses "a report on a full device" 1 "standard output.*No space" \
     sh -c '"$SIMPLICIT" score "$1" >/dev/full' sh "$scratch/gauss.h5"
+refuses "a table over its own input" 1 "gauss.h5: is read as well" \
+    score --per-scene "$scratch/../$(basename "$scratch")/gauss.h5" "$scratch/gauss.h5"
+refuses "two tables in one file" 1 "expected another file for --per-step" \
+    score --per-scene "$scratch/scenes.csv" --per-step "$scratch/scenes.csv" "$scratch/gauss.h5"
 cp "$scratch/scenes.csv" "$scratch/before.csv"
 refuses "a bad file after a good one" 1 "three.txt" \
     score --per-scene "$scratch/scenes.csv" "$scratch/gauss.h5" "$scratch/three.txt"

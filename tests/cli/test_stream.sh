@@ -290,7 +290,8 @@ nothing_allocated() {
     name=$1; shift
     printf '%s\n' "$bad_lines" | into_pair >"$scratch/mixed.txt"
     LD_PRELOAD=$NO_ALLOCATION "$SIMPLICIT" stream "$@" <"$scratch/mixed.txt" >"$scratch/out" 2>"$scratch/err"
-    if [ $? -eq 0 ] && ! grep -q "allocation after" "$scratch/err" && grep -q "p99.9" "$scratch/err"; then
+    if [ $? -eq 0 ] && grep -q "no allocation succeeds" "$scratch/err" &&
+        ! grep -q "allocation after" "$scratch/err" && grep -q "p99.9" "$scratch/err"; then
         pass "$name"
     else
         fail "$name" "$(tail -n 5 "$scratch/err")"

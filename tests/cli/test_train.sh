@@ -19,7 +19,7 @@ files="--train monday.txt tuesday.txt --val friday.txt"
 refuses "nothing to learn from" 2 "nothing to learn from" train
 refuses "a set and files" 2 "not both" train --dataset eth --train monday.txt
 refuses "a file for nothing" 2 "for --train or --val" train monday.txt
-refuses "an unknown recipe" 2 "expected one of paper" train --recipe soup $files
+refuses "an unknown recipe" 2 "paper, tuned" train --recipe soup $files
 refuses "an unknown zone rule" 2 "first_step, max_speed" train --zones none $files
 refuses "no epochs" 2 "whole number" train --epochs 0 $files
 refuses "one observed step" 2 "whole number from 2" train --observed 1 $files
@@ -47,6 +47,29 @@ holds "trains without validation" train --train monday.txt --epochs 2 -o last.h5
 holds "trains other lengths" train $files --observed 5 --predicted 7 --zones max_speed --epochs 2 \
     -o lengths.h5
 holds "predicts other lengths" simplicit predict --model lengths.h5 friday.txt -o out.h5
+
+# --- the tuned recipe ------------------------------------------------------------------------
+tuned="--recipe tuned $files --epochs 3"
+holds "trains the tuned recipe" train $tuned -o tuned.h5
+holds "predicts with its weights" simplicit predict --model tuned.h5 friday.txt -o out.h5
+holds "trains it on more threads" simplicit train --threads 3 $tuned -o tuned3.h5
+holds "threads do not change a bit of it" cmp tuned.h5 tuned3.h5
+prints "its tight point has the AMV asked for" "tight_amv[^0-9]*0\\.05" \
+    sh -c "\"$SIMPLICIT\" train --threads 1 $tuned --amv .05 -o amv.h5 && \"$SIMPLICIT\" info amv.h5"
+refuses "an AMV of the paper's recipe" 1 "only --recipe tuned" train $files --amv .05 -o none.h5
+refuses "zones of the tuned recipe" 1 "has no zones" train $tuned --zones max_speed -o none.h5
+refuses "an AMV of nothing" 2 "--amv" train $tuned --amv 0 -o none.h5
+
+"$SIMPLICIT" train --threads 1 --recipe tuned $files -o half.h5 >half.log 2>&1 &
+run=$!
+while [ ! -e half.h5 ] && kill -0 $run 2>/dev/null; do sleep 0.05; done
+kill -TERM $run
+wait $run
+holds "resumes the tuned recipe" train --recipe tuned $files --resume half.h5 -o resumed.h5
+holds "trains it without a stop" train --recipe tuned $files -o whole.h5
+holds "it ends in the same bits" cmp whole.h5 resumed.h5
+refuses "resuming it as the paper's" 1 "its recipe is tuned" \
+    train $files --resume half.h5 -o none.h5
 
 # --- resuming --------------------------------------------------------------------------------
 # A run is stopped by a signal once its first epoch is there.

@@ -30,11 +30,11 @@ static const scene_case cases[] = {
 };
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
 
-static void stop_on(si_status status, const si_error *error)
+static void stop_on(si_result status, const si_error *error)
 {
     if (status == SI_OK)
         return;
-    fprintf(stderr, "make-case: %s\n", error != NULL ? error->message : si_status_name(status));
+    fprintf(stderr, "make-case: %s\n", error != NULL ? error->message : si_result_name(status));
     exit(1);
 }
 

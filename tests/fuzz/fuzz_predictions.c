@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const si_predictions_header *header = si_predictions_get_header(reader);
     size_t scenes = 0;
     si_predictions_slab slab = {.scene_count = 1};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     while (slab.scene_count > 0 && status == SI_OK) {
         status = si_predictions_read(reader, 64, &slab, NULL);
         if (status == SI_OK)

@@ -58,13 +58,13 @@ si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, siz
     };
 }
 
-si_status crowd_write(const crowd *all, const char *path, si_error *error)
+si_result crowd_write(const crowd *all, const char *path, si_error *error)
 {
     si_predictions_writer *writer;
     size_t offset[CROWD_SCENES + 1];
     const si_predictions_header header = crowd_header();
     const si_predictions_slab slab = crowd_slab(all, 0, CROWD_SCENES, offset);
-    si_status status = si_predictions_create(path, &header, NULL, &writer, error);
+    si_result status = si_predictions_create(path, &header, NULL, &writer, error);
     if (status == SI_OK)
         status = si_predictions_append(writer, &slab, error);
     if (status == SI_OK)

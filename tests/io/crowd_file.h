@@ -33,6 +33,6 @@ si_predictions_header crowd_header(void);
 si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset);
 
 /* Writes all of it in one slab. */
-si_status crowd_write(const crowd *all, const char *path, si_error *error);
+si_result crowd_write(const crowd *all, const char *path, si_error *error);
 
 #endif

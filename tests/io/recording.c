@@ -25,12 +25,12 @@ si_tracks tracks_of(const char *text)
 {
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;
-    si_status status = si_tracks_read(write_text(text), &tracks, &error);
+    si_result status = si_tracks_read(write_text(text), &tracks, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return tracks;
 }
 
-void expect_refused(const char *path, si_status status, const char *part)
+void expect_refused(const char *path, si_result status, const char *part)
 {
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;

@@ -14,7 +14,7 @@ const char *write_text(const char *text);
 si_tracks tracks_of(const char *text);
 
 /* Fails the test unless the file is refused with `status` and a message that has `part` in it. */
-void expect_refused(const char *path, si_status status, const char *part);
+void expect_refused(const char *path, si_result status, const char *part);
 void expect_text_refused(const char *text, const char *part);
 
 /* Equal to the last bit. */

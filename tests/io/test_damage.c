@@ -63,32 +63,32 @@ static void flip(size_t position, unsigned char mask)
     fclose(stream);
 }
 
-typedef si_status (*read_function)(const char *path, si_error *error);
+typedef si_result (*read_function)(const char *path, si_error *error);
 
-static si_status read_predictions(const char *path, si_error *error)
+static si_result read_predictions(const char *path, si_error *error)
 {
     si_predictions_reader *reader = NULL;
     si_predictions_slab slab = {.scene_count = 1};
-    si_status status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_open(path, &reader, error);
     while (status == SI_OK && slab.scene_count > 0)
         status = si_predictions_read(reader, 4, &slab, error);
     si_predictions_close(reader);
     return status;
 }
 
-static si_status read_weights(const char *path, si_error *error)
+static si_result read_weights(const char *path, si_error *error)
 {
     si_weights weights;
-    si_status status = si_weights_read(path, &weights, error);
+    si_result status = si_weights_read(path, &weights, error);
     si_weights_finish(&weights);
     return status;
 }
 
 /* The status is told by the error too, with a text. */
-static si_status try_bad(read_function read)
+static si_result try_bad(read_function read)
 {
     si_error error = SI_ERROR_INIT;
-    si_status status = read(bad, &error);
+    si_result status = read(bad, &error);
     ck_assert_int_eq(status, error.status);
     ck_assert((status == SI_OK) == (error.message[0] == '\0'));
     return status;

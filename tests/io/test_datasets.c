@@ -35,7 +35,7 @@ static void expect_files(const char *set, const char *directory, si_split split,
 {
     si_error error = SI_ERROR_INIT;
     si_dataset_files files;
-    si_status status = si_dataset_find(set, directory, split, &files, &error);
+    si_result status = si_dataset_find(set, directory, split, &files, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     char found[4096] = "";
     for (size_t i = 0; i < files.count; i++) {
@@ -47,7 +47,7 @@ static void expect_files(const char *set, const char *directory, si_split split,
     ck_assert_ptr_null(files.path);
 }
 
-static void expect_missing(const char *set, const char *directory, si_status status,
+static void expect_missing(const char *set, const char *directory, si_result status,
                            const char *part)
 {
     si_error error = SI_ERROR_INIT;

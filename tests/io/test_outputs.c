@@ -56,7 +56,7 @@ static void expect_refusal(const char *destination, const char *part)
 {
     si_error error = SI_ERROR_INIT;
     si_temporary_file file;
-    si_status status = si_temporary_file_create(destination, &file, &error);
+    si_result status = si_temporary_file_create(destination, &file, &error);
     ck_assert_msg(status == SI_ERR_IO && strstr(error.message, part) != NULL,
                   "got \"%s\", expected ...%s...", error.message, part);
     si_temporary_file_finish(&file);
@@ -172,19 +172,19 @@ START_TEST(destination_becomes_a_folder)
 }
 END_TEST
 
-static si_status write_predictions(si_error *error)
+static si_result write_predictions(si_error *error)
 {
     static crowd all;
     crowd_fill(&all);
     return crowd_write(&all, path, error);
 }
 
-static si_status write_weights(si_error *error)
+static si_result write_weights(si_error *error)
 {
     enum { COUNT = 8, SIZE = 3000 };
     static double value[SIZE];
     si_weights weights = {0};
-    si_status status = SI_OK;
+    si_result status = SI_OK;
     char name[32];
     for (int i = 0; status == SI_OK && i < COUNT; i++) {
         snprintf(name, sizeof name, "group/%d/weight", i);
@@ -196,11 +196,11 @@ static si_status write_weights(si_error *error)
     return status;
 }
 
-static si_status write_stream(si_error *error)
+static si_result write_stream(si_error *error)
 {
     enum { LINES = 1000 };
     si_temporary_file file;
-    si_status status = si_temporary_file_create(path, &file, error);
+    si_result status = si_temporary_file_create(path, &file, error);
     for (int i = 0; status == SI_OK && i < LINES; i++)
         fprintf(si_temporary_file_stream(&file, error), "a line of text\n");
     if (status == SI_OK)
@@ -230,7 +230,7 @@ START_TEST(no_space_at_any_size)
         si_error error = SI_ERROR_INIT;
         /* Check's own messages go through files too: none until the limit is lifted. */
         bool limited = limit_file_size(whole * i / TRIES);
-        si_status status = writers[_i](&error);
+        si_result status = writers[_i](&error);
         bool lifted = lift_file_size();
         ck_assert(limited && lifted);
         ck_assert_int_eq(status, SI_ERR_IO);
@@ -256,7 +256,7 @@ START_TEST(full_filesystem)
         skip_test("cannot mount a small tmpfs: %s", strerror(errno));
     write_text("before");
     si_error error = SI_ERROR_INIT;
-    si_status status = writers[_i](&error);
+    si_result status = writers[_i](&error);
     expect_text("before");
     expect_entries(1);
     umount(folder);

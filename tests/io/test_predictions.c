@@ -20,7 +20,7 @@ static si_predictions_reader *open_file(void)
 {
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
-    si_status status = si_predictions_open(path, &reader, &error);
+    si_result status = si_predictions_open(path, &reader, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return reader;
 }
@@ -31,7 +31,7 @@ static si_error read_all(void)
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
     si_predictions_slab slab = {.scene_count = 1};
-    si_status status = si_predictions_open(path, &reader, &error);
+    si_result status = si_predictions_open(path, &reader, &error);
     while (status == SI_OK && slab.scene_count > 0)
         status = si_predictions_read(reader, 5, &slab, &error);
     si_predictions_close(reader);
@@ -39,18 +39,18 @@ static si_error read_all(void)
     return error;
 }
 
-static void expect_error(si_status status, const char *part)
+static void expect_error(si_result status, const char *part)
 {
     si_error error = read_all();
     ck_assert_msg(error.status == status && strstr(error.message, part) != NULL,
-                  "got %s: %s, expected %s: ...%s...", si_status_name(error.status), error.message,
-                  si_status_name(status), part);
+                  "got %s: %s, expected %s: ...%s...", si_result_name(error.status), error.message,
+                  si_result_name(status), part);
 }
 
 static void write_file(void)
 {
     si_error error = SI_ERROR_INIT;
-    si_status status = crowd_write(&all, path, &error);
+    si_result status = crowd_write(&all, path, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
 }
 

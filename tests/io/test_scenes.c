@@ -12,7 +12,7 @@ static si_scenes cut(const si_tracks *tracks, const si_scenes_config *config)
 {
     si_error error = SI_ERROR_INIT;
     si_scenes scenes;
-    si_status status = si_scenes_cut(tracks, config, &scenes, &error);
+    si_result status = si_scenes_cut(tracks, config, &scenes, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return scenes;
 }
@@ -163,7 +163,7 @@ START_TEST(max_gap_drops_windows_that_bridge_holes)
 }
 END_TEST
 
-static void expect_config_refused(const si_scenes_config *config, si_status status,
+static void expect_config_refused(const si_scenes_config *config, si_result status,
                                   const char *part)
 {
     si_tracks tracks = walk(2, 0, 30, 1);
@@ -222,7 +222,7 @@ static void count_set(const char *set, si_split split, size_t min_agents, size_t
     snprintf(directory, sizeof directory, "%s", shared_path("datasets"));
     si_error error = SI_ERROR_INIT;
     si_dataset_files files;
-    si_status status = si_dataset_find(set, directory, split, &files, &error);
+    si_result status = si_dataset_find(set, directory, split, &files, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     si_scenes_config config = si_scenes_config_default();
     config.min_agents = min_agents;

@@ -43,14 +43,14 @@ void *__wrap_realloc(void *old, size_t size)
     return fails_now() ? NULL : __real_realloc(old, size);
 }
 
-typedef si_status (*work)(const char *path, si_error *error);
+typedef si_result (*work)(const char *path, si_error *error);
 
-static si_status read_and_cut(const char *path, si_error *error)
+static si_result read_and_cut(const char *path, si_error *error)
 {
     si_scenes_config config = {.observed_steps = 1, .predicted_steps = 1, .min_agents = 1};
     si_tracks tracks;
     si_scenes scenes = {0};
-    si_status status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_read(path, &tracks, error);
     if (status == SI_OK)
         status = si_scenes_cut(&tracks, &config, &scenes, error);
     if (status != SI_OK)
@@ -60,21 +60,21 @@ static si_status read_and_cut(const char *path, si_error *error)
     return status;
 }
 
-static si_status read_and_summarise(const char *path, si_error *error)
+static si_result read_and_summarise(const char *path, si_error *error)
 {
     si_tracks tracks;
     si_track_summary summary;
-    si_status status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_read(path, &tracks, error);
     if (status == SI_OK)
         status = si_tracks_summarise(&tracks, 0.4, &summary, error);
     si_tracks_finish(&tracks);
     return status;
 }
 
-static si_status find_sample(const char *path, si_error *error)
+static si_result find_sample(const char *path, si_error *error)
 {
     si_dataset_files files;
-    si_status status = si_dataset_find("sample", path, SI_SPLIT_TEST, &files, error);
+    si_result status = si_dataset_find("sample", path, SI_SPLIT_TEST, &files, error);
     si_dataset_files_finish(&files);
     return status;
 }
@@ -86,7 +86,7 @@ static void fail_every_allocation(work run, const char *path, long least)
     for (;; n++) {
         si_error error = SI_ERROR_INIT;
         countdown = n;
-        si_status status = run(path, &error);
+        si_result status = run(path, &error);
         bool all_passed = countdown >= 0;
         countdown = -1;
         if (all_passed) {

@@ -14,14 +14,14 @@ static void set_up(void)
     snprintf(path, sizeof path, "%s/weights.h5", scratch_folder());
 }
 
-static void expect_error(si_status status, const char *part)
+static void expect_error(si_result status, const char *part)
 {
     si_error error = SI_ERROR_INIT;
     si_weights weights;
     ck_assert_int_ne(si_weights_read(path, &weights, &error), SI_OK);
     ck_assert_msg(error.status == status && strstr(error.message, part) != NULL,
-                  "got %s: %s, expected %s: ...%s...", si_status_name(error.status), error.message,
-                  si_status_name(status), part);
+                  "got %s: %s, expected %s: ...%s...", si_result_name(error.status), error.message,
+                  si_result_name(status), part);
     ck_assert(weights.tensor_count == 0 && weights.tensor == NULL);
     ck_assert(weights.attribute_count == 0 && weights.attribute == NULL);
 }

@@ -228,8 +228,8 @@ static void add_part(si_score *score, const crowd *made, size_t first, size_t en
         .offset = offset,
         .future = made->future + base * STEPS * 2,
         .samples = made->samples + base * SAMPLES * STEPS * 2,
-        .frame = made->frame + first,
-        .agent_id = made->agent_id + base,
+        .frame = made->batch.frame != NULL ? made->frame + first : NULL,
+        .agent_id = made->batch.agent_id != NULL ? made->agent_id + base : NULL,
     };
     add(score, &part, NULL);
 }
@@ -262,6 +262,24 @@ START_TEST(slabs_and_merging_do_not_matter)
             ck_assert_uint_eq(bits(one[i]), bits(other[i]));
         si_score_destroy(slabs);
         si_score_destroy(merged);
+    }
+    free_crowd(&made);
+}
+END_TEST
+
+START_TEST(slabs_of_nameless_agents_do_not_matter)
+{
+    crowd made = make_crowd();
+    made.batch.frame = made.batch.agent_id = NULL;
+    si_score_config config = full_config(&made);
+    si_score_result whole = score_whole(&config, &made);
+    for (size_t size = 1; size < SCENES; size++) {
+        si_score *slabs = start(&config);
+        for (size_t first = 0; first < SCENES; first += size)
+            add_part(slabs, &made, first, first + size < SCENES ? first + size : SCENES);
+        si_score_result in_slabs = result_of(slabs);
+        same_result(&whole, &in_slabs);
+        si_score_destroy(slabs);
     }
     free_crowd(&made);
 }
@@ -598,6 +616,7 @@ int main(void)
     TCase *splitting = tcase_create("splitting");
     tcase_add_test(splitting, threads_do_not_matter);
     tcase_add_test(splitting, slabs_and_merging_do_not_matter);
+    tcase_add_test(splitting, slabs_of_nameless_agents_do_not_matter);
     tcase_add_test(splitting, different_conventions_do_not_merge);
     suite_add_tcase(suite, splitting);
     TCase *properties = tcase_create("properties");

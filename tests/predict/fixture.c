@@ -41,7 +41,7 @@ static si_model *create_model(const si_model_config *config)
 {
     si_model *model;
     si_error error = SI_ERROR_INIT;
-    si_status status = si_model_create(config, &model, &error);
+    si_result status = si_model_create(config, &model, &error);
     if (status == SI_ERR_UNSUPPORTED)
         skip_test("%s", error.message);
     require(status == SI_OK, "a model");

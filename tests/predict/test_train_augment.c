@@ -16,6 +16,11 @@ static void fill(double position[NUMBERS])
         position[i] = 10.0 * rand_r(&seed) / RAND_MAX;
 }
 
+static si_augment_plan draw(uint64_t seed, int64_t key, unsigned allowed)
+{
+    return si_augment_draw(seed, key, &(si_augment_config){.one_of = allowed}, WINDOWS);
+}
+
 static const double *at(const double *position, size_t agent, size_t step)
 {
     return position + (agent * STEPS + step) * 2;
@@ -25,7 +30,7 @@ static const double *at(const double *position, size_t agent, size_t step)
 static si_augment_plan plan_of(si_augmentation kind)
 {
     for (int64_t key = 0; key < DRAWS; key++) {
-        si_augment_plan plan = si_augment_draw(1, key, 1u << kind, WINDOWS);
+        si_augment_plan plan = draw(1, key, 1u << kind);
         if (plan.kind == kind)
             return plan;
     }
@@ -43,7 +48,7 @@ START_TEST(all_kinds_are_as_likely)
 {
     int count[SI_AUGMENT_COUNT] = {0};
     for (int64_t key = 0; key < DRAWS; key++)
-        count[si_augment_draw(1, key, 0x7f, WINDOWS).kind]++;
+        count[draw(1, key, 0x7f).kind]++;
     for (size_t kind = 0; kind < SI_AUGMENT_COUNT; kind++)
         ck_assert_int_lt(abs(count[kind] - DRAWS / SI_AUGMENT_COUNT), DRAWS / 40);
 }
@@ -53,16 +58,16 @@ START_TEST(only_allowed_kinds_are_drawn)
 {
     const unsigned allowed = 1u << SI_AUGMENT_ROTATE | 1u << SI_AUGMENT_REVERSE;
     for (int64_t key = 0; key < DRAWS; key++)
-        ck_assert_uint_ne(allowed >> si_augment_draw(1, key, allowed, WINDOWS).kind & 1u, 0);
-    ck_assert_int_eq(si_augment_draw(1, 5, 0, WINDOWS).kind, SI_AUGMENT_NONE);
+        ck_assert_uint_ne(allowed >> draw(1, key, allowed).kind & 1u, 0);
+    ck_assert_int_eq(draw(1, 5, 0).kind, SI_AUGMENT_NONE);
 }
 END_TEST
 
 START_TEST(draws_depend_on_their_name_alone)
 {
-    si_augment_plan a = si_augment_draw(3, 77, 1u << SI_AUGMENT_DRIFT, WINDOWS);
-    si_augment_plan b = si_augment_draw(3, 77, 1u << SI_AUGMENT_DRIFT, WINDOWS);
-    si_augment_plan c = si_augment_draw(3, 78, 1u << SI_AUGMENT_DRIFT, WINDOWS);
+    si_augment_plan a = draw(3, 77, 1u << SI_AUGMENT_DRIFT);
+    si_augment_plan b = draw(3, 77, 1u << SI_AUGMENT_DRIFT);
+    si_augment_plan c = draw(3, 78, 1u << SI_AUGMENT_DRIFT);
     ck_assert(a.drift == b.drift && a.drift != c.drift);
 }
 END_TEST
@@ -83,7 +88,7 @@ START_TEST(crowds_have_one_to_three_guests)
 {
     int count[SI_MAX_GUESTS + 1] = {0};
     for (int64_t key = 0; key < DRAWS; key++) {
-        si_augment_plan plan = si_augment_draw(1, key, 1u << SI_AUGMENT_CROWD, WINDOWS);
+        si_augment_plan plan = draw(1, key, 1u << SI_AUGMENT_CROWD);
         ck_assert_uint_le(plan.guest_count, SI_MAX_GUESTS);
         count[plan.guest_count]++;
         for (size_t i = 0; i < plan.guest_count; i++)
@@ -137,7 +142,7 @@ START_TEST(rotations_are_multiples_of_15_degrees)
 {
     const double step = atan(1.0) / 3.0;
     for (int64_t key = 0; key < 200; key++) {
-        si_augment_plan plan = si_augment_draw(1, key, 1u << SI_AUGMENT_ROTATE, WINDOWS);
+        si_augment_plan plan = draw(1, key, 1u << SI_AUGMENT_ROTATE);
         const double steps = plan.turn / step;
         ck_assert_double_eq_tol(steps, round(steps), 1e-9);
         ck_assert(steps > .5 && steps < 23.5);
@@ -164,6 +169,60 @@ START_TEST(drift_is_linear_and_at_most_a_metre)
 }
 END_TEST
 
+START_TEST(mirrors_and_reversals_undo_themselves)
+{
+    const si_augment_plan plans[] = {{.mirrors = true, .scale = 1.0},
+                                     {.reverses = true, .scale = 1.0},
+                                     {.mirrors = true, .reverses = true, .scale = 1.0}};
+    double before[NUMBERS], after[NUMBERS];
+    apply(&plans[_i], before, after);
+    ck_assert_mem_ne(before, after, sizeof before);
+    si_augment_apply(&plans[_i], AGENTS, STEPS, after);
+    ck_assert_mem_eq(before, after, sizeof before);
+}
+END_TEST
+
+START_TEST(mirrors_change_the_sign_of_y)
+{
+    double before[NUMBERS], after[NUMBERS];
+    apply(&(si_augment_plan){.mirrors = true, .scale = 1.0}, before, after);
+    for (size_t i = 0; i < NUMBERS; i += 2) {
+        ck_assert_double_eq(after[i], before[i]);
+        ck_assert_double_eq(after[i + 1], -before[i + 1]);
+    }
+}
+END_TEST
+
+START_TEST(scaling_multiplies_all_distances)
+{
+    double before[NUMBERS], after[NUMBERS];
+    apply(&(si_augment_plan){.scale = 1.5}, before, after);
+    for (size_t i = 0; i < NUMBERS; i++)
+        ck_assert_double_eq(after[i], 1.5 * before[i]);
+}
+END_TEST
+
+START_TEST(symmetries_are_drawn_as_often_as_asked)
+{
+    const si_augment_config config = {
+        .mirror_chance = .5, .reverse_chance = .3, .scale_chance = .5, .scale_range = .6};
+    int mirrored = 0, reversed = 0, scaled = 0, both = 0;
+    for (int64_t key = 0; key < DRAWS; key++) {
+        const si_augment_plan plan = si_augment_draw(1, key, &config, WINDOWS);
+        ck_assert_int_eq(plan.kind, SI_AUGMENT_NONE);
+        ck_assert_double_le(fabs(log(plan.scale)), .6);
+        mirrored += plan.mirrors;
+        reversed += plan.reverses;
+        scaled += plan.scale != 1.0;
+        both += plan.mirrors && plan.reverses;
+    }
+    ck_assert_int_lt(abs(mirrored - DRAWS / 2), DRAWS / 40);
+    ck_assert_int_lt(abs(reversed - 3 * DRAWS / 10), DRAWS / 40);
+    ck_assert_int_lt(abs(scaled - DRAWS / 2), DRAWS / 40);
+    ck_assert_int_lt(abs(both - 3 * DRAWS / 20), DRAWS / 40);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("train augment");
@@ -180,5 +239,11 @@ int main(void)
     tcase_add_test(changes, rotations_are_multiples_of_15_degrees);
     tcase_add_test(changes, drift_is_linear_and_at_most_a_metre);
     suite_add_tcase(suite, changes);
+    TCase *symmetries = tcase_create("symmetries");
+    tcase_add_loop_test(symmetries, mirrors_and_reversals_undo_themselves, 0, 3);
+    tcase_add_test(symmetries, mirrors_change_the_sign_of_y);
+    tcase_add_test(symmetries, scaling_multiplies_all_distances);
+    tcase_add_test(symmetries, symmetries_are_drawn_as_often_as_asked);
+    suite_add_tcase(suite, symmetries);
     return suite_run(suite);
 }

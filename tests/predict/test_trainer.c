@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "predict/train/augment.h"
+#include "predict/train/tight_point.h"
 #include "predict/train/trainer.h"
 #include "tests/support/suite.h"
 
@@ -57,9 +58,20 @@ static si_recipe small_recipe(void)
     si_recipe recipe = si_recipe_paper();
     recipe.model.zone_rule = SI_ZONE_MAX_SPEED;
     recipe.epoch_count = 6;
-    recipe.batch_windows = 20;
+    recipe.batch_size = 20;
     recipe.average_decay = .9;
     recipe.optimizer.momentum = .5;
+    return recipe;
+}
+
+/* The same for Social-Gaussian: epochs that are no whole number of passes over the agents. */
+static si_recipe small_gaussian_recipe(void)
+{
+    si_recipe recipe = si_recipe_tuned();
+    recipe.epoch_count = 6;
+    recipe.epoch_steps = 7;
+    recipe.batch_size = 33;
+    recipe.schedule.warmup_steps = 3;
     return recipe;
 }
 
@@ -68,7 +80,7 @@ static si_trainer *create(const si_recipe *recipe, const crowd *train, const cro
 {
     si_error error = SI_ERROR_INIT;
     si_trainer *trainer;
-    si_status status =
+    si_result status =
         si_trainer_create(recipe, &train->set, validation != NULL ? &validation->set : NULL,
                           thread_count, &trainer, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
@@ -114,7 +126,7 @@ START_TEST(training_lowers_the_loss)
     recipe.average_decay = 0.0;
     recipe.optimizer.momentum = 0.0;
     recipe.optimizer.rate = .3;
-    recipe.batch_windows = 10;
+    recipe.batch_size = 10;
     recipe.epoch_count = 40;
     crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
     si_trainer *trainer = create(&recipe, &train, &validation, 1);
@@ -152,7 +164,7 @@ START_TEST(epochs_see_every_window_once)
 {
     si_recipe recipe = small_recipe();
     recipe.optimizer = (si_optimizer_config){.kind = SI_OPTIMIZER_SGD, .rate = 1e-30};
-    recipe.augmentation = 0;
+    recipe.augmentation.one_of = 0;
     crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 29, 2);
     si_trainer *trainer = create(&recipe, &train, &validation, 2);
     ck_assert_str_eq(si_trainer_loss_name(trainer, 1), "l1");
@@ -170,7 +182,7 @@ START_TEST(guests_join_in_training_only)
 {
     si_recipe recipe = small_recipe();
     recipe.optimizer = (si_optimizer_config){.kind = SI_OPTIMIZER_SGD, .rate = 1e-30};
-    recipe.augmentation = 1u << SI_AUGMENT_CROWD;
+    recipe.augmentation.one_of = 1u << SI_AUGMENT_CROWD;
     crowd train = make_crowd(&recipe, 60, 1);
     si_trainer *trainer = create(&recipe, &train, &train, 1);
     const si_epoch_record record = run_epochs(trainer, 1);
@@ -200,9 +212,25 @@ START_TEST(adam_trains_too)
 }
 END_TEST
 
+START_TEST(agents_train_too)
+{
+    const si_recipe recipe = small_gaussian_recipe();
+    crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
+    si_trainer *trainer = create(&recipe, &train, &validation, 1);
+    ck_assert_uint_eq(si_trainer_parameter_count(trainer), 5121);
+    si_epoch_record first = run_epochs(trainer, 1), last = run_epochs(trainer, 5);
+    ck_assert_double_lt(last.validation[0], first.validation[0]);
+    ck_assert(last.is_best);
+    ck_assert_uint_eq(si_trainer_get_counters(trainer).step, 42);
+    si_trainer_destroy(trainer);
+    crowd_finish(&train);
+    crowd_finish(&validation);
+}
+END_TEST
+
 START_TEST(threads_do_not_change_a_bit)
 {
-    const si_recipe recipe = small_recipe();
+    const si_recipe recipe = _i % 2 == 0 ? small_recipe() : small_gaussian_recipe();
     crowd train = make_crowd(&recipe, 50, 1), validation = make_crowd(&recipe, 30, 2);
     si_trainer *one = create(&recipe, &train, &validation, 1);
     si_trainer *many = create(&recipe, &train, &validation, (size_t)_i);
@@ -247,6 +275,8 @@ START_TEST(restored_trainers_go_on_with_the_same_bits)
     if (_i == 1)
         recipe.optimizer = (si_optimizer_config){
             .kind = SI_OPTIMIZER_ADAM, .rate = .01, .beta1 = .9, .beta2 = .99, .epsilon = 1e-8};
+    if (_i == 2)
+        recipe = small_gaussian_recipe();
     crowd train = make_crowd(&recipe, 45, 1), validation = make_crowd(&recipe, 10, 2);
     si_trainer *whole = create(&recipe, &train, &validation, 1);
     run_epochs(whole, 2);
@@ -284,7 +314,7 @@ START_TEST(states_of_other_runs_are_refused)
 }
 END_TEST
 
-static void expect_refusal(const si_recipe *recipe, const si_training_set *set, si_status status,
+static void expect_refusal(const si_recipe *recipe, const si_training_set *set, si_result status,
                            const char *text)
 {
     si_error error = SI_ERROR_INIT;
@@ -316,8 +346,8 @@ START_TEST(bad_recipes_are_refused)
     const si_recipe good = small_recipe();
     crowd train = make_crowd(&good, 10, 1);
     si_recipe recipe = good;
-    recipe.batch_windows = 0;
-    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "batch_windows");
+    recipe.batch_size = 0;
+    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "batch_size");
     recipe = good;
     recipe.optimizer.rate = NAN;
     expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "rate");
@@ -330,6 +360,14 @@ START_TEST(bad_recipes_are_refused)
     recipe = good;
     recipe.model.observed_steps = 1;
     expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "observed_steps");
+    recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
+    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "observed_steps");
+    recipe = good;
+    recipe.augmentation.mirror_chance = 1.5;
+    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "mirror_chance");
+    recipe = good;
+    recipe.augmentation.scale_range = NAN;
+    expect_refusal(&recipe, &train.set, SI_ERR_ARGUMENT, "scale_range");
     crowd_finish(&train);
 }
 END_TEST
@@ -337,7 +375,7 @@ END_TEST
 /* Positions that differ by more than a float can hold make a loss that is not a number. */
 START_TEST(losses_that_are_not_finite_name_the_window)
 {
-    const si_recipe recipe = small_recipe();
+    const si_recipe recipe = _i == 0 ? small_recipe() : small_gaussian_recipe();
     crowd train = make_crowd(&recipe, 20, 1);
     const char *recording[20];
     int64_t frame[20];
@@ -356,6 +394,37 @@ START_TEST(losses_that_are_not_finite_name_the_window)
     ck_assert_ptr_nonnull(strstr(error.message, "not finite"));
     si_trainer_destroy(trainer);
     crowd_finish(&train);
+}
+END_TEST
+
+/* The spread that was used to draw the futures is found. */
+START_TEST(the_tight_point_is_found)
+{
+    const si_recipe recipe = small_gaussian_recipe();
+    const size_t ahead = recipe.model.predicted_steps;
+    crowd made = make_crowd(&recipe, 60, 3);
+    si_model *model;
+    si_tight_point point, asked;
+    ck_assert_int_eq(si_model_create(&recipe.model, &model, NULL), SI_OK);
+    /* With parameters of 0, the mean is constant velocity and the deviation .3 sqrt(tau) / mean. */
+    double roots = 0.0;
+    unsigned seed = 9;
+    for (size_t t = 0; t < ahead; t++)
+        roots += sqrt((double)(t + 1) / (double)ahead) / (double)ahead;
+    for (size_t i = 0; i < made.offset[60] * ahead * 2; i++) {
+        const double sigma = .3 * sqrt((double)(i / 2 % ahead + 1) / (double)ahead) / roots;
+        made.future[i] += sigma * 2.5 * (rand_r(&seed) % 2 == 0 ? 1.0 : -1.0);
+    }
+    ck_assert_int_eq(si_tight_point_find(model, &made.set, 0.0, &point, NULL), SI_OK);
+    ck_assert_double_eq_tol(point.spread, 2.5, .03);
+    ck_assert_int_eq(si_tight_point_find(model, &made.set, 4.0 * point.amv, &asked, NULL), SI_OK);
+    ck_assert_double_eq_tol(asked.spread, 2.0 * point.spread, 1e-6);
+    ck_assert_double_eq_tol(asked.amv, 4.0 * point.amv, 1e-6);
+    ck_assert_int_eq(si_tight_point_find(model, &(si_training_set){0}, 0.0, &point, NULL),
+                     SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_tight_point_find(model, &made.set, -1.0, &point, NULL), SI_ERR_ARGUMENT);
+    si_model_destroy(model);
+    crowd_finish(&made);
 }
 END_TEST
 
@@ -404,19 +473,23 @@ int main(void)
     tcase_add_test(learning, epochs_see_every_window_once);
     tcase_add_test(learning, guests_join_in_training_only);
     tcase_add_test(learning, adam_trains_too);
+    tcase_add_test(learning, agents_train_too);
     tcase_set_timeout(learning, 300);
     suite_add_tcase(suite, learning);
     TCase *bits = tcase_create("bits");
-    tcase_add_loop_test(bits, threads_do_not_change_a_bit, 2, 5);
+    tcase_add_loop_test(bits, threads_do_not_change_a_bit, 2, 6);
     tcase_add_test(bits, seeds_change_everything);
-    tcase_add_loop_test(bits, restored_trainers_go_on_with_the_same_bits, 0, 2);
+    tcase_add_loop_test(bits, restored_trainers_go_on_with_the_same_bits, 0, 3);
     tcase_set_timeout(bits, 300);
     suite_add_tcase(suite, bits);
+    TCase *spread = tcase_create("spread");
+    tcase_add_test(spread, the_tight_point_is_found);
+    suite_add_tcase(suite, spread);
     TCase *bad = tcase_create("bad input");
     tcase_add_test(bad, states_of_other_runs_are_refused);
     tcase_add_test(bad, bad_data_is_refused);
     tcase_add_test(bad, bad_recipes_are_refused);
-    tcase_add_test(bad, losses_that_are_not_finite_name_the_window);
+    tcase_add_loop_test(bad, losses_that_are_not_finite_name_the_window, 0, 2);
     tcase_add_test(bad, progress_can_stop_an_epoch);
     tcase_add_test(bad, epochs_end);
     suite_add_tcase(suite, bad);

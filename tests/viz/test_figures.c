@@ -20,12 +20,12 @@ static file_bytes render(const si_scene_figure *figure, si_figure_format format)
     return bytes;
 }
 
-static si_status try_scene(const si_scene_panel *panel, si_error *error)
+static si_result try_scene(const si_scene_panel *panel, si_error *error)
 {
     file_bytes bytes = {0};
     si_figure_output output = output_to(&bytes, SI_FIGURE_PNG);
     si_scene_figure figure = {.panel_count = 1, .panel = panel};
-    si_status status = si_scene_figure_render(&figure, &output, error);
+    si_result status = si_scene_figure_render(&figure, &output, error);
     file_finish(&bytes);
     return status;
 }

@@ -1,0 +1,32 @@
+#include "cli/json_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *plain_text(const char *text)
+{
+    char *plain = strdup(text);
+    if (plain == NULL)
+        return NULL;
+    for (char *byte = plain; *byte != '\0'; byte++)
+        if ((unsigned char)*byte >= 0x80)
+            *byte = '?';
+    json_t *value = json_string(plain);
+    free(plain);
+    return value;
+}
+
+json_t *json_text(const char *text)
+{
+    json_t *value = json_string(text);
+    return value != NULL ? value : plain_text(text);
+}
+
+json_t *json_seed(uint64_t seed)
+{
+    if (seed <= INT64_MAX)
+        return json_integer((json_int_t)seed);
+    return json_sprintf("%" PRIu64, seed);
+}

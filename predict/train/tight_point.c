@@ -1,0 +1,173 @@
+#include "predict/train/tight_point.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "predict/predictor_internal.h"
+#include "predict/social_gaussian_internal.h"
+
+static const double floor_log_density = -20.0, log_two_pi = 1.83787706640934548356;
+
+/* Spreads that are tried: 1/100 to 100, in steps of 1 %. */
+static const double least_log_spread = -4.605170185988091, log_spread_step = 0.01;
+enum { SPREAD_COUNT = 922 };
+
+/* One step of one agent. */
+typedef struct cell {
+    double square;    /* of the error, in deviations */
+    double log_sigma; /* of the deviation */
+} cell;
+
+/* What one agent's forward pass works with. */
+typedef struct work {
+    float *observed; /* [A][T][2] of a scene */
+    float *features; /* [F] */
+    float *mean;     /* [P][2] */
+    float *sigma;    /* [P][2] */
+    cell *cells;     /* [agents of the set][P] */
+    size_t size;
+} work;
+
+static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t agents,
+                    void *memory)
+{
+    si_arena arena = {.base = memory};
+    work w;
+    w.observed =
+        si_arena_take(&arena, largest_scene, shape->observed_steps * 2 * sizeof *w.observed);
+    w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
+    w.mean = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.mean);
+    w.sigma = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.sigma);
+    w.cells = si_arena_take(&arena, agents, shape->predicted_steps * sizeof *w.cells);
+    w.size = si_arena_size(&arena);
+    return w;
+}
+
+static size_t largest_scene(const si_training_set *set)
+{
+    size_t largest = 0;
+    for (size_t s = 0; s < set->scene_count; s++)
+        if (set->offset[s + 1] - set->offset[s] > largest)
+            largest = set->offset[s + 1] - set->offset[s];
+    return largest;
+}
+
+static cell cell_of(const si_gaussian_frame *frame, const double *future, const double *last,
+                    const float *mean, const float *sigma)
+{
+    const double c = (double)frame->heading[0], s = (double)frame->heading[1];
+    const double x = future[0] - last[0], y = future[1] - last[1];
+    const double along = c * x + s * y - (double)mean[0], across = c * y - s * x - (double)mean[1];
+    const double deviation = (double)sigma[0];
+    return (cell){(along * along + across * across) / (deviation * deviation), log(deviation)};
+}
+
+/* The agent's cells [P]; w->observed holds its scene as seen from its last position. */
+static void measure_agent(const si_model *model, const si_gaussian_shape *shape, size_t agents,
+                          size_t agent, const double *last, const double *future, const work *w,
+                          cell *cells)
+{
+    const float *parameters = si_model_parameters(model);
+    si_gaussian_frame frame;
+    si_gaussian_layers layers;
+    si_gaussian_features(shape, agents, w->observed, agent, &frame, w->features);
+    si_gaussian_network(shape, parameters, w->features, &layers);
+    si_gaussian_mean(shape, parameters, &layers, frame.velocity,
+                     si_model_get_config(model)->mean_pull, w->mean);
+    si_gaussian_sigma(shape, &layers, SI_POINT_TIGHT, w->sigma);
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        cells[t] = cell_of(&frame, future + 2 * t, last, w->mean + 2 * t, w->sigma + 2 * t);
+}
+
+static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
+                          const si_training_set *set, size_t scene, const work *w)
+{
+    const size_t seen = shape->observed_steps, ahead = shape->predicted_steps;
+    const size_t first = set->offset[scene], agents = set->offset[scene + 1] - first;
+    const double *observed = set->observed + first * seen * 2;
+    for (size_t a = 0; a < agents; a++) {
+        const double *last = observed + ((a + 1) * seen - 1) * 2;
+        si_local_frame_enter(observed, agents * seen, last, w->observed);
+        measure_agent(model, shape, agents, a, last, set->future + (first + a) * ahead * 2, w,
+                      w->cells + (first + a) * ahead);
+    }
+}
+
+static double sum_log_density(const cell *cells, size_t count, double log_spread)
+{
+    const double precision = 0.5 * exp(-2.0 * log_spread), constant = log_two_pi + 2.0 * log_spread;
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const double density = -constant - 2.0 * cells[i].log_sigma - precision * cells[i].square;
+        sum += density > floor_log_density ? density : floor_log_density;
+    }
+    return sum;
+}
+
+static double best_spread(const cell *cells, size_t count)
+{
+    double best = 0.0, greatest = -INFINITY;
+    for (size_t i = 0; i < SPREAD_COUNT; i++) {
+        const double log_spread = least_log_spread + (double)i * log_spread_step;
+        const double sum = sum_log_density(cells, count, log_spread);
+        if (sum > greatest) {
+            greatest = sum;
+            best = log_spread;
+        }
+    }
+    return exp(best);
+}
+
+/* The AMV at spread 1: the deviations are round, so the covariance has them on its diagonal. */
+static double unit_amv(const si_training_set *set, const cell *cells, size_t steps)
+{
+    double sum = 0.0;
+    for (size_t scene = 0; scene < set->scene_count; scene++) {
+        const size_t first = set->offset[scene] * steps, end = set->offset[scene + 1] * steps;
+        for (size_t i = first; i < end; i++)
+            sum += exp(2.0 * cells[i].log_sigma) / (double)(end - first);
+    }
+    return sum / (double)set->scene_count;
+}
+
+static si_result check(const si_model *model, const si_training_set *set, double amv,
+                       si_error *error)
+{
+    const si_architecture found = si_model_get_config(model)->architecture;
+    if (found != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        return si_error_set(error, SI_ERR_UNSUPPORTED, "a tight point needs %s, this is %s",
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
+                            si_architecture_name(found));
+    if (set->scene_count == 0)
+        return si_error_set(error, SI_ERR_ARGUMENT, "no window to find a tight point on");
+    if (!(amv >= 0.0))
+        return si_error_set(error, SI_ERR_ARGUMENT, "the AMV is %g, expected at least 0", amv);
+    return SI_OK;
+}
+
+si_result si_tight_point_find(const si_model *model, const si_training_set *set, double amv,
+                              si_tight_point *point, si_error *error)
+{
+    const si_result status = check(model, set, amv, error);
+    if (status != SI_OK)
+        return status;
+    const si_model_config *config = si_model_get_config(model);
+    const si_gaussian_shape shape =
+        si_gaussian_shape_of(config->observed_steps, config->predicted_steps);
+    const size_t agents = set->offset[set->scene_count], largest = largest_scene(set);
+    const size_t size = lay_out(&shape, largest, agents, NULL).size;
+    if (size == 0)
+        return si_error_set(error, SI_ERR_SHAPE, "%zu agents: too many to count", agents);
+    void *memory = aligned_alloc(SI_WORKSPACE_ALIGNMENT, size);
+    if (memory == NULL)
+        return si_error_no_memory(error, "the densities of the windows");
+    const work w = lay_out(&shape, largest, agents, memory);
+    for (size_t scene = 0; scene < set->scene_count; scene++)
+        measure_scene(model, &shape, set, scene, &w);
+    const double unit = unit_amv(set, w.cells, shape.predicted_steps);
+    point->spread =
+        amv > 0.0 ? sqrt(amv / unit) : best_spread(w.cells, agents * shape.predicted_steps);
+    point->amv = point->spread * point->spread * unit;
+    free(memory);
+    return SI_OK;
+}
