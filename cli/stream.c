@@ -202,7 +202,7 @@ static const struct argp stream_argp = {
         "Predicts live: reads tracked positions, `time id x y` a line in seconds and metres, and "
         "writes a line for every agent there at every step."
         "\vExample, a recording of 25 frames a second and a step every 10 frames:\n"
-        "  simplicit stream --fps 25 < datasets/sample/crowd.txt\n\n"
+        "  simplicit stream --fps 25 < datasets/sample/simulated_crowd.txt\n\n"
         "Input may come at any rate: positions are interpolated at the steps. Lines of one time "
         "are a frame. It is complete when a line of a later time comes, at the end of the input, "
         "or after --idle; the steps up to it are then predicted. Lines may come in any order, "

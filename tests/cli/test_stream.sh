@@ -332,7 +332,7 @@ replays() {
             <"$scratch/shuffled.txt" >"$scratch/streamed" 2>"$scratch/err"
     with_h5py "$1" "$replay" "$scratch/predicted.h5" "$scratch/streamed"
 }
-sample=$SIMPLICIT_SOURCE/datasets/sample/crowd.txt
+sample=$SIMPLICIT_SOURCE/datasets/sample/simulated_crowd.txt
 replays "the sample as cv-gauss" cv-gauss "$sample"
 replays "the sample as kalman" kalman "$sample"
 for recording in biwi_eth crowds_zara01; do
