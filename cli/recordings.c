@@ -1,6 +1,7 @@
 #include "cli/recordings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/console.h"
 
@@ -29,6 +30,11 @@ static void check_source(const recordings_options *chosen, struct argp_state *st
         argp_error(state, "nothing to read: give --dataset SET or FILE...");
     if (chosen->set != NULL && chosen->file_count > 0)
         argp_error(state, "give --dataset or FILE..., not both");
+    if (chosen->set != NULL && strcmp(chosen->set, "sample") != 0 && chosen->directory == NULL)
+        argp_error(state,
+                   "--dataset %s: give the folder of the recordings with --data; `./dev data` "
+                   "fetches them",
+                   chosen->set);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
