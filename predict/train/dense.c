@@ -23,21 +23,33 @@ SI_INLINE si_real dot(size_t count, const si_real *restrict a, const si_real *re
 }
 
 SI_VECTOR_CLONES
-void si_dense_forward(si_dense_shape shape, const si_real *weight, const si_real *input,
-                      si_real *output)
+static void forward(si_dense_shape shape, const si_real *weight, const si_real *input,
+                    si_real *output)
 {
     for (size_t i = 0; i < shape.inputs; i++)
         add_scaled(shape.outputs, input[i], weight + i * shape.outputs, output);
 }
 
 SI_VECTOR_CLONES
-void si_dense_backward(si_dense_shape shape, const si_real *weight, const si_real *input,
-                       const si_real *d_output, si_real *d_weight, si_real *d_input)
+static void backward(si_dense_shape shape, const si_real *weight, const si_real *input,
+                     const si_real *d_output, si_real *d_weight, si_real *d_input)
 {
     for (size_t i = 0; i < shape.inputs; i++)
         add_scaled(shape.outputs, input[i], d_output, d_weight + i * shape.outputs);
     for (size_t i = 0; d_input != NULL && i < shape.inputs; i++)
         d_input[i] += dot(shape.outputs, weight + i * shape.outputs, d_output);
+}
+
+void si_dense_forward(si_dense_shape shape, const si_real *weight, const si_real *input,
+                      si_real *output)
+{
+    forward(shape, weight, input, output);
+}
+
+void si_dense_backward(si_dense_shape shape, const si_real *weight, const si_real *input,
+                       const si_real *d_output, si_real *d_weight, si_real *d_input)
+{
+    backward(shape, weight, input, d_output, d_weight, d_input);
 }
 
 void si_relu_forward(size_t count, si_real *value)
