@@ -16,11 +16,6 @@
 /* A point a k up to here, then fewer and fewer: the axis is logarithmic. */
 enum { ALL_UP_TO = 20, POINTS_A_DECADE = 24 };
 
-typedef struct best_of_options {
-    plot_files files;
-    plot_output output;
-} best_of_options;
-
 /* Of one file: sums over agents of the expected errors, then their means. */
 typedef struct best_of_file {
     const char *path;
@@ -34,27 +29,14 @@ typedef struct best_of_file {
     double *k, *k_ade, *k_fde; /* [point_count], what is drawn */
 } best_of_file;
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    best_of_options *options = state->input;
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
-}
-
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
 static const struct argp best_of_argp = {
-    .parser = parse,
+    .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
     .doc = "Draws what best-of-k ADE and FDE would be with k samples, for every k up to the K in "
            "the file: exactly, as the mean over all subsets of k."
            "\vExample:\n"
            "  simplicit plot best-of eth.h5 cv-gauss.h5 -o best-of.pdf",
-    .children = children,
+    .children = plot_file_options_children,
 };
 
 static si_result begin(void *context, const si_predictions_header *header, si_error *error)
@@ -117,7 +99,7 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_result draw(const best_of_options *options, const best_of_file *files, si_error *error)
+static si_result draw(const plot_file_options *options, const best_of_file *files, si_error *error)
 {
     si_curve ade[PLOT_MAX_FILES], fde[PLOT_MAX_FILES];
     size_t count = options->files.count;
@@ -152,7 +134,7 @@ static si_result draw(const best_of_options *options, const best_of_file *files,
 
 static int run(int argc, char **argv)
 {
-    best_of_options options = {.output = plot_output_default(argc, argv)};
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
     best_of_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
     si_result status = SI_OK;

@@ -5,6 +5,8 @@
 #include <argp.h>
 #include <stddef.h>
 
+#include "cli/plot_output.h"
+
 enum { PLOT_MAX_FILES = 20 };
 
 typedef struct plot_files {
@@ -14,5 +16,15 @@ typedef struct plot_files {
 
 /* To be a child of the command's argp, with a plot_files of zeros as its child input. */
 extern const struct argp plot_files_argp;
+
+/* The options of a kind that takes prediction files and nothing else of its own. */
+typedef struct plot_file_options {
+    plot_files files;
+    plot_output output;
+} plot_file_options;
+
+/* For its argp, whose input is a plot_file_options. */
+error_t plot_file_options_parse(int key, char *text, struct argp_state *state);
+extern const struct argp_child plot_file_options_children[];
 
 #endif

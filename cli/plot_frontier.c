@@ -17,11 +17,6 @@
 static const double factors[] = {0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83};
 enum { FACTORS = sizeof factors / sizeof *factors, AS_IT_IS = 3, CURVES = PLOT_MAX_FILES + 1 };
 
-typedef struct frontier_options {
-    plot_files files;
-    plot_output output;
-} frontier_options;
-
 typedef struct frontier {
     size_t count;
     char name[CURVES][SI_PREDICTOR_NAME_SIZE];
@@ -33,28 +28,15 @@ typedef struct frontier {
     const si_progress *progress;
 } frontier;
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    frontier_options *options = state->input;
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
-}
-
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
 static const struct argp frontier_argp = {
-    .parser = parse,
+    .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
     .doc = "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
            "file while its samples are pulled in and spread out about their mean, and "
            "constant velocity with Gaussian noise as the line to beat."
            "\vExample:\n"
            "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
-    .children = children,
+    .children = plot_file_options_children,
 };
 
 static si_result add_point(frontier *made, const char *path, plot_scoring *scoring, size_t curve,
@@ -137,7 +119,7 @@ static si_result add_baseline(frontier *made, const char *path, si_error *error)
     return status;
 }
 
-static si_result score_all(const frontier_options *options, frontier *made, si_error *error)
+static si_result score_all(const plot_file_options *options, frontier *made, si_error *error)
 {
     si_result status = SI_OK;
     bool has_reference = false;
@@ -158,7 +140,7 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_result draw(const frontier_options *options, const frontier *made, si_error *error)
+static si_result draw(const plot_file_options *options, const frontier *made, si_error *error)
 {
     si_curve curves[CURVES];
     for (size_t i = 0; i < made->count; i++)
@@ -182,7 +164,7 @@ static si_result draw(const frontier_options *options, const frontier *made, si_
 
 static int run(int argc, char **argv)
 {
-    frontier_options options = {.output = plot_output_default(argc, argv)};
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
     argp_parse(&frontier_argp, argc, argv, 0, NULL, &options);
     frontier *made = calloc(1, sizeof *made);

@@ -15,11 +15,6 @@ enum { REPLICATES = 1000, PASSES_A_FILE = 2 };
 
 static const double confidence = 0.95;
 
-typedef struct horizon_options {
-    plot_files files;
-    plot_output output;
-} horizon_options;
-
 /* The curves of one file, each [P], in one allocation. */
 typedef struct horizon_file {
     char name[SI_PREDICTOR_NAME_SIZE];
@@ -32,27 +27,14 @@ typedef struct horizon {
     const si_progress *progress;
 } horizon;
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    horizon_options *options = state->input;
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
-}
-
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
 static const struct argp horizon_argp = {
-    .parser = parse,
+    .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
     .doc = "Draws how errors grow with time: at each predicted step, the error of the sample that "
            "stands for best-of-K ADE, with a 95 % interval (agents drawn as blocks), and AMD."
            "\vExample:\n"
            "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf",
-    .children = children,
+    .children = plot_file_options_children,
 };
 
 /* Counts the rows of the bootstrap: an agent's errors at every step. */
@@ -170,7 +152,7 @@ static si_result keep_steps(const plot_scores *scores, horizon_file *file, si_er
     return SI_OK;
 }
 
-static si_result score(const horizon_options *options, horizon *made, size_t number,
+static si_result score(const plot_file_options *options, horizon *made, size_t number,
                        si_error *error)
 {
     const char *path = options->files.path[number];
@@ -190,7 +172,7 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_result draw(const horizon_options *options, const horizon *made, si_error *error)
+static si_result draw(const plot_file_options *options, const horizon *made, si_error *error)
 {
     si_curve errors[PLOT_MAX_FILES], distances[PLOT_MAX_FILES];
     size_t count = options->files.count;
@@ -227,7 +209,7 @@ static si_result draw(const horizon_options *options, const horizon *made, si_er
 
 static int run(int argc, char **argv)
 {
-    horizon_options options = {.output = plot_output_default(argc, argv)};
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
     horizon made = {0};
     si_error error = SI_ERROR_INIT;
     si_result status = SI_OK;

@@ -24,38 +24,20 @@ static const si_metric groups[] = {SI_METRIC_AMD, SI_METRIC_KDE_NLL, SI_METRIC_A
                                    SI_METRIC_FDE};
 enum { GROUPS = sizeof groups / sizeof *groups };
 
-typedef struct sensitivity_options {
-    plot_files files;
-    plot_output output;
-} sensitivity_options;
-
 typedef struct sensitivity {
     char title[PLOT_MAX_FILES][SI_PREDICTOR_NAME_SIZE];
     double value[PLOT_MAX_FILES * GROUPS * BARS];
 } sensitivity;
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    sensitivity_options *options = state->input;
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
-}
-
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
 static const struct argp sensitivity_argp = {
-    .parser = parse,
+    .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
     .doc =
         "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws how AMD, "
         "KDE, AMV, ADE and FDE answer: a metric worth having notices."
         "\vExample:\n"
         "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
-    .children = children,
+    .children = plot_file_options_children,
 };
 
 static const si_score_figure *figure_of(const si_score_result *result, size_t bar)
@@ -65,7 +47,7 @@ static const si_score_figure *figure_of(const si_score_result *result, size_t ba
     return result->shifted[bar < UNSHIFTED ? bar : bar - 1];
 }
 
-static si_result score(const sensitivity_options *options, sensitivity *made, size_t file,
+static si_result score(const plot_file_options *options, sensitivity *made, size_t file,
                        const si_progress *progress, si_error *error)
 {
     plot_scoring scoring = {.spread = 1.0, .shift_count = SHIFTS};
@@ -90,7 +72,7 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_bars_figure_render(figure, output, error);
 }
 
-static si_result draw(const sensitivity_options *options, const sensitivity *made, si_error *error)
+static si_result draw(const plot_file_options *options, const sensitivity *made, si_error *error)
 {
     const char *titles[PLOT_MAX_FILES], *names[GROUPS];
     for (size_t i = 0; i < options->files.count; i++)
@@ -110,7 +92,7 @@ static si_result draw(const sensitivity_options *options, const sensitivity *mad
 
 static int run(int argc, char **argv)
 {
-    sensitivity_options options = {.output = plot_output_default(argc, argv)};
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
     argp_parse(&sensitivity_argp, argc, argv, 0, NULL, &options);
     sensitivity *made = calloc(1, sizeof *made);

@@ -21,11 +21,6 @@ enum { NAME_SIZE = 128, SIDES = 2 };
 
 static const char *const sides[SIDES] = {"train", "validation"};
 
-typedef struct training_options {
-    plot_files files;
-    plot_output output;
-} training_options;
-
 typedef struct training {
     si_weights weights[PLOT_MAX_FILES];
     double *epoch[PLOT_MAX_FILES]; /* owned: 1, 2, ... where the file does not say */
@@ -37,27 +32,14 @@ typedef struct training {
     si_curves_panel panel[SI_CURVES_MAX_PANELS];
 } training;
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    training_options *options = state->input;
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
-}
-
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
 static const struct argp training_argp = {
-    .parser = parse,
+    .parser = plot_file_options_parse,
     .args_doc = "WEIGHTS.h5...",
     .doc = "Draws the losses by epoch that weights files keep, a panel a loss; training solid, "
            "validation in the next colour."
            "\vExample:\n"
            "  simplicit plot training weights.h5 -o training.pdf",
-    .children = children,
+    .children = plot_file_options_children,
 };
 
 /* The loss that a log attribute is of, if `name` is log_<side>_<loss>; else NULL. */
@@ -147,7 +129,7 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_result draw(const training_options *options, training *made, si_error *error)
+static si_result draw(const plot_file_options *options, training *made, si_error *error)
 {
     size_t files = options->files.count;
     for (size_t p = 0; p < made->panel_count; p++) {
@@ -166,7 +148,7 @@ static si_result draw(const training_options *options, training *made, si_error 
 
 static int run(int argc, char **argv)
 {
-    training_options options = {.output = plot_output_default(argc, argv)};
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
     argp_parse(&training_argp, argc, argv, 0, NULL, &options);
     training *made = calloc(1, sizeof *made);
