@@ -20,7 +20,7 @@ typedef struct export_options {
 } export_options;
 
 static const struct argp_option option_table[] = {
-    {"model", 'm', "M", 0, "what to export: a weights file", 0},
+    {"model", 'm', "M", 0, "what to export: " WEIGHTS_HELP, 0},
     {"output", 'o', "DIR", 0, "folder to write to, made if it is not there", 0},
     {"max-agents", KEY_MAX_AGENTS, "N", 0, "agents a scene at most (default 16)", 0},
     {"max-samples", KEY_MAX_SAMPLES, "K", 0, "samples an agent at most (default 20)", 0},
@@ -67,7 +67,7 @@ static const struct argp export_argp = {
     .doc = "Writes a model as self-contained C99 source for a microcontroller: weights as const "
            "arrays, a fixed maximum of agents and samples, nothing allocated, no stdio."
            "\vExample:\n"
-           "  simplicit export --model weights.h5 -o model && make -C model run size",
+           "  simplicit export --model pedestrian -o model && make -C model run size",
 };
 
 static si_result write_file(const char *folder, const si_embedded_file *file, si_error *error)

@@ -9,6 +9,7 @@
 #define BUNDLED_NAMES  "pedestrian, eth, hotel, univ, zara1, zara2, sdd"
 #define BASELINE_NAMES "cv, cv-gauss, cv-sampled, kalman"
 #define DEFAULT_MODEL  "pedestrian"
+#define WEIGHTS_HELP   "bundled weights (" BUNDLED_NAMES ") or a weights file"
 #define MODEL_HELP                                                \
     "bundled weights (" BUNDLED_NAMES "; default: " DEFAULT_MODEL \
     "), a weights file, or a baseline (" BASELINE_NAMES ")"

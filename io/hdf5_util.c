@@ -63,11 +63,11 @@ static hid_t create_access(void)
 }
 
 /* Takes over `access`. */
-static si_result open_with(hid_t access, si_hdf5_input *input, si_error *error)
+static si_result open_with(hid_t access, const char *path, si_hdf5_input *input, si_error *error)
 {
     si_result status = SI_OK;
     if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
-        input->id = H5Fopen(input->name, H5F_ACC_RDONLY, access);
+        input->id = H5Fopen(path, H5F_ACC_RDONLY, access);
     if (input->id < 0)
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: is not a whole HDF5 file", input->name);
     if (access >= 0)
@@ -88,7 +88,7 @@ si_result si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *e
     if (status == SI_OK)
         status = check_regular(path, &input->size, error);
     if (status == SI_OK)
-        status = open_with(create_access(), input, error);
+        status = open_with(create_access(), path, input, error);
     if (status != SI_OK)
         si_hdf5_input_finish(input);
     return status;
@@ -98,6 +98,8 @@ si_result si_hdf5_input_open_image(const void *image, size_t size, const char *n
                                    si_hdf5_input *input, si_error *error)
 {
     enum { GROWTH = 1 << 16 };
+    /* HDF5 refuses an image whose path is a file; nothing can be in what is no folder. */
+    static const char no_path[] = "/dev/null/image";
     si_result status = begin_input(name, input, error);
     if (status == SI_OK && size == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s: is empty, expected an HDF5 file", name);
@@ -108,7 +110,7 @@ si_result si_hdf5_input_open_image(const void *image, size_t size, const char *n
         if (H5Pset_file_image(access, (void *)(uintptr_t)image, size) < 0)
             status = si_error_no_memory(error, name);
         if (status == SI_OK)
-            status = open_with(access, input, error);
+            status = open_with(access, no_path, input, error);
         else
             H5Pclose(access);
     }

@@ -9,6 +9,19 @@ enum { MADE_CONFIG, MADE_WEIGHTS, MADE_COUNT };
 
 static const char *const made_names[MADE_COUNT] = {"simplicit_config.h", "simplicit_weights.c"};
 
+static const struct {
+    const si_embedded_text *fixed;
+    void (*add_extents)(const si_model *model, si_text *text);
+    void (*add_weights)(const si_model *model, si_text *text);
+} architectures[SI_ARCHITECTURE_COUNT] = {
+    [SI_ARCHITECTURE_SOCIAL_IMPLICIT] = {si_embedded_social_implicit,
+                                         si_embedded_add_implicit_extents,
+                                         si_embedded_add_implicit_weights},
+    [SI_ARCHITECTURE_SOCIAL_GAUSSIAN] = {si_embedded_social_gaussian,
+                                         si_embedded_add_gaussian_extents,
+                                         si_embedded_add_gaussian_weights},
+};
+
 struct si_embedded {
     si_text made[MADE_COUNT];
     const si_embedded_text *fixed;
@@ -28,16 +41,6 @@ static si_result check_extent(const char *name, size_t value, si_error *error)
                         SI_EMBEDDED_MAX_EXTENT);
 }
 
-static si_result check_architecture(const si_model *model, si_error *error)
-{
-    const si_architecture architecture = si_model_get_config(model)->architecture;
-    if (architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_UNSUPPORTED, "the model is %s, only %s can be exported",
-                        si_architecture_name(architecture),
-                        si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT));
-}
-
 static void add_config(const si_model *model, const si_embedded_config *config, si_text *text)
 {
     const si_model_config *steps = si_model_get_config(model);
@@ -47,7 +50,7 @@ static void add_config(const si_model *model, const si_embedded_config *config, 
     si_text_add(text, "    SIMPLICIT_PREDICTED_STEPS = %zu,\n", steps->predicted_steps);
     si_text_add(text, "    SIMPLICIT_MAX_AGENTS = %zu,\n", config->max_agents);
     si_text_add(text, "    SIMPLICIT_MAX_SAMPLES = %zu,\n", config->max_samples);
-    si_text_add(text, "    SIMPLICIT_ZONE_COUNT = %zu\n", si_embedded_zone_count(model));
+    architectures[steps->architecture].add_extents(model, text);
     si_text_add(text, "};\n\n#endif\n");
 }
 
@@ -63,9 +66,8 @@ si_result si_embedded_create(const si_model *model, const si_embedded_config *co
                              si_embedded **made, si_error *error)
 {
     *made = NULL;
-    si_result status = check_architecture(model, error);
-    if (status == SI_OK)
-        status = check_extent("max_agents", config->max_agents, error);
+    const si_architecture architecture = si_model_get_config(model)->architecture;
+    si_result status = check_extent("max_agents", config->max_agents, error);
     if (status == SI_OK)
         status = check_extent("max_samples", config->max_samples, error);
     if (status != SI_OK)
@@ -73,10 +75,10 @@ si_result si_embedded_create(const si_model *model, const si_embedded_config *co
     si_embedded *embedded = calloc(1, sizeof *embedded);
     if (embedded == NULL)
         return si_error_no_memory(error, "the exported model");
-    embedded->fixed = si_embedded_social_implicit;
+    embedded->fixed = architectures[architecture].fixed;
     embedded->fixed_count = count_texts(embedded->fixed);
     add_config(model, config, &embedded->made[MADE_CONFIG]);
-    si_embedded_add_weights(model, &embedded->made[MADE_WEIGHTS]);
+    architectures[architecture].add_weights(model, &embedded->made[MADE_WEIGHTS]);
     if (embedded->made[MADE_CONFIG].broken || embedded->made[MADE_WEIGHTS].broken) {
         si_embedded_destroy(embedded);
         return si_error_no_memory(error, "the exported model");

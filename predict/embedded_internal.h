@@ -11,6 +11,7 @@ typedef struct si_embedded_text {
 } si_embedded_text;
 
 extern const si_embedded_text si_embedded_social_implicit[];
+extern const si_embedded_text si_embedded_social_gaussian[];
 
 /* A text that grows; start from zeros. An allocation that fails leaves it broken for good. */
 typedef struct si_text {
@@ -27,9 +28,15 @@ void si_text_add_float(si_text *text, float value);
 void si_text_add_floats(si_text *text, size_t count, const float *values);
 void si_text_finish(si_text *text);
 
-/* Zones that agents of the model can be in. */
-size_t si_embedded_zone_count(const si_model *model);
+#define SI_EMBEDDED_WEIGHTS_START                                        \
+    "/* Written by `simplicit export`; numbers are exact. */\n#include " \
+    "\"simplicit_weights.h\"\n\n"
+
+/* What simplicit_config.h of an architecture has besides steps and limits: enumerators. */
+void si_embedded_add_implicit_extents(const si_model *model, si_text *text);
+void si_embedded_add_gaussian_extents(const si_model *model, si_text *text);
 /* simplicit_weights.c of the architecture. */
-void si_embedded_add_weights(const si_model *model, si_text *text);
+void si_embedded_add_implicit_weights(const si_model *model, si_text *text);
+void si_embedded_add_gaussian_weights(const si_model *model, si_text *text);
 
 #endif

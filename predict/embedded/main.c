@@ -10,7 +10,7 @@ enum { AGENT_COUNT = SIMPLICIT_MAX_AGENTS < 3 ? SIMPLICIT_MAX_AGENTS : 3 };
 
 /* Static: they are the bulk of the memory, and a small stack could not hold them. */
 static float observed[AGENT_COUNT][SIMPLICIT_OBSERVED_STEPS][2];
-static float noise[SIMPLICIT_MAX_SAMPLES][2];
+static float noise[SIMPLICIT_NOISE_STREAMS][SIMPLICIT_MAX_SAMPLES][2];
 static float samples[AGENT_COUNT][SIMPLICIT_MAX_SAMPLES][SIMPLICIT_PREDICTED_STEPS][2];
 static simplicit_workspace workspace;
 
@@ -26,8 +26,9 @@ static void walk(void)
 
 static bool predict(void)
 {
-    simplicit_noise(0, 0, 1.0f, SIMPLICIT_MAX_SAMPLES, &noise[0][0]);
-    return simplicit_predict(AGENT_COUNT, &observed[0][0][0], SIMPLICIT_MAX_SAMPLES, &noise[0][0],
+    const simplicit_sampling sampling = {.sample_count = SIMPLICIT_MAX_SAMPLES, .spread = 1.0f};
+    simplicit_noise(&sampling, AGENT_COUNT, NULL, &noise[0][0][0]);
+    return simplicit_predict(AGENT_COUNT, &observed[0][0][0], &sampling, &noise[0][0][0],
                              &samples[0][0][0][0], &workspace);
 }
 

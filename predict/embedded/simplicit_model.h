@@ -1,10 +1,11 @@
 /*
  * Where pedestrians will walk, for a microcontroller: C99, float32, nothing allocated, no stdio, no
- * files; libm's sqrt, fabs and frexp only. Written by `simplicit export`.
+ * files; of libm no more than sqrt, exp, log, fabs and frexp. Written by `simplicit export`.
  *
  * Shapes, row-major, positions in metres:
  *     A agents of a scene, K samples, T = SIMPLICIT_OBSERVED_STEPS, P = SIMPLICIT_PREDICTED_STEPS
  *     observed [A][T][2], samples [A][K][P][2]
+ *     noise [N][K][2], N = 1 if SIMPLICIT_NOISE_STREAMS is 1, else A
  * Positions are in a local frame: subtract one origin a scene before, add it back after; far from
  * the origin float32 is coarse.
  */
@@ -17,35 +18,43 @@
 
 #include "simplicit_config.h"
 
-/* Samples that are computed side by side, each in a register of its own. */
-enum { SIMPLICIT_BLOCK = 4 };
-enum {
-    SIMPLICIT_PADDED_SAMPLES =
-        (SIMPLICIT_MAX_SAMPLES + SIMPLICIT_BLOCK - 1) / SIMPLICIT_BLOCK * SIMPLICIT_BLOCK
-};
-/* The features of three neighbours in the zone, and an agent's local ones. */
-enum { SIMPLICIT_LOCAL_SLOT = 3, SIMPLICIT_SLOT_COUNT };
+/*
+ * SIMPLICIT_NOISE_STREAMS, the most that N can be, and simplicit_workspace: all that a prediction
+ * needs besides some hundred bytes of stack. It holds nothing of interest between calls; two tasks
+ * that predict at the same time need one each.
+ */
+#include "simplicit_workspace.h"
 
-/* What a prediction works in, all that it needs besides some hundred bytes of stack. Holds nothing
- * of interest between calls; two tasks that predict at the same time need one each. */
-typedef struct simplicit_workspace {
-    size_t member[SIMPLICIT_MAX_AGENTS]; /* agents of the running zone in scene order */
-    float noise[2][SIMPLICIT_PADDED_SAMPLES];
-    float feature[SIMPLICIT_SLOT_COUNT][2 * SIMPLICIT_OBSERVED_STEPS][SIMPLICIT_PADDED_SAMPLES];
-} simplicit_workspace;
+/* Where a model with two operating points (Social-Gaussian) stands; the other ignores it. */
+typedef enum simplicit_point {
+    SIMPLICIT_TIGHT, /* the spread that is most likely and most accurate */
+    SIMPLICIT_WIDE   /* the spread with the best best-of-20 */
+} simplicit_point;
+
+/* How samples are drawn. */
+typedef struct simplicit_sampling {
+    uint64_t seed;
+    int64_t key;         /* the scene's identity in the noise; on the desktop its last frame */
+    size_t sample_count; /* K */
+    float spread;        /* widens or narrows the samples; 1 as trained */
+    simplicit_point point;
+} simplicit_sampling;
 
 /*
- * Noise [K][2] for simplicit_predict: the same as the desktop's, bit for bit, for the same seed and
- * key (there: the last observed frame). `spread` widens or narrows the samples; 1 as trained.
+ * The noise for simplicit_predict: the same as the desktop's, bit for bit, for the same sampling
+ * and agents. agent_id [A] is the identity of each agent in the noise, NULL: 0 .. A-1. A model
+ * whose agents share their noise looks at neither.
  */
-void simplicit_noise(uint64_t seed, int64_t key, float spread, size_t sample_count, float *noise);
+void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
+                     const int64_t *agent_id, float *noise);
 
 /*
- * Predicts one scene. False, and nothing done, if there are no agents or samples or more than
- * SIMPLICIT_MAX_AGENTS or SIMPLICIT_MAX_SAMPLES. The order of the agents matters: neighbours in it
- * act on one another.
+ * Predicts one scene; of the sampling, the noise holds all but the point. False, and nothing done,
+ * if there are no agents or samples or more than SIMPLICIT_MAX_AGENTS or SIMPLICIT_MAX_SAMPLES.
+ * The order of the agents matters to Social-Implicit: neighbours in it act on one another.
  */
-bool simplicit_predict(size_t agent_count, const float *observed, size_t sample_count,
-                       const float *noise, float *samples, simplicit_workspace *workspace);
+bool simplicit_predict(size_t agent_count, const float *observed,
+                       const simplicit_sampling *sampling, const float *noise, float *samples,
+                       simplicit_workspace *workspace);
 
 #endif

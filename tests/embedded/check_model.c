@@ -8,13 +8,12 @@
 #include "simplicit_model.h"
 
 typedef struct test_case {
-    size_t agent_count, sample_count;
-    uint64_t seed;
-    int64_t key;
-    float spread;
-    const float *observed; /* [agent_count][T][2] */
-    const float *noise;    /* [sample_count][2] */
-    const float *samples;  /* [agent_count][sample_count][P][2] */
+    size_t agent_count;
+    simplicit_sampling sampling;
+    const int64_t *agent_id; /* [agent_count] or NULL */
+    const float *observed;   /* [agent_count][T][2] */
+    const float *noise;      /* [1 or agent_count][sample_count][2] */
+    const float *samples;    /* [agent_count][sample_count][P][2] */
 } test_case;
 
 #include "cases.h"
@@ -26,7 +25,7 @@ enum {
 
 static const float tolerance = 1e-5f, canary = 12345.0f;
 
-static float noise[2 * SIMPLICIT_MAX_SAMPLES + 1];
+static float noise[2 * SIMPLICIT_NOISE_STREAMS * SIMPLICIT_MAX_SAMPLES + 1];
 static float samples[SAMPLES_SIZE + 1];
 static simplicit_workspace workspace;
 
@@ -51,20 +50,22 @@ static void put_difference(float difference)
 
 static bool check_noise(const test_case *now, size_t index)
 {
-    noise[2 * now->sample_count] = canary;
-    simplicit_noise(now->seed, now->key, now->spread, now->sample_count, noise);
+    const size_t stream_count = SIMPLICIT_NOISE_STREAMS == 1 ? 1 : now->agent_count;
+    const size_t size = 2 * stream_count * now->sampling.sample_count;
+    noise[size] = canary;
+    simplicit_noise(&now->sampling, now->agent_count, now->agent_id, noise);
     bool same = true;
-    for (size_t i = 0; i < 2 * now->sample_count; i++)
+    for (size_t i = 0; i < size; i++)
         same = same && !(noise[i] < now->noise[i]) && !(noise[i] > now->noise[i]);
     return check(same, "other noise", index) &&
-           check(fabsf(noise[2 * now->sample_count] - canary) <= 0.0f, "noise overrun", index);
+           check(fabsf(noise[size] - canary) <= 0.0f, "noise overrun", index);
 }
 
 static bool check_samples(const test_case *now, size_t index)
 {
-    size_t size = now->agent_count * now->sample_count * PATH_SIZE;
+    size_t size = now->agent_count * now->sampling.sample_count * PATH_SIZE;
     samples[size] = canary;
-    if (!check(simplicit_predict(now->agent_count, now->observed, now->sample_count, noise, samples,
+    if (!check(simplicit_predict(now->agent_count, now->observed, &now->sampling, noise, samples,
                                  &workspace),
                "refused", index))
         return false;
@@ -81,7 +82,8 @@ static bool check_samples(const test_case *now, size_t index)
 
 static bool is_refused(size_t agent_count, size_t sample_count)
 {
-    return !simplicit_predict(agent_count, cases[0].observed, sample_count, noise, samples,
+    const simplicit_sampling sampling = {.sample_count = sample_count, .spread = 1.0f};
+    return !simplicit_predict(agent_count, cases[0].observed, &sampling, noise, samples,
                               &workspace);
 }
 

@@ -1,7 +1,9 @@
 /*
  * What the tests of exported models compare with.
- *     make-case weights FILE.h5 OBSERVED PREDICTED   random weights, all zones used
- *     make-case scenes WEIGHTS.h5 FILE.h             scenes, their noise and samples as C arrays
+ *     make-case weights implicit|gaussian FILE.h5 OBSERVED PREDICTED
+ *         random weights, all zones used
+ *     make-case scenes MODEL FILE.h
+ *         scenes, their noise and samples as C arrays
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,22 +13,24 @@
 
 #include "cli/predictors.h"
 #include "predict/noise.h"
+#include "predict/social_gaussian_internal.h"
 #include "tests/predict/fixture.h"
 
 typedef struct scene_case {
     size_t agent_count, sample_count;
     si_sampling sampling;
     int64_t key;
+    bool has_ids; /* agents are not numbered from 0 */
 } scene_case;
 
 /* The last is what an exported model must hold by default. */
 static const scene_case cases[] = {
-    {1, 1, {.seed = 1, .spread = 1.0f}, 0},
-    {1, 20, {.seed = 2, .spread = 1.0f}, -7},
-    {2, 5, {.seed = 3, .spread = 0.5f}, 10},
-    {3, 4, {.seed = 4, .spread = 0.0f}, 20},
-    {7, 19, {.seed = UINT64_MAX, .spread = 2.0f}, INT64_MIN},
-    {16, 20, {.seed = 6, .spread = 1.0f}, 780},
+    {1, 1, {.seed = 1, .spread = 1.0f}, 0, false},
+    {1, 20, {.seed = 2, .spread = 1.0f, .point = SI_POINT_WIDE}, -7, true},
+    {2, 5, {.seed = 3, .spread = 0.5f}, 10, true},
+    {3, 4, {.seed = 4, .spread = 0.0f}, 20, false},
+    {7, 19, {.seed = UINT64_MAX, .spread = 2.0f, .point = SI_POINT_WIDE}, INT64_MIN, false},
+    {16, 20, {.seed = 6, .spread = 1.0f}, 780, true},
 };
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
 
@@ -64,17 +68,55 @@ static void add_tensors(const si_model *model, si_weights *weights)
     }
 }
 
-static void write_weights(const char *path, size_t observed_steps, size_t predicted_steps)
+static si_model *create_gaussian(size_t observed_steps, size_t predicted_steps)
+{
+    si_model_config config = si_model_config_default();
+    config.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
+    config.observed_steps = observed_steps;
+    config.predicted_steps = predicted_steps;
+    config.mean_pull = 0.75f;
+    config.tight_spread = 1.25f;
+    si_error error = SI_ERROR_INIT;
+    si_model *model;
+    stop_on(si_model_create(&config, &model, &error), &error);
+    float *parameters = test_allocate(si_model_parameter_count(model), sizeof *parameters);
+    test_random random = {5};
+    for (size_t i = 0; i < si_model_parameter_count(model); i++)
+        parameters[i] = (float)test_random_uniform(&random, -0.1, 0.1);
+    stop_on(si_model_set_parameters(model, parameters, &error), &error);
+    free(parameters);
+    return model;
+}
+
+static void set_number(si_weights *weights, const char *name, double value)
+{
+    stop_on(si_weights_set_numbers(weights, name, 1, &value), NULL);
+}
+
+static void write_weights(const char *path, const si_model *model)
 {
     si_error error = SI_ERROR_INIT;
-    si_model *model = test_model_create(observed_steps, predicted_steps, 5);
+    const si_model_config *config = si_model_get_config(model);
     si_weights weights = {0};
-    const double steps[2] = {(double)observed_steps, (double)predicted_steps};
     add_tensors(model, &weights);
-    stop_on(si_weights_set_numbers(&weights, "observed_steps", 1, &steps[0]), NULL);
-    stop_on(si_weights_set_numbers(&weights, "predicted_steps", 1, &steps[1]), NULL);
+    stop_on(
+        si_weights_set_text(&weights, "architecture", si_architecture_name(config->architecture)),
+        NULL);
+    set_number(&weights, "observed_steps", (double)config->observed_steps);
+    set_number(&weights, "predicted_steps", (double)config->predicted_steps);
+    set_number(&weights, "mean_pull", (double)config->mean_pull);
+    set_number(&weights, "tight_spread", (double)config->tight_spread);
     stop_on(si_weights_write(path, &weights, &error), &error);
     si_weights_finish(&weights);
+}
+
+static void write_random(const char *architecture, const char *path, size_t observed_steps,
+                         size_t predicted_steps)
+{
+    si_model *model = strcmp(architecture, "gaussian") == 0
+                          ? create_gaussian(observed_steps, predicted_steps)
+                          : test_model_create(observed_steps, predicted_steps, 5);
+    write_weights(path, model);
     si_model_destroy(model);
 }
 
@@ -87,43 +129,111 @@ static void print_floats(FILE *out, const char *name, size_t index, size_t count
     fprintf(out, "\n};\n");
 }
 
-static void print_case(FILE *out, const si_predictor *predictor, size_t index)
+static void scale(size_t count, float factor, float *values)
 {
-    const scene_case *now = &cases[index];
-    size_t observed_count = now->agent_count * si_predictor_observed_steps(predictor) * 2;
-    float *observed = test_allocate(observed_count, sizeof *observed);
-    float *noise = test_allocate(now->sample_count, 2 * sizeof *noise);
-    test_random random = {index + 1};
-    test_scene_fill(&random, now->agent_count, si_predictor_observed_steps(predictor), observed);
+    for (size_t i = 0; i < count; i++)
+        values[i] *= factor;
+}
+
+/* That of the scene, [K][2]. */
+static size_t fill_shared_noise(const scene_case *now, float *noise)
+{
     for (size_t k = 0; k < now->sample_count; k++)
         si_noise_normal_pair(now->sampling.seed, now->key, SI_NOISE_SCENE_STREAM, (uint32_t)k,
                              noise + 2 * k);
-    for (size_t i = 0; i < 2 * now->sample_count; i++)
-        noise[i] *= now->sampling.spread;
-    si_sampling sampling = now->sampling;
-    sampling.sample_count = now->sample_count;
-    const si_scene_view scene = {
-        .agent_count = now->agent_count, .observed = observed, .key = now->key};
-    float *samples = test_predict(predictor, &scene, &sampling);
-    print_floats(out, "observed", index, observed_count, observed);
-    print_floats(out, "noise", index, 2 * now->sample_count, noise);
-    print_floats(out, "samples", index,
-                 now->agent_count * now->sample_count * si_predictor_predicted_steps(predictor) * 2,
-                 samples);
-    free(observed);
+    return 2 * now->sample_count;
+}
+
+/* That of each agent, [A][K][2]. */
+static size_t fill_latents(const scene_case *now, const int64_t *agent_id, float *noise)
+{
+    for (size_t agent = 0; agent < now->agent_count; agent++) {
+        uint32_t stream = si_noise_agent_stream(now->has_ids ? agent_id[agent] : (int64_t)agent);
+        si_gaussian_latents latents = si_gaussian_latents_of(now->sampling.seed, now->key, stream);
+        for (size_t k = 0; k < now->sample_count; k++)
+            si_gaussian_latent(&latents, (uint32_t)k, noise + 2 * (agent * now->sample_count + k));
+    }
+    return 2 * now->agent_count * now->sample_count;
+}
+
+static void print_noise(FILE *out, const si_model *model, const int64_t *agent_id, size_t index)
+{
+    const scene_case *now = &cases[index];
+    const bool is_shared =
+        si_model_get_config(model)->architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+    float *noise = test_allocate(now->agent_count * now->sample_count, 2 * sizeof *noise);
+    size_t size = is_shared ? fill_shared_noise(now, noise) : fill_latents(now, agent_id, noise);
+    scale(size, now->sampling.spread, noise);
+    print_floats(out, "noise", index, size, noise);
     free(noise);
+}
+
+static void print_ids(FILE *out, size_t index, size_t count, const int64_t *agent_id)
+{
+    fprintf(out, "static const int64_t agent_id_%zu[] = {", index);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%" PRId64 ", ", agent_id[i]);
+    fprintf(out, "};\n");
+}
+
+static void print_samples(FILE *out, const si_predictor *predictor, const si_scene_view *scene,
+                          size_t index)
+{
+    si_sampling sampling = cases[index].sampling;
+    sampling.sample_count = cases[index].sample_count;
+    float *samples = test_predict(predictor, scene, &sampling);
+    print_floats(out, "samples", index,
+                 scene->agent_count * sampling.sample_count *
+                     si_predictor_predicted_steps(predictor) * 2,
+                 samples);
     free(samples);
+}
+
+static void print_case(FILE *out, const si_model *model, size_t index)
+{
+    const scene_case *now = &cases[index];
+    const si_predictor *predictor = si_model_predictor(model);
+    size_t observed_count = now->agent_count * si_predictor_observed_steps(predictor) * 2;
+    float *observed = test_allocate(observed_count, sizeof *observed);
+    int64_t *agent_id = test_allocate(now->agent_count, sizeof *agent_id);
+    test_random random = {index + 1};
+    test_scene_fill(&random, now->agent_count, si_predictor_observed_steps(predictor), observed);
+    for (size_t i = 0; i < now->agent_count; i++)
+        agent_id[i] = (int64_t)test_random_bits(&random) / 4;
+    const si_scene_view scene = {.agent_count = now->agent_count,
+                                 .observed = observed,
+                                 .agent_id = now->has_ids ? agent_id : NULL,
+                                 .key = now->key};
+    if (now->has_ids)
+        print_ids(out, index, now->agent_count, agent_id);
+    print_floats(out, "observed", index, observed_count, observed);
+    print_noise(out, model, agent_id, index);
+    print_samples(out, predictor, &scene, index);
+    free(observed);
+    free(agent_id);
+}
+
+static void print_sampling(FILE *out, const scene_case *now)
+{
+    fprintf(out,
+            "{.seed = UINT64_C(0x%" PRIx64 "), .key = (int64_t)UINT64_C(0x%" PRIx64
+            "), .sample_count = %zu, .spread = %af, .point = %s}",
+            now->sampling.seed, (uint64_t)now->key, now->sample_count, (double)now->sampling.spread,
+            now->sampling.point == SI_POINT_WIDE ? "SIMPLICIT_WIDE" : "SIMPLICIT_TIGHT");
 }
 
 static void print_table(FILE *out)
 {
     fprintf(out, "static const test_case cases[] = {\n");
-    for (size_t i = 0; i < CASE_COUNT; i++)
-        fprintf(out,
-                "    {%zu, %zu, UINT64_C(0x%" PRIx64 "), (int64_t)UINT64_C(0x%" PRIx64
-                "), %af, observed_%zu, noise_%zu, samples_%zu},\n",
-                cases[i].agent_count, cases[i].sample_count, cases[i].sampling.seed,
-                (uint64_t)cases[i].key, (double)cases[i].sampling.spread, i, i, i);
+    for (size_t i = 0; i < CASE_COUNT; i++) {
+        fprintf(out, "    {%zu, ", cases[i].agent_count);
+        print_sampling(out, &cases[i]);
+        if (cases[i].has_ids)
+            fprintf(out, ", agent_id_%zu", i);
+        else
+            fprintf(out, ", NULL");
+        fprintf(out, ", observed_%zu, noise_%zu, samples_%zu},\n", i, i, i);
+    }
     fprintf(out, "};\nenum { CASE_COUNT = %d };\n", CASE_COUNT);
 }
 
@@ -136,7 +246,7 @@ static void write_scenes(const char *weights, const char *path)
     if (out == NULL)
         stop_on(si_error_errno(&error, errno, "%s", path), &error);
     for (size_t i = 0; i < CASE_COUNT; i++)
-        print_case(out, loaded.predictor, i);
+        print_case(out, loaded.model, i);
     print_table(out);
     if (fclose(out) != 0)
         stop_on(si_error_errno(&error, errno, "%s", path), &error);
@@ -145,8 +255,8 @@ static void write_scenes(const char *weights, const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc == 5 && strcmp(argv[1], "weights") == 0)
-        write_weights(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
+    if (argc == 6 && strcmp(argv[1], "weights") == 0)
+        write_random(argv[2], argv[3], strtoul(argv[4], NULL, 10), strtoul(argv[5], NULL, 10));
     else if (argc == 4 && strcmp(argv[1], "scenes") == 0)
         write_scenes(argv[2], argv[3]);
     else

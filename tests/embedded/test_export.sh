@@ -6,7 +6,7 @@ sources=$(cd "$(dirname "$0")" && pwd)
 
 # --- usage -----------------------------------------------------------------------------------
 weights=$scratch/random.h5
-holds "weights to export" "$MAKE_CASE" weights "$weights" 8 12
+holds "weights to export" "$MAKE_CASE" weights implicit "$weights" 8 12
 refuses "no model" 2 "give --model" simplicit export -o "$scratch/none"
 refuses "no folder" 2 "with -o" simplicit export --model "$weights"
 refuses "no agents" 2 "whole number" simplicit export --model "$weights" --max-agents 0 -o "$scratch/none"
@@ -23,16 +23,16 @@ holds "what was refused left nothing" test ! -e "$scratch/none"
 strict="-std=c99 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
     -Wmissing-prototypes -Werror"
 model_sources="simplicit_model.c simplicit_noise.c simplicit_weights.c"
-all_there() { (cd "$1" && cat $model_sources simplicit_model.h main.c Makefile >/dev/null); }
+all_there() { (cd "$1" && cat $model_sources simplicit_model.h simplicit_model.mk simplicit_workspace.h main.c Makefile >/dev/null); }
 
 # in_folder NAME COMMAND...: runs it there.
 in_folder() { (cd "$1" && shift && "$@"); }
 
-# What the objects ask of others, besides one another: libm's three and what compilers call.
+# What the objects ask of others, besides one another: libm's few and what compilers call.
 foreign_symbols() {
     cd "$1" && cc $strict -ffreestanding -c $model_sources && nm -u simplicit_*.o |
         awk '$1 == "U" { print $2 }' | grep -Evx '(si|simplicit)_[a-z_0-9]+' |
-        grep -Evx 'sqrt|fabs|frexp|mem(cpy|set|move)|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail'
+        grep -Evx 'sqrtf?|expf|logf|fabs|frexp|mem(cpy|set|move)|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail'
 }
 no_foreign_symbols() { ! foreign_symbols "$1"; }
 
@@ -53,15 +53,27 @@ export_case "random weights" "$weights" "$scratch/random"
 holds "no allocation, no stdio, no files" no_foreign_symbols "$scratch/random"
 prints "the example runs" "^agent 2: .* ends near" make -s -C "$scratch/random" run
 prints "the size table" "TOTALS" make -s -C "$scratch/random" size
+export_case "pedestrian" pedestrian "$scratch/pedestrian"
+holds "pedestrian: no allocation, no stdio, no files" no_foreign_symbols "$scratch/pedestrian"
+prints "pedestrian: the example runs" "^agent 2: .* ends near" make -s -C "$scratch/pedestrian" run
+holds "pedestrian: beside a folder of that name" \
+    in_folder "$scratch" simplicit export --model pedestrian -o pedestrian
+prints "pedestrian: the help names it" "bundled weights \\(pedestrian" simplicit export --help
 if echo 'int main(void) { return 0; }' |
     cc -fsanitize=address,undefined -xc - -o "$scratch/probe" 2>/dev/null && "$scratch/probe"; then
-    check_here "sanitized" "$scratch/random" -fsanitize=address,undefined
+    sanitize="-fsanitize=address,undefined -fno-sanitize-recover"
+    check_here "sanitized" "$scratch/random" $sanitize
+    check_here "pedestrian, sanitized" "$scratch/pedestrian" $sanitize
 else
     skip "sanitized" "no sanitizers"
 fi
 
-holds "weights of other steps" "$MAKE_CASE" weights "$scratch/steps.h5" 5 7
+holds "weights of other steps" "$MAKE_CASE" weights implicit "$scratch/steps.h5" 5 7
 export_case "5 to 7 steps" "$scratch/steps.h5" "$scratch/steps"
+for steps in "5 7" "2 1"; do # 2 and 1 are the fewest
+    holds "Social-Gaussian weights of $steps steps" "$MAKE_CASE" weights gaussian "$scratch/gaussian.h5" $steps
+    export_case "Social-Gaussian, $steps steps" "$scratch/gaussian.h5" "$scratch/gaussian-${steps% *}"
+done
 released() { export_case "$1" "$shared/reference/weights_eth.h5" "$scratch/released"; }
 with_shared "released weights" reference/weights_eth.h5 released
 
@@ -100,6 +112,7 @@ elif ! echo '#include <math.h>' | arm-none-eabi-gcc -xc -fsyntax-only - 2>/dev/n
     skip "a Cortex-M7" "no newlib for it"
 else
     check_on_board "random weights" "$scratch/random"
+    check_on_board "pedestrian" "$scratch/pedestrian"
     [ ! -d "$scratch/released" ] || check_on_board "released weights" "$scratch/released"
 fi
 finish

@@ -28,12 +28,16 @@ typedef struct zone_run {
     simplicit_workspace *work;
 } zone_run;
 
-void simplicit_noise(uint64_t seed, int64_t key, float spread, size_t sample_count, float *noise)
+void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
+                     const int64_t *agent_id, float *noise)
 {
-    for (size_t k = 0; k < sample_count; k++) {
-        si_noise_normal_pair(seed, key, SI_NOISE_SCENE_STREAM, (uint32_t)k, noise + 2 * k);
-        noise[2 * k] *= spread;
-        noise[2 * k + 1] *= spread;
+    (void)agent_count;
+    (void)agent_id;
+    for (size_t k = 0; k < sampling->sample_count; k++) {
+        si_noise_normal_pair(sampling->seed, sampling->key, SI_NOISE_SCENE_STREAM, (uint32_t)k,
+                             noise + 2 * k);
+        noise[2 * k] *= sampling->spread;
+        noise[2 * k + 1] *= sampling->spread;
     }
 }
 
@@ -225,9 +229,11 @@ static void split_noise(size_t sample_count, const float *noise, simplicit_works
     }
 }
 
-bool simplicit_predict(size_t agent_count, const float *observed, size_t sample_count,
-                       const float *noise, float *samples, simplicit_workspace *workspace)
+bool simplicit_predict(size_t agent_count, const float *observed,
+                       const simplicit_sampling *sampling, const float *noise, float *samples,
+                       simplicit_workspace *workspace)
 {
+    const size_t sample_count = sampling->sample_count;
     if (agent_count == 0 || agent_count > SIMPLICIT_MAX_AGENTS || sample_count == 0 ||
         sample_count > SIMPLICIT_MAX_SAMPLES)
         return false;

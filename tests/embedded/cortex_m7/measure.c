@@ -6,9 +6,10 @@
 #include "simplicit_model.h"
 
 static float observed[SIMPLICIT_MAX_AGENTS][SIMPLICIT_OBSERVED_STEPS][2];
-static float noise[SIMPLICIT_MAX_SAMPLES][2];
+static float noise[SIMPLICIT_NOISE_STREAMS][SIMPLICIT_MAX_SAMPLES][2];
 static float samples[SIMPLICIT_MAX_AGENTS][SIMPLICIT_MAX_SAMPLES][SIMPLICIT_PREDICTED_STEPS][2];
 static simplicit_workspace workspace;
+static const simplicit_sampling sampling = {.sample_count = SIMPLICIT_MAX_SAMPLES, .spread = 1.0f};
 
 static void walk(void)
 {
@@ -29,18 +30,17 @@ static void put_count(const char *before, size_t count, const char *after, uint3
     put_text("\n");
 }
 
-static void measure_noise(void)
+static void measure_noise(size_t agent_count)
 {
     uint32_t start = instructions_run();
-    simplicit_noise(0, 0, 1.0f, SIMPLICIT_MAX_SAMPLES, &noise[0][0]);
-    put_count("instructions, noise of ", SIMPLICIT_MAX_SAMPLES,
-              " samples: ", instructions_run() - start);
+    simplicit_noise(&sampling, agent_count, NULL, &noise[0][0][0]);
+    put_count("instructions, noise of ", agent_count, " agents: ", instructions_run() - start);
 }
 
 static void measure_scene(size_t agent_count)
 {
     uint32_t start = instructions_run();
-    simplicit_predict(agent_count, &observed[0][0][0], SIMPLICIT_MAX_SAMPLES, &noise[0][0],
+    simplicit_predict(agent_count, &observed[0][0][0], &sampling, &noise[0][0][0],
                       &samples[0][0][0][0], &workspace);
     put_count("instructions, scene of ", agent_count, " agents: ", instructions_run() - start);
 }
@@ -48,9 +48,10 @@ static void measure_scene(size_t agent_count)
 int main(void)
 {
     walk();
-    measure_noise();
-    for (size_t agent_count = 1; agent_count <= SIMPLICIT_MAX_AGENTS; agent_count *= 2)
+    for (size_t agent_count = 1; agent_count <= SIMPLICIT_MAX_AGENTS; agent_count *= 2) {
+        measure_noise(agent_count);
         measure_scene(agent_count);
+    }
     put_count("bytes of stack, at most ", SIMPLICIT_MAX_AGENTS, " agents: ", stack_used());
     return 0;
 }

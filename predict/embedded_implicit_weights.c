@@ -22,9 +22,15 @@ static const layer_tensors layers[LAYER_COUNT] = {
      SI_CELL_PED_HIGHWAY_INPUT_BIAS, 1},
 };
 
-size_t si_embedded_zone_count(const si_model *model)
+/* Zones that agents of the model can be in. */
+static size_t zone_count_of(const si_model *model)
 {
     return model->config.zone_rule == SI_ZONE_FIRST_STEP ? 1 : SI_ZONE_COUNT;
+}
+
+void si_embedded_add_implicit_extents(const si_model *model, si_text *text)
+{
+    si_text_add(text, "    SIMPLICIT_ZONE_COUNT = %zu\n", zone_count_of(model));
 }
 
 static void add_kernel(const si_model *model, size_t zone, const layer_tensors *layer,
@@ -95,11 +101,10 @@ static void add_cell(const si_model *model, size_t zone, si_text *text)
     si_text_add(text, ",\n     .bias = bias_%zu,\n     .mix = mix_%zu},\n", zone, zone);
 }
 
-void si_embedded_add_weights(const si_model *model, si_text *text)
+void si_embedded_add_implicit_weights(const si_model *model, si_text *text)
 {
-    size_t zone_count = si_embedded_zone_count(model);
-    si_text_add(text, "/* Written by `simplicit export`; numbers are exact. */\n"
-                      "#include \"simplicit_weights.h\"\n\n");
+    size_t zone_count = zone_count_of(model);
+    si_text_add(text, SI_EMBEDDED_WEIGHTS_START);
     for (size_t zone = 0; zone < zone_count; zone++) {
         for (size_t i = 0; i < LAYER_COUNT; i++)
             add_kernel(model, zone, &layers[i], text);
