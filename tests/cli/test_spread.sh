@@ -45,8 +45,6 @@ holds "wide" predict "$model" wider.h5 --point wide
 holds "wide is not tight" differ "$scratch/default.h5" "$scratch/wider.h5"
 prints "info tells the architecture" "architecture +social-gaussian" simplicit info "$model"
 prints "info counts the parameters" "parameters +5121" simplicit info "$model"
-refuses "an export" 1 "social-gaussian, only social-implicit" \
-    simplicit export --model "$model" -o "$scratch/export"
 stream() { simplicit stream --model "$model" --fps 25 "$@" <"$scratch/crowd.txt"; }
 prints "a stream" '"mean": ?\[\[' stream
 holds "a stream of ellipses" stream --output ellipses
