@@ -23,7 +23,8 @@ static size_t row_count;
 static const char *sample_path(void)
 {
     static char path[1024];
-    snprintf(path, sizeof path, "%s/datasets/sample/simulated_crowd.txt", getenv("SIMPLICIT_SOURCE"));
+    snprintf(path, sizeof path, "%s/datasets/sample/simulated_crowd.txt",
+             getenv("SIMPLICIT_SOURCE"));
     return path;
 }
 
