@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/lane.h"
 #include "cli/latency.h"
-#include "cli/predictors.h"
+#include "cli/model_options.h"
+#include "pipeline/forecast_pool.h"
+#include "pipeline/forecaster.h"
 
 enum {
     KEY_THREADS = 512,
@@ -160,15 +160,20 @@ static double measure_peak(const si_model *model, double seconds)
     return best;
 }
 
-static si_result run_scene(lane *mine, const si_scenes *crowd, double seconds, latency *times)
+static si_result run_scene(si_forecaster *mine, const si_scenes *crowd, double seconds,
+                           latency *times)
 {
     const uint64_t end = latency_now() + nanoseconds_of(seconds);
     si_result status = SI_OK;
     for (uint64_t start = latency_now(); status == SI_OK && start < end;) {
         if (console_interrupted())
             return SI_ERR_INTERRUPTED;
-        status = lane_predict(mine, crowd->agent_count, crowd->observed, crowd->agent_id,
-                              (int64_t)times->count);
+        const si_forecast_scene scene = {.agent_count = crowd->agent_count,
+                                         .observed = crowd->observed,
+                                         .agent_id = crowd->agent_id,
+                                         .frame = (int64_t)times->count};
+        si_forecast forecast;
+        status = si_forecaster_predict(mine, &scene, &forecast);
         uint64_t now = latency_now();
         latency_add(times, now - start);
         start = now;
@@ -176,27 +181,28 @@ static si_result run_scene(lane *mine, const si_scenes *crowd, double seconds, l
     return status;
 }
 
-static si_result time_scene(const bench_options *options, const named_predictor *named, double peak,
-                            timing *result, si_error *error)
+static si_result time_scene(const bench_options *options, const si_predictor *predictor,
+                            double peak, timing *result, si_error *error)
 {
     const si_sampling sampling = sampling_of(options);
     si_scenes crowd;
-    si_result status = make_crowd(named->predictor, 1, result->agent_count, &crowd, error);
+    si_result status = make_crowd(predictor, 1, result->agent_count, &crowd, error);
     if (status != SI_OK)
         return status;
-    lane mine;
+    si_forecaster *mine;
     latency times = {0};
-    status = lane_init(&mine, named->predictor, &sampling, result->agent_count, error);
+    status = si_forecaster_create(predictor, &sampling, result->agent_count, &mine, error);
     if (status == SI_OK)
-        status = run_scene(&mine, &crowd, options->seconds, &times);
-    lane_finish(&mine);
+        status = run_scene(mine, &crowd, options->seconds, &times);
+    si_forecaster_destroy(mine);
     si_scenes_finish(&crowd);
     result->median = 1e-3 * (double)latency_quantile(&times, 0.5);
     result->p99 = 1e-3 * (double)latency_quantile(&times, 0.99);
     result->p999 = 1e-3 * (double)latency_quantile(&times, 0.999);
-    if (named->model != NULL) {
-        double needed = (double)(si_model_multiply_adds(named->model, options->sample_count) *
-                                 result->agent_count);
+    const si_model *model = si_predictor_model(predictor);
+    if (model != NULL) {
+        double needed =
+            (double)(si_model_multiply_adds(model, options->sample_count) * result->agent_count);
         result->share_of_peak = needed / (1e-6 * result->median * peak);
     }
     return status;
@@ -209,45 +215,45 @@ static si_result time_batch(const bench_options *options, const si_predictor *pr
     const si_sampling sampling = sampling_of(options);
     const size_t sample_size =
         sampling.sample_count * si_predictor_predicted_steps(predictor) * 2 * sizeof(double);
-    batch *runner = NULL;
+    si_forecast_pool *pool = NULL;
     si_scenes crowd;
     si_result status = make_crowd(predictor, BATCH_SCENES, BATCH_AGENTS, &crowd, error);
     if (status != SI_OK)
         return status;
     double *samples = calloc(crowd.agent_count, sample_size);
-    status = samples == NULL
-                 ? si_error_no_memory(error, "the samples")
-                 : batch_create(predictor, &sampling, BATCH_AGENTS, thread_count, &runner, error);
+    status = samples == NULL ? si_error_no_memory(error, "the samples")
+                             : si_forecast_pool_create(predictor, &sampling, BATCH_AGENTS,
+                                                       thread_count, &pool, error);
     for (int round = 0; status == SI_OK && round < 3; round++) {
         uint64_t start = latency_now();
-        status = batch_predict(runner, &crowd, 0, BATCH_SCENES, samples);
+        status = si_forecast_pool_predict(pool, &crowd, 0, BATCH_SCENES, samples);
         double now = 1e9 * BATCH_SCENES / (double)(latency_now() - start);
         *rate = now > *rate ? now : *rate;
     }
-    batch_destroy(runner);
+    si_forecast_pool_destroy(pool);
     free(samples);
     si_scenes_finish(&crowd);
     return status;
 }
 
-static si_result run_cases(const bench_options *options, const named_predictor *named,
+static si_result run_cases(const bench_options *options, const si_predictor *predictor,
                            bench_result *result, si_error *error)
 {
     const si_progress *progress = console_progress_begin("timing");
     si_result status = SI_OK;
-    if (named->model != NULL)
-        result->peak = measure_peak(named->model, options->seconds);
+    const si_model *model = si_predictor_model(predictor);
+    if (model != NULL)
+        result->peak = measure_peak(model, options->seconds);
     for (size_t i = 0; status == SI_OK && i < CASE_COUNT; i++) {
         result->cases[i].agent_count = agent_counts[i];
-        status = time_scene(options, named, result->peak, &result->cases[i], error);
+        status = time_scene(options, predictor, result->peak, &result->cases[i], error);
         if (status == SI_OK && !si_progress_report(progress, i + 1, CASE_COUNT + 1))
             status = SI_ERR_INTERRUPTED;
     }
     if (status == SI_OK)
-        status = time_batch(options, named->predictor, 1, &result->batch_one, error);
+        status = time_batch(options, predictor, 1, &result->batch_one, error);
     if (status == SI_OK)
-        status =
-            time_batch(options, named->predictor, result->thread_count, &result->batch_all, error);
+        status = time_batch(options, predictor, result->thread_count, &result->batch_all, error);
     console_progress_end();
     if (status == SI_ERR_INTERRUPTED)
         si_error_set(error, status, "interrupted");
@@ -302,28 +308,29 @@ static void print_json(const bench_options *options, const bench_result *result)
 
 static si_result bench(const bench_options *options, si_error *error)
 {
-    named_predictor named;
-    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_predictor *predictor;
+    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
     if (status != SI_OK)
         return status;
+    const si_model *model = si_predictor_model(predictor);
     bench_result result = {
-        .predictor = si_predictor_name(named.predictor),
-        .cpu_level = named.model != NULL ? si_model_cpu_level(named.model) : NULL,
+        .predictor = si_predictor_name(predictor),
+        .cpu_level = model != NULL ? si_model_cpu_level(model) : NULL,
         .thread_count =
             options->thread_count > 0 ? options->thread_count : (size_t)omp_get_max_threads(),
     };
-    status = run_cases(options, &named, &result, error);
+    status = run_cases(options, predictor, &result, error);
     if (status == SI_OK && options->json)
         print_json(options, &result);
     else if (status == SI_OK)
         print_table(options, &result);
-    named_predictor_finish(&named);
+    si_predictor_destroy(predictor);
     return status;
 }
 
 static int run_bench(int argc, char **argv)
 {
-    bench_options options = {.model = DEFAULT_MODEL, .sample_count = 20, .seconds = 0.5};
+    bench_options options = {.model = SI_DEFAULT_PREDICTOR, .sample_count = 20, .seconds = 0.5};
     argp_parse(&bench_argp, argc, argv, 0, NULL, &options);
     si_error error = SI_ERROR_INIT;
     return bench(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);

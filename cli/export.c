@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/predictors.h"
+#include "cli/model_options.h"
 #include "io/temporary_file.h"
 #include "predict/embedded.h"
 
@@ -104,20 +104,21 @@ static si_result write_folder(const char *folder, const si_embedded *made, si_er
 
 static si_result export_model(const export_options *options, si_error *error)
 {
-    named_predictor loaded;
-    si_result status = named_predictor_load(options->model, 0, 0, &loaded, error);
+    si_predictor *predictor;
+    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
     if (status != SI_OK)
         return status;
+    const si_model *model = si_predictor_model(predictor);
     si_embedded *made = NULL;
-    if (loaded.model == NULL)
+    if (model == NULL)
         status = si_error_set(error, SI_ERR_UNSUPPORTED,
                               "%s: only a model with weights can be exported", options->model);
     else
-        status = si_embedded_create(loaded.model, &options->limits, &made, error);
+        status = si_embedded_create(model, &options->limits, &made, error);
     if (status == SI_OK)
         status = write_folder(options->folder, made, error);
     si_embedded_destroy(made);
-    named_predictor_finish(&loaded);
+    si_predictor_destroy(predictor);
     return status;
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/batch.h"
 #include "cli/plot_scenes.h"
+#include "pipeline/forecast_pool.h"
 
 enum { SLAB_BYTES = 32 << 20 };
 
@@ -107,15 +107,15 @@ static si_scenes borrow_scenes(const si_predictions_header *header, const si_pre
 
 static si_result predict_instead(scorer *work, const si_predictions_slab *slab, si_error *error)
 {
-    batch *runner = NULL;
+    si_forecast_pool *pool = NULL;
     si_sampling sampling = si_sampling_default();
     sampling.sample_count = work->scores->header.sample_count;
     si_scenes scenes = borrow_scenes(&work->scores->header, slab);
-    si_result status =
-        batch_create(work->scoring->instead, &sampling, slab->agent_count, 0, &runner, error);
+    si_result status = si_forecast_pool_create(work->scoring->instead, &sampling, slab->agent_count,
+                                               0, &pool, error);
     if (status == SI_OK)
-        status = batch_predict(runner, &scenes, 0, slab->scene_count, work->samples);
-    batch_destroy(runner);
+        status = si_forecast_pool_predict(pool, &scenes, 0, slab->scene_count, work->samples);
+    si_forecast_pool_destroy(pool);
     return status;
 }
 

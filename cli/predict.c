@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/predictors.h"
+#include "cli/model_options.h"
 #include "cli/recordings.h"
-#include "cli/spread.h"
 #include "io/predictions.h"
+#include "pipeline/forecast_pool.h"
+#include "pipeline/predictors.h"
+#include "pipeline/spread.h"
 
 enum {
     KEY_SEED = 512,
@@ -33,7 +34,7 @@ enum {
 static const double wide_from_metres = 1000.0;
 
 typedef struct predict_options {
-    recordings_options source;
+    si_recordings_source source;
     const char *model;
     const char *output;
     si_sampling sampling;
@@ -106,7 +107,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
         return 0;
     case KEY_POINT:
-        options->sampling.point = spread_parse_point(state, text);
+        options->sampling.point = parse_point(state, text);
         return 0;
     case KEY_THREADS:
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
@@ -146,7 +147,7 @@ static const struct argp predict_argp = {
     .children = children,
 };
 
-static bool lies_far_out(const recordings *loaded)
+static bool lies_far_out(const si_recordings *loaded)
 {
     for (size_t i = 0; i < loaded->count; i++) {
         const si_scenes *scenes = &loaded->item[i].scenes;
@@ -158,7 +159,7 @@ static bool lies_far_out(const recordings *loaded)
     return false;
 }
 
-static bool has_primary_agents(const recordings *loaded)
+static bool has_primary_agents(const si_recordings *loaded)
 {
     for (size_t i = 0; i < loaded->count; i++)
         if (loaded->item[i].scenes.primary_id == NULL)
@@ -167,7 +168,7 @@ static bool has_primary_agents(const recordings *loaded)
 }
 
 static si_predictions_header make_header(const predict_options *options,
-                                         const si_predictor *predictor, const recordings *loaded)
+                                         const si_predictor *predictor, const si_recordings *loaded)
 {
     si_predictions_header header = {
         .observed_steps = si_predictor_observed_steps(predictor),
@@ -188,7 +189,7 @@ static si_predictions_header make_header(const predict_options *options,
 /* What predicting into a file works with. */
 typedef struct run {
     const si_predictions_header *header;
-    batch *runner;
+    si_forecast_pool *pool;
     si_predictions_writer *writer;
     size_t slab_agents; /* agents that the three arrays below have room for */
     double *samples;
@@ -208,7 +209,7 @@ static size_t slab_scenes(const run *state, const si_scenes *scenes, size_t firs
     return count;
 }
 
-static si_result append_slab(run *state, const recording *source, size_t first, size_t count,
+static si_result append_slab(run *state, const si_recording *source, size_t first, size_t count,
                              si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
@@ -234,12 +235,13 @@ static si_result append_slab(run *state, const recording *source, size_t first, 
     return si_predictions_append(state->writer, &slab, error);
 }
 
-static si_result predict_recording(run *state, const recording *source, si_error *error)
+static si_result predict_recording(run *state, const si_recording *source, si_error *error)
 {
     const si_scenes *scenes = &source->scenes;
     for (size_t first = 0; first < scenes->scene_count;) {
         size_t count = slab_scenes(state, scenes, first);
-        si_result status = batch_predict(state->runner, scenes, first, count, state->samples);
+        si_result status =
+            si_forecast_pool_predict(state->pool, scenes, first, count, state->samples);
         if (status != SI_OK)
             return si_error_set(error, status, "%s: prediction failed", source->name);
         status = append_slab(state, source, first, count, error);
@@ -253,7 +255,7 @@ static si_result predict_recording(run *state, const recording *source, si_error
     return SI_OK;
 }
 
-static si_result predict_all(run *state, const recordings *loaded, si_error *error)
+static si_result predict_all(run *state, const si_recordings *loaded, si_error *error)
 {
     state->progress = console_progress_begin("predicting");
     si_result status = SI_OK;
@@ -263,7 +265,7 @@ static si_result predict_all(run *state, const recordings *loaded, si_error *err
     return status == SI_OK ? si_predictions_commit(state->writer, error) : status;
 }
 
-static si_result allocate_slab(run *state, const recordings *loaded, si_error *error)
+static si_result allocate_slab(run *state, const si_recordings *loaded, si_error *error)
 {
     const si_predictions_header *header = state->header;
     state->slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
@@ -280,13 +282,13 @@ static si_result allocate_slab(run *state, const recordings *loaded, si_error *e
 }
 
 static si_result write_predictions(const predict_options *options, const si_predictor *predictor,
-                                   const recordings *loaded, si_error *error)
+                                   const si_recordings *loaded, si_error *error)
 {
     const si_predictions_header header = make_header(options, predictor, loaded);
     const si_predictions_write_options write_options = {.compression = options->compression};
     run state = {.header = &header};
-    si_result status = batch_create(predictor, &options->sampling, loaded->largest_scene,
-                                    options->thread_count, &state.runner, error);
+    si_result status = si_forecast_pool_create(predictor, &options->sampling, loaded->largest_scene,
+                                               options->thread_count, &state.pool, error);
     if (status == SI_OK)
         status = allocate_slab(&state, loaded, error);
     if (status == SI_OK)
@@ -298,17 +300,17 @@ static si_result write_predictions(const predict_options *options, const si_pred
     free(state.samples);
     free(state.offset);
     free(state.recording);
-    batch_destroy(state.runner);
+    si_forecast_pool_destroy(state.pool);
     return status;
 }
 
 static si_result load_recordings(predict_options *options, const si_predictor *predictor,
-                                 recordings *loaded, si_error *error)
+                                 si_recordings *loaded, si_error *error)
 {
     options->source.scenes.observed_steps = si_predictor_observed_steps(predictor);
     options->source.scenes.predicted_steps =
         options->no_future ? 0 : si_predictor_predicted_steps(predictor);
-    si_result status = recordings_load(&options->source, loaded, error);
+    si_result status = si_recordings_load(&options->source, loaded, error);
     if (status != SI_OK || loaded->scene_count > 0)
         return status;
     return si_error_set(error, SI_ERR_FORMAT,
@@ -330,30 +332,30 @@ static si_result check_output(const predict_options *options, si_error *error)
 
 static si_result predict(predict_options *options, si_error *error)
 {
-    named_predictor named;
-    recordings loaded = {0};
+    si_predictor *predictor;
+    si_recordings loaded = {0};
     si_result status = check_output(options, error);
     if (status != SI_OK)
         return status;
-    status = named_predictor_load(options->model, options->observed_steps, options->predicted_steps,
-                                  &named, error);
+    status = si_predictor_load(options->model, options->observed_steps, options->predicted_steps,
+                               &predictor, error);
     if (status != SI_OK)
         return status;
-    status = load_recordings(options, named.predictor, &loaded, error);
+    status = load_recordings(options, predictor, &loaded, error);
     if (status == SI_OK && options->amv > 0.0)
-        status = spread_for_amv(named.predictor, &loaded, options->amv, &options->sampling, error);
+        status = si_spread_for_amv(predictor, &loaded, options->amv, &options->sampling, error);
     if (status == SI_OK)
-        status = write_predictions(options, named.predictor, &loaded, error);
-    recordings_finish(&loaded);
-    named_predictor_finish(&named);
+        status = write_predictions(options, predictor, &loaded, error);
+    si_recordings_finish(&loaded);
+    si_predictor_destroy(predictor);
     return status;
 }
 
 static int run_predict(int argc, char **argv)
 {
     predict_options options = {
-        .source = recordings_options_default(),
-        .model = DEFAULT_MODEL,
+        .source = si_recordings_source_default(),
+        .model = SI_DEFAULT_PREDICTOR,
         .sampling = si_sampling_default(),
         .step_seconds = 0.4,
     };

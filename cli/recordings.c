@@ -1,6 +1,5 @@
 #include "cli/recordings.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/console.h"
@@ -19,12 +18,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-recordings_options recordings_options_default(void)
-{
-    return (recordings_options){.split = SI_SPLIT_TEST, .scenes = si_scenes_config_default()};
-}
-
-static void check_source(const recordings_options *chosen, struct argp_state *state)
+static void check_source(const si_recordings_source *chosen, struct argp_state *state)
 {
     if (chosen->set == NULL && chosen->file_count == 0)
         argp_error(state, "nothing to read: give --dataset SET or FILE...");
@@ -39,7 +33,7 @@ static void check_source(const recordings_options *chosen, struct argp_state *st
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    recordings_options *chosen = state->input;
+    si_recordings_source *chosen = state->input;
     switch (key) {
     case 'd':
         chosen->set = text;
@@ -71,68 +65,3 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 const struct argp recordings_argp = {.options = options, .parser = parse};
-
-static si_result load_one(const char *path, const si_scenes_config *config, recording *item,
-                          si_error *error)
-{
-    si_tracks tracks;
-    si_result status = si_tracks_read(path, &tracks, error);
-    if (status != SI_OK)
-        return status;
-    si_recording_name(path, item->name, sizeof item->name);
-    status = si_scenes_cut(&tracks, config, &item->scenes, error);
-    si_tracks_finish(&tracks);
-    return status;
-}
-
-static void count_scenes(recordings *loaded, const si_scenes *scenes)
-{
-    loaded->scene_count += scenes->scene_count;
-    loaded->agent_count += scenes->agent_count;
-    for (size_t s = 0; s < scenes->scene_count; s++) {
-        size_t agents = scenes->offset[s + 1] - scenes->offset[s];
-        if (agents > loaded->largest_scene)
-            loaded->largest_scene = agents;
-    }
-}
-
-static si_result load_files(char *const *paths, size_t count, const si_scenes_config *config,
-                            recordings *loaded, si_error *error)
-{
-    *loaded = (recordings){.item = calloc(count, sizeof *loaded->item)};
-    if (loaded->item == NULL)
-        return si_error_no_memory(error, "the list of recordings");
-    for (size_t i = 0; i < count; i++) {
-        si_result status = load_one(paths[i], config, &loaded->item[i], error);
-        if (status != SI_OK) {
-            recordings_finish(loaded);
-            return status;
-        }
-        loaded->count++;
-        count_scenes(loaded, &loaded->item[i].scenes);
-    }
-    return SI_OK;
-}
-
-si_result recordings_load(const recordings_options *chosen, recordings *loaded, si_error *error)
-{
-    *loaded = (recordings){0};
-    if (chosen->set == NULL)
-        return load_files(chosen->files, chosen->file_count, &chosen->scenes, loaded, error);
-    si_dataset_files files;
-    si_result status =
-        si_dataset_find(chosen->set, chosen->directory, chosen->split, &files, error);
-    if (status != SI_OK)
-        return status;
-    status = load_files(files.path, files.count, &chosen->scenes, loaded, error);
-    si_dataset_files_finish(&files);
-    return status;
-}
-
-void recordings_finish(recordings *loaded)
-{
-    for (size_t i = 0; i < loaded->count; i++)
-        si_scenes_finish(&loaded->item[i].scenes);
-    free(loaded->item);
-    *loaded = (recordings){0};
-}

@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/spread.h"
+#include "cli/model_options.h"
 #include "cli/stream_input.h"
 #include "cli/stream_steps.h"
 #include "io/line_reader.h"
@@ -99,7 +99,7 @@ static error_t parse_prediction(int key, char *text, struct argp_state *state)
         steps->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
         return 0;
     case KEY_POINT:
-        steps->sampling.point = spread_parse_point(state, text);
+        steps->sampling.point = parse_point(state, text);
         return 0;
     case KEY_STEP:
         steps->step_seconds = console_parse_number(state, "--step", text, 1e-3, day);
@@ -286,13 +286,13 @@ static si_result stream_from(const stream_options *options, stream_input *input,
 static si_result stream(const stream_options *options, si_error *error)
 {
     static stream_report report;
-    named_predictor named;
+    si_predictor *predictor;
     stream_steps *steps = NULL;
     stream_input input;
-    si_result status = named_predictor_load(options->model, 0, 0, &named, error);
+    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
     if (status != SI_OK)
         return status;
-    status = stream_steps_create(&options->steps, &named, &report, &steps, error);
+    status = stream_steps_create(&options->steps, predictor, &report, &steps, error);
     if (status == SI_OK) {
         status = stream_input_open(&input, options->input, options->idle, error);
         if (status == SI_OK)
@@ -300,14 +300,14 @@ static si_result stream(const stream_options *options, si_error *error)
         stream_input_close(&input);
     }
     stream_steps_destroy(steps);
-    named_predictor_finish(&named);
+    si_predictor_destroy(predictor);
     return status;
 }
 
 static int run_stream(int argc, char **argv)
 {
     stream_options options = {
-        .model = DEFAULT_MODEL,
+        .model = SI_DEFAULT_PREDICTOR,
         .steps =
             {
                 .sampling = si_sampling_default(),

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/size.h"
-#include "cli/lane.h"
 #include "cli/stream_clock.h"
+#include "pipeline/forecaster.h"
+#include "predict/model.h"
 #include "predict/tracker.h"
 
 /* Points come no faster than this unless they are thinned. */
@@ -28,7 +29,9 @@ struct stream_steps {
     stream_report *report;
     si_tracker *tracker;
     stream_clock clock;
-    lane runner;
+    si_forecaster *forecaster;
+    si_forecast forecast;
+    size_t observed_steps, predicted_steps;
     stream_output output;
     double *observed;  /* [max_agents][T][2], the scene that is to be predicted */
     int64_t *agent_id; /* [max_agents] */
@@ -101,23 +104,26 @@ static stream_clock make_clock(const stream_steps_config *config)
     };
 }
 
-si_result stream_steps_create(const stream_steps_config *config, const named_predictor *named,
+si_result stream_steps_create(const stream_steps_config *config, const si_predictor *predictor,
                               stream_report *report, stream_steps **created, si_error *error)
 {
-    const size_t observed_steps = si_predictor_observed_steps(named->predictor);
-    const size_t predicted_steps = si_predictor_predicted_steps(named->predictor);
+    const size_t observed_steps = si_predictor_observed_steps(predictor);
+    const size_t predicted_steps = si_predictor_predicted_steps(predictor);
     *created = NULL;
     stream_steps *steps = calloc(1, sizeof *steps);
     if (steps == NULL)
         return si_error_no_memory(error, "a stream");
     steps->config = *config;
-    steps->model = named->model != NULL && si_model_has_zones(named->model) ? named->model : NULL;
+    const si_model *model = si_predictor_model(predictor);
+    steps->model = model != NULL && si_model_has_zones(model) ? model : NULL;
+    steps->observed_steps = observed_steps;
+    steps->predicted_steps = predicted_steps;
     steps->report = report;
     steps->clock = make_clock(config);
     si_result status = create_tracker(steps, observed_steps, error);
     if (status == SI_OK)
-        status = lane_init(&steps->runner, named->predictor, &config->sampling, config->max_agents,
-                           error);
+        status = si_forecaster_create(predictor, &config->sampling, config->max_agents,
+                                      &steps->forecaster, error);
     if (status == SI_OK)
         status = allocate_scene(steps, observed_steps, error);
     if (status == SI_OK)
@@ -136,7 +142,7 @@ void stream_steps_destroy(stream_steps *destroyed)
     if (destroyed == NULL)
         return;
     si_tracker_destroy(destroyed->tracker);
-    lane_finish(&destroyed->runner);
+    si_forecaster_destroy(destroyed->forecaster);
     stream_output_finish(&destroyed->output);
     free(destroyed->observed);
     free(destroyed->agent_id);
@@ -148,7 +154,7 @@ void stream_steps_destroy(stream_steps *destroyed)
 /* The agents that have all of their history, or those that lack some of it. */
 static size_t pick_agents(stream_steps *steps, const si_tracker_view *view, bool whole)
 {
-    const size_t observed_steps = steps->runner.observed_steps, length = observed_steps * 2;
+    const size_t observed_steps = steps->observed_steps, length = observed_steps * 2;
     size_t count = 0;
     for (size_t i = 0; i < view->agent_count; i++) {
         if ((view->known_steps[i] == observed_steps) != whole)
@@ -163,8 +169,8 @@ static size_t pick_agents(stream_steps *steps, const si_tracker_view *view, bool
 
 static void write_scene(stream_steps *steps, const moment *now, size_t agent_count)
 {
-    const lane *runner = &steps->runner;
-    const size_t length = runner->sampling.sample_count * runner->predicted_steps * 2;
+    const si_forecast *forecast = &steps->forecast;
+    const size_t length = steps->config.sampling.sample_count * steps->predicted_steps * 2;
     const uint64_t passed = latency_now() - now->arrived;
     for (size_t i = 0; i < agent_count; i++) {
         const stream_record record = {
@@ -174,8 +180,8 @@ static void write_scene(stream_steps *steps, const moment *now, size_t agent_cou
             .known_steps = steps->known[i],
             .zone = steps->zone[i],
             .latency = passed,
-            .samples = runner->samples + i * length,
-            .origin = runner->origin,
+            .samples = forecast->samples + i * length,
+            .origin = forecast->origin,
         };
         stream_output_write(&steps->output, &record);
     }
@@ -192,12 +198,15 @@ static si_result predict_scene(stream_steps *steps, const moment *now, const si_
     const size_t count = pick_agents(steps, view, whole);
     if (count == 0)
         return SI_OK;
-    si_result status =
-        lane_predict(&steps->runner, count, steps->observed, steps->agent_id, now->frame);
+    const si_forecast_scene scene = {.agent_count = count,
+                                     .observed = steps->observed,
+                                     .agent_id = steps->agent_id,
+                                     .frame = now->frame};
+    si_result status = si_forecaster_predict(steps->forecaster, &scene, &steps->forecast);
     if (status != SI_OK)
         return status;
     if (steps->model != NULL)
-        si_model_zones(steps->model, count, steps->runner.observed, steps->zone);
+        si_model_zones(steps->model, count, steps->forecast.observed, steps->zone);
     write_scene(steps, now, count);
     return SI_OK;
 }

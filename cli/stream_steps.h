@@ -5,10 +5,10 @@
 #ifndef SI_CLI_STREAM_STEPS_H
 #define SI_CLI_STREAM_STEPS_H
 
-#include "cli/predictors.h"
 #include "cli/stream_line.h"
 #include "cli/stream_output.h"
 #include "cli/stream_report.h"
+#include "predict/predictor.h"
 
 typedef struct stream_steps_config {
     si_sampling sampling;
@@ -27,9 +27,9 @@ typedef struct stream_steps_config {
 
 typedef struct stream_steps stream_steps;
 
-/* `named` and `report` are borrowed. *created is the caller's, NULL on failure. */
+/* `predictor` and `report` are borrowed. *created is the caller's, NULL on failure. */
 SI_MUST_CHECK si_result stream_steps_create(const stream_steps_config *config,
-                                            const named_predictor *named, stream_report *report,
+                                            const si_predictor *predictor, stream_report *report,
                                             stream_steps **created, si_error *error);
 void stream_steps_destroy(stream_steps *destroyed);
 

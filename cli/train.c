@@ -1,16 +1,13 @@
 /* simplicit train: recordings -> weights file. */
 #include <argp.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/corpus.h"
-#include "cli/recipes.h"
-#include "cli/training_file.h"
-#include "predict/train/tight_point.h"
+#include "pipeline/recipes.h"
+#include "pipeline/training.h"
 
 enum {
     KEY_DATA = 512,
@@ -32,6 +29,8 @@ enum {
     MAX_EPOCHS = 1000000,
     MAX_THREADS = 1024,
 };
+
+static const char *const recipe_names[] = {"paper", "tuned", NULL};
 
 /* Files given one by one. */
 typedef struct file_list {
@@ -211,20 +210,10 @@ static const struct argp train_argp = {
            "same bits.",
 };
 
-/* Everything a run owns. */
-typedef struct run {
-    const train_options *options;
-    si_recipe recipe;
-    corpus train;
-    corpus validation;
-    training_origin origin;
-    si_trainer *trainer;
-    training_log log;
-} run;
-
 static si_result make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
 {
-    *recipe = recipe_for(options->recipe, options->set);
+    if (!si_recipe_find(recipe_names[options->recipe], options->set, recipe))
+        return si_error_set(error, SI_ERR_ARGUMENT, "no recipe %s", recipe_names[options->recipe]);
     recipe->model.observed_steps = options->scenes.observed_steps;
     recipe->model.predicted_steps = options->scenes.predicted_steps;
     recipe->seed = options->seed;
@@ -241,59 +230,30 @@ static si_result make_recipe(const train_options *options, si_recipe *recipe, si
     return si_recipe_check(recipe, error);
 }
 
-static si_result load_split(const train_options *options, si_split split, const file_list *files,
-                            corpus *loaded, si_error *error)
+static si_recordings_source source_of(const train_options *options, si_split split,
+                                      const file_list *files)
 {
-    const char *const *inputs = (const char *const *)files->path;
-    si_result status = console_check_output(options->output, inputs, files->count, error);
-    if (status == SI_OK)
-        status = console_check_output(options->log, inputs, files->count, error);
-    if (status != SI_OK)
-        return status;
-    recordings_options source = recordings_options_default();
-    source.set = options->set;
-    source.directory = options->directory;
-    source.split = split;
-    source.files = files->path;
-    source.file_count = files->count;
-    source.scenes = options->scenes;
-    return corpus_load(&source, loaded, error);
-}
-
-static si_result load_windows(run *state, si_error *error)
-{
-    const train_options *options = state->options;
-    const size_t steps = options->scenes.observed_steps + options->scenes.predicted_steps;
-    si_result status = load_split(options, SI_SPLIT_TRAIN, &options->train, &state->train, error);
-    if (status == SI_OK && (options->set != NULL || options->validation.count > 0))
-        status = load_split(options, SI_SPLIT_VAL, &options->validation, &state->validation, error);
-    if (status == SI_OK && state->train.set.scene_count == 0)
-        status = si_error_set(error, SI_ERR_FORMAT,
-                              "no window to train on in %zu recording(s): expected at least %zu "
-                              "agent(s) present in %zu consecutive frames",
-                              state->train.source.count, options->scenes.min_agents, steps);
-    return status;
-}
-
-static si_result create_trainer(run *state, si_error *error)
-{
-    const train_options *options = state->options;
-    const bool validated = state->validation.set.scene_count > 0;
-    uint64_t fingerprint = corpus_fingerprint(&state->train, CORPUS_FINGERPRINT_START);
-    if (validated)
-        fingerprint = corpus_fingerprint(&state->validation, fingerprint);
-    state->origin = (training_origin){
-        .recipe_name = recipe_names[options->recipe],
-        .dataset = options->set != NULL ? options->set : "files",
-        .recipe = &state->recipe,
-        .fingerprint = fingerprint,
+    return (si_recordings_source){
+        .set = options->set,
+        .directory = options->directory,
+        .split = split,
+        .files = files->path,
+        .file_count = files->count,
+        .scenes = options->scenes,
     };
-    si_result status = si_trainer_create(&state->recipe, &state->train.set,
-                                         validated ? &state->validation.set : NULL,
-                                         options->thread_count, &state->trainer, error);
-    if (status == SI_OK && options->resume != NULL)
-        status = training_file_resume(options->resume, &state->origin, state->trainer, &state->log,
-                                      error);
+}
+
+static si_result check_outputs(const train_options *options, si_error *error)
+{
+    si_result status = SI_OK;
+    const file_list *const lists[] = {&options->train, &options->validation};
+    for (size_t i = 0; i < 2; i++) {
+        const char *const *inputs = (const char *const *)lists[i]->path;
+        if (status == SI_OK)
+            status = console_check_output(options->output, inputs, lists[i]->count, error);
+        if (status == SI_OK)
+            status = console_check_output(options->log, inputs, lists[i]->count, error);
+    }
     return status;
 }
 
@@ -304,104 +264,72 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void print_heading(const run *state)
+static void print_heading(const si_training *training)
 {
-    printf("%zu windows of %zu agents to learn from, %zu to validate\n",
-           state->train.set.scene_count, state->train.source.agent_count,
-           state->validation.set.scene_count);
+    const si_training_size size = si_training_get_size(training);
+    const si_trainer *trainer = si_training_trainer(training);
+    printf("%zu windows of %zu agents to learn from, %zu to validate\n", size.windows, size.agents,
+           size.validation_windows);
     printf("epoch  ");
-    for (size_t i = 0; si_trainer_loss_name(state->trainer, i) != NULL; i++)
-        printf(" %8s", si_trainer_loss_name(state->trainer, i));
+    for (size_t i = 0; si_trainer_loss_name(trainer, i) != NULL; i++)
+        printf(" %8s", si_trainer_loss_name(trainer, i));
     printf("  validation  seconds left\n");
 }
 
-static void print_epoch(const run *state, const si_epoch_record *record, double seconds)
+static void print_epoch(const si_trainer *trainer, const si_epoch_record *record,
+                        double seconds_left)
 {
-    const size_t left = state->recipe.epoch_count - record->epoch;
     printf("%5zu  ", record->epoch);
-    for (size_t i = 0; si_trainer_loss_name(state->trainer, i) != NULL; i++)
+    for (size_t i = 0; si_trainer_loss_name(trainer, i) != NULL; i++)
         printf(" %8.4f", record->train[i]);
     printf("  %9.5f %s  %12.0f\n", record->validation[0], record->is_best ? "*" : " ",
-           seconds * (double)left);
+           seconds_left);
     fflush(stdout);
 }
 
-/* Sets the tight point of what is to be saved, on validation where there is any. */
-static si_result set_tight_point(run *state, si_error *error)
+static si_result train_all(si_training *training, size_t epoch_count, si_error *error)
 {
-    si_model_config *model = &state->recipe.model;
-    if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
-        return SI_OK;
-    const si_training_set *windows =
-        state->validation.set.scene_count > 0 ? &state->validation.set : &state->train.set;
-    const float *parameters = si_trainer_get_array(state->trainer, SI_TRAINER_BEST);
-    si_model *trained;
-    si_tight_point point = {0};
-    si_result status = si_model_create(model, &trained, error);
-    if (status == SI_OK)
-        status = si_model_set_parameters(trained, parameters, error);
-    if (status == SI_OK)
-        status = si_tight_point_find(trained, windows, state->options->amv, &point, error);
-    si_model_destroy(trained);
-    model->tight_spread = (float)point.spread;
-    state->origin.tight_amv = point.amv;
-    return status;
-}
-
-static si_result save(run *state, si_error *error)
-{
-    const train_options *options = state->options;
-    si_result status = set_tight_point(state, error);
-    if (status == SI_OK)
-        status = training_file_write(options->output, &state->origin, state->trainer, &state->log,
-                                     error);
-    if (status == SI_OK && options->log != NULL)
-        status = training_log_write_csv(&state->log, state->trainer, options->log, error);
-    return status;
-}
-
-static si_result train_epoch(run *state, const si_progress *progress, si_error *error)
-{
-    const double started = seconds_now();
-    si_epoch_record record;
-    si_result status = si_trainer_epoch(state->trainer, progress, &record, error);
-    if (status != SI_OK)
-        return status;
-    if (training_log_add(&state->log, &record) != SI_OK)
-        return si_error_no_memory(error, "the log");
-    status = save(state, error);
-    if (status == SI_OK)
-        print_epoch(state, &record, seconds_now() - started);
-    return status;
-}
-
-static si_result train_all(run *state, si_error *error)
-{
+    const si_trainer *trainer = si_training_trainer(training);
     si_result status = SI_OK;
-    print_heading(state);
-    while (status == SI_OK &&
-           si_trainer_get_counters(state->trainer).epoch < state->recipe.epoch_count) {
-        const si_progress *progress = console_progress_begin("epoch");
-        status = train_epoch(state, progress, error);
+    print_heading(training);
+    while (status == SI_OK && si_trainer_get_counters(trainer).epoch < epoch_count) {
+        const double started = seconds_now();
+        si_epoch_record record;
+        status = si_training_epoch(training, console_progress_begin("epoch"), &record, error);
         console_progress_end();
+        if (status == SI_OK)
+            print_epoch(trainer, &record,
+                        (seconds_now() - started) * (double)(epoch_count - record.epoch));
     }
     return status;
 }
 
 static si_result train(const train_options *options, si_error *error)
 {
-    run state = {.options = options};
-    si_result status = make_recipe(options, &state.recipe, error);
+    si_recipe recipe;
+    si_training *training = NULL;
+    const bool validates = options->set != NULL || options->validation.count > 0;
+    const si_recordings_source learned = source_of(options, SI_SPLIT_TRAIN, &options->train);
+    const si_recordings_source validated = source_of(options, SI_SPLIT_VAL, &options->validation);
+    const si_training_config config = {
+        .recipe_name = recipe_names[options->recipe],
+        .recipe = &recipe,
+        .train = &learned,
+        .validation = validates ? &validated : NULL,
+        .thread_count = options->thread_count,
+        .amv = options->amv,
+        .output = options->output,
+        .log = options->log,
+        .resume = options->resume,
+    };
+    si_result status = make_recipe(options, &recipe, error);
     if (status == SI_OK)
-        status = load_windows(&state, error);
+        status = check_outputs(options, error);
     if (status == SI_OK)
-        status = create_trainer(&state, error);
+        status = si_training_create(&config, &training, error);
     if (status == SI_OK)
-        status = train_all(&state, error);
-    si_trainer_destroy(state.trainer);
-    training_log_finish(&state.log);
-    corpus_finish(&state.train);
-    corpus_finish(&state.validation);
+        status = train_all(training, recipe.epoch_count, error);
+    si_training_destroy(training);
     return status;
 }
 

@@ -303,13 +303,8 @@ static void predictor_predict(const si_predictor *predictor, const si_scene_view
     run_forward(&run, scene->agent_count);
 }
 
-static void predictor_destroy(si_predictor *predictor)
-{
-    si_model_destroy((si_model *)predictor);
-}
-
 const si_predictor_ops si_social_implicit_predictor_ops = {
     .workspace_size = predictor_workspace_size,
     .predict = predictor_predict,
-    .destroy = predictor_destroy,
+    .destroy = si_model_destroy_predictor,
 };

@@ -249,6 +249,22 @@ const si_predictor *si_model_predictor(const si_model *model)
     return &model->predictor;
 }
 
+void si_model_destroy_predictor(si_predictor *predictor)
+{
+    si_model_destroy((si_model *)predictor);
+}
+
+si_predictor *si_model_into_predictor(si_model *model)
+{
+    return &model->predictor;
+}
+
+const si_model *si_predictor_model(const si_predictor *predictor)
+{
+    return predictor->ops->destroy == si_model_destroy_predictor ? (const si_model *)predictor
+                                                                 : NULL;
+}
+
 size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
 {
     return model->ops->multiply_adds(model, sample_count);

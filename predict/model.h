@@ -82,8 +82,9 @@ SI_API void si_model_destroy(si_model *model);
 SI_API const si_model_config *si_model_get_config(const si_model *model);
 
 /*
- * Replaces tight_spread of the config, which is found once the parameters are (cli/spread.h). No
- * other thread may use the model meanwhile. SI_ERR_ARGUMENT if out of its range.
+ * Replaces tight_spread of the config, which is found once the parameters are
+ * (train/tight_point.h). No other thread may use the model meanwhile. SI_ERR_ARGUMENT if out of its
+ * range.
  */
 SI_API SI_MUST_CHECK si_result si_model_set_tight_spread(si_model *model, float tight_spread);
 
@@ -139,6 +140,10 @@ SI_API SI_MUST_CHECK si_result si_model_set_parameters(si_model *model, const fl
 
 /* The model as a predictor, borrowed: it lives as long as the model; do not destroy it. */
 SI_API const si_predictor *si_model_predictor(const si_model *model);
+/* The same, with the model given away: destroying the predictor destroys the model. */
+SI_API si_predictor *si_model_into_predictor(si_model *model);
+/* The model that a predictor is, borrowed; NULL if it is a baseline. */
+SI_API const si_model *si_predictor_model(const si_predictor *predictor);
 
 /* Whether its agents differ by zone: those of Social-Implicit do. */
 SI_API bool si_model_has_zones(const si_model *model);

@@ -129,6 +129,9 @@ double si_model_noise_scale(const si_model *model, size_t zone);
 /* Computes model->folded from model->parameters. */
 void si_model_fold(si_model *model);
 
+/* How a model is destroyed as a predictor, which tells it from the baselines. */
+void si_model_destroy_predictor(si_predictor *predictor);
+
 /* The ops of Social-Implicit as a predictor. */
 extern const si_predictor_ops si_social_implicit_predictor_ops;
 

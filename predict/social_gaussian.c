@@ -130,16 +130,11 @@ static void mean_covariance(const si_predictor *predictor, const si_scene_view *
         covariance[i] = sum[i] / ((double)scene->agent_count * (double)predictor->predicted_steps);
 }
 
-static void destroy(si_predictor *predictor)
-{
-    si_model_destroy((si_model *)predictor);
-}
-
 static const si_predictor_ops predictor_ops = {
     .workspace_size = workspace_size,
     .predict = predict,
     .mean_covariance = mean_covariance,
-    .destroy = destroy,
+    .destroy = si_model_destroy_predictor,
 };
 
 static si_result prepare(si_model *model)

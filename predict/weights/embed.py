@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Turns weights files into the C table of cli/bundled.h.
+"""Turns weights files into the C table of pipeline/bundled.h.
 
     embed.py OUTPUT.c FILE.h5...
 """
@@ -13,7 +13,7 @@ def c_array(name, data):
 
 
 def main(output, *paths):
-    parts, rows = ['#include "cli/bundled.h"\n'], []
+    parts, rows = ['#include "pipeline/bundled.h"\n'], []
     for path in map(pathlib.Path, paths):
         name = f"image_of_{path.stem}"
         parts.append(c_array(name, path.read_bytes()))

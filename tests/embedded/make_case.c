@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/predictors.h"
+#include "pipeline/predictors.h"
 #include "predict/noise.h"
 #include "predict/social_gaussian_internal.h"
 #include "tests/predict/fixture.h"
@@ -240,17 +240,17 @@ static void print_table(FILE *out)
 static void write_scenes(const char *weights, const char *path)
 {
     si_error error = SI_ERROR_INIT;
-    named_predictor loaded;
-    stop_on(named_predictor_load(weights, 0, 0, &loaded, &error), &error);
+    si_predictor *loaded;
+    stop_on(si_predictor_load(weights, 0, 0, &loaded, &error), &error);
     FILE *out = fopen(path, "w");
     if (out == NULL)
         stop_on(si_error_errno(&error, errno, "%s", path), &error);
     for (size_t i = 0; i < CASE_COUNT; i++)
-        print_case(out, loaded.model, i);
+        print_case(out, si_predictor_model(loaded), i);
     print_table(out);
     if (fclose(out) != 0)
         stop_on(si_error_errno(&error, errno, "%s", path), &error);
-    named_predictor_finish(&loaded);
+    si_predictor_destroy(loaded);
 }
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/predictors.h"
+#include "pipeline/predictors.h"
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
 
@@ -84,19 +84,19 @@ START_TEST(a_social_gaussian_comes_back_as_it_was)
     char path[512];
     snprintf(path, sizeof path, "%s/weights.h5", scratch_folder());
     ck_assert_int_eq(si_weights_write(path, &weights, NULL), SI_OK);
-    named_predictor loaded;
-    ck_assert_int_eq(named_predictor_load(path, 0, 0, &loaded, NULL), SI_OK);
-    ck_assert_mem_eq(si_model_parameters(loaded.model), si_model_parameters(model),
+    si_predictor *loaded;
+    ck_assert_int_eq(si_predictor_load(path, 0, 0, &loaded, NULL), SI_OK);
+    ck_assert_mem_eq(si_model_parameters(si_predictor_model(loaded)), si_model_parameters(model),
                      si_model_parameter_count(model) * sizeof(float));
     test_random random = {.state = 1};
     float observed[AGENTS * 6 * 2];
     test_scene_fill(&random, AGENTS, config.observed_steps, observed);
     float *before = predict(si_model_predictor(model), observed);
-    float *after = predict(loaded.predictor, observed);
+    float *after = predict(loaded, observed);
     ck_assert_mem_eq(before, after, AGENTS * SAMPLES * config.predicted_steps * 2 * sizeof *before);
     free(before);
     free(after);
-    named_predictor_finish(&loaded);
+    si_predictor_destroy(loaded);
     si_weights_finish(&weights);
     si_model_destroy(model);
 }
@@ -110,7 +110,7 @@ START_TEST(files_without_an_architecture_are_social_implicit)
     for (size_t i = 0; i < weights.attribute_count; i++)
         if (strcmp(weights.attribute[i].name, "architecture") == 0)
             weights.attribute[i].name[0] = 'x';
-    ck_assert_int_eq(model_from_weights(&weights, "file", &made, NULL), SI_OK);
+    ck_assert_int_eq(si_model_from_weights(&weights, "file", &made, NULL), SI_OK);
     ck_assert_int_eq(si_model_get_config(made)->architecture, SI_ARCHITECTURE_SOCIAL_IMPLICIT);
     si_model_destroy(made);
     si_weights_finish(&weights);
@@ -145,7 +145,7 @@ START_TEST(wrong_attributes_are_refused)
             ? si_weights_set_text(&weights, wrong[_i].name, wrong[_i].text)
             : si_weights_set_numbers(&weights, wrong[_i].name, wrong[_i].count, wrong[_i].number);
     ck_assert_int_eq(status, SI_OK);
-    ck_assert_int_ne(model_from_weights(&weights, "file", &made, &error), SI_OK);
+    ck_assert_int_ne(si_model_from_weights(&weights, "file", &made, &error), SI_OK);
     ck_assert_ptr_null(made);
     ck_assert_msg(strstr(error.message, wrong[_i].expected) != NULL, "%s", error.message);
     si_weights_finish(&weights);

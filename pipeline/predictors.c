@@ -1,10 +1,10 @@
-#include "cli/predictors.h"
+#include "pipeline/predictors.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/bundled.h"
+#include "pipeline/bundled.h"
 #include "predict/baseline.h"
 
 /* Leaves *value alone where the file has no such attribute. */
@@ -137,8 +137,8 @@ static si_result copy_parameters(const si_weights *weights, const char *source, 
     return status;
 }
 
-si_result model_from_weights(const si_weights *weights, const char *source, si_model **model,
-                             si_error *error)
+si_result si_model_from_weights(const si_weights *weights, const char *source, si_model **model,
+                                si_error *error)
 {
     *model = NULL;
     si_model_config config;
@@ -154,17 +154,15 @@ si_result model_from_weights(const si_weights *weights, const char *source, si_m
     return status;
 }
 
-static si_result load_baseline(si_baseline_kind kind, size_t observed_steps, size_t predicted_steps,
-                               named_predictor *loaded, si_error *error)
+static si_result create_baseline(si_baseline_kind kind, size_t observed_steps,
+                                 size_t predicted_steps, si_predictor **predictor, si_error *error)
 {
     si_baseline_config config = si_baseline_config_default();
     if (observed_steps > 0)
         config.observed_steps = observed_steps;
     if (predicted_steps > 0)
         config.predicted_steps = predicted_steps;
-    si_result status = si_baseline_create(kind, &config, &loaded->baseline, error);
-    loaded->predictor = loaded->baseline;
-    return status;
+    return si_baseline_create(kind, &config, predictor, error);
 }
 
 static si_result check_steps(const char *name, const char *what, size_t wanted, size_t found,
@@ -184,51 +182,48 @@ static si_result read_weights(const char *name, si_weights *weights, si_error *e
     return si_weights_read(name, weights, error);
 }
 
-static si_result load_weights(const char *name, named_predictor *loaded, si_error *error)
+static si_result load_model(const char *name, si_predictor **predictor, si_error *error)
 {
     si_weights weights;
+    si_model *model = NULL;
     si_result status = read_weights(name, &weights, error);
     if (status != SI_OK)
         return status;
-    status = model_from_weights(&weights, name, &loaded->model, error);
+    status = si_model_from_weights(&weights, name, &model, error);
     si_weights_finish(&weights);
     if (status == SI_OK)
-        loaded->predictor = si_model_predictor(loaded->model);
+        *predictor = si_model_into_predictor(model);
     return status;
 }
 
-static si_result no_such_model(const char *name, si_error *error)
+static si_result no_such_predictor(const char *name, si_error *error)
 {
     return si_error_set(error, SI_ERR_ARGUMENT,
-                        "no model \"%s\": neither a weights file, nor bundled (" BUNDLED_NAMES
-                        "), nor a baseline (" BASELINE_NAMES ")",
+                        "no model \"%s\": neither a weights file, nor bundled (" SI_BUNDLED_NAMES
+                        "), nor a baseline (" SI_BASELINE_NAMES ")",
                         name);
 }
 
-si_result named_predictor_load(const char *name, size_t observed_steps, size_t predicted_steps,
-                               named_predictor *loaded, si_error *error)
+si_result si_predictor_load(const char *name, size_t observed_steps, size_t predicted_steps,
+                            si_predictor **predictor, si_error *error)
 {
-    *loaded = (named_predictor){0};
-    si_baseline_kind kind = si_baseline_find(name);
+    *predictor = NULL;
+    si_predictor *loaded = NULL;
+    const si_baseline_kind kind = si_baseline_find(name);
     if (kind != SI_BASELINE_COUNT)
-        return load_baseline(kind, observed_steps, predicted_steps, loaded, error);
+        return create_baseline(kind, observed_steps, predicted_steps, predictor, error);
     if (bundled_weights_find(name) == NULL && access(name, F_OK) != 0)
-        return no_such_model(name, error);
-    si_result status = load_weights(name, loaded, error);
+        return no_such_predictor(name, error);
+    si_result status = load_model(name, &loaded, error);
     if (status == SI_OK)
-        status = check_steps(name, "observed", observed_steps,
-                             si_predictor_observed_steps(loaded->predictor), error);
+        status = check_steps(name, "observed", observed_steps, si_predictor_observed_steps(loaded),
+                             error);
     if (status == SI_OK)
         status = check_steps(name, "predicted", predicted_steps,
-                             si_predictor_predicted_steps(loaded->predictor), error);
-    if (status != SI_OK)
-        named_predictor_finish(loaded);
+                             si_predictor_predicted_steps(loaded), error);
+    if (status == SI_OK)
+        *predictor = loaded;
+    else
+        si_predictor_destroy(loaded);
     return status;
-}
-
-void named_predictor_finish(named_predictor *loaded)
-{
-    si_predictor_destroy(loaded->baseline);
-    si_model_destroy(loaded->model);
-    *loaded = (named_predictor){0};
 }

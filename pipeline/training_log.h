@@ -1,6 +1,6 @@
-/* What every epoch came to, for the weights file and for --log. */
-#ifndef SI_CLI_TRAINING_LOG_H
-#define SI_CLI_TRAINING_LOG_H
+/* What every epoch came to, for the weights file and for --log. Internal. */
+#ifndef SI_PIPELINE_TRAINING_LOG_H
+#define SI_PIPELINE_TRAINING_LOG_H
 
 #include "io/weights.h"
 #include "predict/train/trainer.h"

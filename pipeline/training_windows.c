@@ -1,9 +1,9 @@
-#include "cli/corpus.h"
+#include "pipeline/training_windows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static si_result allocate(corpus *loaded, si_error *error)
+static si_result allocate(training_windows *loaded, si_error *error)
 {
     const size_t scenes = loaded->source.scene_count, agents = loaded->source.agent_count;
     loaded->offset = calloc(scenes + 1, sizeof *loaded->offset);
@@ -17,7 +17,7 @@ static si_result allocate(corpus *loaded, si_error *error)
 }
 
 /* Moves one recording's scenes behind what is there already. */
-static void append(corpus *loaded, recording *item)
+static void append(training_windows *loaded, si_recording *item)
 {
     si_scenes *scenes = &item->scenes;
     si_training_set *set = &loaded->set;
@@ -38,15 +38,16 @@ static void append(corpus *loaded, recording *item)
     si_scenes_finish(scenes);
 }
 
-si_result corpus_load(const recordings_options *options, corpus *loaded, si_error *error)
+si_result training_windows_load(const si_recordings_source *source, training_windows *loaded,
+                                si_error *error)
 {
-    *loaded = (corpus){.observed_steps = options->scenes.observed_steps,
-                       .predicted_steps = options->scenes.predicted_steps};
-    si_result status = recordings_load(options, &loaded->source, error);
+    *loaded = (training_windows){.observed_steps = source->scenes.observed_steps,
+                                 .predicted_steps = source->scenes.predicted_steps};
+    si_result status = si_recordings_load(source, &loaded->source, error);
     if (status == SI_OK)
         status = allocate(loaded, error);
     if (status != SI_OK) {
-        corpus_finish(loaded);
+        training_windows_finish(loaded);
         return status;
     }
     for (size_t i = 0; i < loaded->source.count; i++)
@@ -59,15 +60,15 @@ si_result corpus_load(const recordings_options *options, corpus *loaded, si_erro
     return SI_OK;
 }
 
-void corpus_finish(corpus *loaded)
+void training_windows_finish(training_windows *loaded)
 {
-    recordings_finish(&loaded->source);
+    si_recordings_finish(&loaded->source);
     free(loaded->offset);
     free(loaded->observed);
     free(loaded->future);
     free(loaded->recording);
     free(loaded->frame);
-    *loaded = (corpus){0};
+    *loaded = (training_windows){0};
 }
 
 static uint64_t hash_bytes(const void *bytes, size_t size, uint64_t hash)
@@ -78,7 +79,7 @@ static uint64_t hash_bytes(const void *bytes, size_t size, uint64_t hash)
     return hash;
 }
 
-uint64_t corpus_fingerprint(const corpus *loaded, uint64_t hash)
+uint64_t training_windows_fingerprint(const training_windows *loaded, uint64_t hash)
 {
     const si_training_set *set = &loaded->set;
     const size_t agents = set->offset[set->scene_count];

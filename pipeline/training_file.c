@@ -1,4 +1,4 @@
-#include "cli/training_file.h"
+#include "pipeline/training_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

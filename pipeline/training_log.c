@@ -1,4 +1,4 @@
-#include "cli/training_log.h"
+#include "pipeline/training_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,13 @@
 /*
  * The weights file of a training run: the model with the best parameters so far, where it comes
  * from, the log, and, until the last epoch is done, what --resume needs to go on.
- */
-#ifndef SI_CLI_TRAINING_FILE_H
-#define SI_CLI_TRAINING_FILE_H
 
-#include "cli/training_log.h"
+ * Internal.
+ */
+#ifndef SI_PIPELINE_TRAINING_FILE_H
+#define SI_PIPELINE_TRAINING_FILE_H
+
+#include "pipeline/training_log.h"
 
 /* What a run is known by. Everything is borrowed. */
 typedef struct training_origin {

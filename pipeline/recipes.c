@@ -1,8 +1,6 @@
-#include "cli/recipes.h"
+#include "pipeline/recipes.h"
 
 #include <string.h>
-
-const char *const recipe_names[] = {"paper", "tuned", NULL};
 
 /* The loss weights of the released training, where they are not the default 1e-4. */
 static const struct {
@@ -32,14 +30,13 @@ static si_recipe paper_for(const char *set)
     return recipe;
 }
 
-static si_recipe tuned_for(const char *set)
+bool si_recipe_find(const char *name, const char *set, si_recipe *recipe)
 {
-    (void)set; /* the same knobs for all */
-    return si_recipe_tuned();
-}
-
-si_recipe recipe_for(size_t index, const char *set)
-{
-    static si_recipe (*const make[])(const char *) = {paper_for, tuned_for};
-    return make[index](set != NULL ? set : "");
+    if (strcmp(name, "paper") == 0)
+        *recipe = paper_for(set != NULL ? set : "");
+    else if (strcmp(name, "tuned") == 0)
+        *recipe = si_recipe_tuned(); /* the same knobs for all */
+    else
+        return false;
+    return true;
 }

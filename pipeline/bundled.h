@@ -1,6 +1,6 @@
-/* Weights that are part of the binary, known by name from any folder. */
-#ifndef SI_CLI_BUNDLED_H
-#define SI_CLI_BUNDLED_H
+/* Weights that are part of the library, known by name from any folder. Internal. */
+#ifndef SI_PIPELINE_BUNDLED_H
+#define SI_PIPELINE_BUNDLED_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "cli/bundled.h"
+#include "pipeline/bundled.h"
 
 #include <string.h>
 

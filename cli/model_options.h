@@ -1,0 +1,17 @@
+/* What --model and --point mean, for every command that has them. */
+#ifndef SI_CLI_MODEL_OPTIONS_H
+#define SI_CLI_MODEL_OPTIONS_H
+
+#include <argp.h>
+
+#include "pipeline/predictors.h"
+
+#define WEIGHTS_HELP "bundled weights (" SI_BUNDLED_NAMES ") or a weights file"
+#define MODEL_HELP                                                          \
+    "bundled weights (" SI_BUNDLED_NAMES "; default: " SI_DEFAULT_PREDICTOR \
+    "), a weights file, or a baseline (" SI_BASELINE_NAMES ")"
+
+/* The value of --point, as console_parse_choice. */
+si_point parse_point(struct argp_state *state, const char *text);
+
+#endif

@@ -1,0 +1,123 @@
+#include "pipeline/forecaster.h"
+
+#include <stdlib.h>
+
+#include "base/size.h"
+
+struct si_forecaster {
+    const si_predictor *predictor; /* borrowed */
+    si_sampling sampling;
+    size_t largest_scene;
+    size_t observed_steps; /* T */
+    float *observed;       /* [largest_scene][T][2], from the origin */
+    float *samples;        /* [largest_scene][K][P][2], from the origin */
+    void *workspace;
+    size_t workspace_size;
+};
+
+static void *allocate_aligned(size_t size)
+{
+    const size_t unit = SI_WORKSPACE_ALIGNMENT;
+    size_t rounded = (size + unit - 1) / unit * unit;
+    return rounded < size ? NULL : aligned_alloc(unit, rounded > 0 ? rounded : unit);
+}
+
+static float *allocate_floats(const size_t *extents, size_t rank)
+{
+    size_t count, bytes;
+    if (!si_size_product(extents, rank, &count) || !si_size_multiply(count, sizeof(float), &bytes))
+        return NULL;
+    return allocate_aligned(bytes);
+}
+
+static si_result allocate(si_forecaster *made, si_error *error)
+{
+    const size_t agents = made->largest_scene, samples = made->sampling.sample_count;
+    made->workspace_size = si_predictor_workspace_size(made->predictor, agents, samples);
+    if (made->workspace_size == 0)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%zu agents x %zu samples: expected at least one of each, and fewer",
+                            agents, samples);
+    const size_t predicted_steps = si_predictor_predicted_steps(made->predictor);
+    made->observed = allocate_floats((size_t[]){agents, made->observed_steps, 2}, 3);
+    made->samples = allocate_floats((size_t[]){agents, samples, predicted_steps, 2}, 4);
+    made->workspace = allocate_aligned(made->workspace_size);
+    if (made->observed == NULL || made->samples == NULL || made->workspace == NULL)
+        return si_error_no_memory(error, "the samples of a scene");
+    return SI_OK;
+}
+
+si_result si_forecaster_create(const si_predictor *predictor, const si_sampling *sampling,
+                               size_t largest_scene, si_forecaster **forecaster, si_error *error)
+{
+    *forecaster = NULL;
+    if (predictor == NULL || sampling == NULL)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a forecaster needs a predictor and sampling");
+    si_forecaster *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "a forecaster");
+    made->predictor = predictor;
+    made->sampling = *sampling;
+    made->largest_scene = largest_scene;
+    made->observed_steps = si_predictor_observed_steps(predictor);
+    const si_result status = allocate(made, error);
+    if (status == SI_OK)
+        *forecaster = made;
+    else
+        si_forecaster_destroy(made);
+    return status;
+}
+
+void si_forecaster_destroy(si_forecaster *forecaster)
+{
+    if (forecaster == NULL)
+        return;
+    free(forecaster->observed);
+    free(forecaster->samples);
+    free(forecaster->workspace);
+    free(forecaster);
+}
+
+static bool is_valid(const si_forecaster *forecaster, const si_forecast_scene *scene)
+{
+    return forecaster != NULL && scene != NULL && scene->observed != NULL &&
+           scene->agent_count > 0 && scene->agent_count <= forecaster->largest_scene;
+}
+
+static si_scene_view enter_scene(si_forecaster *forecaster, const si_forecast_scene *scene,
+                                 double origin[2])
+{
+    const size_t steps = forecaster->observed_steps;
+    origin[0] = scene->observed[(steps - 1) * 2];
+    origin[1] = scene->observed[(steps - 1) * 2 + 1];
+    si_local_frame_enter(scene->observed, scene->agent_count * steps, origin, forecaster->observed);
+    return (si_scene_view){
+        .agent_count = scene->agent_count,
+        .observed = forecaster->observed,
+        .agent_id = scene->agent_id,
+        .key = scene->frame,
+    };
+}
+
+si_result si_forecaster_predict(si_forecaster *forecaster, const si_forecast_scene *scene,
+                                si_forecast *forecast)
+{
+    if (!is_valid(forecaster, scene) || forecast == NULL)
+        return SI_ERR_ARGUMENT;
+    *forecast = (si_forecast){.samples = forecaster->samples, .observed = forecaster->observed};
+    const si_scene_view view = enter_scene(forecaster, scene, forecast->origin);
+    return si_predictor_predict(forecaster->predictor, &view, &forecaster->sampling,
+                                forecaster->samples, forecaster->workspace,
+                                forecaster->workspace_size);
+}
+
+si_result si_forecaster_mean_variance(si_forecaster *forecaster, const si_forecast_scene *scene,
+                                      double *variance)
+{
+    if (!is_valid(forecaster, scene) || variance == NULL)
+        return SI_ERR_ARGUMENT;
+    double origin[2];
+    const si_scene_view view = enter_scene(forecaster, scene, origin);
+    return si_predictor_mean_variance(forecaster->predictor, &view, &forecaster->sampling, variance,
+                                      forecaster->workspace, forecaster->workspace_size);
+}

@@ -1,0 +1,153 @@
+#include "pipeline/training.h"
+
+#include <stdlib.h>
+
+#include "pipeline/training_file.h"
+#include "pipeline/training_windows.h"
+#include "predict/train/tight_point.h"
+
+struct si_training {
+    si_training_config config;
+    si_recipe recipe; /* a copy, whose tight point is found anew after each epoch */
+    training_windows train;
+    training_windows validation;
+    training_origin origin;
+    si_trainer *trainer;
+    training_log log;
+};
+
+static si_result load_windows(si_training *training, si_error *error)
+{
+    const si_training_config *config = &training->config;
+    const si_scenes_config *scenes = &config->train->scenes;
+    si_result status = training_windows_load(config->train, &training->train, error);
+    if (status == SI_OK && config->validation != NULL)
+        status = training_windows_load(config->validation, &training->validation, error);
+    if (status == SI_OK && training->train.set.scene_count == 0)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "no window to train on in %zu recording(s): expected at least %zu "
+                              "agent(s) present in %zu consecutive frames",
+                              training->train.source.count, scenes->min_agents,
+                              scenes->observed_steps + scenes->predicted_steps);
+    return status;
+}
+
+static const si_training_set *validation_of(const si_training *training)
+{
+    return training->validation.set.scene_count > 0 ? &training->validation.set : NULL;
+}
+
+static void describe_origin(si_training *training)
+{
+    const char *set = training->config.train->set;
+    uint64_t fingerprint =
+        training_windows_fingerprint(&training->train, TRAINING_WINDOWS_FINGERPRINT_START);
+    if (validation_of(training) != NULL)
+        fingerprint = training_windows_fingerprint(&training->validation, fingerprint);
+    training->origin = (training_origin){
+        .recipe_name = training->config.recipe_name,
+        .dataset = set != NULL ? set : "files",
+        .recipe = &training->recipe,
+        .fingerprint = fingerprint,
+    };
+}
+
+static si_result prepare(si_training *training, si_error *error)
+{
+    const si_training_config *config = &training->config;
+    si_result status = load_windows(training, error);
+    if (status != SI_OK)
+        return status;
+    describe_origin(training);
+    status = si_trainer_create(&training->recipe, &training->train.set, validation_of(training),
+                               config->thread_count, &training->trainer, error);
+    if (status == SI_OK && config->resume != NULL)
+        status = training_file_resume(config->resume, &training->origin, training->trainer,
+                                      &training->log, error);
+    return status;
+}
+
+si_result si_training_create(const si_training_config *config, si_training **training,
+                             si_error *error)
+{
+    *training = NULL;
+    si_training *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "the training");
+    made->config = *config;
+    made->recipe = *config->recipe;
+    const si_result status = prepare(made, error);
+    if (status == SI_OK)
+        *training = made;
+    else
+        si_training_destroy(made);
+    return status;
+}
+
+void si_training_destroy(si_training *training)
+{
+    if (training == NULL)
+        return;
+    si_trainer_destroy(training->trainer);
+    training_log_finish(&training->log);
+    training_windows_finish(&training->train);
+    training_windows_finish(&training->validation);
+    free(training);
+}
+
+/* Sets the tight point of what is to be saved, on validation where there is any. */
+static si_result set_tight_point(si_training *training, si_error *error)
+{
+    si_model_config *model = &training->recipe.model;
+    if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        return SI_OK;
+    const si_training_set *windows = validation_of(training);
+    const float *parameters = si_trainer_get_array(training->trainer, SI_TRAINER_BEST);
+    si_model *trained;
+    si_tight_point point = {0};
+    si_result status = si_model_create(model, &trained, error);
+    if (status == SI_OK)
+        status = si_model_set_parameters(trained, parameters, error);
+    if (status == SI_OK)
+        status = si_tight_point_find(trained, windows != NULL ? windows : &training->train.set,
+                                     training->config.amv, &point, error);
+    si_model_destroy(trained);
+    model->tight_spread = (float)point.spread;
+    training->origin.tight_amv = point.amv;
+    return status;
+}
+
+static si_result save(si_training *training, si_error *error)
+{
+    const si_training_config *config = &training->config;
+    si_result status = set_tight_point(training, error);
+    if (status == SI_OK)
+        status = training_file_write(config->output, &training->origin, training->trainer,
+                                     &training->log, error);
+    if (status == SI_OK && config->log != NULL)
+        status = training_log_write_csv(&training->log, training->trainer, config->log, error);
+    return status;
+}
+
+si_result si_training_epoch(si_training *training, const si_progress *progress,
+                            si_epoch_record *record, si_error *error)
+{
+    si_result status = si_trainer_epoch(training->trainer, progress, record, error);
+    if (status != SI_OK)
+        return status;
+    if (training_log_add(&training->log, record) != SI_OK)
+        return si_error_no_memory(error, "the log");
+    return save(training, error);
+}
+
+const si_trainer *si_training_trainer(const si_training *training)
+{
+    return training->trainer;
+}
+
+si_training_size si_training_get_size(const si_training *training)
+{
+    return (si_training_size){.windows = training->train.set.scene_count,
+                              .agents = training->train.source.agent_count,
+                              .validation_windows = training->validation.set.scene_count};
+}
