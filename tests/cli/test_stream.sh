@@ -1,6 +1,6 @@
 #!/bin/sh
-# simplicit stream: what it makes of good and of bad lines, by pipe and by socket, and that it
-# predicts what predict does.
+# simplicit stream: what it makes of good and of bad lines, when it answers, and that it predicts
+# what predict does.
 . "$(dirname "$0")/tap.sh"
 
 stream() { simplicit stream --model cv "$@"; }
@@ -45,9 +45,6 @@ refuses "an unknown output" 2 "mean, samples, ellipses" stream --output all
 refuses "a rate of zero" 2 "--rate" stream --rate 0
 refuses "no room for anybody" 2 "--max-agents" stream --max-agents 0
 refuses "a time-out below the longest gap" 2 "--timeout" stream --timeout 1 --max-gap 2
-refuses "an address of no kind" 1 "unix:PATH" stream --input tcp:80
-refuses "a port of letters" 1 "in numbers" stream --input udp:http
-refuses "a socket in no folder" 1 "No such file" stream --input "unix:$scratch/none/socket"
 refuses "a directory for input" 1 "directory" sh -c '"$0" stream --model cv <"$1"' "$SIMPLICIT" "$scratch"
 prints "help has an example" "simplicit stream .* < " simplicit stream --help
 
@@ -65,8 +62,9 @@ printf '' >"$scratch/given"
 counts "an empty input" "0 lines, 0 steps"
 printf '# a comment\n\n   \n' >"$scratch/given"
 counts "comments and blank lines" "0 malformed"
-printf '0 1 2 3' >"$scratch/given"
-counts "no newline at the end" "1 predictions"
+printf '0 1 2 3\n0.4 1 2.9 3' >"$scratch/given"
+counts "a line that a producer left open" "1 steps, 1 predictions; faulty lines: 1 malformed"
+holds "is named" grep -q "line 2: expected a line's end .*found \"0.4 1 2.9 3\"" "$scratch/err"
 printf '0 1 2 3\r\n' >"$scratch/given"
 counts "lines that end in CR LF" "1 predictions"
 printf '0 1 2 3\n' >"$scratch/given"
@@ -130,21 +128,33 @@ unharmed "a late line harms nobody"
 printf '3.6 1 9 9\n' | into_pair >"$scratch/given"
 counts "a position twice" "1 repeated"
 unharmed "the first position stays"
-printf '1000 9 1 1\n' | into_pair >"$scratch/given"
-counts "a line from the future" "1 jumping"
-unharmed "a line from the future harms nobody"
+printf '1000 9 1 1\n1000 8 1 1\n' | into_pair >"$scratch/given"
+counts "a frame from the future" "2 jumping"
+unharmed "a frame from the future harms nobody"
+printf '0.8 1 2 3\n' | into_pair >"$scratch/given"
+counts "a line from long ago" "1 jumping"
+unharmed "a line from long ago harms nobody"
 awk '{ if (NR % 4 == 1) held = $0; else print; if (NR % 4 == 0) print held } END { print held }' "$scratch/pair.txt" >"$scratch/given"
 counts "lines out of order, and a delay" "0 late" --delay 0.5
 unharmed "order within the delay does not matter"
-head -n 41 "$scratch/pair.txt" | tac >"$scratch/given"
-counts "lines in reverse" "0 jumping"
+tac "$scratch/pair.txt" >"$scratch/given"
+counts "lines in reverse" "30 jumping in time, 0 clock resets"
 awk '{ print; print $1, $2 + 2, $3, $4 + 10; print $1, $2 + 4, $3, $4 + 20 }' "$scratch/pair.txt" >"$scratch/given"
 counts "more agents than allowed" "8[0-9] beyond the most agents" --max-agents 2
-awk '{ print } END { for (t = 0; t < 40; t++) print 0.4 * t - 5000, 7, t, 0 }' "$scratch/pair.txt" >"$scratch/given"
-counts "a clock that was set back" "0 jumping in time, 1 clock resets"
-holds "is believed from the first line on" grep -q '"time":-5000.000,"id":7,"history":1' "$scratch/out"
-holds "and goes on from there" grep -q '"time":-4984.400,"id":7,"history":8' "$scratch/out"
-holds "and says so" grep -q 'clock was set from 8.000 to -5000.000' "$scratch/err"
+# set_back SECONDS: the pair, and then agent 7 from so much earlier on
+set_back() {
+    awk -v back="$1" '{ print } END { for (t = 0; t < 40; t++) print 8 + 0.4 * t - back, 7, t, 0 }' "$scratch/pair.txt"
+}
+# sets_back SECONDS FROM TO: the first time that is believed, and the last
+sets_back() {
+    set_back "$1" >"$scratch/given"
+    counts "a clock that was set back by $1 s" "1 jumping in time, 1 clock resets"
+    holds "is told" grep -q "clock was set from 8.000 to $2" "$scratch/err"
+    holds "is believed from the second frame on" grep -q "\"time\":$2,\"id\":7,\"history\":1" "$scratch/out"
+    holds "and goes on to the end" grep -q "\"time\":$3,\"id\":7,\"history\":8" "$scratch/out"
+}
+sets_back 5 3.400 18.600
+sets_back 5000 -4991.600 -4976.400
 awk 'BEGIN { for (t = 0; t <= 10; t++) print 0.4 * t, 1, t, 0; for (t = 0; t <= 2; t++) print 20.1 + 0.4 * t, 1, -t, 5 }' >"$scratch/given"
 streams "an id that returns" &&
     holds "an id that returns is a new agent" grep -q '"time":20.900,"id":1,"history":3' "$scratch/out"
@@ -208,7 +218,7 @@ refuses "a full device" 1 "No space" sh -c '"$0" stream --model cv <"$1" >/dev/f
 
 mkfifo "$scratch/in"
 wait_for() { # COMMAND...: up to ten seconds
-    for _ in $(seq 100); do "$@" 2>/dev/null && return; sleep 0.1; done
+    for _ in $(seq 500); do "$@" 2>/dev/null && return; sleep 0.02; done
     return 1
 }
 for signal in INT TERM; do
@@ -241,47 +251,34 @@ wait "$process"
 holds "but not after SIGTERM" test $? -eq 0
 exec 9<&-
 
-# --- sockets ---------------------------------------------------------------------------------
-# begins ADDRESS: a stream that listens there; $process, and $heard for where it listens.
-begins() {
-    rm -f "$scratch/out" "$scratch/err" # of the stream before
-    "$SIMPLICIT" stream --model cv --input "$1" --idle 50 >"$scratch/out" 2>"$scratch/err" &
+# --- when it answers -------------------------------------------------------------------------
+# answers NAME PATTERN LINES OPTION...: after these lines, and with the input still open.
+answers() {
+    name=$1; pattern=$2; lines=$3; shift 3
+    rm -f "$scratch/out"
+    "$SIMPLICIT" stream --model cv "$@" <"$scratch/in" >"$scratch/out" 2>"$scratch/err" &
     process=$!
-    wait_for grep -q "listening on" "$scratch/err"
-    heard=$(sed -n 's/.*listening on //p' "$scratch/err")
+    exec 8>"$scratch/in"
+    printf "$lines" >&8
+    holds "$name" wait_for grep -q "$pattern" "$scratch/out"
+    exec 8>&-
+    wait "$process"
 }
-ends() { kill -s TERM "$process"; wait "$process"; }
-if begins udp:0; [ -n "$heard" ]; then
-    port=${heard##*:}
-    holds "by default UDP is this machine's alone" test "$heard" = "udp:127.0.0.1:$port"
-    holds "datagrams are sent" "$SEND_LINES" udp 127.0.0.1 "$port" <"$scratch/pair.txt"
-    # no later line comes: the time without input completes the last step
-    holds "the last step is not waited for" wait_for grep -q '"time":8.000,"id":2' "$scratch/out"
-    ends
-    unharmed "UDP gives what a pipe gives"
-else
-    ends
-    skip "UDP" "no such socket here"
-fi
-begins "unix:$scratch/socket"
-head -n 22 "$scratch/pair.txt" >"$scratch/first.txt"
-holds "a Unix socket" "$SEND_LINES" unix "$scratch/socket" <"$scratch/first.txt"
-wait_for grep -q '"time":4.000,"id":2' "$scratch/out"
-tail -n +23 "$scratch/pair.txt" >"$scratch/rest.txt"
-holds "the next producer" "$SEND_LINES" unix "$scratch/socket" <"$scratch/rest.txt"
-wait_for grep -q '"time":8.000,"id":2' "$scratch/out"
-refuses "a socket in use" 1 "in use" stream --input "unix:$scratch/socket"
-ends
-unharmed "a Unix socket gives what a pipe gives"
-holds "the socket is removed" test ! -e "$scratch/socket"
-begins "unix:$scratch/socket"
-kill -s KILL "$process"; wait "$process" 2>/dev/null
-begins "unix:$scratch/socket"
-holds "an abandoned socket is replaced" test -n "$heard"
-ends
-echo precious >"$scratch/socket"
-refuses "a file where the socket should be" 1 "in use" stream --input "unix:$scratch/socket"
-holds "the file is still there" grep -q precious "$scratch/socket"
+answers "a blank line completes a frame" '"time":0.400,"id":1' '0 1 2 3\n0.4 1 2 3\n\n'
+answers "a time alone does" '"time":0.400,"id":1' '0 1 2 3\n0.4 1 2 3\n0.4\n'
+answers "a frame number alone does" '"frame":10,"id":1' '0 1 2 3\n10 1 2 3\n10\n' --fps 25
+answers "a later time alone does" '"time":0.400,"id":1' '0 1 2 3\n0.5 1 2 3\n0.6\n'
+answers "nothing for --idle does" '"time":0.400,"id":1' '0 1 2 3\n0.4 1 2 3\n' --idle 0.01
+awk '{ print } NR % 2 == 0 { print "" }' "$scratch/pair.txt" >"$scratch/given"
+counts "blank lines after frames" "0 malformed, 0 late" && unharmed "blank lines change no answer"
+awk '{ print } NR % 2 == 0 { print $1 }' "$scratch/pair.txt" >"$scratch/given"
+counts "times alone after frames" "0 malformed, 0 late" && unharmed "times alone change no answer"
+# the latency counts from the frame's own lines: 0.2 s here, until the next frame
+{ printf '0 1 0 0\n\n'; wait_for test -s "$scratch/out"; printf '0.4 1 0 0\n'; sleep 0.3; printf '0.8 1 0 0\n'; } |
+    stream >"$scratch/out" 2>"$scratch/err"
+holds "waiting for the next frame counts" grep -q '"time":0.400,.*"latency_us":[1-9][0-9]\{4,\},' "$scratch/out"
+holds "and is in the summary" grep -Eq 'latency.* max [1-9][0-9]+\.[0-9]+ ms' "$scratch/err"
+prints "help says the default" "default 0, so" simplicit stream --help
 
 # --- memory ----------------------------------------------------------------------------------
 # nothing_allocated NAME OPTION...: the pair and bad lines with every allocation failing.
@@ -325,10 +322,10 @@ for line in open(sys.argv[2]):
 assert not expected and len(ids) > 1000'
 # replays NAME MODEL RECORDING
 replays() {
-    simplicit predict --model "$2" --no-future --min-agents 1 --max-gap 10 "$3" -o "$scratch/predicted.h5" &&
+    simplicit predict --model "$2" --samples 3 --no-future --min-agents 1 --max-gap 10 "$3" -o "$scratch/predicted.h5" &&
         awk 'BEGIN { srand(7) } !/^#/ { print $1, rand(), $0 }' "$3" | sort -n -k1,1 -k2,2 |
         cut -d ' ' -f 3- >"$scratch/shuffled.txt" &&
-        simplicit stream --model "$2" --fps 25 --output samples --digits 9 \
+        simplicit stream --model "$2" --samples 3 --fps 25 --output samples --digits 9 \
             <"$scratch/shuffled.txt" >"$scratch/streamed" 2>"$scratch/err"
     with_h5py "$1" "$replay" "$scratch/predicted.h5" "$scratch/streamed"
 }

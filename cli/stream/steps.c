@@ -1,4 +1,4 @@
-#include "cli/stream_steps.h"
+#include "cli/stream/steps.h"
 
 #include <errno.h>
 #include <math.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/size.h"
-#include "cli/stream_clock.h"
+#include "cli/stream/clock.h"
 #include "pipeline/forecaster.h"
 #include "predict/model.h"
 #include "predict/tracker.h"
@@ -16,12 +16,6 @@ static const double fastest_rate = 64.0;
 /* Of a step: as the tracker has it. */
 static const double same_time = 1e-6;
 static const double milliseconds = 1000.0;
-
-/* A line whose time jumped. */
-typedef struct held_point {
-    stream_point point;
-    uint64_t number;
-} held_point;
 
 struct stream_steps {
     stream_steps_config config;
@@ -37,8 +31,6 @@ struct stream_steps {
     int64_t *agent_id; /* [max_agents] */
     size_t *known;     /* [max_agents] */
     uint8_t *zone;     /* [max_agents] */
-    held_point held[STREAM_JUMPS];
-    size_t held_count; /* no more than the clock counts jumps */
     uint64_t done_at;  /* nanoseconds, when the last step was written */
 };
 
@@ -46,7 +38,7 @@ struct stream_steps {
 typedef struct moment {
     double time;
     int64_t frame;    /* the scene's identity in the noise */
-    uint64_t arrived; /* nanoseconds, of the line that made it due */
+    uint64_t arrived; /* nanoseconds, of its frame's last line */
 } moment;
 
 static si_result create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
@@ -221,24 +213,25 @@ static si_result check_output(const stream_steps *steps, si_error *error)
     return si_error_errno(error, failure, "standard output");
 }
 
-static void count_latency(stream_steps *steps, uint64_t arrived)
+/* `complete`: nanoseconds, when the frame was known to be. */
+static void count_latency(stream_steps *steps, uint64_t complete)
 {
     const uint64_t now = latency_now();
-    const uint64_t began = arrived > steps->done_at ? arrived : steps->done_at;
-    latency_add(&steps->report->latency, now - arrived);
+    const uint64_t began = complete > steps->done_at ? complete : steps->done_at;
+    latency_add(&steps->report->answer, now - steps->clock.newest_arrived);
     latency_add(&steps->report->work, now - began);
     steps->report->step_count++;
     steps->done_at = now;
 }
 
-static si_result write_step(stream_steps *steps, double time, uint64_t arrived,
+static si_result write_step(stream_steps *steps, double time, uint64_t complete,
                             const si_tracker_view *view, si_error *error)
 {
     const double fps = steps->config.fps;
     const moment now = {
         .time = time,
         .frame = (int64_t)llrint(time * (fps > 0.0 ? fps : milliseconds)),
-        .arrived = arrived,
+        .arrived = steps->clock.newest_arrived,
     };
     si_result status = predict_scene(steps, &now, view, true);
     if (status == SI_OK)
@@ -246,19 +239,19 @@ static si_result write_step(stream_steps *steps, double time, uint64_t arrived,
     if (status != SI_OK)
         return si_error_set(error, status, "the prediction of %g s failed", time);
     stream_output_flush(&steps->output);
-    count_latency(steps, arrived);
+    count_latency(steps, complete);
     return check_output(steps, error);
 }
 
 /* Writes the steps that are due by `until`. Once nobody is left the rest is passed over. */
-static si_result write_due(stream_steps *steps, double until, uint64_t arrived, si_error *error)
+static si_result write_due(stream_steps *steps, double until, uint64_t complete, si_error *error)
 {
     double time;
     while (stream_clock_take(&steps->clock, until, &time)) {
         si_tracker_view view;
         si_tracker_gather(steps->tracker, time, &view);
         if (view.agent_count > 0) {
-            si_result status = write_step(steps, time, arrived, &view, error);
+            si_result status = write_step(steps, time, complete, &view, error);
             if (status != SI_OK)
                 return status;
         }
@@ -295,67 +288,62 @@ static void track(stream_steps *steps, const stream_point *point, uint64_t numbe
     }
 }
 
-/* The lines that jumped in time were mistaken. */
-static void drop_held(stream_steps *steps)
+static void refuse_jump(stream_steps *steps, double time, uint64_t number)
 {
-    for (size_t i = 0; i < steps->held_count; i++)
-        stream_report_fault(steps->report, STREAM_FAULT_JUMP, steps->held[i].number,
-                            "dropped, its time lies further off than --max-jump");
-    steps->held_count = 0;
+    stream_report_fault(steps->report, STREAM_FAULT_JUMP, number,
+                        "dropped, its time of %.3f s lies too far from the newest, %.3f s", time,
+                        steps->clock.newest);
 }
 
-/* Keeps a line that jumped in time until it is known whether others agree. */
-static void hold(stream_steps *steps, const stream_point *point, uint64_t number)
+/* The sender's clock was set: everybody is new. */
+static void start_anew(stream_steps *steps, double time, uint64_t number)
 {
-    if (steps->clock.jump_count == 1)
-        drop_held(steps);
-    steps->held[steps->held_count++] = (held_point){*point, number};
+    stream_report_fault(steps->report, STREAM_FAULT_RESET, number,
+                        "the clock was set from %.3f to %.3f s, starting anew", steps->clock.newest,
+                        time);
+    si_tracker_reset(steps->tracker);
 }
 
-/* The sender's clock was set: everybody is new, from the first line that said so. */
-static si_result start_anew(stream_steps *steps, uint64_t arrived, si_error *error)
+/* A line of `time` came. Writes the steps of the frame that it completes, and opens its own. */
+static si_result move_on(stream_steps *steps, double time, uint64_t number, uint64_t arrived,
+                         stream_time *seen, si_error *error)
 {
     stream_clock *clock = &steps->clock;
-    si_result status = write_due(steps, stream_clock_complete(clock, false), arrived, error);
-    const size_t count = steps->held_count;
-    steps->held_count = 0;
-    stream_report_fault(steps->report, STREAM_FAULT_RESET, steps->held[0].number,
-                        "the clock was set from %.3f to %.3f s, starting anew", clock->newest,
-                        steps->held[0].point.time);
-    si_tracker_reset(steps->tracker);
-    stream_clock_open(clock, steps->held[0].point.time, arrived, true);
-    for (size_t i = 0; status == SI_OK && i < count; i++) {
-        const held_point again = steps->held[i];
-        status = stream_steps_add(steps, &again.point, again.number, arrived, error);
-    }
+    *seen = stream_clock_look(clock, time, arrived);
+    if (*seen == STREAM_TIME_JUMP)
+        refuse_jump(steps, time, number);
+    if (*seen == STREAM_TIME_JUMP || *seen == STREAM_TIME_OPEN)
+        return SI_OK;
+    const double until = stream_clock_complete(clock, *seen == STREAM_TIME_LATER);
+    si_result status = write_due(steps, until, arrived, error);
+    if (*seen == STREAM_TIME_RESET)
+        start_anew(steps, time, number);
+    stream_clock_open(clock, time, arrived, *seen != STREAM_TIME_LATER);
     return status;
 }
 
 si_result stream_steps_add(stream_steps *steps, const stream_point *point, uint64_t number,
                            uint64_t arrived, si_error *error)
 {
-    stream_clock *clock = &steps->clock;
-    const stream_time seen = stream_clock_look(clock, point->time, arrived);
-    if (seen == STREAM_TIME_JUMP || seen == STREAM_TIME_RESET) {
-        hold(steps, point, number);
-        return seen == STREAM_TIME_JUMP ? SI_OK : start_anew(steps, arrived, error);
-    }
-    drop_held(steps);
-    if (seen != STREAM_TIME_OPEN) {
-        const double until = stream_clock_complete(clock, seen == STREAM_TIME_LATER);
-        si_result status = write_due(steps, until, arrived, error);
-        if (status != SI_OK)
-            return status;
-        stream_clock_open(clock, point->time, arrived, seen == STREAM_TIME_ANEW);
-    }
-    track(steps, point, number);
-    return SI_OK;
+    stream_time seen;
+    si_result status = move_on(steps, point->time, number, arrived, &seen, error);
+    if (status == SI_OK && seen != STREAM_TIME_JUMP)
+        track(steps, point, number);
+    return status;
 }
 
-si_result stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived, si_error *error)
+si_result stream_steps_reach(stream_steps *steps, double time, uint64_t number, uint64_t arrived,
+                             si_error *error)
 {
-    if (is_end)
-        drop_held(steps);
+    stream_time seen;
+    si_result status = move_on(steps, time, number, arrived, &seen, error);
+    if (status != SI_OK || seen == STREAM_TIME_JUMP || time < steps->clock.newest)
+        return status;
+    return stream_steps_complete(steps, arrived, error);
+}
+
+si_result stream_steps_complete(stream_steps *steps, uint64_t arrived, si_error *error)
+{
     si_result status =
         write_due(steps, stream_clock_complete(&steps->clock, false), arrived, error);
     if (status != SI_OK)

@@ -1,4 +1,4 @@
-#include "cli/stream_clock.h"
+#include "cli/stream/clock.h"
 
 #include <math.h>
 
@@ -6,15 +6,19 @@ static bool is_jump(const stream_clock *clock, double time, uint64_t arrived)
 {
     double passed = 1e-9 * (double)(arrived - clock->newest_arrived);
     double ahead = time - clock->newest;
-    return ahead > clock->max_jump + passed || -ahead > clock->max_jump;
+    return ahead > clock->max_jump + passed || -ahead > clock->timeout + clock->delay;
 }
 
-static stream_time count_jump(stream_clock *clock, double time)
+/* The first frame that jumps may be a mistake; a later one that follows it is not. */
+static stream_time judge_jump(stream_clock *clock, double time)
 {
-    bool agrees = clock->jump_count > 0 && fabs(time - clock->jump_time) <= clock->max_jump;
-    clock->jump_count = agrees ? clock->jump_count + 1 : 1;
-    clock->jump_time = time;
-    return clock->jump_count < STREAM_JUMPS ? STREAM_TIME_JUMP : STREAM_TIME_RESET;
+    double later = time - clock->jump_time;
+    if (clock->has_jumped && later > clock->same && later <= clock->max_jump)
+        return STREAM_TIME_RESET;
+    if (!clock->has_jumped || fabs(later) > clock->same)
+        clock->jump_time = time;
+    clock->has_jumped = true;
+    return STREAM_TIME_JUMP;
 }
 
 stream_time stream_clock_look(stream_clock *clock, double time, uint64_t arrived)
@@ -22,10 +26,13 @@ stream_time stream_clock_look(stream_clock *clock, double time, uint64_t arrived
     if (!clock->started)
         return STREAM_TIME_ANEW;
     if (is_jump(clock, time, arrived))
-        return count_jump(clock, time);
-    clock->jump_count = 0;
-    if (time <= clock->newest + clock->same)
+        return judge_jump(clock, time);
+    clock->has_jumped = false;
+    if (time <= clock->newest + clock->same) {
+        if (time >= clock->newest - clock->same)
+            clock->newest_arrived = arrived;
         return STREAM_TIME_OPEN;
+    }
     return time > clock->newest + clock->timeout ? STREAM_TIME_ANEW : STREAM_TIME_LATER;
 }
 
@@ -62,7 +69,7 @@ void stream_clock_open(stream_clock *clock, double time, uint64_t arrived, bool 
         clock->started = true;
         clock->start = time;
         clock->next = 0;
-        clock->jump_count = 0;
+        clock->has_jumped = false;
     }
     clock->newest = time;
     clock->newest_arrived = arrived;

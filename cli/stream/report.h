@@ -18,7 +18,7 @@ typedef enum stream_fault {
     STREAM_FAULT_REPEATED,
     STREAM_FAULT_NO_ROOM,
     STREAM_FAULT_JUMP,  /* in time */
-    STREAM_FAULT_RESET, /* the last of many jumps: not dropped */
+    STREAM_FAULT_RESET, /* of the sender's clock: not dropped */
     STREAM_FAULT_COUNT
 } stream_fault;
 
@@ -27,8 +27,8 @@ typedef struct stream_report {
     uint64_t line_count;
     uint64_t step_count; /* with anybody there */
     uint64_t prediction_count;
-    latency latency; /* of a step: from reading the line that completed it to its output */
-    latency work;    /* the same, but from when the step before was done with */
+    latency answer; /* of a step: from its frame's last line to its output */
+    latency work;   /* from when the frame was known to be complete, and the step before done */
     struct {
         uint64_t count;
         uint64_t told;    /* of them */
@@ -39,9 +39,6 @@ typedef struct stream_report {
 /* Counts the fault, and prints "simplicit: line <number>: <text>" unless it did a moment ago. */
 void stream_report_fault(stream_report *report, stream_fault fault, uint64_t number,
                          const char *format, ...) SI_PRINTF(4, 5);
-
-/* Prints where producers may connect to. */
-void stream_report_announce(const char *address);
 
 /* Prints the counts, and the quantiles of the latency. */
 void stream_report_summary(const stream_report *report);

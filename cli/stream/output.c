@@ -1,4 +1,4 @@
-#include "cli/stream_output.h"
+#include "cli/stream/output.h"
 
 #include <stdio.h>
 #include <stdlib.h>

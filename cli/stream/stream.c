@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
-#include "cli/stream_input.h"
-#include "cli/stream_steps.h"
+#include "cli/stream/input.h"
+#include "cli/stream/steps.h"
 #include "io/line_reader.h"
 
 enum {
@@ -18,7 +18,6 @@ enum {
     KEY_FORMAT,
     KEY_OUTPUT,
     KEY_DIGITS,
-    KEY_INPUT,
     KEY_IDLE,
     KEY_DELAY,
     KEY_MAX_AGENTS,
@@ -27,8 +26,6 @@ enum {
     KEY_TIMEOUT,
     MAX_SAMPLES = 1000000,
     MAX_AGENTS = 1000000,
-    SOCKET_IDLE_MS = 100,
-    MAX_IDLE_MS = 3600000,
 };
 
 static const double max_rate = 1000.0, day = 86400.0;
@@ -36,9 +33,7 @@ static const double max_rate = 1000.0, day = 86400.0;
 typedef struct stream_options {
     stream_steps_config steps;
     const char *model;
-    const char *input; /* NULL: standard input */
-    unsigned idle;     /* milliseconds */
-    bool idle_given;
+    double idle; /* seconds; 0: never */
 } stream_options;
 
 static const struct argp_option option_table[] = {
@@ -53,21 +48,17 @@ static const struct argp_option option_table[] = {
     {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 1},
     {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 1},
     {0, 0, 0, 0, "Input:", 2},
-    {"input", KEY_INPUT, "ADDRESS", 0,
-     "unix:PATH, udp:PORT (this machine's senders alone), or udp:ADDRESS:PORT to bind to; port 0 "
-     "takes a free one (default: standard input)",
-     2},
     {"fps", KEY_FPS, "FPS", 0, "lines are `frame id x y`, so many frames a second", 2},
     {"max-gap", KEY_MAX_GAP, "SECONDS", 0, "longest hole in a track to bridge (default 1.2)", 2},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0,
      "an agent unseen for longer has left; its id is then a new agent's (default 2)", 2},
     {"delay", KEY_DELAY, "SECONDS", 0, "let every step wait for lines so late (default 0)", 2},
-    {"idle", KEY_IDLE, "MS", 0,
-     "take the last frame for complete when nothing came for so long; 0: never (default: 100 on "
-     "sockets, never on standard input)",
+    {"idle", KEY_IDLE, "SECONDS", 0,
+     "take the newest frame for complete when nothing came for so long; 0: never (default 0, so "
+     "that the answers do not depend on how fast lines come)",
      2},
     {"max-jump", KEY_MAX_JUMP, "SECONDS", 0,
-     "drop a line whose time is further off, unless ten in a row are: then the clock was set "
+     "drop a frame whose time is further ahead, unless the next is too: then the clock was set "
      "(default 60)",
      2},
     {0, 0, 0, 0, "Output:", 3},
@@ -120,9 +111,6 @@ static error_t parse_input(int key, char *text, struct argp_state *state)
     stream_options *options = state->input;
     stream_steps_config *steps = &options->steps;
     switch (key) {
-    case KEY_INPUT:
-        options->input = text;
-        return 0;
     case KEY_FPS:
         steps->fps = console_parse_number(state, "--fps", text, 1e-3, 1e6);
         return 0;
@@ -136,8 +124,7 @@ static error_t parse_input(int key, char *text, struct argp_state *state)
         steps->delay = console_parse_number(state, "--delay", text, 0, day);
         return 0;
     case KEY_IDLE:
-        options->idle = (unsigned)console_parse_count(state, "--idle", text, 0, MAX_IDLE_MS);
-        options->idle_given = true;
+        options->idle = console_parse_number(state, "--idle", text, 0, day);
         return 0;
     case KEY_MAX_JUMP:
         steps->max_jump = console_parse_number(state, "--max-jump", text, 1e-3, 1e12);
@@ -177,8 +164,6 @@ static void complete_options(stream_options *options, struct argp_state *state)
                    steps->max_gap, steps->timeout);
     if (steps->rate <= 0.0)
         steps->rate = 1.0 / steps->step_seconds;
-    if (!options->idle_given)
-        options->idle = options->input != NULL ? SOCKET_IDLE_MS : 0;
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -204,24 +189,31 @@ static const struct argp stream_argp = {
         "\vExample, a recording of 25 frames a second and a step every 10 frames:\n"
         "  simplicit stream --fps 25 < datasets/sample/simulated_crowd.txt\n\n"
         "Input may come at any rate: positions are interpolated at the steps. Lines of one time "
-        "are a frame. It is complete when a line of a later time comes, at the end of the input, "
-        "or after --idle; the steps up to it are then predicted. Lines may come in any order, "
-        "except that those not after the last predicted step are too late and dropped; --delay "
-        "makes the steps wait for them. Steps count from the first line, and anew from the first "
-        "after everybody has left. What is dropped is counted, told on stderr, of each kind at "
-        "most once a second, and never stops the stream.\n\n"
+        "are a frame. It is complete when a line of a later time comes, which is the default and "
+        "waits for one frame more, or at once with a blank line, with a line of a time (or frame "
+        "number) alone, or after --idle; the steps up to it are then predicted. Lines may come in "
+        "any order, except that those not after the last predicted step are too late and dropped; "
+        "--delay makes the steps wait for them. Steps count from the first line, and anew from the "
+        "first after everybody has left. A frame that is further back than --timeout and --delay, "
+        "or ahead than --max-jump, is dropped; if the next one is too, the clock was set, and all "
+        "starts anew there. A last line without its end was cut off and is dropped. What is "
+        "dropped is counted, told on stderr, of each kind at most once a second, and never stops "
+        "the stream.\n\n"
         "A line of ndjson is {\"time\", \"id\", \"history\", \"latency_us\", \"mean\": [[x, y], "
         "...]}, with \"frame\" if --fps is given, \"zone\" if the model has zones, \"samples\": "
         "[[[x, y], ...], ...], \"ellipses\": [[a, b, angle], ...] (semi-axes in metres, angle of "
         "the first from x towards y in radians). \"history\" counts the observed steps that are "
         "known; where they are fewer than the model's, the earlier ones are made up at the same "
         "velocity, and the agent is predicted apart from the others, after them. \"latency_us\" "
-        "is the time since the line that completed the frame was read. csv has a header and the "
+        "is the time since the last line of the newest frame came. csv has a header and the "
         "same in columns: time, frame, id, history, zone, latency_us, x1, y1, x2, ..., then a1, "
         "b1, angle1, ... or s1_x1, s1_y1, ...; what is not finite is null, or empty.\n\n"
-        "A Unix socket takes one producer after another; a datagram holds whole lines. A stream "
-        "ends with its input, when nobody reads its output, or with Ctrl-C or SIGTERM, and then "
-        "prints a summary on stderr.",
+        "A stream ends with its input, when nobody reads its output, or with Ctrl-C or SIGTERM, "
+        "and "
+        "then prints a summary on stderr, with the time from a frame's last line to its answer. "
+        "For sockets there is socat:\n"
+        "  socat -u UDP-RECV:4000 - | simplicit stream --idle 0.05\n"
+        "  socat UNIX-LISTEN:crowd.sock EXEC:\"simplicit stream\"",
 };
 
 static void refuse_line(stream_report *report, const stream_event *event, const char *expected)
@@ -240,34 +232,37 @@ static si_result take_line(const stream_options *options, const stream_event *ev
     switch (stream_line_parse(event->text, event->length, options->steps.fps, &point, &expected)) {
     case STREAM_LINE_POINT:
         return stream_steps_add(steps, &point, event->number, event->arrived, error);
+    case STREAM_LINE_TIME:
+        return stream_steps_reach(steps, point.time, event->number, event->arrived, error);
+    case STREAM_LINE_BLANK:
+        return stream_steps_complete(steps, event->arrived, error);
     case STREAM_LINE_BAD:
         refuse_line(report, event, expected);
         return SI_OK;
-    case STREAM_LINE_BLANK:
+    case STREAM_LINE_COMMENT:
         return SI_OK;
     }
     return SI_OK;
 }
 
-static si_result run_events(const stream_options *options, stream_input *input, stream_steps *steps,
-                            stream_report *report, si_error *error)
+static si_result take_event(const stream_options *options, const stream_event *event,
+                            stream_steps *steps, stream_report *report, si_error *error)
 {
-    stream_event event = {.kind = STREAM_EVENT_LINE};
-    si_result status = SI_OK;
-    while (status == SI_OK && event.kind != STREAM_EVENT_END) {
-        status = stream_input_next(input, &event, error);
-        if (status != SI_OK)
-            break;
-        if (event.kind == STREAM_EVENT_LINE)
-            status = take_line(options, &event, steps, report, error);
-        else if (event.kind == STREAM_EVENT_LONG)
-            refuse_line(report, &event, "a line of less than 4096 bytes");
-        else
-            status =
-                stream_steps_complete(steps, event.kind == STREAM_EVENT_END, event.arrived, error);
-        report->line_count = event.number;
+    report->line_count = event->number;
+    switch (event->kind) {
+    case STREAM_EVENT_LINE:
+        return take_line(options, event, steps, report, error);
+    case STREAM_EVENT_LONG:
+        refuse_line(report, event, "a line of less than 4096 bytes");
+        return SI_OK;
+    case STREAM_EVENT_CUT:
+        refuse_line(report, event, "a line's end before that of the input");
+        return SI_OK;
+    case STREAM_EVENT_IDLE:
+    case STREAM_EVENT_END:
+        return stream_steps_complete(steps, event->arrived, error);
     }
-    return status;
+    return SI_OK;
 }
 
 /* What is to be allocated is, once this runs. */
@@ -276,9 +271,13 @@ static si_result stream_from(const stream_options *options, stream_input *input,
 {
     console_ignore_closed_pipes();
     console_catch_interrupts();
-    if (options->input != NULL)
-        stream_report_announce(input->socket.name);
-    si_result status = run_events(options, input, steps, report, error);
+    stream_event event = {.kind = STREAM_EVENT_LINE};
+    si_result status = SI_OK;
+    while (status == SI_OK && event.kind != STREAM_EVENT_END) {
+        status = stream_input_next(input, &event, error);
+        if (status == SI_OK)
+            status = take_event(options, &event, steps, report, error);
+    }
     stream_report_summary(report);
     return status == SI_ERR_INTERRUPTED ? SI_OK : status;
 }
@@ -294,7 +293,7 @@ static si_result stream(const stream_options *options, si_error *error)
         return status;
     status = stream_steps_create(&options->steps, predictor, &report, &steps, error);
     if (status == SI_OK) {
-        status = stream_input_open(&input, options->input, options->idle, error);
+        status = stream_input_open(&input, options->idle, error);
         if (status == SI_OK)
             status = stream_from(options, &input, steps, &report, error);
         stream_input_close(&input);
@@ -326,6 +325,6 @@ static int run_stream(int argc, char **argv)
 
 const command stream_command = {
     .name = "stream",
-    .summary = "predict live from tracked positions on standard input or a socket",
+    .summary = "predict live from tracked positions on standard input",
     .run = run_stream,
 };

@@ -5,9 +5,9 @@
 #ifndef SI_CLI_STREAM_STEPS_H
 #define SI_CLI_STREAM_STEPS_H
 
-#include "cli/stream_line.h"
-#include "cli/stream_output.h"
-#include "cli/stream_report.h"
+#include "cli/stream/line.h"
+#include "cli/stream/output.h"
+#include "cli/stream/report.h"
 #include "predict/predictor.h"
 
 typedef struct stream_steps_config {
@@ -36,13 +36,17 @@ void stream_steps_destroy(stream_steps *destroyed);
 /*
  * Takes over a point, of line `number` that was read at `arrived` (nanoseconds). Writes the steps
  * that it makes due. SI_ERR_IO once the output cannot be written; SI_ERR_INTERRUPTED if nobody
- * reads it any more. Neither allocates.
+ * reads it any more. None of the three allocates.
  */
 SI_MUST_CHECK si_result stream_steps_add(stream_steps *steps, const stream_point *point,
                                          uint64_t number, uint64_t arrived, si_error *error);
 
-/* The open frame is complete: nothing more came for a while, or with `is_end` will ever come. */
-SI_MUST_CHECK si_result stream_steps_complete(stream_steps *steps, bool is_end, uint64_t arrived,
+/* The same for a line that says that all up to `time` has come. */
+SI_MUST_CHECK si_result stream_steps_reach(stream_steps *steps, double time, uint64_t number,
+                                           uint64_t arrived, si_error *error);
+
+/* The open frame is complete. */
+SI_MUST_CHECK si_result stream_steps_complete(stream_steps *steps, uint64_t arrived,
                                               si_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cli/stream_report.h"
+#include "cli/stream/report.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -32,11 +32,6 @@ void stream_report_fault(stream_report *report, stream_fault fault, uint64_t num
     report->fault[fault].told_at = now;
 }
 
-void stream_report_announce(const char *address)
-{
-    fprintf(stderr, "simplicit: listening on %s\n", address);
-}
-
 static void print_quantiles(const char *name, const latency *times, const char *meaning)
 {
     const double milliseconds = 1e-6;
@@ -57,6 +52,6 @@ void stream_report_summary(const stream_report *report)
         fprintf(stderr, "%s %" PRIu64 " %s", i > 0 ? "," : "", report->fault[i].count,
                 fault_name[i]);
     fputc('\n', stderr);
-    print_quantiles("latency", &report->latency, "from reading the line that completed a step");
-    print_quantiles("work", &report->work, "the same, without waiting for the step before");
+    print_quantiles("latency", &report->answer, "from a frame's last line to its answer");
+    print_quantiles("work", &report->work, "of it, once the frame was known to be complete");
 }

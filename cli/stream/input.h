@@ -1,9 +1,9 @@
 /*
- * The lines of a stream, from standard input or a socket, through one buffer of fixed size.
+ * The lines of a stream, from standard input through one buffer of fixed size.
  *
- * Lines end in LF; the last one before the end, of a producer's connection or of a datagram need
- * not. A Unix socket serves one producer after another. Nothing is read ahead of what the buffer
- * holds: who does not get on with the lines makes the kernel hold, or for UDP drop, what follows.
+ * Lines end in LF. What stands after the last of them was cut off when the producer went, and may
+ * lack digits. Nothing is read ahead of what the buffer holds: who does not get on with the lines
+ * makes the kernel hold what follows.
  */
 #ifndef SI_CLI_STREAM_INPUT_H
 #define SI_CLI_STREAM_INPUT_H
@@ -12,15 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/stream_socket.h"
+#include "base/status.h"
 
 enum { STREAM_LINE_SIZE_MAX = 4096 };
 
 typedef struct stream_input {
-    stream_socket socket; /* file -1: standard input */
-    int file;             /* being read; -1: no producer yet */
-    uint64_t idle;        /* nanoseconds without input until that is told; 0: never */
-    bool is_pending;      /* there was input since that was last told */
+    uint64_t idle;   /* nanoseconds without input until that is told; 0: never */
+    bool is_pending; /* there was input since that was last told */
     bool at_end;
     bool is_skipping; /* the rest of a line that is too long */
     uint64_t line_number;
@@ -32,6 +30,7 @@ typedef struct stream_input {
 typedef enum stream_event_kind {
     STREAM_EVENT_LINE,
     STREAM_EVENT_LONG, /* a line of more than STREAM_LINE_SIZE_MAX bytes: its beginning */
+    STREAM_EVENT_CUT,  /* a line that the end of the input cut off */
     STREAM_EVENT_IDLE, /* nothing came for the set time; told once */
     STREAM_EVENT_END,  /* of the input, or Ctrl-C */
 } stream_event_kind;
@@ -44,9 +43,9 @@ typedef struct stream_event {
     uint64_t arrived; /* nanoseconds */
 } stream_event;
 
-/* `address` as for stream_socket_open, NULL for standard input. Allocates; next does not. */
-SI_MUST_CHECK si_result stream_input_open(stream_input *input, const char *address,
-                                          unsigned idle_milliseconds, si_error *error);
+/* Allocates; next does not. Close even after a failure. */
+SI_MUST_CHECK si_result stream_input_open(stream_input *input, double idle_seconds,
+                                          si_error *error);
 /* Waits for the next event. SI_ERR_IO if the operating system refuses to read. */
 SI_MUST_CHECK si_result stream_input_next(stream_input *input, stream_event *event,
                                           si_error *error);

@@ -1,4 +1,4 @@
-/* A line of a stream, `time id x y` or `frame id x y`, as a point. */
+/* A line of a stream: a point, or word that a frame is complete. */
 #ifndef SI_CLI_STREAM_LINE_H
 #define SI_CLI_STREAM_LINE_H
 
@@ -12,8 +12,10 @@ typedef struct stream_point {
 } stream_point;
 
 typedef enum stream_line_kind {
-    STREAM_LINE_POINT,
-    STREAM_LINE_BLANK, /* nothing, or a # comment */
+    STREAM_LINE_POINT,   /* `time id x y` or `frame id x y` */
+    STREAM_LINE_TIME,    /* `time` or `frame` alone: all lines up to it have come */
+    STREAM_LINE_BLANK,   /* all lines of the open frame have come */
+    STREAM_LINE_COMMENT, /* # and anything */
     STREAM_LINE_BAD,
 } stream_line_kind;
 

@@ -5,18 +5,16 @@
  * has been gone for longer than the time-out. The lines of one time are a frame. A line of a later
  * time completes it, and the steps up to that frame, less the delay, are due.
  *
- * One line may lie: one that is further than max_jump from the newest time (and, ahead of it, from
- * what has passed on the machine's own clock since) is not believed, unless STREAM_JUMPS of them
- * come in a row and agree with one another: then the sender's clock was set.
+ * One frame may lie: a line that is further than max_jump ahead of the newest time and of what has
+ * passed on the machine's own clock since, or so far behind it that everybody known would have left
+ * (the time-out and the delay), is not believed. When a frame after that one jumps as well, the
+ * sender's clock was set.
  */
 #ifndef SI_CLI_STREAM_CLOCK_H
 #define SI_CLI_STREAM_CLOCK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-
-enum { STREAM_JUMPS = 10 };
 
 typedef struct stream_clock {
     double rate;     /* steps a second; set these five before the first line */
@@ -29,9 +27,9 @@ typedef struct stream_clock {
     double start;
     uint64_t next;           /* the next step's n */
     double newest;           /* time of the open frame */
-    uint64_t newest_arrived; /* nanoseconds on the machine's clock */
-    size_t jump_count;       /* lines that jumped, in a row */
-    double jump_time;        /* of the last of them */
+    uint64_t newest_arrived; /* its last line, nanoseconds on the machine's clock */
+    bool has_jumped;         /* the line before did */
+    double jump_time;        /* of the frame that did */
 } stream_clock;
 
 /* What the time of a line says. */
@@ -39,8 +37,8 @@ typedef enum stream_time {
     STREAM_TIME_OPEN,  /* of the open frame, or earlier */
     STREAM_TIME_LATER, /* the open frame is complete */
     STREAM_TIME_ANEW,  /* as LATER, but everybody has left, or the first line */
-    STREAM_TIME_JUMP,  /* not to be believed, or not yet */
-    STREAM_TIME_RESET, /* the sender's clock was set, as this and the jumps before say */
+    STREAM_TIME_JUMP,  /* not to be believed */
+    STREAM_TIME_RESET, /* the sender's clock was set, as this and the frame before say */
 } stream_time;
 
 /* `arrived`: nanoseconds on the machine's clock. */

@@ -1,4 +1,4 @@
-#include "cli/stream_line.h"
+#include "cli/stream/line.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -24,16 +24,18 @@ static bool is_end(const char *text, const char *end)
     return text == end || *text == '#';
 }
 
-static bool scan_columns(const char *text, const char *end, si_number column[COLUMN_COUNT])
+/* How many of the columns there are; 0 if something else stands in the line. */
+static size_t scan_columns(const char *text, const char *end, si_number column[COLUMN_COUNT])
 {
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        if (!si_number_scan(text, &column[i]))
-            return false;
-        text = skip_blanks(column[i].end);
-        if (text == column[i].end && !is_end(text, end))
-            return false;
+    size_t count = 0;
+    while (!is_end(text, end)) {
+        if (count == COLUMN_COUNT || !si_number_scan(text, &column[count]))
+            return 0;
+        text = skip_blanks(column[count].end);
+        if (text == column[count++].end && !is_end(text, end))
+            return 0;
     }
-    return is_end(text, end);
+    return count;
 }
 
 static bool read_time(const si_number *column, double fps, double *time)
@@ -59,12 +61,15 @@ stream_line_kind stream_line_parse(const char *text, size_t length, double fps, 
     si_number column[COLUMN_COUNT];
     text = skip_blanks(text);
     if (is_end(text, end))
-        return STREAM_LINE_BLANK;
-    if (!scan_columns(text, end, column))
+        return text == end ? STREAM_LINE_BLANK : STREAM_LINE_COMMENT;
+    const size_t count = scan_columns(text, end, column);
+    if (count != 1 && count != COLUMN_COUNT)
         *expected = fps > 0.0 ? "`frame id x y`" : "`time id x y`";
     else if (!read_time(&column[0], fps, &point->time))
         *expected =
             fps > 0.0 ? "a whole frame number within 1e11 s" : "a time in seconds within +-1e11";
+    else if (count == 1)
+        return STREAM_LINE_TIME;
     else if (!si_number_whole(&column[1], &point->agent_id))
         *expected = "a whole agent id within +-2^53";
     else if (!read_position(&column[2], &point->x) || !read_position(&column[3], &point->y))
