@@ -31,6 +31,24 @@ static void add_numbers(json_t *facts, const char *key, size_t count, const doub
     json_object_set_new(facts, key, list);
 }
 
+static void add_origin(json_t *facts, const si_predictions_header *header)
+{
+    const struct {
+        const char *key, *text;
+    } text[] = {{"name", header->name},
+                {"weights", header->weights},
+                {"point", header->point},
+                {"draws", header->draws},
+                {"seen_recordings", header->seen_recordings}};
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        if (text[i].text[0] != '\0')
+            add_text(facts, text[i].key, text[i].text);
+    if (header->spread > 0.0)
+        add_number(facts, "spread", header->spread);
+    if (header->amv > 0.0)
+        add_number(facts, "amv", header->amv);
+}
+
 static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
@@ -39,6 +57,7 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
         return status;
     const si_predictions_header *header = si_predictions_get_header(reader);
     add_text(facts, "predictor", header->predictor);
+    add_origin(facts, header);
     json_object_set_new(facts, "seed", json_seed(header->seed));
     add_count(facts, "scenes", header->scene_count);
     add_count(facts, "agents", header->agent_count);
@@ -47,6 +66,10 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
     add_count(facts, "predicted_steps", header->predicted_steps);
     add_number(facts, "step_seconds", header->step_seconds);
     json_object_set_new(facts, "future", json_boolean(header->has_future));
+    json_object_set_new(facts, "probabilities", json_boolean(header->has_probabilities));
+    json_object_set_new(facts, "agent_ids", json_boolean(header->has_agent_id));
+    json_object_set_new(facts, "frames", json_boolean(header->has_frame));
+    json_object_set_new(facts, "recordings", json_boolean(header->has_recording));
     json_object_set_new(facts, "primary_agents", json_boolean(header->has_primary));
     add_text(facts, "numbers", header->wide ? "float64" : "float32");
     si_predictions_close(reader);

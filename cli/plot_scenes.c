@@ -26,9 +26,8 @@ const char *plot_metric_label(si_metric metric)
 void plot_predictor_name(const char *path, const si_predictions_header *header, char *name,
                          size_t size)
 {
-    if (header->predictor[0] != '\0')
-        snprintf(name, size, "%s", header->predictor);
-    else
+    si_predictions_describe(header, name, size);
+    if (name[0] == '\0')
         si_recording_name(path, name, size);
 }
 

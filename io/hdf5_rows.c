@@ -11,6 +11,8 @@ enum {
     CHUNK_LIMIT = 64 * CHUNK_BYTES, /* a chunk larger than this and than its dataset is refused */
     SLOT_COUNT = 521,               /* of a chunk cache, HDF5's default */
     DEFLATE_RATIO = 1032,           /* zlib's own bound */
+    NUMBER_BYTES = 8,               /* at most, an element */
+    TEXT_BYTES = 4096,              /* at most, a text of fixed length */
 };
 
 static void describe_extents(size_t rank, const hsize_t *extent, char *text, size_t size)
@@ -76,7 +78,6 @@ static const char *class_name(H5T_class_t type_class)
 static si_result take_type(const si_hdf5_expectation *expected, hid_t type, si_hdf5_rows *rows,
                            si_error *error)
 {
-    enum { NUMBER_BYTES = 8, TEXT_BYTES = 4096 };
     H5T_class_t found = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
     rows->type_size = type >= 0 ? H5Tget_size(type) : 0;
     if (found != expected->type_class || rows->type_size == 0)
@@ -277,16 +278,15 @@ static bool read_variable_text(const si_hdf5_rows *rows, hid_t type, const selec
 static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
                             char *text, size_t size, size_t *length)
 {
-    *length = rows->type_size;
-    if (rows->type_size >= size)
-        return true;
-    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, text) < 0)
+    char found[TEXT_BYTES + 1];
+    if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, found) < 0)
         return false;
-    text[rows->type_size] = '\0';
-    *length = strlen(text);
+    found[rows->type_size] = '\0';
+    *length = strlen(found);
     if (H5Tget_strpad(type) == H5T_STR_SPACEPAD)
-        while (*length > 0 && text[*length - 1] == ' ')
-            text[--*length] = '\0';
+        while (*length > 0 && found[*length - 1] == ' ')
+            found[--*length] = '\0';
+    snprintf(text, size, "%s", found);
     return true;
 }
 

@@ -26,6 +26,7 @@ static si_result open_datasets(si_predictions_reader *reader, si_error *error)
         {&reader->observed, {"observed", "[agents][steps][2]", 3, H5T_FLOAT, false}},
         {&reader->samples, {"samples", "[agents][samples][steps][2]", 4, H5T_FLOAT, false}},
         {&reader->future, {"future", "[agents][steps][2]", 3, H5T_FLOAT, true}},
+        {&reader->probabilities, {"probabilities", "[agents][samples]", 2, H5T_FLOAT, true}},
         {&reader->agent_id, {"agent_id", "[agents]", 1, H5T_INTEGER, true}},
         {&reader->frame, {"frame", "[scenes]", 1, H5T_INTEGER, true}},
         {&reader->primary_id, {"primary_id", "[scenes]", 1, H5T_INTEGER, true}},
@@ -60,6 +61,8 @@ static si_result check_extents(const si_predictions_reader *reader, si_error *er
     } checks[] = {
         {&reader->observed, 0, header->agent_count, "the agents of samples"},
         {&reader->future, 0, header->agent_count, "the agents of samples"},
+        {&reader->probabilities, 0, header->agent_count, "the agents of samples"},
+        {&reader->probabilities, 1, header->sample_count, "the samples of samples"},
         {&reader->agent_id, 0, header->agent_count, "the agents of samples"},
         {&reader->future, 1, header->predicted_steps, "the steps of samples"},
         {&reader->observed, 2, 2, "x and y"},
@@ -87,6 +90,10 @@ static si_result take_extents(si_predictions_reader *reader, si_error *error)
     header->predicted_steps = samples[2];
     header->observed_steps = reader->observed.extent[1];
     header->has_future = reader->future.id >= 0;
+    header->has_probabilities = reader->probabilities.id >= 0;
+    header->has_agent_id = reader->agent_id.id >= 0;
+    header->has_frame = reader->frame.id >= 0;
+    header->has_recording = reader->recording.id >= 0;
     header->has_primary = reader->primary_id.id >= 0;
     header->wide = reader->samples.type_size > sizeof(float);
     if (reader->scene_offset.extent[0] == 0)
@@ -155,42 +162,66 @@ static si_result check_scenes(const si_predictions_reader *reader, si_error *err
     return SI_OK;
 }
 
-static si_result take_step(si_predictions_reader *reader, const si_hdf5_value *step,
+/* *number stays as it is where the attribute is absent. */
+static si_result take_number(const si_hdf5_input *input, const char *name, double *number,
+                             si_error *error)
+{
+    si_hdf5_value value;
+    si_result status = si_hdf5_attribute_read(input, name, &value, error);
+    if (status == SI_OK && (value.count > 0 || value.text != NULL)) {
+        if (value.count == 1 && isfinite(value.number[0]) && value.number[0] > 0.0)
+            *number = value.number[0];
+        else
+            status = si_error_set(error, SI_ERR_FORMAT,
+                                  "%s: attribute \"%s\": expected one number above 0", input->name,
+                                  name);
+    }
+    si_hdf5_value_finish(&value);
+    return status;
+}
+
+/* Cut where it is too long; *text stays as it is where the attribute is absent. */
+static si_result take_text(const si_hdf5_input *input, const char *name, char *text, size_t size,
                            si_error *error)
 {
-    if (step->count == 0 && step->text == NULL)
-        return SI_OK;
-    if (step->count != 1 || !isfinite(step->number[0]) || step->number[0] <= 0.0)
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s: attribute \"step_seconds\": expected one number above 0",
-                            reader->input.name);
-    reader->header.step_seconds = step->number[0];
-    return SI_OK;
+    si_hdf5_value value;
+    si_result status = si_hdf5_attribute_read(input, name, &value, error);
+    if (status == SI_OK && value.text != NULL)
+        snprintf(text, size, "%s", value.text);
+    si_hdf5_value_finish(&value);
+    return status;
+}
+
+static si_result check_units(const si_hdf5_input *input, si_error *error)
+{
+    char units[SI_PREDICTOR_WORD_SIZE] = "m";
+    si_result status = take_text(input, "units", units, sizeof units, error);
+    if (status == SI_OK && strcmp(units, "m") != 0)
+        status = si_error_set(error, SI_ERR_UNSUPPORTED, "%s: units are \"%s\", expected \"m\"",
+                              input->name, units);
+    return status;
 }
 
 static si_result take_attributes(si_predictions_reader *reader, si_error *error)
 {
     const si_hdf5_input *input = &reader->input;
     si_predictions_header *header = &reader->header;
-    si_hdf5_value units = {0}, step = {0}, predictor = {0};
+    si_predictions_text text[SI_PREDICTIONS_TEXT_COUNT];
+    si_predictions_number number[SI_PREDICTIONS_NUMBER_COUNT];
+    si_predictions_optional(header, text, number);
     header->step_seconds = 0.4;
-    si_result status = si_hdf5_attribute_read(input, "units", &units, error);
-    if (status == SI_OK && units.text != NULL && strcmp(units.text, "m") != 0)
-        status = si_error_set(error, SI_ERR_UNSUPPORTED, "%s: units are \"%.32s\", expected \"m\"",
-                              input->name, units.text);
+    snprintf(header->predictor, sizeof header->predictor, "unknown");
+    si_result status = check_units(input, error);
     if (status == SI_OK)
-        status = si_hdf5_attribute_read(input, "step_seconds", &step, error);
+        status = take_number(input, "step_seconds", &header->step_seconds, error);
     if (status == SI_OK)
-        status = take_step(reader, &step, error);
-    if (status == SI_OK)
-        status = si_hdf5_attribute_read(input, "predictor", &predictor, error);
+        status = take_text(input, "predictor", header->predictor, sizeof header->predictor, error);
     if (status == SI_OK)
         status = si_hdf5_attribute_read_u64(input, "seed", &header->seed, error);
-    snprintf(header->predictor, sizeof header->predictor, "%s",
-             predictor.text != NULL ? predictor.text : "unknown");
-    si_hdf5_value_finish(&units);
-    si_hdf5_value_finish(&step);
-    si_hdf5_value_finish(&predictor);
+    for (size_t i = 0; status == SI_OK && i < SI_PREDICTIONS_TEXT_COUNT; i++)
+        status = take_text(input, text[i].name, text[i].text, text[i].size, error);
+    for (size_t i = 0; status == SI_OK && i < SI_PREDICTIONS_NUMBER_COUNT; i++)
+        status = take_number(input, number[i].name, number[i].number, error);
     return status;
 }
 
@@ -221,6 +252,7 @@ static si_predictions_reader *create_reader(void)
             .observed = none,
             .future = none,
             .samples = none,
+            .probabilities = none,
             .scene_offset = none,
             .agent_id = none,
             .frame = none,
@@ -281,9 +313,10 @@ void si_predictions_close(si_predictions_reader *reader)
 {
     if (reader == NULL)
         return;
-    si_hdf5_rows *const rows[] = {&reader->observed,     &reader->future,   &reader->samples,
-                                  &reader->scene_offset, &reader->agent_id, &reader->frame,
-                                  &reader->primary_id,   &reader->recording};
+    si_hdf5_rows *const rows[] = {
+        &reader->observed,      &reader->future,       &reader->samples,
+        &reader->probabilities, &reader->scene_offset, &reader->agent_id,
+        &reader->frame,         &reader->primary_id,   &reader->recording};
     H5E_BEGIN_TRY
     {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

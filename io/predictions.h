@@ -2,20 +2,26 @@
  * Prediction files (HDF5, "simplicit-predictions", version 1): samples of any predictor with what
  * was observed and, where known, what happened. README.md tells how to write one from Python.
  *
- *     /observed     [A][T][2]     positions, metres
- *     /future       [A][P][2]     optional
- *     /samples      [A][K][P][2]
- *     /scene_offset [S + 1] u64   scene s has the agents scene_offset[s] .. scene_offset[s + 1] - 1
- *     /agent_id     [A] i64       optional
- *     /frame        [S] i64       the last observed frame; optional
- *     /recording    [S] string    optional
- *     /primary_id   [S] i64       optional: the agent a TrajNet++ scene is about
- *     attributes: format, version, step_seconds, units "m", predictor, seed, created_by
+ *     /observed      [A][T][2]     positions, metres
+ *     /samples       [A][K][P][2]
+ *     /scene_offset  [S + 1] u64   scene s has the agents scene_offset[s] .. scene_offset[s + 1] -
+ * 1 /future        [A][P][2]     optional /probabilities [A][K]        optional: how likely the
+ * predictor holds each sample, at least 0 and not all 0; they need not add up to 1 /agent_id [A]
+ * i64       optional /frame         [S] i64       optional: the last observed frame /recording [S]
+ * text      optional: of at most 255 bytes /primary_id    [S] i64       optional: the agent a
+ * TrajNet++ scene is about attributes: format, version, step_seconds, units "m", predictor, seed,
+ * created_by, and those that tell how the samples came about: name, weights, point, draws, spread,
+ * amv, seen_recordings
  *
  * Of the attributes only format and version are required of a file; without them step_seconds is
  * 0.4, seed 0 and predictor "unknown". Numbers may be of any width and byte order, texts of fixed
- * or variable length, datasets compressed. Samples need not be finite, which the metrics judge;
- * observed and future positions do. Every scene has at least one agent.
+ * or variable length (ours are fixed), datasets compressed. Samples need not be finite, which the
+ * metrics judge; observed and future positions do. Every scene has at least one agent.
+ *
+ * A reader always supplies agent ids, frames and recordings, so that nobody needs to ask for NULL:
+ * where the file has none, an agent's id is its index in the file, a scene's frame its index, and
+ * its recording "". So no two agents are one track and no two scenes one moment. The header says
+ * which of them the file had.
  *
  * All positions are absolute. Files hold float32, or float64 where the recording lies so far from
  * its origin that float32 would cost more than a tenth of a millimetre (beyond 1 km); in memory
@@ -40,7 +46,11 @@
 
 SI_DECLARATIONS_BEGIN
 
-enum { SI_PREDICTOR_NAME_SIZE = 128 };
+enum {
+    SI_PREDICTOR_NAME_SIZE = 128,
+    SI_PREDICTOR_WORD_SIZE = 32,
+    SI_SEEN_RECORDINGS_SIZE = 1024,
+};
 
 typedef struct si_predictions_header {
     size_t observed_steps;  /* T, at least 1 */
@@ -49,28 +59,42 @@ typedef struct si_predictions_header {
     size_t scene_count;     /* S; for a writer: what will be appended, checked at commit */
     size_t agent_count;     /* A; likewise */
     bool has_future;
+    bool has_probabilities;
+    bool has_agent_id;
+    bool has_frame;
+    bool has_recording;
     bool has_primary;
     bool wide;           /* float64 in the file */
     double step_seconds; /* > 0 */
     uint64_t seed;
-    char predictor[SI_PREDICTOR_NAME_SIZE];
+    char predictor[SI_PREDICTOR_NAME_SIZE]; /* its kind: "social-gaussian" */
+    /* How the samples came about. "" or 0 where that is not told; a writer leaves it out then. */
+    char name[SI_PREDICTOR_NAME_SIZE];    /* what its author calls it, for legends and tables */
+    char weights[SI_PREDICTOR_NAME_SIZE]; /* the set or file that the weights are of */
+    char point[SI_PREDICTOR_WORD_SIZE];   /* operating point: "tight" */
+    char draws[SI_PREDICTOR_WORD_SIZE];   /* "independent" or "even" */
+    double spread;                        /* factor that samples were widened by, above 0 */
+    double amv;                           /* square metres that the spread was fitted to, above 0 */
+    char seen_recordings[SI_SEEN_RECORDINGS_SIZE]; /* of this file, those that the weights were
+                                                      trained on, with ", " between */
 } si_predictions_header;
 
 /*
  * Some neighbouring scenes. For a reader the arrays belong to the reader and hold until its next
- * call; for a writer they are borrowed. What the file does not have is NULL.
+ * call; for a writer they are borrowed, and what the header says the file has not is ignored.
  */
 typedef struct si_predictions_slab {
     size_t scene_count;           /* S' */
     size_t agent_count;           /* A' */
     const size_t *offset;         /* [S' + 1], from 0 */
-    const int64_t *frame;         /* [S'] or NULL */
-    const int64_t *primary_id;    /* [S'] or NULL */
-    const char *const *recording; /* [S'] or NULL, at most 255 bytes each */
-    const int64_t *agent_id;      /* [A'] or NULL */
+    const int64_t *frame;         /* [S'] */
+    const int64_t *primary_id;    /* [S']; NULL without has_primary */
+    const char *const *recording; /* [S'], at most 255 bytes each */
+    const int64_t *agent_id;      /* [A'] */
     const double *observed;       /* [A'][T][2] */
-    const double *future;         /* [A'][P][2] or NULL */
+    const double *future;         /* [A'][P][2]; NULL without has_future */
     const double *samples;        /* [A'][K][P][2] */
+    const double *probabilities;  /* [A'][K]; NULL without has_probabilities */
 } si_predictions_slab;
 
 /* Reading. */
@@ -79,7 +103,7 @@ typedef struct si_predictions_reader si_predictions_reader;
 /*
  * *reader is the caller's, NULL on failure. The errors of opening and reading: SI_ERR_IO (missing,
  * a folder), SI_ERR_FORMAT, SI_ERR_SHAPE, SI_ERR_UNSUPPORTED (newer, or another unit),
- * SI_ERR_NUMERIC (an observed or future position), SI_ERR_NO_MEMORY.
+ * SI_ERR_NUMERIC (an observed or future position, a probability), SI_ERR_NO_MEMORY.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_open(const char *path, si_predictions_reader **reader,
                                                    si_error *error);
@@ -94,6 +118,13 @@ SI_API SI_MUST_CHECK si_result si_predictions_read(si_predictions_reader *reader
 SI_API SI_MUST_CHECK si_result si_predictions_seek(si_predictions_reader *reader, size_t scene,
                                                    si_error *error);
 SI_API void si_predictions_close(si_predictions_reader *reader);
+
+/*
+ * What to call the predictor in a legend or table, into `text` of `size` bytes: its name, else its
+ * kind with what is told of weights, point, uncommon draws and spread: "social-gaussian zara1,
+ * tight".
+ */
+SI_API void si_predictions_describe(const si_predictions_header *header, char *text, size_t size);
 
 /* Agents a slab may have so that its arrays stay within about `bytes`; at least 1. */
 SI_API size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes);
@@ -116,9 +147,9 @@ SI_API SI_MUST_CHECK si_result si_predictions_create(const char *path,
                                                      si_predictions_writer **writer,
                                                      si_error *error);
 /*
- * The next scenes. What may be NULL must be so for all slabs or for none; future and primary_id as
- * the header says. SI_ERR_ARGUMENT otherwise, SI_ERR_NUMERIC for an observed or future position
- * that is not finite, SI_ERR_IO (no space). After a failure only closing makes sense.
+ * The next scenes, with all that the header says the file has: SI_ERR_ARGUMENT otherwise,
+ * SI_ERR_NUMERIC for an observed or future position that is not finite or probabilities that are
+ * none, SI_ERR_IO (no space). After a failure only closing makes sense.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_append(si_predictions_writer *writer,
                                                      const si_predictions_slab *slab,

@@ -18,4 +18,24 @@ enum {
  */
 size_t si_predictions_find_not_finite(const double *value, size_t agent_count, size_t numbers);
 
+/* The same for `probabilities` [agent_count][samples]: the first agent whose are none. */
+size_t si_predictions_find_improbable(const double *value, size_t agent_count, size_t samples);
+
+/* Those fields of the header that are attributes of their own name, and left out where empty. */
+typedef struct si_predictions_text {
+    const char *name;
+    char *text; /* in the header */
+    size_t size;
+} si_predictions_text;
+typedef struct si_predictions_number {
+    const char *name;
+    double *number;
+} si_predictions_number;
+
+enum { SI_PREDICTIONS_TEXT_COUNT = 5, SI_PREDICTIONS_NUMBER_COUNT = 2 };
+
+void si_predictions_optional(si_predictions_header *header,
+                             si_predictions_text text[SI_PREDICTIONS_TEXT_COUNT],
+                             si_predictions_number number[SI_PREDICTIONS_NUMBER_COUNT]);
+
 #endif

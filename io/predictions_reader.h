@@ -8,7 +8,7 @@
 struct si_predictions_reader {
     si_hdf5_input input;
     si_predictions_header header;
-    si_hdf5_rows observed, future, samples;
+    si_hdf5_rows observed, future, samples, probabilities;
     si_hdf5_rows scene_offset, agent_id, frame, primary_id, recording;
     size_t next_scene;
     /* The slab's arrays, grown as slabs need it. */
@@ -19,7 +19,7 @@ struct si_predictions_reader {
     char (*name)[SI_RECORDING_NAME_SIZE];
     const char **slab_recording;
     int64_t *slab_agent_id;
-    double *slab_observed, *slab_future, *slab_samples;
+    double *slab_observed, *slab_future, *slab_samples, *slab_probabilities;
 };
 
 /*

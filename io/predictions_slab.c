@@ -1,19 +1,9 @@
 /* Reading slabs of predictions; the contract is in predictions.h. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/size.h"
 #include "io/predictions_reader.h"
-
-size_t si_predictions_find_not_finite(const double *value, size_t agent_count, size_t numbers)
-{
-    for (size_t agent = 0; agent < agent_count; agent++)
-        for (size_t i = 0; i < numbers; i++)
-            if (!isfinite(value[agent * numbers + i]))
-                return agent;
-    return agent_count;
-}
 
 static void release_scenes(si_predictions_reader *reader)
 {
@@ -37,8 +27,10 @@ static void release_agents(si_predictions_reader *reader)
     free(reader->slab_observed);
     free(reader->slab_future);
     free(reader->slab_samples);
+    free(reader->slab_probabilities);
     reader->slab_agent_id = NULL;
     reader->slab_observed = reader->slab_future = reader->slab_samples = NULL;
+    reader->slab_probabilities = NULL;
     reader->agent_capacity = 0;
 }
 
@@ -90,9 +82,12 @@ static si_result reserve_agents(si_predictions_reader *reader, size_t count, si_
     reader->slab_samples = allocate_rows(&reader->samples, count);
     if (reader->header.has_future)
         reader->slab_future = allocate_rows(&reader->future, count);
+    if (reader->header.has_probabilities)
+        reader->slab_probabilities = allocate_rows(&reader->probabilities, count);
     if (reader->slab_agent_id == NULL || reader->slab_observed == NULL ||
         reader->slab_samples == NULL ||
-        (reader->header.has_future && reader->slab_future == NULL)) {
+        (reader->header.has_future && reader->slab_future == NULL) ||
+        (reader->header.has_probabilities && reader->slab_probabilities == NULL)) {
         release_agents(reader);
         return si_error_no_memory(error, "a slab of predictions");
     }
@@ -127,11 +122,15 @@ static si_result read_numbers(const si_hdf5_rows *rows, size_t first, size_t cou
     return status;
 }
 
+/* Where the file has none, a row's number is its index. */
 static si_result read_integers(const si_hdf5_rows *rows, size_t first, size_t count, int64_t *value,
                                si_error *error)
 {
-    return rows->id >= 0 ? si_hdf5_rows_read(rows, first, count, H5T_NATIVE_INT64, value, error)
-                         : SI_OK;
+    if (rows->id >= 0)
+        return si_hdf5_rows_read(rows, first, count, H5T_NATIVE_INT64, value, error);
+    for (size_t i = 0; i < count; i++)
+        value[i] = (int64_t)(first + i);
+    return SI_OK;
 }
 
 static si_result check_finite(const si_predictions_reader *reader, const si_hdf5_rows *rows,
@@ -140,11 +139,6 @@ static si_result check_finite(const si_predictions_reader *reader, const si_hdf5
     size_t agent = si_predictions_find_not_finite(value, count, rows->row_size);
     if (agent == count)
         return SI_OK;
-    if (reader->agent_id.id < 0)
-        return si_error_set(error, SI_ERR_NUMERIC,
-                            "%s: %s: agent %zu has a position that is not "
-                            "finite",
-                            rows->file_name, rows->name, first + agent);
     return si_error_set(
         error, SI_ERR_NUMERIC, "%s: %s: agent %zu (id %lld) has a position that is not finite",
         rows->file_name, rows->name, first + agent, (long long)reader->slab_agent_id[agent]);
@@ -176,12 +170,31 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
     si_result status = read_integers(&reader->frame, first, count, reader->slab_frame, error);
     if (status == SI_OK)
         status = read_integers(&reader->primary_id, first, count, reader->slab_primary_id, error);
-    for (size_t i = 0; status == SI_OK && reader->recording.id >= 0 && i < count; i++) {
-        reader->slab_recording[i] = reader->name[i];
-        status = si_hdf5_rows_read_text(&reader->recording, first + i, reader->name[i],
-                                        sizeof reader->name[i], error);
+    for (size_t i = 0; status == SI_OK && i < count; i++) {
+        reader->slab_recording[i] = reader->name != NULL ? reader->name[i] : "";
+        if (reader->name != NULL)
+            status = si_hdf5_rows_read_text(&reader->recording, first + i, reader->name[i],
+                                            sizeof reader->name[i], error);
     }
     return status;
+}
+
+static si_result read_probabilities(const si_predictions_reader *reader, size_t first, size_t count,
+                                    si_error *error)
+{
+    const si_hdf5_rows *rows = &reader->probabilities;
+    if (rows->id < 0)
+        return SI_OK;
+    si_result status = read_numbers(rows, first, count, reader->slab_probabilities, error);
+    if (status != SI_OK)
+        return status;
+    size_t agent =
+        si_predictions_find_improbable(reader->slab_probabilities, count, rows->row_size);
+    return agent == count
+               ? SI_OK
+               : si_error_set(error, SI_ERR_NUMERIC,
+                              "%s: %s: agent %zu: expected numbers of at least 0, not all 0",
+                              rows->file_name, rows->name, first + agent);
 }
 
 static si_result read_agents(si_predictions_reader *reader, size_t count, si_error *error)
@@ -200,6 +213,8 @@ static si_result read_agents(si_predictions_reader *reader, size_t count, si_err
         status = check_finite(reader, &reader->future, first, count, reader->slab_future, error);
     if (status == SI_OK)
         status = read_numbers(&reader->samples, first, count, reader->slab_samples, error);
+    if (status == SI_OK)
+        status = read_probabilities(reader, first, count, error);
     return status;
 }
 
@@ -209,13 +224,14 @@ static si_predictions_slab lend_slab(const si_predictions_reader *reader, size_t
         .scene_count = scene_count,
         .agent_count = reader->slab_offset[scene_count],
         .offset = reader->slab_offset,
-        .frame = reader->frame.id >= 0 ? reader->slab_frame : NULL,
-        .primary_id = reader->primary_id.id >= 0 ? reader->slab_primary_id : NULL,
-        .recording = reader->recording.id >= 0 ? reader->slab_recording : NULL,
-        .agent_id = reader->agent_id.id >= 0 ? reader->slab_agent_id : NULL,
+        .frame = reader->slab_frame,
+        .primary_id = reader->header.has_primary ? reader->slab_primary_id : NULL,
+        .recording = reader->slab_recording,
+        .agent_id = reader->slab_agent_id,
         .observed = reader->slab_observed,
         .future = reader->slab_future,
         .samples = reader->slab_samples,
+        .probabilities = reader->slab_probabilities,
     };
 }
 

@@ -6,16 +6,20 @@
 #include "io/hdf5_rows.h"
 #include "io/predictions_format.h"
 
-enum { BLOCK_NUMBERS = 1 << 16 }; /* narrowed to float32 and written together */
+enum {
+    BLOCK_NUMBERS = 1 << 16, /* narrowed to float32 and written together */
+    BLOCK_NAMES = 64,        /* written together */
+};
 
 struct si_predictions_writer {
     si_hdf5_output output;
     si_predictions_header header;
-    si_hdf5_rows observed, future, samples;
+    si_hdf5_rows observed, future, samples, probabilities;
     si_hdf5_rows scene_offset, agent_id, frame, primary_id, recording;
     size_t scene_count, agent_count; /* appended so far */
     bool failed;                     /* an append did: the file is not whole */
     float *block;                    /* [BLOCK_NUMBERS], or a row if that is longer */
+    hid_t text;                      /* type of a recording's name */
 };
 
 static si_result check_header(const char *path, const si_predictions_header *header,
@@ -44,6 +48,21 @@ static si_result check_header(const char *path, const si_predictions_header *hea
     return SI_OK;
 }
 
+static bool write_optional_attributes(hid_t file, si_predictions_header header)
+{
+    si_predictions_text text[SI_PREDICTIONS_TEXT_COUNT];
+    si_predictions_number number[SI_PREDICTIONS_NUMBER_COUNT];
+    bool written = true;
+    si_predictions_optional(&header, text, number);
+    for (size_t i = 0; written && i < SI_PREDICTIONS_TEXT_COUNT; i++)
+        if (text[i].text[0] != '\0')
+            written = si_hdf5_attribute_write_text(file, text[i].name, text[i].text);
+    for (size_t i = 0; written && i < SI_PREDICTIONS_NUMBER_COUNT; i++)
+        if (*number[i].number > 0.0)
+            written = si_hdf5_attribute_write_numbers(file, number[i].name, 1, number[i].number);
+    return written;
+}
+
 static si_result write_attributes(const si_predictions_writer *writer, si_error *error)
 {
     const si_predictions_header *header = &writer->header;
@@ -53,40 +72,76 @@ static si_result write_attributes(const si_predictions_writer *writer, si_error 
         si_hdf5_attribute_write_numbers(file, "step_seconds", 1, &header->step_seconds) &&
         si_hdf5_attribute_write_text(file, "units", "m") &&
         si_hdf5_attribute_write_text(file, "predictor", header->predictor) &&
-        si_hdf5_attribute_write_u64(file, "seed", header->seed);
+        si_hdf5_attribute_write_u64(file, "seed", header->seed) &&
+        write_optional_attributes(file, *header);
     return written ? SI_OK
                    : si_hdf5_error(error, SI_ERR_IO, "%s: attributes cannot be written",
                                    writer->output.target.path);
 }
 
-static si_result create_positions(si_predictions_writer *writer, int compression, si_error *error)
+/* Of fixed length: HDF5's heap of texts of variable length has no checksum. */
+static hid_t create_text_type(void)
 {
-    const si_predictions_header *header = &writer->header;
-    const size_t agents = header->agent_count;
-    const hid_t type = header->wide ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
-    si_result status =
-        si_hdf5_rows_create(&writer->output, "samples", type, 4,
-                            (size_t[]){agents, header->sample_count, header->predicted_steps, 2},
-                            compression, &writer->samples, error);
-    if (status == SI_OK)
-        status = si_hdf5_rows_create(&writer->output, "observed", type, 3,
-                                     (size_t[]){agents, header->observed_steps, 2}, compression,
-                                     &writer->observed, error);
-    if (status == SI_OK && header->has_future)
-        status = si_hdf5_rows_create(&writer->output, "future", type, 3,
-                                     (size_t[]){agents, header->predicted_steps, 2}, compression,
-                                     &writer->future, error);
-    return status;
+    hid_t text = H5Tcopy(H5T_C_S1);
+    if (text >= 0 &&
+        (H5Tset_size(text, SI_RECORDING_NAME_SIZE) < 0 || H5Tset_cset(text, H5T_CSET_UTF8) < 0)) {
+        H5Tclose(text);
+        text = H5I_INVALID_HID;
+    }
+    return text;
 }
 
-static si_result create_offsets(si_predictions_writer *writer, si_error *error)
+static si_result create_datasets(si_predictions_writer *writer, int compression, si_error *error)
 {
-    const uint64_t zero = 0;
-    si_result status = si_hdf5_rows_create(&writer->output, "scene_offset", H5T_STD_U64LE, 1,
-                                           (size_t[]){writer->header.scene_count + 1}, 0,
-                                           &writer->scene_offset, error);
-    if (status == SI_OK)
-        status = si_hdf5_rows_write(&writer->scene_offset, 0, 1, H5T_NATIVE_UINT64, &zero, error);
+    const si_predictions_header *header = &writer->header;
+    const hid_t number = header->wide ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
+    const hid_t whole = H5T_STD_I64LE;
+    const size_t agents = header->agent_count, scenes = header->scene_count;
+    const size_t samples = header->sample_count;
+    const size_t observed = header->observed_steps, predicted = header->predicted_steps;
+    const struct {
+        si_hdf5_rows *rows;
+        const char *name;
+        bool wanted;
+        hid_t type;
+        size_t rank;
+        size_t extent[SI_HDF5_MAX_RANK];
+        int compression;
+    } dataset[] = {
+        {&writer->samples,
+         "samples",
+         true,
+         number,
+         4,
+         {agents, samples, predicted, 2},
+         compression},
+        {&writer->observed, "observed", true, number, 3, {agents, observed, 2}, compression},
+        {&writer->future,
+         "future",
+         header->has_future,
+         number,
+         3,
+         {agents, predicted, 2},
+         compression},
+        {&writer->probabilities,
+         "probabilities",
+         header->has_probabilities,
+         number,
+         2,
+         {agents, samples},
+         compression},
+        {&writer->scene_offset, "scene_offset", true, H5T_STD_U64LE, 1, {scenes + 1}, 0},
+        {&writer->agent_id, "agent_id", header->has_agent_id, whole, 1, {agents}, 0},
+        {&writer->frame, "frame", header->has_frame, whole, 1, {scenes}, 0},
+        {&writer->primary_id, "primary_id", header->has_primary, whole, 1, {scenes}, 0},
+        {&writer->recording, "recording", header->has_recording, writer->text, 1, {scenes}, 0},
+    };
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < sizeof dataset / sizeof dataset[0]; i++)
+        if (dataset[i].wanted)
+            status = si_hdf5_rows_create(&writer->output, dataset[i].name, dataset[i].type,
+                                         dataset[i].rank, dataset[i].extent, dataset[i].compression,
+                                         dataset[i].rows, error);
     return status;
 }
 
@@ -110,9 +165,10 @@ static si_result begin_file(const char *path, int compression, si_predictions_wr
     if (status == SI_OK)
         status = write_attributes(writer, error);
     if (status == SI_OK)
-        status = create_positions(writer, compression, error);
+        status = create_datasets(writer, compression, error);
     if (status == SI_OK)
-        status = create_offsets(writer, error);
+        status = si_hdf5_rows_write(&writer->scene_offset, 0, 1, H5T_NATIVE_UINT64, &(uint64_t){0},
+                                    error);
     if (status == SI_OK)
         status = allocate_block(writer, error);
     return status;
@@ -129,9 +185,11 @@ si_result si_predictions_create(const char *path, const si_predictions_header *h
     **writer = (si_predictions_writer){
         .output = SI_HDF5_OUTPUT_INIT,
         .header = *header,
+        .text = H5I_INVALID_HID,
         .observed = none,
         .future = none,
         .samples = none,
+        .probabilities = none,
         .scene_offset = none,
         .agent_id = none,
         .frame = none,
@@ -141,6 +199,7 @@ si_result si_predictions_create(const char *path, const si_predictions_header *h
     si_result status;
     H5E_BEGIN_TRY
     {
+        (*writer)->text = create_text_type();
         status = begin_file(path, options != NULL ? options->compression : 0, *writer, error);
     }
     H5E_END_TRY
@@ -159,12 +218,6 @@ static bool are_offsets_whole(const si_predictions_slab *slab)
     return slab->offset[0] == 0 && slab->offset[slab->scene_count] == slab->agent_count;
 }
 
-static bool fits_before(const si_predictions_writer *writer, const si_hdf5_rows *rows,
-                        const void *data)
-{
-    return writer->scene_count == 0 || (rows->id >= 0) == (data != NULL);
-}
-
 static si_result check_finite(const si_predictions_writer *writer, const si_hdf5_rows *rows,
                               size_t count, const double *value, si_error *error)
 {
@@ -174,6 +227,42 @@ static si_result check_finite(const si_predictions_writer *writer, const si_hdf5
     return si_error_set(error, SI_ERR_NUMERIC,
                         "%s: %s: agent %zu has a position that is not finite", rows->file_name,
                         rows->name, writer->agent_count + agent);
+}
+
+static si_result check_probabilities(const si_predictions_writer *writer,
+                                     const si_predictions_slab *slab, si_error *error)
+{
+    if (!writer->header.has_probabilities)
+        return SI_OK;
+    size_t agent = si_predictions_find_improbable(slab->probabilities, slab->agent_count,
+                                                  writer->header.sample_count);
+    if (agent == slab->agent_count)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_NUMERIC,
+                        "%s: probabilities: agent %zu: expected numbers of at least 0, not all 0",
+                        writer->output.target.path, writer->agent_count + agent);
+}
+
+static si_result check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+                             si_error *error)
+{
+    for (size_t i = 0; writer->header.has_recording && i < slab->scene_count; i++)
+        if (slab->recording[i] == NULL || strlen(slab->recording[i]) >= SI_RECORDING_NAME_SIZE)
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "%s: expected names of recordings of at most %d bytes",
+                                writer->output.target.path, SI_RECORDING_NAME_SIZE - 1);
+    return SI_OK;
+}
+
+static bool lacks_array(const si_predictions_header *header, const si_predictions_slab *slab)
+{
+    return slab->observed == NULL || slab->samples == NULL ||
+           (header->has_future && slab->future == NULL) ||
+           (header->has_probabilities && slab->probabilities == NULL) ||
+           (header->has_agent_id && slab->agent_id == NULL) ||
+           (header->has_frame && slab->frame == NULL) ||
+           (header->has_recording && slab->recording == NULL) ||
+           (header->has_primary && slab->primary_id == NULL);
 }
 
 static si_result check_slab(const si_predictions_writer *writer, const si_predictions_slab *slab,
@@ -189,25 +278,24 @@ static si_result check_slab(const si_predictions_writer *writer, const si_predic
     if (!are_offsets_whole(slab))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: offsets of a slab do not increase from 0 to its agents", path);
-    if (slab->observed == NULL || slab->samples == NULL ||
-        (slab->future != NULL) != header->has_future ||
-        (slab->primary_id != NULL) != header->has_primary ||
-        !fits_before(writer, &writer->agent_id, slab->agent_id) ||
-        !fits_before(writer, &writer->frame, slab->frame) ||
-        !fits_before(writer, &writer->recording, slab->recording))
+    if (lacks_array(header, slab))
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "%s: a slab lacks an array that the file has, or brings another", path);
+                            "%s: a slab lacks an array that the header announced", path);
     si_result status =
         check_finite(writer, &writer->observed, slab->agent_count, slab->observed, error);
-    if (status == SI_OK && slab->future != NULL)
+    if (status == SI_OK && header->has_future)
         status = check_finite(writer, &writer->future, slab->agent_count, slab->future, error);
-    return status;
+    if (status == SI_OK)
+        status = check_probabilities(writer, slab, error);
+    return status == SI_OK ? check_names(writer, slab, error) : status;
 }
 
 static si_result write_numbers(const si_predictions_writer *writer, const si_hdf5_rows *rows,
                                size_t count, const double *value, si_error *error)
 {
     size_t first = writer->agent_count;
+    if (rows->id < 0)
+        return SI_OK;
     if (!rows->native_float)
         return si_hdf5_rows_write(rows, first, count, H5T_NATIVE_DOUBLE, value, error);
     size_t together = rows->row_size < BLOCK_NUMBERS ? BLOCK_NUMBERS / rows->row_size : 1;
@@ -228,10 +316,12 @@ static si_result write_agents(si_predictions_writer *writer, const si_prediction
 {
     size_t count = slab->agent_count;
     si_result status = write_numbers(writer, &writer->observed, count, slab->observed, error);
-    if (status == SI_OK && slab->future != NULL)
+    if (status == SI_OK)
         status = write_numbers(writer, &writer->future, count, slab->future, error);
     if (status == SI_OK)
         status = write_numbers(writer, &writer->samples, count, slab->samples, error);
+    if (status == SI_OK)
+        status = write_numbers(writer, &writer->probabilities, count, slab->probabilities, error);
     return status;
 }
 
@@ -251,64 +341,43 @@ static si_result write_offsets(const si_predictions_writer *writer, const si_pre
     return status;
 }
 
-/* Optional arrays get their dataset when the first slab brings them. */
-static si_result write_optional(si_predictions_writer *writer, const char *name, hid_t file_type,
-                                hid_t memory_type, size_t total, size_t first, size_t count,
-                                const void *data, si_hdf5_rows *rows, si_error *error)
+static si_result write_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+                             si_error *error)
 {
+    char name[BLOCK_NAMES][SI_RECORDING_NAME_SIZE];
     si_result status = SI_OK;
-    if (data == NULL)
+    if (writer->recording.id < 0)
         return SI_OK;
-    if (rows->id < 0)
-        status = si_hdf5_rows_create(&writer->output, name, file_type, 1, &total, 0, rows, error);
-    if (status == SI_OK)
-        status = si_hdf5_rows_write(rows, first, count, memory_type, data, error);
+    for (size_t done = 0; status == SI_OK && done < slab->scene_count; done += BLOCK_NAMES) {
+        size_t left = slab->scene_count - done;
+        size_t count = left < BLOCK_NAMES ? left : BLOCK_NAMES;
+        memset(name, 0, sizeof name);
+        for (size_t i = 0; i < count; i++)
+            memcpy(name[i], slab->recording[done + i], strlen(slab->recording[done + i]));
+        status = si_hdf5_rows_write(&writer->recording, writer->scene_count + done, count,
+                                    writer->text, name, error);
+    }
     return status;
 }
 
-static si_result check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
-                             si_error *error)
-{
-    for (size_t i = 0; slab->recording != NULL && i < slab->scene_count; i++)
-        if (slab->recording[i] == NULL || strlen(slab->recording[i]) >= SI_RECORDING_NAME_SIZE)
-            return si_error_set(error, SI_ERR_ARGUMENT,
-                                "%s: expected names of recordings of at most %d bytes",
-                                writer->output.target.path, SI_RECORDING_NAME_SIZE - 1);
-    return SI_OK;
-}
-
-static si_result write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
-                             si_error *error)
-{
-    hid_t text = H5Tcopy(H5T_C_S1);
-    si_result status = check_names(writer, slab, error);
-    if (status == SI_OK &&
-        (text < 0 || H5Tset_size(text, H5T_VARIABLE) < 0 || H5Tset_cset(text, H5T_CSET_UTF8) < 0))
-        status = si_error_no_memory(error, "a type of texts");
-    if (status == SI_OK)
-        status = write_optional(writer, "recording", text, text, writer->header.scene_count,
-                                writer->scene_count, slab->scene_count, slab->recording,
-                                &writer->recording, error);
-    if (text >= 0)
-        H5Tclose(text);
-    return status;
-}
-
-static si_result write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_labels(const si_predictions_writer *writer, const si_predictions_slab *slab,
                               si_error *error)
 {
-    const size_t scenes = writer->header.scene_count;
-    const hid_t file = H5T_STD_I64LE, memory = H5T_NATIVE_INT64;
-    si_result status = write_optional(writer, "agent_id", file, memory, writer->header.agent_count,
-                                      writer->agent_count, slab->agent_count, slab->agent_id,
-                                      &writer->agent_id, error);
-    if (status == SI_OK)
-        status = write_optional(writer, "frame", file, memory, scenes, writer->scene_count,
-                                slab->scene_count, slab->frame, &writer->frame, error);
-    if (status == SI_OK)
-        status = write_optional(writer, "primary_id", file, memory, scenes, writer->scene_count,
-                                slab->scene_count, slab->primary_id, &writer->primary_id, error);
-    return status == SI_OK ? write_names(writer, slab, error) : status;
+    const struct {
+        const si_hdf5_rows *rows;
+        size_t first, count;
+        const int64_t *number;
+    } label[] = {
+        {&writer->agent_id, writer->agent_count, slab->agent_count, slab->agent_id},
+        {&writer->frame, writer->scene_count, slab->scene_count, slab->frame},
+        {&writer->primary_id, writer->scene_count, slab->scene_count, slab->primary_id},
+    };
+    si_result status = write_names(writer, slab, error);
+    for (size_t i = 0; status == SI_OK && i < sizeof label / sizeof label[0]; i++)
+        if (label[i].rows->id >= 0)
+            status = si_hdf5_rows_write(label[i].rows, label[i].first, label[i].count,
+                                        H5T_NATIVE_INT64, label[i].number, error);
+    return status;
 }
 
 static si_result append_slab(si_predictions_writer *writer, const si_predictions_slab *slab,
@@ -345,9 +414,10 @@ si_result si_predictions_append(si_predictions_writer *writer, const si_predicti
 
 static void close_datasets(si_predictions_writer *writer)
 {
-    si_hdf5_rows *const rows[] = {&writer->observed,     &writer->future,   &writer->samples,
-                                  &writer->scene_offset, &writer->agent_id, &writer->frame,
-                                  &writer->primary_id,   &writer->recording};
+    si_hdf5_rows *const rows[] = {
+        &writer->observed,      &writer->future,       &writer->samples,
+        &writer->probabilities, &writer->scene_offset, &writer->agent_id,
+        &writer->frame,         &writer->primary_id,   &writer->recording};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         si_hdf5_rows_close(rows[i]);
 }
@@ -379,6 +449,8 @@ void si_predictions_writer_close(si_predictions_writer *writer)
     {
         si_hdf5_output_finish(&writer->output);
         close_datasets(writer);
+        if (writer->text >= 0)
+            H5Tclose(writer->text);
     }
     H5E_END_TRY
     free(writer->block);

@@ -21,6 +21,7 @@ void crowd_fill(crowd *all)
     fill_numbers(&all->observed[0][0][0], sizeof all->observed / sizeof(double), -7.0);
     fill_numbers(&all->future[0][0][0], sizeof all->future / sizeof(double), 3.0);
     fill_numbers(&all->samples[0][0][0][0], sizeof all->samples / sizeof(double), 11.0);
+    fill_numbers(&all->probabilities[0][0], sizeof all->probabilities / sizeof(double), 0.0);
 }
 
 si_predictions_header crowd_header(void)
@@ -32,11 +33,31 @@ si_predictions_header crowd_header(void)
         .scene_count = CROWD_SCENES,
         .agent_count = CROWD_AGENTS,
         .has_future = true,
+        .has_probabilities = true,
+        .has_agent_id = true,
+        .has_frame = true,
+        .has_recording = true,
         .has_primary = true,
         .step_seconds = 0.5,
         .seed = UINT64_MAX - 3,
         .predictor = "crowd of the tests",
+        .name = "a name",
+        .weights = "zara1",
+        .point = "tight",
+        .draws = "even",
+        .spread = 1.5,
+        .amv = 0.125,
+        .seen_recordings = "zara, a recording with a longer name",
     };
+}
+
+void crowd_keep(si_predictions_header *header, unsigned there)
+{
+    bool *const flag[CROWD_OPTIONAL] = {&header->has_future,    &header->has_probabilities,
+                                        &header->has_agent_id,  &header->has_frame,
+                                        &header->has_recording, &header->has_primary};
+    for (unsigned i = 0; i < CROWD_OPTIONAL; i++)
+        *flag[i] = there >> i & 1;
 }
 
 si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset)
@@ -55,6 +76,7 @@ si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, siz
         .observed = &all->observed[agent][0][0],
         .future = &all->future[agent][0][0],
         .samples = &all->samples[agent][0][0][0],
+        .probabilities = &all->probabilities[agent][0],
     };
 }
 

@@ -21,13 +21,18 @@ typedef struct crowd {
     double observed[CROWD_AGENTS][CROWD_OBSERVED][2];
     double future[CROWD_AGENTS][CROWD_PREDICTED][2];
     double samples[CROWD_AGENTS][CROWD_SAMPLES][CROWD_PREDICTED][2];
+    double probabilities[CROWD_AGENTS][CROWD_SAMPLES];
 } crowd;
 
 /* Values that float32 holds exactly. */
 void crowd_fill(crowd *all);
 
-/* A header with future and primary ids. */
+/* A header with everything that a file may have. */
 si_predictions_header crowd_header(void);
+
+/* Of a header's optional arrays, keeps those whose bits are set, in the order of the header. */
+enum { CROWD_OPTIONAL = 6, CROWD_ALL = (1 << CROWD_OPTIONAL) - 1 };
+void crowd_keep(si_predictions_header *header, unsigned there);
 
 /* Scenes first .. first + count - 1; `offset` [count + 1] is filled. */
 si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset);

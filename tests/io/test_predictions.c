@@ -67,6 +67,8 @@ static void expect_scenes(const si_predictions_slab *slab, size_t first)
     ck_assert_mem_eq(slab->observed, expected.observed, agents * sizeof all.observed[0]);
     ck_assert_mem_eq(slab->future, expected.future, agents * sizeof all.future[0]);
     ck_assert_mem_eq(slab->samples, expected.samples, agents * sizeof all.samples[0]);
+    ck_assert_mem_eq(slab->probabilities, expected.probabilities,
+                     agents * sizeof all.probabilities[0]);
     for (size_t s = 0; s < slab->scene_count; s++)
         ck_assert_str_eq(slab->recording[s], expected.recording[s]);
 }
@@ -107,8 +109,35 @@ START_TEST(round_trip_in_any_slabs)
     ck_assert_double_eq(header->step_seconds, expected.step_seconds);
     ck_assert_uint_eq(header->seed, expected.seed);
     ck_assert_str_eq(header->predictor, expected.predictor);
+    ck_assert_str_eq(header->name, expected.name);
+    ck_assert_str_eq(header->weights, expected.weights);
+    ck_assert_str_eq(header->point, expected.point);
+    ck_assert_str_eq(header->draws, expected.draws);
+    ck_assert_str_eq(header->seen_recordings, expected.seen_recordings);
+    ck_assert_double_eq(header->spread, expected.spread);
+    ck_assert_double_eq(header->amv, expected.amv);
     si_predictions_close(reader);
     expect_whole();
+}
+END_TEST
+
+START_TEST(predictors_are_described)
+{
+    si_predictions_header header = {.predictor = "social-gaussian"};
+    char text[64];
+    si_predictions_describe(&header, text, sizeof text);
+    ck_assert_str_eq(text, "social-gaussian");
+    strcpy(header.weights, "zara1");
+    strcpy(header.point, "tight");
+    strcpy(header.draws, "independent");
+    header.spread = 1.25;
+    si_predictions_describe(&header, text, sizeof text);
+    ck_assert_str_eq(text, "social-gaussian zara1, tight, spread 1.25");
+    si_predictions_describe(&header, text, 18);
+    ck_assert_str_eq(text, "social-gaussian z");
+    strcpy(header.name, "ours");
+    si_predictions_describe(&header, text, sizeof text);
+    ck_assert_str_eq(text, "ours");
 }
 END_TEST
 
@@ -172,25 +201,37 @@ START_TEST(no_scenes_at_all)
 }
 END_TEST
 
+/* Bits of _i: which of the optional arrays are there. A file without labels gives indices. */
 START_TEST(optional_arrays_may_be_absent)
 {
-    si_predictions_header header = crowd_header();
+    const unsigned there = (unsigned)_i;
     si_predictions_writer *writer;
     size_t offset[CROWD_SCENES + 1];
+    si_predictions_header header = crowd_header();
+    crowd_keep(&header, there);
     si_predictions_slab slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
-    header.has_future = header.has_primary = false;
-    slab.future = NULL;
-    slab.primary_id = slab.frame = slab.agent_id = NULL;
-    slab.recording = NULL;
+    slab.recording = header.has_recording ? slab.recording : NULL;
     ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_OK);
     ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_OK);
     ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_OK);
     si_predictions_writer_close(writer);
     si_predictions_reader *reader = open_file();
+    const si_predictions_header *found = si_predictions_get_header(reader);
+    ck_assert_int_eq(found->has_future, header.has_future);
+    ck_assert_int_eq(found->has_probabilities, header.has_probabilities);
+    ck_assert_int_eq(found->has_agent_id, header.has_agent_id);
+    ck_assert_int_eq(found->has_frame, header.has_frame);
+    ck_assert_int_eq(found->has_recording, header.has_recording);
+    ck_assert_int_eq(found->has_primary, header.has_primary);
+    ck_assert_int_eq(si_predictions_seek(reader, 2, NULL), SI_OK);
     ck_assert_int_eq(si_predictions_read(reader, 100, &slab, NULL), SI_OK);
-    ck_assert_uint_eq(slab.scene_count, CROWD_SCENES);
-    ck_assert(slab.future == NULL && slab.primary_id == NULL && slab.frame == NULL);
-    ck_assert(slab.agent_id == NULL && slab.recording == NULL);
+    ck_assert_uint_eq(slab.scene_count, CROWD_SCENES - 2);
+    ck_assert_int_eq(slab.future != NULL, header.has_future);
+    ck_assert_int_eq(slab.probabilities != NULL, header.has_probabilities);
+    ck_assert_int_eq(slab.primary_id != NULL, header.has_primary);
+    ck_assert_int_eq(slab.frame[1], header.has_frame ? all.frame[3] : 3);
+    ck_assert_int_eq(slab.agent_id[1], header.has_agent_id ? all.agent_id[4] : 4);
+    ck_assert_str_eq(slab.recording[0], header.has_recording ? all.recording[2] : "");
     si_predictions_close(reader);
 }
 END_TEST
@@ -320,6 +361,24 @@ START_TEST(scene_offset_must_be_right)
     offset[CROWD_SCENES] = CROWD_AGENTS;
     overwrite("scene_offset", H5T_NATIVE_UINT64, offset);
     expect_whole();
+}
+END_TEST
+
+START_TEST(probabilities_must_be_some)
+{
+    const double wrong[] = {-0.25, NAN, INFINITY};
+    si_error error = SI_ERROR_INIT;
+    write_file();
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        all.probabilities[6][1] = wrong[i];
+        overwrite("probabilities", H5T_NATIVE_DOUBLE, all.probabilities);
+        expect_error(SI_ERR_NUMERIC, "probabilities: agent 6: expected numbers of at least 0");
+    }
+    memset(all.probabilities[6], 0, sizeof all.probabilities[6]);
+    overwrite("probabilities", H5T_NATIVE_DOUBLE, all.probabilities);
+    expect_error(SI_ERR_NUMERIC, "not all 0");
+    ck_assert_int_eq(crowd_write(&all, path, &error), SI_ERR_NUMERIC);
+    ck_assert_ptr_nonnull(strstr(error.message, "probabilities: agent 6"));
 }
 END_TEST
 
@@ -508,7 +567,8 @@ int main(void)
     tcase_add_test(writing, samples_need_not_be_finite);
     tcase_add_test(writing, seek_beyond_the_end);
     tcase_add_loop_test(writing, no_scenes_at_all, 0, 2);
-    tcase_add_test(writing, optional_arrays_may_be_absent);
+    tcase_add_test(writing, predictors_are_described);
+    tcase_add_loop_test(writing, optional_arrays_may_be_absent, 0, CROWD_ALL + 1);
     tcase_add_test(writing, writer_refuses_what_does_not_fit);
     tcase_add_test(writing, writer_refuses_headers);
     tcase_add_test(writing, writer_refuses_positions_that_are_not_finite);
@@ -517,6 +577,7 @@ int main(void)
     tcase_add_checked_fixture(reading, set_up, NULL);
     tcase_add_test(reading, scene_offset_must_be_right);
     tcase_add_test(reading, positions_must_be_finite);
+    tcase_add_test(reading, probabilities_must_be_some);
     tcase_add_test(reading, shapes_must_fit);
     tcase_add_test(reading, extents_beyond_the_file_are_refused);
     tcase_add_test(reading, chunks_beyond_the_dataset_are_refused);
