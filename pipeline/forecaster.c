@@ -1,4 +1,4 @@
-#include "pipeline/forecaster.h"
+#include "pipeline/forecaster_internal.h"
 
 #include <stdlib.h>
 
@@ -9,6 +9,7 @@ struct si_forecaster {
     si_sampling sampling;
     size_t largest_scene;
     size_t observed_steps; /* T */
+    size_t sample_length;  /* K P 2 */
     float *observed;       /* [largest_scene][T][2], from the origin */
     float *samples;        /* [largest_scene][K][P][2], from the origin */
     void *workspace;
@@ -39,6 +40,7 @@ static si_result allocate(si_forecaster *made, si_error *error)
                             "%zu agents x %zu samples: expected at least one of each, and fewer",
                             agents, samples);
     const size_t predicted_steps = si_predictor_predicted_steps(made->predictor);
+    made->sample_length = samples * predicted_steps * 2;
     made->observed = allocate_floats((size_t[]){agents, made->observed_steps, 2}, 3);
     made->samples = allocate_floats((size_t[]){agents, samples, predicted_steps, 2}, 4);
     made->workspace = allocate_aligned(made->workspace_size);
@@ -84,31 +86,40 @@ static bool is_valid(const si_forecaster *forecaster, const si_forecast_scene *s
            scene->agent_count > 0 && scene->agent_count <= forecaster->largest_scene;
 }
 
-static si_scene_view enter_scene(si_forecaster *forecaster, const si_forecast_scene *scene,
-                                 double origin[2])
+/* Into the local frame, in `local`. */
+static si_scene_view enter_scene(const si_forecaster *forecaster, const si_forecast_scene *scene,
+                                 double origin[2], float *local)
 {
     const size_t steps = forecaster->observed_steps;
     origin[0] = scene->observed[(steps - 1) * 2];
     origin[1] = scene->observed[(steps - 1) * 2 + 1];
-    si_local_frame_enter(scene->observed, scene->agent_count * steps, origin, forecaster->observed);
+    si_local_frame_enter(scene->observed, scene->agent_count * steps, origin, local);
     return (si_scene_view){
         .agent_count = scene->agent_count,
-        .observed = forecaster->observed,
+        .observed = local,
         .agent_id = scene->agent_id,
         .key = scene->frame,
     };
 }
 
+si_result si_forecaster_predict_behind(si_forecaster *forecaster, size_t first,
+                                       const si_forecast_scene *scene, si_forecast *forecast)
+{
+    if (!is_valid(forecaster, scene) || forecast == NULL ||
+        first > forecaster->largest_scene - scene->agent_count)
+        return SI_ERR_ARGUMENT;
+    float *observed = forecaster->observed + first * forecaster->observed_steps * 2;
+    float *samples = forecaster->samples + first * forecaster->sample_length;
+    *forecast = (si_forecast){.samples = samples, .observed = observed};
+    const si_scene_view view = enter_scene(forecaster, scene, forecast->origin, observed);
+    return si_predictor_predict(forecaster->predictor, &view, &forecaster->sampling, samples,
+                                forecaster->workspace, forecaster->workspace_size);
+}
+
 si_result si_forecaster_predict(si_forecaster *forecaster, const si_forecast_scene *scene,
                                 si_forecast *forecast)
 {
-    if (!is_valid(forecaster, scene) || forecast == NULL)
-        return SI_ERR_ARGUMENT;
-    *forecast = (si_forecast){.samples = forecaster->samples, .observed = forecaster->observed};
-    const si_scene_view view = enter_scene(forecaster, scene, forecast->origin);
-    return si_predictor_predict(forecaster->predictor, &view, &forecaster->sampling,
-                                forecaster->samples, forecaster->workspace,
-                                forecaster->workspace_size);
+    return si_forecaster_predict_behind(forecaster, 0, scene, forecast);
 }
 
 si_result si_forecaster_mean_variance(si_forecaster *forecaster, const si_forecast_scene *scene,
@@ -117,7 +128,7 @@ si_result si_forecaster_mean_variance(si_forecaster *forecaster, const si_foreca
     if (!is_valid(forecaster, scene) || variance == NULL)
         return SI_ERR_ARGUMENT;
     double origin[2];
-    const si_scene_view view = enter_scene(forecaster, scene, origin);
+    const si_scene_view view = enter_scene(forecaster, scene, origin, forecaster->observed);
     return si_predictor_mean_variance(forecaster->predictor, &view, &forecaster->sampling, variance,
                                       forecaster->workspace, forecaster->workspace_size);
 }

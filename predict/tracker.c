@@ -57,12 +57,14 @@ static si_result check_config(const si_tracker_config *config, si_error *error)
                             "tracker: expected at least 1 agent, 2 points and 1 step, got %zu, "
                             "%zu and %zu",
                             config->max_agents, config->points_per_agent, config->observed_steps);
-    if (!(config->step_seconds > 0.0) || !(config->max_gap_seconds >= 0.0) ||
-        !(config->timeout_seconds >= 0.0))
+    if (!(config->step_seconds > 0.0) || !isfinite(config->step_seconds) ||
+        !(config->max_gap_seconds >= 0.0) || !(config->timeout_seconds >= 0.0) ||
+        !isfinite(config->remembered_seconds))
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "tracker: expected a step above 0 s, a gap and a time-out of at least "
-                            "0 s, got %g, %g and %g",
-                            config->step_seconds, config->max_gap_seconds, config->timeout_seconds);
+                            "tracker: expected a finite step above 0 s, a gap and a time-out of at "
+                            "least 0 s and finite remembered seconds, got %g, %g, %g and %g",
+                            config->step_seconds, config->max_gap_seconds, config->timeout_seconds,
+                            config->remembered_seconds);
     return SI_OK;
 }
 
@@ -279,10 +281,15 @@ static void insert_point(const si_tracker *tracker, history *agent, point added)
     agent->count++;
 }
 
+static bool is_time(double time)
+{
+    return fabs(time) <= SI_TRACKER_MAX_TIME; /* false of NaN */
+}
+
 si_tracker_verdict si_tracker_add(si_tracker *tracker, double time, int64_t agent_id, double x,
                                   double y)
 {
-    if (!isfinite(time) || !isfinite(x) || !isfinite(y))
+    if (!is_time(time) || !isfinite(x) || !isfinite(y))
         return SI_TRACKER_NOT_FINITE;
     if (time <= tracker->gathered_time || times_equal(tracker, time, tracker->gathered_time))
         return SI_TRACKER_LATE;
@@ -368,6 +375,9 @@ static size_t gather_agent(const si_tracker *tracker, const history *agent, doub
 void si_tracker_gather(si_tracker *tracker, double time, si_tracker_view *view)
 {
     const size_t length = tracker->config.observed_steps * 2;
+    *view = (si_tracker_view){0};
+    if (!is_time(time))
+        return;
     forget_timed_out(tracker, time);
     size_t count = 0;
     for (size_t i = 0; i < tracker->agent_count; i++) {

@@ -27,7 +27,7 @@ typedef struct si_tracker_config {
                                   take 96. When full, the oldest point gives way; points that come
                                   too fast for remembered_seconds of them are thinned */
     size_t observed_steps;     /* T, at least 1; default 8 */
-    double step_seconds;       /* > 0; default .4 */
+    double step_seconds;       /* > 0, finite; default .4 */
     double max_gap_seconds;    /* holes between points are bridged up to here; default 1.2 */
     double timeout_seconds;    /* an agent unseen for longer has left; default 2 */
     double remembered_seconds; /* how far the points must reach back from the newest; default 0:
@@ -41,13 +41,16 @@ SI_API SI_MUST_CHECK si_result si_tracker_create(const si_tracker_config *config
                                                  si_tracker **tracker, si_error *error);
 SI_API void si_tracker_destroy(si_tracker *tracker);
 
+/* Times are at most so far from 0, seconds. */
+#define SI_TRACKER_MAX_TIME 1e15
+
 /* What became of a point. */
 typedef enum si_tracker_verdict {
     SI_TRACKER_ADDED,
     SI_TRACKER_REPEATED,   /* the agent has a point of that time already, which stays */
     SI_TRACKER_LATE,       /* not after the last gathered time: what was said stays said */
     SI_TRACKER_NO_ROOM,    /* max_agents are present and this is another one */
-    SI_TRACKER_NOT_FINITE, /* the time or the position */
+    SI_TRACKER_NOT_FINITE, /* the time or the position; or the time is out of range */
     SI_TRACKER_VERDICT_COUNT
 } si_tracker_verdict;
 
@@ -71,7 +74,8 @@ typedef struct si_tracker_view {
  * side no further apart than max_gap_seconds. Steps before an agent's first point, or behind a
  * longer hole, are made up by walking back at the agent's first known velocity; known_steps says
  * how many are real. Agents that have timed out by `time` are forgotten. `time` must not go
- * backwards from call to call; later calls with an earlier time see the tracker as it is.
+ * backwards from call to call; later calls with an earlier time see the tracker as it is. At a time
+ * that is not finite or out of range nobody is there, and nothing changes.
  */
 SI_API void si_tracker_gather(si_tracker *tracker, double time, si_tracker_view *view);
 

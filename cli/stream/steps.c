@@ -3,35 +3,22 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/size.h"
 #include "cli/stream/clock.h"
-#include "pipeline/forecaster.h"
+#include "pipeline/live.h"
 #include "predict/model.h"
-#include "predict/tracker.h"
 
-/* Points come no faster than this unless they are thinned. */
-static const double fastest_rate = 64.0;
 /* Of a step: as the tracker has it. */
 static const double same_time = 1e-6;
 static const double milliseconds = 1000.0;
 
 struct stream_steps {
     stream_steps_config config;
-    const si_model *model; /* of the zones; NULL: there are none */
     stream_report *report;
-    si_tracker *tracker;
+    si_live *live;
     stream_clock clock;
-    si_forecaster *forecaster;
-    si_forecast forecast;
-    size_t observed_steps, predicted_steps;
     stream_output output;
-    double *observed;  /* [max_agents][T][2], the scene that is to be predicted */
-    int64_t *agent_id; /* [max_agents] */
-    size_t *known;     /* [max_agents] */
-    uint8_t *zone;     /* [max_agents] */
-    uint64_t done_at;  /* nanoseconds, when the last step was written */
+    uint64_t done_at; /* nanoseconds, when the last step was written */
 };
 
 /* One moment of prediction. */
@@ -41,46 +28,31 @@ typedef struct moment {
     uint64_t arrived; /* nanoseconds, of its frame's last line */
 } moment;
 
-static si_result create_tracker(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result create_live(stream_steps *steps, const si_predictor *predictor, si_error *error)
 {
     const stream_steps_config *config = &steps->config;
-    const double reach = (double)(observed_steps - 1) * config->step_seconds + config->max_gap +
-                         config->delay + 1.0 / config->rate;
-    si_tracker_config tracker = si_tracker_config_default();
-    tracker.max_agents = config->max_agents;
-    tracker.points_per_agent = observed_steps + (size_t)fmin(ceil(reach * fastest_rate), 1e6);
-    tracker.observed_steps = observed_steps;
-    tracker.step_seconds = config->step_seconds;
-    tracker.max_gap_seconds = config->max_gap;
-    tracker.timeout_seconds = config->timeout;
-    tracker.remembered_seconds = reach;
-    return si_tracker_create(&tracker, &steps->tracker, error);
+    si_live_config live = si_live_config_default();
+    live.sampling = config->sampling;
+    live.max_agents = config->max_agents;
+    live.step_seconds = config->step_seconds;
+    live.max_gap_seconds = config->max_gap;
+    live.timeout_seconds = config->timeout;
+    live.lateness_seconds = config->delay + 1.0 / config->rate;
+    return si_live_create(predictor, &live, &steps->live, error);
 }
 
-static si_result allocate_scene(stream_steps *steps, size_t observed_steps, si_error *error)
+static si_result open_output(stream_steps *steps, const si_predictor *predictor, si_error *error)
 {
-    const size_t agents = steps->config.max_agents;
-    steps->observed = calloc(agents, observed_steps * 2 * sizeof *steps->observed);
-    steps->agent_id = calloc(agents, sizeof *steps->agent_id);
-    steps->known = calloc(agents, sizeof *steps->known);
-    steps->zone = calloc(agents, sizeof *steps->zone);
-    if (steps->observed == NULL || steps->agent_id == NULL || steps->known == NULL ||
-        steps->zone == NULL)
-        return si_error_no_memory(error, "the scene of a stream");
-    return SI_OK;
-}
-
-static si_result open_output(stream_steps *steps, size_t predicted_steps, si_error *error)
-{
+    const si_model *model = si_predictor_model(predictor);
     const stream_steps_config *config = &steps->config;
     const stream_output_config output = {
         .format = config->format,
         .paths = config->paths,
         .digits = config->digits,
         .has_frame = config->fps > 0.0,
-        .has_zone = steps->model != NULL,
+        .has_zone = model != NULL && si_model_has_zones(model),
         .sample_count = config->sampling.sample_count,
-        .step_count = predicted_steps,
+        .step_count = si_predictor_predicted_steps(predictor),
     };
     return stream_output_init(&steps->output, &output, error);
 }
@@ -99,27 +71,16 @@ static stream_clock make_clock(const stream_steps_config *config)
 si_result stream_steps_create(const stream_steps_config *config, const si_predictor *predictor,
                               stream_report *report, stream_steps **created, si_error *error)
 {
-    const size_t observed_steps = si_predictor_observed_steps(predictor);
-    const size_t predicted_steps = si_predictor_predicted_steps(predictor);
     *created = NULL;
     stream_steps *steps = calloc(1, sizeof *steps);
     if (steps == NULL)
         return si_error_no_memory(error, "a stream");
     steps->config = *config;
-    const si_model *model = si_predictor_model(predictor);
-    steps->model = model != NULL && si_model_has_zones(model) ? model : NULL;
-    steps->observed_steps = observed_steps;
-    steps->predicted_steps = predicted_steps;
     steps->report = report;
     steps->clock = make_clock(config);
-    si_result status = create_tracker(steps, observed_steps, error);
+    si_result status = create_live(steps, predictor, error);
     if (status == SI_OK)
-        status = si_forecaster_create(predictor, &config->sampling, config->max_agents,
-                                      &steps->forecaster, error);
-    if (status == SI_OK)
-        status = allocate_scene(steps, observed_steps, error);
-    if (status == SI_OK)
-        status = open_output(steps, predicted_steps, error);
+        status = open_output(steps, predictor, error);
     if (status == SI_OK) {
         stream_output_header(&steps->output);
         *created = steps;
@@ -133,74 +94,29 @@ void stream_steps_destroy(stream_steps *destroyed)
 {
     if (destroyed == NULL)
         return;
-    si_tracker_destroy(destroyed->tracker);
-    si_forecaster_destroy(destroyed->forecaster);
+    si_live_destroy(destroyed->live);
     stream_output_finish(&destroyed->output);
-    free(destroyed->observed);
-    free(destroyed->agent_id);
-    free(destroyed->known);
-    free(destroyed->zone);
     free(destroyed);
 }
 
-/* The agents that have all of their history, or those that lack some of it. */
-static size_t pick_agents(stream_steps *steps, const si_tracker_view *view, bool whole)
+static void write_agents(stream_steps *steps, const moment *now, const si_live_forecast *forecast)
 {
-    const size_t observed_steps = steps->observed_steps, length = observed_steps * 2;
-    size_t count = 0;
-    for (size_t i = 0; i < view->agent_count; i++) {
-        if ((view->known_steps[i] == observed_steps) != whole)
-            continue;
-        memcpy(steps->observed + count * length, view->observed + i * length,
-               length * sizeof *steps->observed);
-        steps->agent_id[count] = view->agent_id[i];
-        steps->known[count++] = view->known_steps[i];
-    }
-    return count;
-}
-
-static void write_scene(stream_steps *steps, const moment *now, size_t agent_count)
-{
-    const si_forecast *forecast = &steps->forecast;
-    const size_t length = steps->config.sampling.sample_count * steps->predicted_steps * 2;
     const uint64_t passed = latency_now() - now->arrived;
-    for (size_t i = 0; i < agent_count; i++) {
+    for (size_t i = 0; i < forecast->agent_count; i++) {
+        const si_live_agent *agent = &forecast->agent[i];
         const stream_record record = {
             .time = now->time,
             .frame = now->frame,
-            .agent_id = steps->agent_id[i],
-            .known_steps = steps->known[i],
-            .zone = steps->zone[i],
+            .agent_id = agent->agent_id,
+            .known_steps = agent->known_steps,
+            .zone = agent->zone,
             .latency = passed,
-            .samples = forecast->samples + i * length,
-            .origin = forecast->origin,
+            .samples = agent->samples,
+            .origin = agent->origin,
         };
         stream_output_write(&steps->output, &record);
     }
-    steps->report->prediction_count += agent_count;
-}
-
-/*
- * Who lacks history is predicted apart: the others' predictions are then those that a recording
- * cut into scenes would give.
- */
-static si_result predict_scene(stream_steps *steps, const moment *now, const si_tracker_view *view,
-                               bool whole)
-{
-    const size_t count = pick_agents(steps, view, whole);
-    if (count == 0)
-        return SI_OK;
-    const si_forecast_scene scene = {.agent_count = count,
-                                     .observed = steps->observed,
-                                     .agent_id = steps->agent_id,
-                                     .frame = now->frame};
-    si_result status = si_forecaster_predict(steps->forecaster, &scene, &steps->forecast);
-    if (status != SI_OK)
-        return status;
-    if (steps->model != NULL)
-        si_model_zones(steps->model, count, steps->forecast.observed, steps->zone);
-    write_scene(steps, now, count);
-    return SI_OK;
+    steps->report->prediction_count += forecast->agent_count;
 }
 
 static si_result check_output(const stream_steps *steps, si_error *error)
@@ -224,8 +140,8 @@ static void count_latency(stream_steps *steps, uint64_t complete)
     steps->done_at = now;
 }
 
-static si_result write_step(stream_steps *steps, double time, uint64_t complete,
-                            const si_tracker_view *view, si_error *error)
+/* Predicts and writes a step, unless nobody is there. */
+static si_result write_step(stream_steps *steps, double time, uint64_t complete, si_error *error)
 {
     const double fps = steps->config.fps;
     const moment now = {
@@ -233,11 +149,13 @@ static si_result write_step(stream_steps *steps, double time, uint64_t complete,
         .frame = (int64_t)llrint(time * (fps > 0.0 ? fps : milliseconds)),
         .arrived = steps->clock.newest_arrived,
     };
-    si_result status = predict_scene(steps, &now, view, true);
-    if (status == SI_OK)
-        status = predict_scene(steps, &now, view, false);
+    si_live_forecast forecast;
+    si_result status = si_live_predict(steps->live, time, now.frame, &forecast);
     if (status != SI_OK)
         return si_error_set(error, status, "the prediction of %g s failed", time);
+    if (forecast.agent_count == 0)
+        return SI_OK;
+    write_agents(steps, &now, &forecast);
     stream_output_flush(&steps->output);
     count_latency(steps, complete);
     return check_output(steps, error);
@@ -248,14 +166,10 @@ static si_result write_due(stream_steps *steps, double until, uint64_t complete,
 {
     double time;
     while (stream_clock_take(&steps->clock, until, &time)) {
-        si_tracker_view view;
-        si_tracker_gather(steps->tracker, time, &view);
-        if (view.agent_count > 0) {
-            si_result status = write_step(steps, time, complete, &view, error);
-            if (status != SI_OK)
-                return status;
-        }
-        if (si_tracker_agent_count(steps->tracker) == 0)
+        si_result status = write_step(steps, time, complete, error);
+        if (status != SI_OK)
+            return status;
+        if (si_live_agent_count(steps->live) == 0)
             stream_clock_skip(&steps->clock, until);
     }
     return SI_OK;
@@ -265,7 +179,7 @@ static si_result write_due(stream_steps *steps, double until, uint64_t complete,
 static void track(stream_steps *steps, const stream_point *point, uint64_t number)
 {
     stream_report *report = steps->report;
-    switch (si_tracker_add(steps->tracker, point->time, point->agent_id, point->x, point->y)) {
+    switch (si_live_add(steps->live, point->time, point->agent_id, point->x, point->y)) {
     case SI_TRACKER_LATE:
         stream_report_fault(report, STREAM_FAULT_LATE, number,
                             "dropped, too late: the step after it is out");
@@ -301,7 +215,7 @@ static void start_anew(stream_steps *steps, double time, uint64_t number)
     stream_report_fault(steps->report, STREAM_FAULT_RESET, number,
                         "the clock was set from %.3f to %.3f s, starting anew", steps->clock.newest,
                         time);
-    si_tracker_reset(steps->tracker);
+    si_live_reset(steps->live);
 }
 
 /* A line of `time` came. Writes the steps of the frame that it completes, and opens its own. */
