@@ -1,7 +1,7 @@
 /*
  * The weights of Social-Implicit for predict/embedded/social_implicit: first layers as trained,
- * which are small; second layers folded (fold.c) and in the order in which the exported code walks
- * them.
+ * which are small; second layers folded (social_implicit_fold.c) and in the order in which the
+ * exported code walks them.
  */
 #include "predict/embedded_internal.h"
 #include "predict/model_internal.h"

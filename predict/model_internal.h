@@ -8,7 +8,7 @@
 #include "predict/kernels/kernels.h"
 #include "predict/model.h"
 #include "predict/predictor_internal.h"
-#include "predict/social_gaussian_internal.h"
+#include "predict/social_gaussian_parts.h"
 
 /* What model.c needs of an architecture. */
 typedef struct si_architecture_ops {
@@ -131,6 +131,10 @@ void si_model_fold(si_model *model);
 
 /* How a model is destroyed as a predictor, which tells it from the baselines. */
 void si_model_destroy_predictor(si_predictor *predictor);
+
+si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_steps);
+si_model_tensor si_gaussian_tensor_of(const si_gaussian_shape *shape, size_t index);
+si_gaussian_layers si_gaussian_layers_take(si_arena *arena, size_t agent_count);
 
 /* The ops of Social-Implicit as a predictor. */
 extern const si_predictor_ops si_social_implicit_predictor_ops;

@@ -2,9 +2,7 @@
  * Social-Gaussian (social_gaussian.h) as an architecture: agent after agent, its features, its
  * network once, and then samples, which cost two multiply-adds a coordinate.
  */
-#include "predict/social_gaussian.h"
-
-#include <math.h>
+#include <string.h>
 
 #include "predict/model_internal.h"
 #include "predict/noise.h"
@@ -12,9 +10,10 @@
 /* Of one agent at a time: it grows with neither agents nor samples. */
 typedef struct workspace {
     float *features; /* [F] */
-    si_gaussian_layers *layers;
+    si_gaussian_layers layers;
     float *mean;   /* [P][2] in the agent's own frame, then in the scene's */
-    float *sigma;  /* [P][2] in its own frame, with all factors */
+    float *along;  /* [P], deviations in its own frame, with all factors */
+    float *across; /* [P] */
     float *spread; /* [P][2][2], what each component of z adds to a position of the scene */
     size_t size;
 } workspace;
@@ -22,13 +21,15 @@ typedef struct workspace {
 static workspace lay_out(const si_model *model, void *memory)
 {
     const si_gaussian_shape *shape = &model->gaussian;
+    const size_t row = SI_GAUSSIAN_PADDED(shape->predicted_steps);
     si_arena arena = {.base = memory};
     workspace work;
     work.features = si_arena_take(&arena, shape->feature_count, sizeof *work.features);
-    work.layers = si_arena_take(&arena, 1, sizeof *work.layers);
-    work.mean = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *work.mean);
-    work.sigma = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *work.sigma);
-    work.spread = si_arena_take(&arena, shape->predicted_steps, 4 * sizeof *work.spread);
+    work.layers = si_gaussian_layers_take(&arena, 1);
+    work.mean = si_arena_take(&arena, row, 2 * sizeof *work.mean);
+    work.along = si_arena_take(&arena, row, sizeof *work.along);
+    work.across = si_arena_take(&arena, row, sizeof *work.across);
+    work.spread = si_arena_take(&arena, row, 4 * sizeof *work.spread);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -40,38 +41,40 @@ static size_t workspace_size(const si_predictor *predictor, size_t agent_count, 
     return lay_out((const si_model *)predictor, NULL).size;
 }
 
-/* Fills mean and sigma, both in the returned frame. */
+/* The deviations at the point, with all factors. */
+static void set_deviations(const si_model *model, const si_sampling *sampling,
+                           const workspace *work)
+{
+    const si_gaussian_shape *shape = &model->gaussian;
+    const si_gaussian_math *math = &si_gaussian_plain_math;
+    float factor = sampling->spread;
+    if (sampling->point == SI_POINT_TIGHT) {
+        factor *= model->config.tight_spread;
+        si_gaussian_tight(shape, math, work->layers.spread, work->along);
+        memcpy(work->across, work->along, shape->predicted_steps * sizeof *work->across);
+    } else {
+        si_gaussian_wide(shape, math, work->layers.spread, 0, work->along);
+        si_gaussian_wide(shape, math, work->layers.spread, 1, work->across);
+    }
+    for (size_t t = 0; t < shape->predicted_steps; t++) {
+        work->along[t] *= factor;
+        work->across[t] *= factor;
+    }
+}
+
+/* Fills mean and deviations, both in the returned frame. */
 static si_gaussian_frame forecast(const si_model *model, const si_scene_view *scene, size_t agent,
                                   const si_sampling *sampling, const workspace *work)
 {
     const si_gaussian_shape *shape = &model->gaussian;
-    float factor = sampling->point == SI_POINT_TIGHT ? sampling->spread * model->config.tight_spread
-                                                     : sampling->spread;
     si_gaussian_frame frame;
     si_gaussian_features(shape, scene->agent_count, scene->observed, agent, &frame, work->features);
-    si_gaussian_network(shape, model->parameters, work->features, work->layers);
-    si_gaussian_mean(shape, model->parameters, work->layers, frame.velocity,
+    si_gaussian_network(shape, &si_gaussian_plain_math, model->parameters, 1, work->features,
+                        &work->layers);
+    si_gaussian_mean(shape, model->parameters, work->layers.path, frame.velocity,
                      model->config.mean_pull, work->mean);
-    si_gaussian_sigma(shape, work->layers, sampling->point, work->sigma);
-    for (size_t i = 0; i < 2 * shape->predicted_steps; i++)
-        work->sigma[i] *= factor;
+    set_deviations(model, sampling, work);
     return frame;
-}
-
-/* Out of the agent's own frame: mean, and sigma as a matrix. */
-static void turn_back(size_t predicted_steps, const si_gaussian_frame *frame, const workspace *work)
-{
-    float c = frame->heading[0], s = frame->heading[1];
-    for (size_t t = 0; t < predicted_steps; t++) {
-        float along = work->mean[2 * t], across = work->mean[2 * t + 1];
-        work->mean[2 * t] = frame->origin[0] + c * along - s * across;
-        work->mean[2 * t + 1] = frame->origin[1] + s * along + c * across;
-        float *spread = work->spread + 4 * t;
-        spread[0] = c * work->sigma[2 * t];
-        spread[1] = -s * work->sigma[2 * t + 1];
-        spread[2] = s * work->sigma[2 * t];
-        spread[3] = c * work->sigma[2 * t + 1];
-    }
 }
 
 static void sample_agent(const workspace *work, size_t predicted_steps,
@@ -80,9 +83,8 @@ static void sample_agent(const workspace *work, size_t predicted_steps,
     for (size_t k = 0; k < sample_count; k++) {
         float z[2];
         si_gaussian_latent(latents, (uint32_t)k, z);
-        for (size_t i = 0; i < 2 * predicted_steps; i++)
-            *samples++ =
-                work->mean[i] + work->spread[2 * i] * z[0] + work->spread[2 * i + 1] * z[1];
+        si_gaussian_sample(predicted_steps, work->mean, work->spread, z,
+                           samples + k * 2 * predicted_steps);
     }
 }
 
@@ -94,7 +96,8 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
     const workspace work = lay_out(model, memory);
     for (size_t agent = 0; agent < scene->agent_count; agent++) {
         si_gaussian_frame frame = forecast(model, scene, agent, sampling, &work);
-        turn_back(predictor->predicted_steps, &frame, &work);
+        si_gaussian_turn_back(predictor->predicted_steps, &frame, work.mean, work.along,
+                              work.across, work.spread);
         si_gaussian_latents latents = si_gaussian_latents_of(
             sampling->seed, scene->key, si_noise_agent_stream(si_scene_agent_id(scene, agent)));
         sample_agent(&work, predictor->predicted_steps, &latents, sampling->sample_count,
@@ -104,12 +107,12 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
 
 /* Adds the covariance of the agent's positions, turned into the scene, summed over the steps. */
 static void add_covariance(size_t predicted_steps, const si_gaussian_frame *frame,
-                           const float *sigma, double covariance[3])
+                           const workspace *work, double covariance[3])
 {
     double along = 0.0, across = 0.0, c = frame->heading[0], s = frame->heading[1];
     for (size_t t = 0; t < predicted_steps; t++) {
-        along += (double)sigma[2 * t] * sigma[2 * t];
-        across += (double)sigma[2 * t + 1] * sigma[2 * t + 1];
+        along += (double)work->along[t] * work->along[t];
+        across += (double)work->across[t] * work->across[t];
     }
     covariance[0] += c * c * along + s * s * across;
     covariance[1] += c * s * (along - across);
@@ -124,7 +127,7 @@ static void mean_covariance(const si_predictor *predictor, const si_scene_view *
     double sum[3] = {0.0, 0.0, 0.0};
     for (size_t agent = 0; agent < scene->agent_count; agent++) {
         si_gaussian_frame frame = forecast(model, scene, agent, sampling, &work);
-        add_covariance(predictor->predicted_steps, &frame, work.sigma, sum);
+        add_covariance(predictor->predicted_steps, &frame, &work, sum);
     }
     for (size_t i = 0; i < 3; i++)
         covariance[i] = sum[i] / ((double)scene->agent_count * (double)predictor->predicted_steps);

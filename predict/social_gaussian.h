@@ -47,8 +47,6 @@
 #ifndef SI_PREDICT_SOCIAL_GAUSSIAN_H
 #define SI_PREDICT_SOCIAL_GAUSSIAN_H
 
-#include "model.h"
-
 enum {
     SI_GAUSSIAN_HIDDEN = 48,      /* H */
     SI_GAUSSIAN_BASIS = 4,        /* functions that the mean path is made of, an axis */

@@ -1,6 +1,7 @@
 #include <math.h>
+#include <stdbool.h>
 
-#include "predict/social_gaussian_internal.h"
+#include "predict/social_gaussian_parts.h"
 
 /* The fields of neighbours (social_gaussian.h): where they are, widely where, and where they go. */
 typedef struct field {
@@ -12,7 +13,9 @@ typedef struct field {
 static const field fields[] = {{1.5f, 0.0f, true}, {4.0f, 0.0f, false}, {1.5f, 6.0f, false}};
 enum { FIELD_COUNT = sizeof fields / sizeof *fields, HEADING_STEPS = 3 };
 
-static const float least_weight = 1e-4f, prior_weight = 0.3f, velocity_gain = 2.0f;
+/* ln 1e-4: neighbours that weigh less are none, and need no exponential. */
+static const float least_exponent = -9.21034037f;
+static const float prior_weight = 0.3f, velocity_gain = 2.0f;
 
 /* The scene, and the steps that velocities are taken between. */
 typedef struct crowd {
@@ -142,9 +145,10 @@ static field_sums sum_field(const crowd *scene, size_t agent, const field *of)
         vector velocity = scale(subtract(recent(scene, j), walked), per_step);
         vector offset = subtract(position(scene, j, scene->last), here);
         accumulate(&offset, of->horizon, velocity);
-        float weight = expf(-narrowness * (offset.x * offset.x + offset.y * offset.y));
-        if (!(weight >= least_weight)) /* nor one that is nowhere */
+        float exponent = -narrowness * (offset.x * offset.x + offset.y * offset.y);
+        if (!(exponent >= least_exponent)) /* nor one that is nowhere */
             continue;
+        float weight = expf(exponent);
         sums.weight += weight;
         accumulate(&sums.offset, weight, offset);
         accumulate(&sums.velocity, weight, velocity);

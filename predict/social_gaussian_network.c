@@ -1,158 +1,211 @@
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "predict/social_gaussian_internal.h"
+#include "predict/social_gaussian_parts.h"
 
-/* Extents that stand for a length of the model. */
-enum { FEATURES = -1, PREDICTED = -2, HIDDEN = SI_GAUSSIAN_HIDDEN };
+typedef si_gaussian_real real;
 
-static const struct {
-    const char *name;
-    size_t rank;
-    int extent[SI_TENSOR_MAX_RANK];
-} tensors[SI_GAUSSIAN_TENSOR_COUNT] = {
-    [SI_GAUSSIAN_HIDDEN1_WEIGHT] = {"hidden1/weight", 2, {FEATURES, HIDDEN}},
-    [SI_GAUSSIAN_HIDDEN1_BIAS] = {"hidden1/bias", 1, {HIDDEN}},
-    [SI_GAUSSIAN_HIDDEN2_WEIGHT] = {"hidden2/weight", 2, {HIDDEN, HIDDEN}},
-    [SI_GAUSSIAN_HIDDEN2_BIAS] = {"hidden2/bias", 1, {HIDDEN}},
-    [SI_GAUSSIAN_PATH_WEIGHT] = {"path/weight", 2, {HIDDEN, SI_GAUSSIAN_PATH_OUTPUTS}},
-    [SI_GAUSSIAN_PATH_BIAS] = {"path/bias", 1, {SI_GAUSSIAN_PATH_OUTPUTS}},
-    [SI_GAUSSIAN_PATH_SKIP] = {"path/skip", 2, {FEATURES, SI_GAUSSIAN_PATH_OUTPUTS}},
-    [SI_GAUSSIAN_SPREAD_WEIGHT] = {"spread/weight", 2, {HIDDEN, SI_GAUSSIAN_SPREAD_OUTPUTS}},
-    [SI_GAUSSIAN_SPREAD_BIAS] = {"spread/bias", 1, {SI_GAUSSIAN_SPREAD_OUTPUTS}},
-    [SI_GAUSSIAN_MEAN_BASIS] = {"basis", 3, {2, PREDICTED, SI_GAUSSIAN_BASIS}},
-};
+#ifdef SI_TRAIN_DOUBLE
+#define REAL(function) function
+#else
+#define REAL(function) function##f
+#endif
 
-static const float least_exponent = -4.0f, largest_exponent = 3.0f;
-static const double typical_tight = 0.3, typical_wide = 0.4; /* metres, mean over the steps */
+/* Exponents of the spreads are held between these. */
+static const real least_exponent = -4, largest_exponent = 3;
 
-static size_t extent_of(const si_gaussian_shape *shape, int extent)
+enum { BLOCK = 8 };
+
+/* BLOCK outputs, or those that are left, in registers. */
+static void multiply_block(const si_gaussian_product *product, const real *input, size_t first,
+                           real *output)
 {
-    return extent == FEATURES    ? shape->feature_count
-           : extent == PREDICTED ? shape->predicted_steps
-                                 : (size_t)extent;
+    const real *weight = product->weight + first;
+    real sum[BLOCK];
+    for (size_t o = 0; o < BLOCK; o++)
+        sum[o] = output[first + o];
+    for (size_t i = 0; i < product->inputs; i++) {
+        for (size_t o = 0; o < BLOCK; o++)
+            sum[o] += input[i] * weight[o];
+        weight += product->outputs;
+    }
+    for (size_t o = 0; o < BLOCK; o++)
+        output[first + o] = sum[o];
 }
 
-si_model_tensor si_gaussian_tensor_of(const si_gaussian_shape *shape, size_t index)
+static void multiply_one(const si_gaussian_product *product, const real *input, size_t o,
+                         real *output)
 {
-    si_model_tensor tensor = {
-        .rank = tensors[index].rank, .offset = shape->offset[index], .size = 1};
-    snprintf(tensor.name, sizeof tensor.name, "%s", tensors[index].name);
-    for (size_t i = 0; i < tensor.rank; i++) {
-        tensor.shape[i] = extent_of(shape, tensors[index].extent[i]);
-        tensor.size *= tensor.shape[i];
+    real sum = output[o];
+    for (size_t i = 0; i < product->inputs; i++)
+        sum += input[i] * product->weight[i * product->outputs + o];
+    output[o] = sum;
+}
+
+static void multiply(const si_gaussian_product *product)
+{
+    for (size_t agent = 0; agent < product->agent_count; agent++) {
+        const real *input = product->input + agent * product->input_row;
+        real *output = product->output + agent * product->output_row;
+        size_t o = 0;
+        for (; o + BLOCK <= product->outputs; o += BLOCK)
+            multiply_block(product, input, o, output);
+        for (; o < product->outputs; o++)
+            multiply_one(product, input, o, output);
     }
-    return tensor;
+}
+
+static void exponentials(size_t count, real *value)
+{
+    for (size_t i = 0; i < count; i++)
+        value[i] = REAL(exp)(value[i]);
+}
+
+const si_gaussian_math si_gaussian_plain_math = {multiply, exponentials};
+
+/* One forward pass of some agents. */
+typedef struct pass {
+    const si_gaussian_shape *shape;
+    const si_gaussian_math *math;
+    const real *parameters;
+    size_t agent_count;
+} pass;
+
+/* Values of the agents, [agent_count][row], `count` of each row. */
+typedef struct rows {
+    real *value;
+    size_t count, row;
+} rows;
+
+static void set_bias(const pass *run, si_gaussian_tensor bias, rows output)
+{
+    for (size_t agent = 0; agent < run->agent_count; agent++)
+        memcpy(output.value + agent * output.row, run->parameters + run->shape->offset[bias],
+               output.count * sizeof *output.value);
+}
+
+static void add_product(const pass *run, const real *input, size_t inputs, size_t input_row,
+                        si_gaussian_tensor weight, rows output)
+{
+    const si_gaussian_product product = {
+        .agent_count = run->agent_count,
+        .inputs = inputs,
+        .input_row = input_row,
+        .outputs = output.count,
+        .output_row = output.row,
+        .input = input,
+        .weight = run->parameters + run->shape->offset[weight],
+        .output = output.value,
+    };
+    run->math->multiply(&product);
+}
+
+static void add_features(const pass *run, const real *features, si_gaussian_tensor weight,
+                         rows output)
+{
+    add_product(run, features, run->shape->feature_count, run->shape->feature_count, weight,
+                output);
+}
+
+static void add_hidden(const pass *run, const real *hidden, si_gaussian_tensor weight, rows output)
+{
+    add_product(run, hidden, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW, weight, output);
+}
+
+static void rectify(const pass *run, real *hidden)
+{
+    for (size_t i = 0; i < run->agent_count * SI_GAUSSIAN_HIDDEN_ROW; i++)
+        hidden[i] = hidden[i] > 0 ? hidden[i] : 0;
+}
+
+void si_gaussian_network(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                         const real *parameters, size_t agent_count, const real *features,
+                         const si_gaussian_layers *layers)
+{
+    const pass run = {shape, math, parameters, agent_count};
+    const rows hidden1 = {layers->hidden1, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW};
+    const rows rectified = {layers->rectified, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW};
+    const rows path = {layers->path, SI_GAUSSIAN_PATH_OUTPUTS, SI_GAUSSIAN_PATH_ROW};
+    const rows spread = {layers->spread, SI_GAUSSIAN_SPREAD_OUTPUTS, SI_GAUSSIAN_SPREAD_ROW};
+
+    set_bias(&run, SI_GAUSSIAN_HIDDEN1_BIAS, hidden1);
+    add_features(&run, features, SI_GAUSSIAN_HIDDEN1_WEIGHT, hidden1);
+    rectify(&run, layers->hidden1);
+
+    set_bias(&run, SI_GAUSSIAN_HIDDEN2_BIAS, rectified);
+    add_hidden(&run, layers->hidden1, SI_GAUSSIAN_HIDDEN2_WEIGHT, rectified);
+    rectify(&run, layers->rectified);
+    for (size_t i = 0; i < agent_count * SI_GAUSSIAN_HIDDEN_ROW; i++)
+        layers->hidden2[i] = layers->hidden1[i] + layers->rectified[i];
+
+    set_bias(&run, SI_GAUSSIAN_PATH_BIAS, path);
+    add_hidden(&run, layers->hidden2, SI_GAUSSIAN_PATH_WEIGHT, path);
+    add_features(&run, features, SI_GAUSSIAN_PATH_SKIP, path);
+
+    set_bias(&run, SI_GAUSSIAN_SPREAD_BIAS, spread);
+    add_hidden(&run, layers->hidden2, SI_GAUSSIAN_SPREAD_WEIGHT, spread);
+}
+
+void si_gaussian_mean(const si_gaussian_shape *shape, const real *parameters, const real *path,
+                      const real velocity[2], real mean_pull, real *mean)
+{
+    const real *basis = parameters + shape->offset[SI_GAUSSIAN_MEAN_BASIS];
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t t = 0; t < shape->predicted_steps; t++) {
+            real turned = 0;
+            for (size_t r = 0; r < SI_GAUSSIAN_BASIS; r++)
+                turned += path[axis * SI_GAUSSIAN_BASIS + r] * *basis++;
+            mean[2 * t + axis] = (real)(t + 1) * velocity[axis] + mean_pull * turned;
+        }
 }
 
 /* tau of step t: its share of the predicted time. */
-static float share_of(const si_gaussian_shape *shape, size_t t)
+static real share_of(const si_gaussian_shape *shape, size_t t)
 {
-    return (float)(t + 1) / (float)shape->predicted_steps;
+    return (real)(t + 1) / (real)shape->predicted_steps;
 }
 
-static void set_scales(si_gaussian_shape *shape)
+real si_gaussian_time(const si_gaussian_shape *shape, size_t t)
 {
-    double root_sum = 0.0, sum = 0.0, count = (double)shape->predicted_steps;
-    for (size_t t = 0; t < shape->predicted_steps; t++) {
-        root_sum += sqrt((double)(t + 1) / count);
-        sum += (double)(t + 1) / count;
-    }
-    shape->tight_scale = (float)(typical_tight * count / root_sum);
-    shape->wide_scale = (float)(typical_wide * count / sum);
+    return 2 * share_of(shape, t) - 1;
 }
 
-si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_steps)
+real si_gaussian_exponent(const si_gaussian_shape *shape, const real *term, size_t t)
 {
-    si_gaussian_shape shape = {
-        .observed_steps = observed_steps,
-        .predicted_steps = predicted_steps,
-        .feature_count = 2 * (observed_steps - 1) + 1 + SI_GAUSSIAN_FIELD_FEATURES,
-    };
-    set_scales(&shape);
-    for (size_t i = 0; i < SI_GAUSSIAN_TENSOR_COUNT; i++)
-        shape.offset[i + 1] = shape.offset[i] + si_gaussian_tensor_of(&shape, i).size;
-    return shape;
+    const real u = si_gaussian_time(shape, t);
+    real exponent = 0;
+    for (size_t i = SI_GAUSSIAN_SPREAD_TERMS; i-- > 0;)
+        exponent = exponent * u + term[i];
+    return exponent;
 }
 
-/* output [output_count] += input [input_count] weight [input_count][output_count] */
-static void add_product(const float *input, size_t input_count, const float *weight,
-                        size_t output_count, float *output)
+real si_gaussian_held(real exponent)
 {
-    for (size_t i = 0; i < input_count; i++)
-        for (size_t o = 0; o < output_count; o++)
-            output[o] += input[i] * weight[i * output_count + o];
+    exponent = exponent > least_exponent ? exponent : least_exponent;
+    return exponent < largest_exponent ? exponent : largest_exponent;
 }
 
-static float rectify(float value)
+/* The factors that the polynomial of one spread is the logarithm of. */
+static void grow(const si_gaussian_shape *shape, const si_gaussian_math *math, const real *term,
+                 real *factor)
 {
-    return value > 0.0f ? value : 0.0f;
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        factor[t] = si_gaussian_held(si_gaussian_exponent(shape, term, t));
+    math->exponentials(shape->predicted_steps, factor);
 }
 
-void si_gaussian_network(const si_gaussian_shape *shape, const float *parameters,
-                         const float *features, si_gaussian_layers *layers)
+void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                       const real *spread, real *deviation)
 {
-    const size_t *at = shape->offset;
-    const float *p = parameters;
-    memcpy(layers->hidden1, p + at[SI_GAUSSIAN_HIDDEN1_BIAS], sizeof layers->hidden1);
-    add_product(features, shape->feature_count, p + at[SI_GAUSSIAN_HIDDEN1_WEIGHT], HIDDEN,
-                layers->hidden1);
-    for (size_t i = 0; i < HIDDEN; i++)
-        layers->hidden1[i] = rectify(layers->hidden1[i]);
-
-    memcpy(layers->rectified, p + at[SI_GAUSSIAN_HIDDEN2_BIAS], sizeof layers->rectified);
-    add_product(layers->hidden1, HIDDEN, p + at[SI_GAUSSIAN_HIDDEN2_WEIGHT], HIDDEN,
-                layers->rectified);
-    for (size_t i = 0; i < HIDDEN; i++) {
-        layers->rectified[i] = rectify(layers->rectified[i]);
-        layers->hidden2[i] = layers->hidden1[i] + layers->rectified[i];
-    }
-
-    memcpy(layers->path, p + at[SI_GAUSSIAN_PATH_BIAS], sizeof layers->path);
-    add_product(layers->hidden2, HIDDEN, p + at[SI_GAUSSIAN_PATH_WEIGHT], SI_GAUSSIAN_PATH_OUTPUTS,
-                layers->path);
-    add_product(features, shape->feature_count, p + at[SI_GAUSSIAN_PATH_SKIP],
-                SI_GAUSSIAN_PATH_OUTPUTS, layers->path);
-
-    memcpy(layers->spread, p + at[SI_GAUSSIAN_SPREAD_BIAS], sizeof layers->spread);
-    add_product(layers->hidden2, HIDDEN, p + at[SI_GAUSSIAN_SPREAD_WEIGHT],
-                SI_GAUSSIAN_SPREAD_OUTPUTS, layers->spread);
+    grow(shape, math, spread, deviation);
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        deviation[t] *= (real)shape->tight_scale * REAL(sqrt)(share_of(shape, t));
 }
 
-void si_gaussian_mean(const si_gaussian_shape *shape, const float *parameters,
-                      const si_gaussian_layers *layers, const float velocity[2], float mean_pull,
-                      float *mean)
+void si_gaussian_wide(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                      const real *spread, size_t axis, real *deviation)
 {
-    const float *basis = parameters + shape->offset[SI_GAUSSIAN_MEAN_BASIS];
-    for (size_t axis = 0; axis < 2; axis++)
-        for (size_t t = 0; t < shape->predicted_steps; t++) {
-            float turned = 0.0f;
-            for (size_t r = 0; r < SI_GAUSSIAN_BASIS; r++)
-                turned += layers->path[axis * SI_GAUSSIAN_BASIS + r] * *basis++;
-            mean[2 * t + axis] = (float)(t + 1) * velocity[axis] + mean_pull * turned;
-        }
-}
-
-/* exp of the polynomial in u of one spread. */
-static float growth(const float *term, float u)
-{
-    float exponent = term[0] + term[1] * u + term[2] * u * u;
-    return expf(fminf(fmaxf(exponent, least_exponent), largest_exponent));
-}
-
-void si_gaussian_sigma(const si_gaussian_shape *shape, const si_gaussian_layers *layers,
-                       si_point point, float *sigma)
-{
-    for (size_t t = 0; t < shape->predicted_steps; t++) {
-        float tau = share_of(shape, t), u = 2.0f * tau - 1.0f;
-        if (point == SI_POINT_TIGHT) {
-            sigma[2 * t] = shape->tight_scale * sqrtf(tau) * growth(layers->spread, u);
-            sigma[2 * t + 1] = sigma[2 * t];
-            continue;
-        }
-        for (size_t axis = 0; axis < 2; axis++)
-            sigma[2 * t + axis] = shape->wide_scale * tau *
-                                  growth(layers->spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, u);
-    }
+    grow(shape, math, spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, deviation);
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        deviation[t] *= (real)shape->wide_scale * share_of(shape, t);
 }

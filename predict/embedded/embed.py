@@ -1,29 +1,31 @@
 #!/usr/bin/env python3
 """Turns the texts that `simplicit export` writes into C arrays.
 
-    embed.py OUTPUT.c ARRAY NAME=FILE...
+    embed.py OUTPUT.c ARRAY FILE...
 
-ARRAY is an array of si_embedded_text. The library's own noise generator is among the texts, as it
-is but for what ties it to the library's folders and symbol visibility.
+ARRAY is an array of si_embedded_text. Some texts are the library's own sources, of the folder
+predict/: they go by the name simplicit_FILE, as they are but for what ties them to the library's
+folders and symbol visibility.
 """
 import pathlib
 import re
 import sys
 
 LIBRARY_TIES = [
-    (r'#include "predict/noise\.h"', '#include "simplicit_noise.h"'),
+    (r'#include "predict/(\w+\.h)"', r'#include "simplicit_\1"'),
     (r'#include "\.\./base/api\.h"\n\n', ""),
     (r"SI_DECLARATIONS_(BEGIN|END)\n\n", ""),
     (r"\bSI_API ", ""),
 ]
 
 
-def exported_text(path):
-    text = path.read_text()
+def exported_file(path):
+    name, text = path.name, path.read_text()
     if path.parent.name == "predict":
+        name = "simplicit_" + name
         for pattern, replacement in LIBRARY_TIES:
             text = re.sub(pattern, replacement, text)
-    return text
+    return name, text
 
 
 def c_array(name, text):
@@ -32,11 +34,12 @@ def c_array(name, text):
     return f"static const char {name}[] = {{\n" + ",\n".join(lines) + "};\n"
 
 
-def main(output, array, *named):
+def main(output, array, *paths):
     parts = ['#include "predict/embedded_internal.h"\n']
     rows = []
-    for i, (name, path) in enumerate(item.split("=", 1) for item in named):
-        parts.append(c_array(f"text_{i}", exported_text(pathlib.Path(path).resolve())))
+    for i, path in enumerate(paths):
+        name, text = exported_file(pathlib.Path(path).resolve())
+        parts.append(c_array(f"text_{i}", text))
         rows.append(f'    {{"{name}", text_{i}}},\n')
     parts.append(f"const si_embedded_text {array}[] = {{\n{''.join(rows)}    {{0}},\n}};\n")
     pathlib.Path(output).write_text("\n".join(parts))

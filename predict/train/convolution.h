@@ -9,7 +9,7 @@
 #ifndef SI_PREDICT_TRAIN_CONVOLUTION_H
 #define SI_PREDICT_TRAIN_CONVOLUTION_H
 
-#include "lanes.h"
+#include "real.h"
 
 typedef struct si_grid {
     size_t channels;

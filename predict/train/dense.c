@@ -52,12 +52,6 @@ void si_dense_backward(si_dense_shape shape, const si_real *weight, const si_rea
     backward(shape, weight, input, d_output, d_weight, d_input);
 }
 
-void si_relu_forward(size_t count, si_real *value)
-{
-    for (size_t i = 0; i < count; i++)
-        value[i] = value[i] > 0 ? value[i] : 0;
-}
-
 void si_relu_backward(size_t count, const si_real *value, si_real *d_value)
 {
     for (size_t i = 0; i < count; i++)

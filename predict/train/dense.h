@@ -6,7 +6,7 @@
 #ifndef SI_PREDICT_TRAIN_DENSE_H
 #define SI_PREDICT_TRAIN_DENSE_H
 
-#include "lanes.h"
+#include "real.h"
 
 typedef struct si_dense_shape {
     size_t inputs;
@@ -20,8 +20,6 @@ void si_dense_forward(si_dense_shape shape, const si_real *weight, const si_real
 void si_dense_backward(si_dense_shape shape, const si_real *weight, const si_real *input,
                        const si_real *d_output, si_real *d_weight, si_real *d_input);
 
-/* value = max(value, 0). */
-void si_relu_forward(size_t count, si_real *value);
 /* d_value becomes 0 where the rectified value is. */
 void si_relu_backward(size_t count, const si_real *value, si_real *d_value);
 

@@ -13,8 +13,8 @@
 #ifndef SI_PREDICT_TRAIN_FOLDING_H
 #define SI_PREDICT_TRAIN_FOLDING_H
 
-#include "lanes.h"
 #include "predict/model_internal.h"
+#include "real.h"
 
 enum { SI_STREAM_COUNT = 2 };
 

@@ -14,7 +14,7 @@
 #ifndef SI_PREDICT_TRAIN_GAUSSIAN_LOSS_H
 #define SI_PREDICT_TRAIN_GAUSSIAN_LOSS_H
 
-#include "lanes.h"
+#include "real.h"
 
 /* Terms in the order in which logs have them. */
 typedef enum si_gaussian_term {

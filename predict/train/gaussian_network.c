@@ -1,15 +1,8 @@
 #include "predict/train/gaussian_network.h"
 
 #include <string.h>
-#include <tgmath.h>
 
 #include "predict/train/dense.h"
-
-/* Exponents of the spreads are held between these. */
-static const si_real least_exponent = -4, greatest_exponent = 3;
-
-/* Metres: the mean over the steps of what a spread is times exp of its polynomial. */
-static const double tight_metres = 0.3, wide_metres = 0.4;
 
 static si_dense_shape from_features(const si_gaussian_shape *shape, size_t outputs)
 {
@@ -21,34 +14,31 @@ static si_dense_shape from_hidden(size_t outputs)
     return (si_dense_shape){SI_GAUSSIAN_HIDDEN, outputs};
 }
 
-static void layers_forward(const si_gaussian_shape *shape, const si_real *parameters,
-                           const si_real *features, si_gaussian_pass *pass)
+static void multiply(const si_gaussian_product *product)
 {
-    const size_t *at = shape->offset;
-    memcpy(pass->hidden1, parameters + at[SI_GAUSSIAN_HIDDEN1_BIAS], sizeof pass->hidden1);
-    si_dense_forward(from_features(shape, SI_GAUSSIAN_HIDDEN),
-                     parameters + at[SI_GAUSSIAN_HIDDEN1_WEIGHT], features, pass->hidden1);
-    si_relu_forward(SI_GAUSSIAN_HIDDEN, pass->hidden1);
-    memcpy(pass->rectified, parameters + at[SI_GAUSSIAN_HIDDEN2_BIAS], sizeof pass->rectified);
-    si_dense_forward(from_hidden(SI_GAUSSIAN_HIDDEN), parameters + at[SI_GAUSSIAN_HIDDEN2_WEIGHT],
-                     pass->hidden1, pass->rectified);
-    si_relu_forward(SI_GAUSSIAN_HIDDEN, pass->rectified);
-    memcpy(pass->hidden2, pass->hidden1, sizeof pass->hidden2);
-    si_add(SI_GAUSSIAN_HIDDEN, pass->rectified, pass->hidden2);
+    for (size_t agent = 0; agent < product->agent_count; agent++)
+        si_dense_forward((si_dense_shape){product->inputs, product->outputs}, product->weight,
+                         product->input + agent * product->input_row,
+                         product->output + agent * product->output_row);
 }
 
-static void heads_forward(const si_gaussian_shape *shape, const si_real *parameters,
-                          const si_real *features, si_gaussian_pass *pass)
+void si_gaussian_forward(const si_gaussian_shape *shape, const si_real *parameters,
+                         const si_real *features, si_gaussian_pass *pass,
+                         const si_gaussian_path *path)
 {
-    const size_t *at = shape->offset;
-    memcpy(pass->path, parameters + at[SI_GAUSSIAN_PATH_BIAS], sizeof pass->path);
-    si_dense_forward(from_hidden(SI_GAUSSIAN_PATH_OUTPUTS),
-                     parameters + at[SI_GAUSSIAN_PATH_WEIGHT], pass->hidden2, pass->path);
-    si_dense_forward(from_features(shape, SI_GAUSSIAN_PATH_OUTPUTS),
-                     parameters + at[SI_GAUSSIAN_PATH_SKIP], features, pass->path);
-    memcpy(pass->spread, parameters + at[SI_GAUSSIAN_SPREAD_BIAS], sizeof pass->spread);
-    si_dense_forward(from_hidden(SI_GAUSSIAN_SPREAD_OUTPUTS),
-                     parameters + at[SI_GAUSSIAN_SPREAD_WEIGHT], pass->hidden2, pass->spread);
+    const si_gaussian_math math = {multiply, si_gaussian_plain_math.exponentials};
+    const si_gaussian_layers layers = {pass->hidden1, pass->rectified, pass->hidden2, pass->path,
+                                       pass->spread};
+    const si_real still[2] = {0, 0};
+    si_gaussian_network(shape, &math, parameters, 1, features, &layers);
+    si_gaussian_mean(shape, parameters, pass->path, still, 1, path->mean);
+    si_gaussian_tight(shape, &math, pass->spread, path->tight);
+    for (size_t axis = 0; axis < 2; axis++) {
+        si_real deviation[SI_GAUSSIAN_PADDED(SI_MAX_STEPS)];
+        si_gaussian_wide(shape, &math, pass->spread, axis, deviation);
+        for (size_t t = 0; t < shape->predicted_steps; t++)
+            path->wide[2 * t + axis] = deviation[t];
+    }
 }
 
 /* The part of the basis that step t has on an axis. */
@@ -58,89 +48,17 @@ static size_t basis_at(const si_gaussian_shape *shape, size_t axis, size_t t)
            (axis * shape->predicted_steps + t) * SI_GAUSSIAN_BASIS;
 }
 
-static si_real mean_at(const si_gaussian_shape *shape, const si_real *parameters,
-                       const si_gaussian_pass *pass, size_t axis, size_t t)
-{
-    const si_real *basis = parameters + basis_at(shape, axis, t);
-    si_real mean = 0;
-    for (size_t r = 0; r < SI_GAUSSIAN_BASIS; r++)
-        mean += pass->path[axis * SI_GAUSSIAN_BASIS + r] * basis[r];
-    return mean;
-}
-
-/* 1, u, u^2, ... of step t. */
-static void powers_of(const si_gaussian_shape *shape, size_t t,
-                      si_real power[SI_GAUSSIAN_SPREAD_TERMS])
-{
-    const si_real u = 2 * (si_real)(t + 1) / (si_real)shape->predicted_steps - 1;
-    power[0] = 1;
-    for (size_t i = 1; i < SI_GAUSSIAN_SPREAD_TERMS; i++)
-        power[i] = power[i - 1] * u;
-}
-
-static si_real exponent_of(const si_gaussian_pass *pass, size_t spread, const si_real *power)
-{
-    si_real exponent = 0;
-    for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++)
-        exponent += pass->spread[spread * SI_GAUSSIAN_SPREAD_TERMS + i] * power[i];
-    return exponent;
-}
-
-static si_real held_exp(si_real exponent)
-{
-    return exp(fmin(fmax(exponent, least_exponent), greatest_exponent));
-}
-
-static bool is_held(si_real exponent)
-{
-    return exponent < least_exponent || exponent > greatest_exponent;
-}
-
-/* What the tight spreads are times, and the wide ones: the mean over the steps is theirs. */
-typedef struct scales {
-    double tight;
-    double wide;
-} scales;
-
-static scales scales_of(size_t predicted_steps)
-{
-    double roots = 0.0, times = 0.0;
-    for (size_t t = 0; t < predicted_steps; t++) {
-        const double tau = (double)(t + 1) / (double)predicted_steps;
-        roots += sqrt(tau) / (double)predicted_steps;
-        times += tau / (double)predicted_steps;
-    }
-    return (scales){tight_metres / roots, wide_metres / times};
-}
-
-void si_gaussian_forward(const si_gaussian_shape *shape, const si_real *parameters,
-                         const si_real *features, si_gaussian_pass *pass,
-                         const si_gaussian_path *path)
-{
-    const scales scale = scales_of(shape->predicted_steps);
-    layers_forward(shape, parameters, features, pass);
-    heads_forward(shape, parameters, features, pass);
-    for (size_t t = 0; t < shape->predicted_steps; t++) {
-        const double tau = (double)(t + 1) / (double)shape->predicted_steps;
-        si_real power[SI_GAUSSIAN_SPREAD_TERMS];
-        powers_of(shape, t, power);
-        path->tight[t] = (si_real)(scale.tight * sqrt(tau)) * held_exp(exponent_of(pass, 0, power));
-        for (size_t axis = 0; axis < 2; axis++) {
-            path->mean[2 * t + axis] = mean_at(shape, parameters, pass, axis, t);
-            path->wide[2 * t + axis] =
-                (si_real)(scale.wide * tau) * held_exp(exponent_of(pass, 1 + axis, power));
-        }
-    }
-}
-
 /* Adds the derivative of the logarithm of one spread at a step to that of its polynomial. */
-static void exponent_backward(const si_gaussian_pass *pass, size_t spread, const si_real *power,
-                              si_real d, si_real d_spread[SI_GAUSSIAN_SPREAD_OUTPUTS])
+static void exponent_backward(const si_gaussian_shape *shape, const si_gaussian_pass *pass,
+                              size_t spread, size_t t, si_real d,
+                              si_real d_spread[SI_GAUSSIAN_SPREAD_OUTPUTS])
 {
-    if (is_held(exponent_of(pass, spread, power)))
+    const size_t first = spread * SI_GAUSSIAN_SPREAD_TERMS;
+    const si_real exponent = si_gaussian_exponent(shape, pass->spread + first, t);
+    if (si_gaussian_held(exponent) != exponent)
         return;
-    for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++)
-        d_spread[spread * SI_GAUSSIAN_SPREAD_TERMS + i] += d * power[i];
+    for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++, d *= si_gaussian_time(shape, t))
+        d_spread[first + i] += d;
 }
 
 /* Derivatives of the layers. */
@@ -171,11 +89,9 @@ static void spreads_backward(const si_gaussian_shape *shape, const si_gaussian_p
                              const si_gaussian_path *d, derivatives *layers)
 {
     for (size_t t = 0; t < shape->predicted_steps; t++) {
-        si_real power[SI_GAUSSIAN_SPREAD_TERMS];
-        powers_of(shape, t, power);
-        exponent_backward(pass, 0, power, d->tight[t], layers->spread);
+        exponent_backward(shape, pass, 0, t, d->tight[t], layers->spread);
         for (size_t axis = 0; axis < 2; axis++)
-            exponent_backward(pass, 1 + axis, power, d->wide[2 * t + axis], layers->spread);
+            exponent_backward(shape, pass, 1 + axis, t, d->wide[2 * t + axis], layers->spread);
     }
 }
 

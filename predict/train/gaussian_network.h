@@ -6,15 +6,15 @@
 #define SI_PREDICT_TRAIN_GAUSSIAN_NETWORK_H
 
 #include "gaussian_loss.h"
-#include "predict/social_gaussian_internal.h"
+#include "predict/model_internal.h"
 
 /* The layers, which the backward pass needs again. */
 typedef struct si_gaussian_pass {
-    si_real hidden1[SI_GAUSSIAN_HIDDEN];   /* h1 */
-    si_real rectified[SI_GAUSSIAN_HIDDEN]; /* h2 - h1 */
-    si_real hidden2[SI_GAUSSIAN_HIDDEN];
-    si_real path[SI_GAUSSIAN_PATH_OUTPUTS];     /* c */
-    si_real spread[SI_GAUSSIAN_SPREAD_OUTPUTS]; /* g */
+    si_real hidden1[SI_GAUSSIAN_HIDDEN_ROW];   /* h1 */
+    si_real rectified[SI_GAUSSIAN_HIDDEN_ROW]; /* h2 - h1 */
+    si_real hidden2[SI_GAUSSIAN_HIDDEN_ROW];
+    si_real path[SI_GAUSSIAN_PATH_ROW];     /* c */
+    si_real spread[SI_GAUSSIAN_SPREAD_ROW]; /* g */
 } si_gaussian_pass;
 
 /*

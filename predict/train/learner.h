@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-#include "lanes.h"
+#include "real.h"
 #include "recipe.h"
 #include "trainer.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "lanes.h"
+#include "real.h"
 #include "recipe.h"
 
 /*

@@ -16,7 +16,7 @@
 #ifndef SI_PREDICT_TRAIN_PAIRS_H
 #define SI_PREDICT_TRAIN_PAIRS_H
 
-#include "lanes.h"
+#include "real.h"
 
 /* Vectors of one scene, one array a coordinate, padded to whole lanes. */
 typedef struct si_vectors {

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "predict/predictor_internal.h"
-#include "predict/social_gaussian_internal.h"
+#include "predict/model_internal.h"
 
 static const double floor_log_density = -20.0, log_two_pi = 1.83787706640934548356;
 
@@ -22,9 +21,10 @@ typedef struct cell {
 typedef struct work {
     float *observed; /* [A][T][2] of a scene */
     float *features; /* [F] */
-    float *mean;     /* [P][2] */
-    float *sigma;    /* [P][2] */
-    cell *cells;     /* [agents of the set][P] */
+    si_gaussian_layers layers;
+    float *mean;  /* [P][2] */
+    float *sigma; /* [P] */
+    cell *cells;  /* [agents of the set][P] */
     size_t size;
 } work;
 
@@ -36,8 +36,9 @@ static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t
     w.observed =
         si_arena_take(&arena, largest_scene, shape->observed_steps * 2 * sizeof *w.observed);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
+    w.layers = si_gaussian_layers_take(&arena, 1);
     w.mean = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.mean);
-    w.sigma = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.sigma);
+    w.sigma = si_arena_take(&arena, SI_GAUSSIAN_PADDED(shape->predicted_steps), sizeof *w.sigma);
     w.cells = si_arena_take(&arena, agents, shape->predicted_steps * sizeof *w.cells);
     w.size = si_arena_size(&arena);
     return w;
@@ -53,12 +54,11 @@ static size_t largest_scene(const si_training_set *set)
 }
 
 static cell cell_of(const si_gaussian_frame *frame, const double *future, const double *last,
-                    const float *mean, const float *sigma)
+                    const float *mean, double deviation)
 {
     const double c = (double)frame->heading[0], s = (double)frame->heading[1];
     const double x = future[0] - last[0], y = future[1] - last[1];
     const double along = c * x + s * y - (double)mean[0], across = c * y - s * x - (double)mean[1];
-    const double deviation = (double)sigma[0];
     return (cell){(along * along + across * across) / (deviation * deviation), log(deviation)};
 }
 
@@ -69,14 +69,13 @@ static void measure_agent(const si_model *model, const si_gaussian_shape *shape,
 {
     const float *parameters = si_model_parameters(model);
     si_gaussian_frame frame;
-    si_gaussian_layers layers;
     si_gaussian_features(shape, agents, w->observed, agent, &frame, w->features);
-    si_gaussian_network(shape, parameters, w->features, &layers);
-    si_gaussian_mean(shape, parameters, &layers, frame.velocity,
+    si_gaussian_network(shape, &si_gaussian_plain_math, parameters, 1, w->features, &w->layers);
+    si_gaussian_mean(shape, parameters, w->layers.path, frame.velocity,
                      si_model_get_config(model)->mean_pull, w->mean);
-    si_gaussian_sigma(shape, &layers, SI_POINT_TIGHT, w->sigma);
+    si_gaussian_tight(shape, &si_gaussian_plain_math, w->layers.spread, w->sigma);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        cells[t] = cell_of(&frame, future + 2 * t, last, w->mean + 2 * t, w->sigma + 2 * t);
+        cells[t] = cell_of(&frame, future + 2 * t, last, w->mean + 2 * t, (double)w->sigma[t]);
 }
 
 static void measure_scene(const si_model *model, const si_gaussian_shape *shape,

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "pipeline/predictors.h"
+#include "predict/model_internal.h"
 #include "predict/noise.h"
-#include "predict/social_gaussian_internal.h"
 #include "tests/predict/fixture.h"
 
 typedef struct scene_case {

@@ -22,24 +22,30 @@ holds "what was refused left nothing" test ! -e "$scratch/none"
 # --- on this machine -------------------------------------------------------------------------
 strict="-std=c99 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
     -Wmissing-prototypes -Werror"
-model_sources="simplicit_model.c simplicit_noise.c simplicit_weights.c"
-all_there() { (cd "$1" && cat $model_sources simplicit_model.h simplicit_model.mk simplicit_workspace.h main.c Makefile >/dev/null); }
+all_there() { (cd "$1" && cat simplicit_weights.c simplicit_noise.c simplicit_model.[ch] simplicit_model.mk simplicit_workspace.h main.c Makefile >/dev/null); }
+
+in_subshell() ("$@")
 
 # in_folder NAME COMMAND...: runs it there.
 in_folder() { (cd "$1" && shift && "$@"); }
 
 # What the objects ask of others, besides one another: libm's few and what compilers call.
 foreign_symbols() {
-    cd "$1" && cc $strict -ffreestanding -c $model_sources && nm -u simplicit_*.o |
+    cd "$1" && cc $strict -ffreestanding -c simplicit_*.c && nm -u simplicit_*.o |
         awk '$1 == "U" { print $2 }' | grep -Evx '(si|simplicit)_[a-z_0-9]+' |
         grep -Evx 'sqrtf?|expf|logf|fabs|frexp|mem(cpy|set|move)|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail'
 }
 no_foreign_symbols() { ! foreign_symbols "$1"; }
 
+build_here() { # FOLDER FLAG...
+    cd "$1" && shift &&
+        cc $strict "$@" -I. -I"$sources" -o check "$sources/check_model.c" "$sources/desktop.c" \
+            "$sources/put_number.c" simplicit_*.c -lm
+}
+
 check_here() { # NAME FOLDER FLAG...
     what=$1; folder=$2; shift 2
-    holds "$what: compiles strictly" in_folder "$folder" cc $strict "$@" -I. -I"$sources" -o check \
-        "$sources/check_model.c" "$sources/desktop.c" "$sources/put_number.c" $model_sources -lm
+    holds "$what: compiles strictly" in_subshell build_here "$folder" "$@"
     prints "$what: equals the library" "^all equal" "$folder/check"
 }
 
@@ -84,7 +90,7 @@ board="qemu-system-arm -M mps2-an500 -display none -monitor none -serial none -i
 
 build_for_board() { # FOLDER MAIN KILOBYTES: as the exported Makefile does, then links
     cd "$1" && make -s clean &&
-        make -s CC=arm-none-eabi-gcc TARGET="$target" $(echo $model_sources | sed 's/\.c/.o/g') &&
+        make -s CC=arm-none-eabi-gcc TARGET="$target" $(echo simplicit_*.c | sed 's/\.c/.o/g') &&
         arm-none-eabi-gcc $target -std=gnu99 -O2 -Wall -Wextra -Werror -ffunction-sections \
             -fno-tree-loop-distribute-patterns -I. -I"$sources" -nostartfiles --specs=nano.specs \
             --specs=nosys.specs -Wl,--gc-sections -T "$sources/cortex_m7/link.ld" \
@@ -101,8 +107,6 @@ check_on_board() { # NAME FOLDER
     sed 's/^/# /' "$scratch/stdout"
     arm-none-eabi-size "$2/board.elf" | sed 's/^/# /'
 }
-in_subshell() ("$@")
-
 for tool in arm-none-eabi-gcc qemu-system-arm; do
     command -v $tool >/dev/null || missing=$tool
 done

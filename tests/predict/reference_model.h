@@ -1,6 +1,7 @@
 /*
  * Social-Implicit written down as the paper has it, in double precision: convolutions over padded
- * grids, a sample at a time, nothing folded. Slow, and the judge of predict/forward.c.
+ * grids, a sample at a time, nothing folded. Slow, and the judge of
+ * predict/social_implicit_forward.c.
  */
 #ifndef SI_TESTS_PREDICT_REFERENCE_MODEL_H
 #define SI_TESTS_PREDICT_REFERENCE_MODEL_H

@@ -348,32 +348,30 @@ START_TEST(agents_where_they_are_expected_have_finite_gradients)
 }
 END_TEST
 
-#ifndef SI_TRAIN_DOUBLE
-/* Inference and training are the same network. */
-START_TEST(the_forward_pass_is_that_of_inference)
+/* Training's layers are those of plain C. */
+START_TEST(the_forward_pass_is_that_of_plain_layers)
 {
     batch b =
         make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
-    const float still[2] = {0.0f, 0.0f};
+    const si_real still[2] = {0, 0};
     for (size_t i = 0; i < AGENTS; i++) {
         said agent;
-        si_gaussian_layers layers;
-        float mean[MAX_STEPS * 2], tight[MAX_STEPS * 2], wide[MAX_STEPS * 2];
+        si_gaussian_pass pass;
+        const si_gaussian_layers layers = {pass.hidden1, pass.rectified, pass.hidden2, pass.path,
+                                           pass.spread};
+        si_real mean[MAX_STEPS * 2];
         forward(&b, i, &agent);
-        si_gaussian_network(&b.shape, b.parameters, b.features[i], &layers);
-        si_gaussian_mean(&b.shape, b.parameters, &layers, still, 1.0f, mean);
-        si_gaussian_sigma(&b.shape, &layers, SI_POINT_TIGHT, tight);
-        si_gaussian_sigma(&b.shape, &layers, SI_POINT_WIDE, wide);
-        for (size_t j = 0; j < b.shape.predicted_steps * 2; j++) {
-            ck_assert_float_eq_tol(agent.mean[j], mean[j], 1e-4f);
-            ck_assert_float_eq_tol(agent.tight[j / 2], tight[j], 1e-4f * tight[j]);
-            ck_assert_float_eq_tol(agent.wide[j], wide[j], 1e-4f * wide[j]);
-        }
+        si_gaussian_network(&b.shape, &si_gaussian_plain_math, b.parameters, 1, b.features[i],
+                            &layers);
+        si_gaussian_mean(&b.shape, b.parameters, layers.path, still, 1, mean);
+        for (size_t j = 0; j < b.shape.predicted_steps * 2; j++)
+            ck_assert_double_eq_tol((double)agent.mean[j], (double)mean[j], 1e-5);
+        for (size_t j = 0; j < SI_GAUSSIAN_SPREAD_OUTPUTS; j++)
+            ck_assert_double_eq_tol((double)agent.pass.spread[j], (double)pass.spread[j], 1e-5);
     }
     free(b.parameters);
 }
 END_TEST
-#endif
 
 int main(void)
 {
@@ -384,9 +382,7 @@ int main(void)
     tcase_add_loop_test(made, held_exponents_do_not_learn, 0, 2);
     tcase_add_test(made, a_common_factor_on_the_spread_does_not_count);
     tcase_add_test(made, agents_where_they_are_expected_have_finite_gradients);
-#ifndef SI_TRAIN_DOUBLE
-    tcase_add_loop_test(made, the_forward_pass_is_that_of_inference, 0, EXTENT_COUNT);
-#endif
+    tcase_add_loop_test(made, the_forward_pass_is_that_of_plain_layers, 0, EXTENT_COUNT);
     suite_add_tcase(suite, made);
     return suite_run(suite);
 }

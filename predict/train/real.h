@@ -9,8 +9,8 @@
  * block. Lanes never mix before a gradient is summed, so results do not depend on how wide the
  * machine's vectors are.
  */
-#ifndef SI_PREDICT_TRAIN_LANES_H
-#define SI_PREDICT_TRAIN_LANES_H
+#ifndef SI_PREDICT_TRAIN_REAL_H
+#define SI_PREDICT_TRAIN_REAL_H
 
 #include <stddef.h>
 

@@ -1,0 +1,145 @@
+/*
+ * The parts of Social-Gaussian (social_gaussian.h), written once for the library, for training and
+ * for exported firmware: C99, nothing allocated, of libm no more than sqrt, exp and log. Internal:
+ * not installed.
+ */
+#ifndef SI_PREDICT_SOCIAL_GAUSSIAN_PARTS_H
+#define SI_PREDICT_SOCIAL_GAUSSIAN_PARTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "predict/social_gaussian.h"
+
+/* Numbers of the network: double where tests hold the gradients of training to references. */
+#ifdef SI_TRAIN_DOUBLE
+typedef double si_gaussian_real;
+#else
+typedef float si_gaussian_real;
+#endif
+
+/* In the order in which they lie in the parameters: the index of si_model_get_tensor. */
+typedef enum si_gaussian_tensor {
+    SI_GAUSSIAN_HIDDEN1_WEIGHT, /* [F][H] */
+    SI_GAUSSIAN_HIDDEN1_BIAS,   /* [H] */
+    SI_GAUSSIAN_HIDDEN2_WEIGHT, /* [H][H] */
+    SI_GAUSSIAN_HIDDEN2_BIAS,   /* [H] */
+    SI_GAUSSIAN_PATH_WEIGHT,    /* [H][2 * SI_GAUSSIAN_BASIS] */
+    SI_GAUSSIAN_PATH_BIAS,      /* [2 * SI_GAUSSIAN_BASIS] */
+    SI_GAUSSIAN_PATH_SKIP,      /* [F][2 * SI_GAUSSIAN_BASIS] */
+    SI_GAUSSIAN_SPREAD_WEIGHT,  /* [H][9] */
+    SI_GAUSSIAN_SPREAD_BIAS,    /* [9] */
+    SI_GAUSSIAN_MEAN_BASIS,     /* [2][P][SI_GAUSSIAN_BASIS]: "basis" */
+    SI_GAUSSIAN_TENSOR_COUNT
+} si_gaussian_tensor;
+
+/* Rows that a network writes have room for whole vectors: a multiple of this. */
+enum { SI_GAUSSIAN_ROW_PADDING = 16 };
+#define SI_GAUSSIAN_PADDED(count) \
+    (((count) + SI_GAUSSIAN_ROW_PADDING - 1) / SI_GAUSSIAN_ROW_PADDING * SI_GAUSSIAN_ROW_PADDING)
+
+enum {
+    SI_GAUSSIAN_PATH_OUTPUTS = 2 * SI_GAUSSIAN_BASIS,
+    SI_GAUSSIAN_SPREAD_OUTPUTS = SI_GAUSSIAN_SPREADS * SI_GAUSSIAN_SPREAD_TERMS,
+    SI_GAUSSIAN_HIDDEN_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_HIDDEN),
+    SI_GAUSSIAN_PATH_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_PATH_OUTPUTS),
+    SI_GAUSSIAN_SPREAD_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_SPREAD_OUTPUTS)
+};
+
+/* Extents, and where each tensor starts in the parameters. */
+typedef struct si_gaussian_shape {
+    size_t observed_steps;                       /* T */
+    size_t predicted_steps;                      /* P */
+    size_t feature_count;                        /* F */
+    float tight_scale;                           /* .3 / mean over steps of sqrt(tau) */
+    float wide_scale;                            /* .4 / mean over steps of tau */
+    size_t offset[SI_GAUSSIAN_TENSOR_COUNT + 1]; /* the last is the number of parameters */
+} si_gaussian_shape;
+
+/* The frame of an agent. own(v) = (cos v_x + sin v_y, -sin v_x + cos v_y). */
+typedef struct si_gaussian_frame {
+    float origin[2];   /* x[T-1] */
+    float heading[2];  /* cos, sin; (1, 0) if it stands */
+    float velocity[2]; /* x[T-1] - x[T-2] in its own frame */
+} si_gaussian_frame;
+
+/* The frame and the features [F] of one agent of the scene observed [A][T][2]. */
+void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *observed,
+                          size_t agent, si_gaussian_frame *frame, float *features);
+
+/* output [agent_count][output_row] += input [agent_count][input_row] weight [inputs][outputs] */
+typedef struct si_gaussian_product {
+    size_t agent_count;
+    size_t inputs, input_row;
+    size_t outputs, output_row; /* the latter a multiple of SI_GAUSSIAN_ROW_PADDING */
+    const si_gaussian_real *input;
+    const si_gaussian_real *weight;
+    si_gaussian_real *output;
+} si_gaussian_product;
+
+/* What the time goes to, in a form that the machine likes best. */
+typedef struct si_gaussian_math {
+    void (*multiply)(const si_gaussian_product *product);
+    /* value[i] = exp(value[i]) of values between -4 and 3, with room as of a row. */
+    void (*exponentials)(size_t count, si_gaussian_real *value);
+} si_gaussian_math;
+
+/* That of plain C, in blocks that suit a core with a few dozen registers. */
+extern const si_gaussian_math si_gaussian_plain_math;
+
+/* The layers of agents, as the heads and a backward pass need them; arrays are the caller's. */
+typedef struct si_gaussian_layers {
+    si_gaussian_real *hidden1;   /* [agent_count][SI_GAUSSIAN_HIDDEN_ROW]: h1 */
+    si_gaussian_real *rectified; /* the same: h2 - h1 */
+    si_gaussian_real *hidden2;   /* the same */
+    si_gaussian_real *path;      /* [agent_count][SI_GAUSSIAN_PATH_ROW]: c */
+    si_gaussian_real *spread;    /* [agent_count][SI_GAUSSIAN_SPREAD_ROW]: g */
+} si_gaussian_layers;
+
+/* Of features [agent_count][F]. */
+void si_gaussian_network(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                         const si_gaussian_real *parameters, size_t agent_count,
+                         const si_gaussian_real *features, const si_gaussian_layers *layers);
+
+/* mean [P][2] in the agent's own frame, of its row of `path`. */
+void si_gaussian_mean(const si_gaussian_shape *shape, const si_gaussian_real *parameters,
+                      const si_gaussian_real *path, const si_gaussian_real velocity[2],
+                      si_gaussian_real mean_pull, si_gaussian_real *mean);
+
+/*
+ * Standard deviations [P] of an agent's row of `spread`, with room as of a row: the round ones,
+ * without tight_spread, and those along an axis of the own frame.
+ */
+void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                       const si_gaussian_real *spread, si_gaussian_real *deviation);
+void si_gaussian_wide(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                      const si_gaussian_real *spread, size_t axis, si_gaussian_real *deviation);
+
+/* u of step t; the exponent of one spread's polynomial at it; and that held in its bounds. */
+si_gaussian_real si_gaussian_time(const si_gaussian_shape *shape, size_t t);
+si_gaussian_real si_gaussian_exponent(const si_gaussian_shape *shape, const si_gaussian_real *term,
+                                      size_t t);
+si_gaussian_real si_gaussian_held(si_gaussian_real exponent);
+
+/*
+ * Out of the agent's own frame: mean [P][2], and the deviations along and across [P] as what each
+ * component of a latent adds to a position, spread [P][2][2].
+ */
+void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,
+                           const float *along, const float *across, float *spread);
+
+/* path [P][2] of a latent. */
+void si_gaussian_sample(size_t predicted_steps, const float *mean, const float *spread,
+                        const float latent[2], float *path);
+
+/* What the sequence of an agent's latents starts from. */
+typedef struct si_gaussian_latents {
+    uint64_t shift[2]; /* in 2^-64 */
+} si_gaussian_latents;
+
+/* Those of agent stream `stream` (noise.h) of a scene. */
+si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream);
+/* z_k; the same bits everywhere. */
+void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2]);
+
+#endif
