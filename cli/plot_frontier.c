@@ -46,6 +46,10 @@ static si_result add_point(frontier *made, const char *path, plot_scoring *scori
     plot_scores scores;
     scoring->metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
     si_result status = plot_score_file(path, scoring, &pass, &scores, error);
+    if (status == SI_OK && isnan(scores.result.figure[SI_METRIC_AMD].value))
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "%s: expected at least three different samples, as AMD and AMV need",
+                              path);
     if (status == SI_OK) {
         made->amd[curve][point] = scores.result.figure[SI_METRIC_AMD].value;
         made->amv[curve][point] = scores.result.figure[SI_METRIC_AMV].value;

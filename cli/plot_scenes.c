@@ -88,18 +88,13 @@ static si_result score_scene(plot_scene *scene, unsigned metrics, si_error *erro
     si_score_config config = si_score_config_default();
     config.sample_count = scene->header.sample_count;
     config.predicted_steps = scene->header.predicted_steps;
-    config.replicate_count = 0;
     config.metrics = scene->future != NULL ? metrics : metrics & 1U << SI_METRIC_AMV;
     if (config.metrics == 0)
         return SI_OK;
-    const char *recording = scene->recording;
     si_score_batch batch = {.scene_count = 1,
                             .offset = (size_t[]){0, scene->agent_count},
                             .future = scene->future,
-                            .samples = scene->samples,
-                            .recording = &recording,
-                            .frame = &scene->frame,
-                            .agent_id = scene->agent_id};
+                            .samples = scene->samples};
     si_result status = si_score_create(&config, &score, error);
     if (status == SI_OK)
         status = si_score_add(score, &batch, scene->score, error);

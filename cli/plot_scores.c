@@ -74,7 +74,6 @@ static si_result begin(void *context, const si_predictions_header *header, si_er
     config.predicted_steps = header->predicted_steps;
     config.metrics = work->scoring->metrics;
     config.shift_count = work->scoring->shift_count;
-    config.replicate_count = 0;
     memcpy(config.shift, work->scoring->shift, sizeof config.shift);
     return si_score_create(&config, &work->score, error);
 }
@@ -165,10 +164,7 @@ static si_result visit(void *context, const si_predictions_slab *slab, si_error 
     si_score_batch scored = {.scene_count = slab->scene_count,
                              .offset = slab->offset,
                              .future = slab->future,
-                             .samples = samples,
-                             .recording = slab->recording,
-                             .frame = slab->frame,
-                             .agent_id = slab->agent_id};
+                             .samples = samples};
     if (status == SI_OK)
         status = si_score_add(work->score, &scored,
                               work->scores->scene + work->scenes * SI_METRIC_COUNT, error);
@@ -185,10 +181,10 @@ si_result plot_score_file(const char *path, const plot_scoring *scoring, const p
     scorer work = {.path = path, .scoring = scoring, .scores = scores};
     plot_visitor visitor = {begin, visit, &work};
     si_result status = plot_visit_file(path, &visitor, pass, error);
-    if (status == SI_OK)
-        status = si_score_finish(work.score, &scores->result, error);
-    if (status == SI_OK)
-        si_score_steps(work.score, scores->step);
+    if (status == SI_OK) {
+        scores->result = si_score_get_result(work.score);
+        si_score_get_steps(work.score, scores->step);
+    }
     si_score_destroy(work.score);
     free(work.samples);
     return status;

@@ -35,9 +35,9 @@ typedef struct plot_scores {
     char name[SI_PREDICTOR_NAME_SIZE];
     si_predictions_header header;
     si_score_result result;
-    double *step;   /* [P][SI_METRIC_COUNT], owned */
-    double *scene;  /* [S][SI_METRIC_COUNT], owned */
-    size_t *agents; /* [S], owned: agents of each scene */
+    si_score_figure *step; /* [P][SI_METRIC_COUNT], owned */
+    double *scene;         /* [S][SI_METRIC_COUNT], owned */
+    size_t *agents;        /* [S], owned: agents of each scene */
 } plot_scores;
 
 /* SI_ERR_FORMAT if a metric needs what happened and the file does not say. `scores` needs no

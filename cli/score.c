@@ -35,6 +35,7 @@ typedef struct score_options {
     size_t file_count;
     si_score_config config;
     bool seeds_given;
+    bool no_intervals;
     score_format format;
     const char *per_scene; /* paths, NULL: no such table */
     const char *per_step;
@@ -54,7 +55,7 @@ static const struct argp_option option_table[] = {
     {"weighting", KEY_WEIGHTING, "agent|scene", 0,
      "ADE, FDE and energy score as means over agents (default) or over scenes", 2},
     {0, 0, 0, 0, "Uncertainty:", 3},
-    {"seed", KEY_SEED, "S", 0, "of mixture starts and intervals (default 0)", 3},
+    {"seed", KEY_SEED, "S", 0, "of mixture starts (default 0)", 3},
     {"mixture-seeds", KEY_MIXTURE_SEEDS, "N", 0,
      "fit AMD so many times to tell its spread (default 2; 1 with --no-interval)", 3},
     {"mixture-starts", KEY_MIXTURE_STARTS, "N", 0,
@@ -148,7 +149,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
             console_parse_count(state, "--mixture-starts", text, 1, MAX_MIXTURE_FITS);
         return 0;
     case KEY_NO_INTERVAL:
-        config->replicate_count = 0;
+        options->no_intervals = true;
         return 0;
     case KEY_FORMAT:
         options->format = (score_format)console_parse_choice(state, "--format", text, formats);
@@ -215,9 +216,6 @@ static si_result score_slab(const file_run *run, const si_predictions_slab *slab
         .offset = slab->offset,
         .future = slab->future,
         .samples = slab->samples,
-        .recording = slab->recording,
-        .frame = slab->frame,
-        .agent_id = slab->agent_id,
     };
     si_result status = si_score_add(run->score, &batch, scene_values, error);
     if (status == SI_OK)
@@ -275,10 +273,10 @@ static si_result score_reader(file_run *run, const score_options *options, score
     if (status != SI_OK)
         return status;
     status = score_slabs(run, error);
-    if (status == SI_OK)
-        status = si_score_finish(run->score, &row->result, error);
-    if (status == SI_OK)
+    if (status == SI_OK) {
+        row->result = si_score_get_result(run->score);
         status = score_tables_add_steps(run->tables, row, run->score, error);
+    }
     return status;
 }
 
@@ -296,7 +294,8 @@ static si_result score_file(const char *path, const score_options *options, scor
 
 static si_result print_report(const score_options *options, const score_row *rows, si_error *error)
 {
-    const score_report report = {&options->config, rows, options->file_count};
+    const score_report report = {&options->config, rows, options->file_count,
+                                 !options->no_intervals};
     si_result status = score_report_print(&report, options->format, stdout, error);
     if (status != SI_OK)
         return status;
@@ -340,8 +339,7 @@ static int run_score(int argc, char **argv)
     score_options options = {.config = si_score_config_default()};
     argp_parse(&score_argp, argc, argv, 0, NULL, &options);
     if (!options.seeds_given)
-        options.config.mixture_seed_count =
-            options.config.replicate_count > 0 ? DEFAULT_MIXTURE_SEEDS : 1;
+        options.config.mixture_seed_count = options.no_intervals ? 1 : DEFAULT_MIXTURE_SEEDS;
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     si_result status =

@@ -52,7 +52,6 @@ static void set_metric(json_t *object, si_metric metric, json_t *value)
 
 static void set_figures(const score_report *report, const si_score_figure *figure, json_t *object)
 {
-    bool intervals = report->config->replicate_count > 0;
     json_t *ranges = json_object();
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         if (!score_reports(report, (si_metric)m))
@@ -60,7 +59,7 @@ static void set_figures(const score_report *report, const si_score_figure *figur
         set_metric(object, (si_metric)m, number(figure[m].value));
         set_metric(ranges, (si_metric)m, range(figure[m].interval));
     }
-    if (intervals)
+    if (report->intervals)
         json_object_set(object, "intervals", ranges);
     json_decref(ranges);
 }
@@ -108,13 +107,12 @@ static json_t *row_json(const score_report *report, const score_row *row)
     return object;
 }
 
-static json_t *interval_json(const si_score_config *config)
+static json_t *interval_json(const score_report *report)
 {
-    if (config->replicate_count == 0)
+    if (!report->intervals)
         return json_null();
-    return json_pack("{s:s, s:o, s:f}", "method", "Poisson block bootstrap over tracks",
-                     "replicates", integer(config->replicate_count), "confidence",
-                     config->confidence);
+    return json_pack("{s:s, s:f}", "method", "long-run variance, equal-weighted cosines",
+                     "confidence", report->config->confidence);
 }
 
 static json_t *mixture_json(const si_score_config *config)
@@ -127,15 +125,16 @@ static json_t *mixture_json(const si_score_config *config)
                      integer(config->mixture_seed_count));
 }
 
-static json_t *conventions_json(const si_score_config *config)
+static json_t *conventions_json(const score_report *report)
 {
+    const si_score_config *config = report->config;
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "selection",
         score_selection_names[config->selection], "choice", score_choice_names[config->choice],
         "weighting", score_weighting_names[config->weighting], "amd_amv_kde_weighting", "scene",
         "kde", "Gaussian, Scott factor, log density clipped below at -20", "energy",
         "fair estimator over all distinct pairs of samples", "mixture", mixture_json(config),
-        "interval", interval_json(config), "seed", json_seed(config->seed), "version", SI_VERSION);
+        "interval", interval_json(report), "seed", json_seed(config->seed), "version", SI_VERSION);
 }
 
 static si_result json_print(const score_report *report, FILE *stream, si_error *error)
@@ -144,8 +143,8 @@ static si_result json_print(const score_report *report, FILE *stream, si_error *
     bool whole = true;
     for (size_t i = 0; i < report->row_count; i++)
         whole &= json_array_append_new(results, row_json(report, &report->rows[i])) == 0;
-    json_t *root = json_pack("{s:o, s:o}", "results", results, "conventions",
-                             conventions_json(report->config));
+    json_t *root =
+        json_pack("{s:o, s:o}", "results", results, "conventions", conventions_json(report));
     char *text = whole ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
     json_decref(root);
     if (text == NULL)

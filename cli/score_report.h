@@ -27,6 +27,7 @@ typedef struct score_report {
     const si_score_config *config;
     const score_row *rows;
     size_t row_count;
+    bool intervals;
 } score_report;
 
 /* The names that the switches have on the command line, NULL-terminated. */

@@ -27,11 +27,6 @@ static double half_width(const si_score_figure *figure)
     return 0.5 * (figure->interval.high - figure->interval.low);
 }
 
-static bool has_intervals(const score_report *report)
-{
-    return report->config->replicate_count > 0;
-}
-
 static int longest(const score_report *report, bool of_file)
 {
     size_t length = strlen(of_file ? "file" : "predictor");
@@ -81,7 +76,7 @@ static void print_row(const score_report *report, const score_row *row, int file
             row->header.predictor, row->result.scene_count, row->result.agent_count,
             row->header.sample_count);
     print_figures(report, row->result.figure, stream);
-    if (has_intervals(report)) {
+    if (report->intervals) {
         /* the sign takes two bytes and one column */
         fprintf(stream, "%*s", indent + 1, "\u00b1");
         print_half_widths(report, row->result.figure, stream);
@@ -133,9 +128,12 @@ static void print_conventions(const score_report *report, FILE *stream)
             : config->choice == SI_CHOICE_BY_ADE    ? "both of the least ADE"
                                                     : "both of the least FDE",
             score_weighting_names[config->weighting]);
-    if (has_intervals(report))
-        fprintf(stream, "\u00b1: half of the %g %% interval, block bootstrap over tracks.\n",
-                100.0 * config->confidence);
+    if (report->intervals)
+        fprintf(
+            stream,
+            "\u00b1: half of the %g %% interval: what as long a recording of the same crowd would "
+            "give, not another day or place.\n",
+            100.0 * config->confidence);
 }
 
 void score_table_print(const score_report *report, FILE *stream)
@@ -179,7 +177,7 @@ static void print_markdown_row(const score_report *report, const score_row *row,
         if (!score_reports(report, (si_metric)m))
             continue;
         fprintf(stream, " %s", figure_text((si_metric)m, figure[m].value, text));
-        if (has_intervals(report))
+        if (report->intervals)
             fprintf(stream, " \u00b1 %s", figure_text((si_metric)m, half_width(&figure[m]), text));
         fputs(" |", stream);
     }
@@ -236,7 +234,7 @@ static void print_csv_row(const score_report *report, const score_row *row, size
         if (!score_reports(report, (si_metric)m))
             continue;
         print_csv_number(stream, figure[m].value);
-        if (has_intervals(report)) {
+        if (report->intervals) {
             print_csv_number(stream, figure[m].interval.low);
             print_csv_number(stream, figure[m].interval.high);
         }
@@ -260,7 +258,7 @@ void score_csv_print(const score_report *report, FILE *stream)
         if (!score_reports(report, (si_metric)m))
             continue;
         fprintf(stream, ",%s", name);
-        if (has_intervals(report))
+        if (report->intervals)
             fprintf(stream, ",%s_low,%s_high", name, name);
     }
     fputs(",amd_seeds_low,amd_seeds_high,cells,not_finite,few_distinct,collinear,kde_clipped,"

@@ -98,7 +98,7 @@ si_result score_tables_add_scenes(score_tables *tables, const char *file,
 }
 
 static si_result add_steps(const score_metric_table *opened, const score_row *row,
-                           const double *values, si_error *error)
+                           const si_score_figure *figures, si_error *error)
 {
     si_result status = SI_OK;
     for (size_t t = 0; t < row->header.predicted_steps && status == SI_OK; t++) {
@@ -108,7 +108,10 @@ static si_result add_steps(const score_metric_table *opened, const score_row *ro
             {.integer = (int64_t)t + 1},
             {.number = row->header.step_seconds * (double)(t + 1)},
         };
-        status = append(opened, cell, values + t * SI_METRIC_COUNT, error);
+        double values[SI_METRIC_COUNT];
+        for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+            values[m] = figures[t * SI_METRIC_COUNT + m].value;
+        status = append(opened, cell, values, error);
     }
     return status;
 }
@@ -118,10 +121,10 @@ si_result score_tables_add_steps(score_tables *tables, const score_row *row, con
 {
     if (tables->steps.table == NULL)
         return SI_OK;
-    double *values = calloc(row->header.predicted_steps, SI_METRIC_COUNT * sizeof *values);
+    si_score_figure *values = calloc(row->header.predicted_steps, SI_METRIC_COUNT * sizeof *values);
     if (values == NULL)
         return si_error_no_memory(error, "the scores of steps");
-    si_score_steps(score, values);
+    si_score_get_steps(score, values);
     si_result status = add_steps(&tables->steps, row, values, error);
     free(values);
     return status;

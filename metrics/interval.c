@@ -1,182 +1,137 @@
 #include "metrics/interval.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdbool.h>
 
-#include "base/size.h"
-#include "metrics/counter.h"
-
-/* A sum of fixed-point numbers, whole part and fraction of 32 bits apart so that neither overflows.
- */
-typedef struct fixed_sums {
-    int64_t *whole;     /* [C][B] */
-    uint64_t *fraction; /* [C][B] */
-} fixed_sums;
-
-struct si_interval_sums {
-    size_t replicate_count; /* B */
-    size_t column_count;    /* C */
-    uint64_t seed;
-    fixed_sums numerator;
-    fixed_sums denominator;
-    uint64_t *memory; /* [4][C][B], what the sums point into */
-};
-
-/* A replicate takes 16 bits of randomness: the chances of its weight are exact to 2^-17. */
-enum { WEIGHTS_A_WORD = 4, WEIGHT_BITS = 16, REPLICATES_A_TASK = 256 };
-
-si_result si_interval_create(size_t replicate_count, size_t column_count, uint64_t seed,
-                             si_interval_sums **sums)
-{
-    *sums = NULL;
+/* One mean, or two whose difference is wanted. */
+typedef struct residuals {
+    const si_series *series[2]; /* the second may be NULL */
+    double mean[2];
+    double weight[2]; /* sums */
     size_t count;
-    if (replicate_count == 0 || column_count == 0)
-        return SI_ERR_ARGUMENT;
-    if (!si_size_product((size_t[]){4, replicate_count, column_count}, 3, &count))
-        return SI_ERR_NO_MEMORY;
-    si_interval_sums *created = malloc(sizeof *created);
-    uint64_t *memory = calloc(count, sizeof *memory);
-    if (created == NULL || memory == NULL) {
-        free(created);
-        free(memory);
-        return SI_ERR_NO_MEMORY;
+} residuals;
+
+static const double frequencies_share = 0.4;
+static const double largest_correlation = 0.98;
+
+static double residual_of(const residuals *of, size_t which, size_t t)
+{
+    const si_series *series = of->series[which];
+    size_t at = t * series->stride;
+    return (series->sum[at] - of->mean[which] * series->weight[at]) / of->weight[which];
+}
+
+static double residual(const residuals *of, size_t t)
+{
+    double own = residual_of(of, 0, t);
+    return of->series[1] != NULL ? own - residual_of(of, 1, t) : own;
+}
+
+static void take_mean(residuals *of, size_t which)
+{
+    const si_series *series = of->series[which];
+    double sum = 0.0;
+    of->weight[which] = 0.0;
+    for (size_t t = 0; t < series->count; t++) {
+        sum += series->sum[t * series->stride];
+        of->weight[which] += series->weight[t * series->stride];
     }
-    size_t part = count / 4;
-    *created = (si_interval_sums){
-        .replicate_count = replicate_count,
-        .column_count = column_count,
-        .seed = seed,
-        .numerator = {.whole = (int64_t *)memory, .fraction = memory + part},
-        .denominator = {.whole = (int64_t *)memory + 2 * part, .fraction = memory + 3 * part},
-        .memory = memory,
-    };
-    *sums = created;
-    return SI_OK;
+    of->mean[which] = of->weight[which] > 0.0 ? sum / of->weight[which] : NAN;
 }
 
-void si_interval_destroy(si_interval_sums *sums)
+/* How many independent residuals would tell as much; 0 if all are the same. */
+static double independent_count(const residuals *of)
 {
-    if (sums == NULL)
-        return;
-    free(sums->memory);
-    free(sums);
-}
-
-/* The quantile of Poisson(1) at a uniform 16-bit number: thresholds are 2^16 times the
- * distribution function e^-1 (1, 2, 5/2, 8/3, 65/24, ...). */
-static uint32_t poisson_quantile(uint32_t uniform)
-{
-    static const uint32_t threshold[] = {24109, 48219, 60273, 64291, 65296, 65497, 65531, 65535};
-    uint32_t weight = 0;
-    for (size_t i = 0; i < sizeof threshold / sizeof threshold[0]; i++)
-        weight += uniform >= threshold[i];
-    return weight;
-}
-
-/* Weights of the replicates first .. first + count - 1; `first` is a multiple of WEIGHTS_A_WORD. */
-static void draw_weights(uint64_t seed, uint64_t block, size_t first, size_t count,
-                         uint32_t *weight)
-{
-    uint64_t key = si_mix_pair(seed, block);
-    for (size_t r = 0; r < count; r++) {
-        uint64_t word = si_mix(key + (first + r) / WEIGHTS_A_WORD);
-        unsigned shift = WEIGHT_BITS * (unsigned)((first + r) % WEIGHTS_A_WORD);
-        weight[r] = poisson_quantile((uint32_t)(word >> shift) & 0xFFFF);
+    double count = (double)of->count;
+    double before = residual(of, 0);
+    double square = before * before;
+    double product = 0.0;
+    for (size_t t = 1; t < of->count; t++) {
+        double now = residual(of, t);
+        square += now * now;
+        product += now * before;
+        before = now;
     }
+    if (!(square > 0.0))
+        return 0.0;
+    double correlation = product / square;
+    correlation += (1.0 + 3.0 * correlation) / count;
+    correlation = fmin(fmax(correlation, 0.0), largest_correlation);
+    return count * (1.0 - correlation) / (1.0 + correlation);
 }
 
-static int64_t to_fixed(double value)
+/* The sum of the residuals times a cosine of `frequency` half waves over the series. */
+static double cosine_sum(const residuals *of, size_t frequency)
 {
-    const double limit = 0x1p30;
-    if (!(value < limit))
-        value = limit;
-    if (value < -limit)
-        value = -limit;
-    return llrint(value * 0x1p32);
-}
-
-static void add_weighted(const fixed_sums *sums, size_t at, size_t count, const uint32_t *weight,
-                         double value)
-{
-    int64_t fixed = to_fixed(value);
-    int64_t whole = fixed >> 32;
-    uint64_t fraction = (uint64_t)fixed & UINT32_MAX;
-    for (size_t r = 0; r < count; r++) {
-        sums->whole[at + r] += whole * (int64_t)weight[r];
-        sums->fraction[at + r] += fraction * weight[r];
+    double angle = M_PI * (double)frequency / (double)of->count;
+    double now = cos(0.5 * angle), before = now; /* cos(-angle / 2), cos(angle / 2) */
+    double twice = 2.0 * cos(angle);
+    double sum = 0.0;
+    for (size_t t = 0; t < of->count; t++) {
+        sum += residual(of, t) * now;
+        double next = twice * now - before;
+        before = now;
+        now = next;
     }
+    return sum;
 }
 
-static void add_to_replicates(si_interval_sums *sums, size_t row_count, const uint64_t *block,
-                              const double *value, const double *weight, size_t first, size_t count)
+static si_estimate estimate(residuals *of)
 {
-    uint32_t drawn[REPLICATES_A_TASK];
-    size_t columns = sums->column_count;
-    for (size_t row = 0; row < row_count; row++) {
-        draw_weights(sums->seed, block[row], first, count, drawn);
-        for (size_t c = 0; c < columns; c++) {
-            size_t at = c * sums->replicate_count + first;
-            double share = weight[row * columns + c];
-            double part = share > 0.0 ? share * value[row * columns + c] : 0.0;
-            add_weighted(&sums->numerator, at, count, drawn, part);
-            add_weighted(&sums->denominator, at, count, drawn, share);
-        }
+    take_mean(of, 0);
+    si_estimate made = {of->mean[0], NAN, 0};
+    if (of->series[1] != NULL) {
+        take_mean(of, 1);
+        made.value -= of->mean[1];
     }
-}
-
-void si_interval_add(si_interval_sums *sums, size_t row_count, const uint64_t *block,
-                     const double *value, const double *weight, size_t thread_count)
-{
-    size_t task_count = (sums->replicate_count + REPLICATES_A_TASK - 1) / REPLICATES_A_TASK;
-#pragma omp parallel for num_threads((int)thread_count) schedule(dynamic)
-    for (size_t task = 0; task < task_count; task++) {
-        size_t first = task * REPLICATES_A_TASK;
-        size_t rest = sums->replicate_count - first;
-        add_to_replicates(sums, row_count, block, value, weight, first,
-                          rest < REPLICATES_A_TASK ? rest : REPLICATES_A_TASK);
+    if (!isfinite(made.value) || of->count < 2)
+        return made;
+    double independent = independent_count(of);
+    double wanted = round(frequencies_share * pow(independent, 2.0 / 3.0));
+    made.degrees = wanted < 1.0 ? 1 : (size_t)wanted;
+    if (independent == 0.0)
+        made.degrees = of->count - 1;
+    double variance = 0.0;
+    for (size_t j = 1; j <= made.degrees && independent > 0.0; j++) {
+        double sum = cosine_sum(of, j);
+        variance += 2.0 * sum * sum / (double)made.degrees;
     }
+    made.standard_error = sqrt(variance);
+    return made;
 }
 
-si_result si_interval_merge(si_interval_sums *sums, const si_interval_sums *other)
+si_estimate si_estimate_mean(const si_series *series)
 {
-    if (sums->replicate_count != other->replicate_count ||
-        sums->column_count != other->column_count || sums->seed != other->seed)
-        return SI_ERR_SHAPE;
-    size_t count = 4 * sums->replicate_count * sums->column_count;
-    for (size_t i = 0; i < count; i++)
-        sums->memory[i] += other->memory[i]; /* two's complement: whole parts too */
-    return SI_OK;
+    residuals of = {.series = {series}, .count = series->count};
+    return estimate(&of);
 }
 
-static double read_fixed(const fixed_sums *sums, size_t at)
+si_estimate si_estimate_difference(const si_series *one, const si_series *other)
 {
-    return (double)sums->whole[at] + (double)sums->fraction[at] * 0x1p-32;
+    residuals of = {.series = {one, other}, .count = one->count};
+    if (one->count != other->count)
+        return (si_estimate){NAN, NAN, 0};
+    return estimate(&of);
 }
 
-si_result si_interval_percentile(const si_interval_sums *sums, size_t column, double confidence,
-                                 si_interval *interval)
+si_interval si_estimate_interval(const si_estimate *estimate, double confidence)
 {
-    if (column >= sums->column_count || !(confidence > 0.0 && confidence < 1.0))
-        return SI_ERR_ARGUMENT;
-    double *mean = malloc(sums->replicate_count * sizeof *mean);
-    if (mean == NULL)
-        return SI_ERR_NO_MEMORY;
-    size_t count = 0;
-    for (size_t r = 0; r < sums->replicate_count; r++) {
-        size_t at = column * sums->replicate_count + r;
-        double weight = read_fixed(&sums->denominator, at);
-        if (weight > 0.0)
-            mean[count++] = read_fixed(&sums->numerator, at) / weight;
-    }
-    *interval = (si_interval){.low = NAN, .high = NAN};
-    if (count > 0) {
-        double tail = 0.5 * (1.0 - confidence);
-        gsl_sort(mean, 1, count);
-        interval->low = gsl_stats_quantile_from_sorted_data(mean, 1, count, tail);
-        interval->high = gsl_stats_quantile_from_sorted_data(mean, 1, count, 1.0 - tail);
-    }
-    free(mean);
-    return SI_OK;
+    bool known = estimate->degrees > 0 && confidence > 0.0 && confidence < 1.0;
+    if (!known)
+        return (si_interval){NAN, NAN};
+    double tail = 0.5 * (1.0 - confidence);
+    double half = estimate->standard_error * gsl_cdf_tdist_Qinv(tail, (double)estimate->degrees);
+    return (si_interval){estimate->value - half, estimate->value + half};
+}
+
+double si_estimate_p_value(const si_estimate *estimate)
+{
+    if (estimate->degrees == 0)
+        return NAN;
+    double distance = fabs(estimate->value);
+    if (!(estimate->standard_error > 0.0))
+        return distance > 0.0 ? 0.0 : 1.0;
+    return 2.0 * gsl_cdf_tdist_Q(distance / estimate->standard_error, (double)estimate->degrees);
 }

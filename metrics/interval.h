@@ -1,59 +1,66 @@
 /*
- * How sure a mean is: a block bootstrap that is counted while the rows go by.
+ * How sure a mean over a recording is.
  *
- * Windows of a recording overlap by all but one frame, so rows of one agent are no independent
- * draws: they are drawn together, as one block. Instead of drawing blocks afterwards, which would
- * keep them all in memory, replicate r gives block b the weight Poisson(1) (Oza and Russell 2001;
- * Chamandy et al. 2012), made from (seed, b, r) alone. Sums are integers, so they come out the same
- * in any order and any split, bit for bit; memory is B replicates a column, however many rows.
+ * Scenes are no independent draws. Windows overlap by all but one frame, one person is in many of
+ * them, and people present together slow down and turn together. All of this is dependence between
+ * scenes that are near in time: a person comes, stays for a while and is gone. So the variance of a
+ * mean is the long-run variance of its scenes in order of time, which needs neither names of tracks
+ * nor a length of blocks. It is taken from the lowest frequencies of the series (equal-weighted
+ * cosines: Lazarus, Lewis, Stock and Watson, HAR inference: recommendations for practice, Journal
+ * of Business & Economic Statistics 36, 2018):
+ *     mean  m = sum_t x_t / sum_t w_t,  residual e_t = (x_t - m w_t) / sum_t w_t,  t = 1 .. T
+ *     V = 1/n sum_{j = 1 .. n} 2 (sum_t e_t cos(pi j (t - 1/2) / T))^2,  (m - truth) / sqrt(V) ~
+ * t_n with their number of frequencies n = .4 N^(2/3) for N independent scenes. T dependent ones
+ * count as N = T (1 - r) / (1 + r), r the correlation of neighbours (Andrews, Econometrica 59,
+ * 1991) with its small-sample bias (1 + 3 r) / T put back (Marriott and Pope, Biometrika 41, 1954).
  *
- * A row gives each of the C columns a value and a weight; the figure of a column is the weighted
- * mean. Values are counted in units of 2^-32 and cut off at +-2^30; a value that is not a number
- * counts as 2^30. Up to 2^31 rows.
+ * What an interval cannot know: another day, another place, another crowd. It says how far the mean
+ * would move if the same people's like walked there for as long again. And it takes the series for
+ * one in order of time; scenes that are shuffled look independent, and their interval is too
+ * narrow.
  */
 #ifndef SI_METRICS_INTERVAL_H
 #define SI_METRICS_INTERVAL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
-#include "../base/status.h"
+#include "../base/api.h"
 
 SI_DECLARATIONS_BEGIN
 
-typedef struct si_interval_sums si_interval_sums;
+/* What a mean is made of, in order of time: sums x_t and weights w_t, `stride` numbers apart. */
+typedef struct si_series {
+    size_t count; /* T */
+    const double *sum;
+    const double *weight;
+    size_t stride; /* at least 1 */
+} si_series;
+
+typedef struct si_estimate {
+    double value;          /* the mean; NaN without weight */
+    double standard_error; /* NaN for a value that is not finite and for fewer than two points */
+    size_t degrees;        /* of freedom, n; 0 where there is no standard error */
+} si_estimate;
 
 typedef struct si_interval {
     double low;
     double high;
 } si_interval;
 
-/*
- * *sums is the caller's to destroy, NULL on failure. `replicate_count` (B) and `column_count` (C)
- * at least 1: SI_ERR_ARGUMENT otherwise, or SI_ERR_NO_MEMORY. Needs 32 B C bytes.
- */
-SI_API SI_MUST_CHECK si_result si_interval_create(size_t replicate_count, size_t column_count,
-                                                  uint64_t seed, si_interval_sums **sums);
-SI_API void si_interval_destroy(si_interval_sums *sums);
+/* Thread-safe; allocates nothing. */
+SI_API si_estimate si_estimate_mean(const si_series *series);
 
-/*
- * Counts rows: block [N], value [N][C], weight [N][C], each weight in [0, 1]. Runs in up to
- * `thread_count` threads, at least 1; the sums do not depend on it.
- */
-SI_API void si_interval_add(si_interval_sums *sums, size_t row_count, const uint64_t *block,
-                            const double *value, const double *weight, size_t thread_count);
+/* The mean of `one` less that of `other`, paired: both series have the same count and go through
+ * the same scenes, so what is hard for both cancels. */
+SI_API si_estimate si_estimate_difference(const si_series *one, const si_series *other);
 
-/* Adds the rows of `other`. SI_ERR_SHAPE unless B, C and the seed are the same. */
-SI_API SI_MUST_CHECK si_result si_interval_merge(si_interval_sums *sums,
-                                                 const si_interval_sums *other);
+/* Holds the truth with probability `confidence`, in (0, 1); NaN for an estimate without standard
+ * error, or another confidence. */
+SI_API si_interval si_estimate_interval(const si_estimate *estimate, double confidence);
 
-/*
- * The interval that holds the share `confidence` of the replicates of a column, the same share left
- * out at each end. Replicates that no row weighs in are left out; NaN if all are. Allocates B
- * doubles: SI_ERR_NO_MEMORY. SI_ERR_ARGUMENT unless 0 < confidence < 1 and the column is there.
- */
-SI_API SI_MUST_CHECK si_result si_interval_percentile(const si_interval_sums *sums, size_t column,
-                                                      double confidence, si_interval *interval);
+/* The chance of a value at least so far from 0 if the truth were 0, two-sided. NaN without standard
+ * error; of 0 and of everything else if that is 0, 1 and 0. */
+SI_API double si_estimate_p_value(const si_estimate *estimate);
 
 SI_DECLARATIONS_END
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/size.h"
-#include "metrics/counter.h"
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
 
@@ -45,7 +44,7 @@ static si_result reserve_rows(si_score *score, size_t count)
     size_t seeds = config->mixture_seed_count - 1;
     const size_t counts = sizeof(si_score_counts) / sizeof(double);
     size_t words, bytes; /* products of K and P were checked when the score was created */
-    words = 2 * columns + (SI_METRIC_COUNT + 3) * steps + seeds + 2 * samples + 2 + counts;
+    words = columns + (SI_METRIC_COUNT + 3) * steps + seeds + 2 * samples + counts;
     if (!si_size_product((size_t[]){count, words, sizeof(double)}, 3, &bytes))
         return SI_ERR_SHAPE;
     char *memory = malloc(bytes);
@@ -54,41 +53,13 @@ static si_result reserve_rows(si_score *score, size_t count)
     free(score->rows.memory);
     score->rows = (score_rows){.capacity = count, .memory = memory};
     score->rows.value = take(&memory, count, columns);
-    score->rows.weight = take(&memory, count, columns);
     score->rows.step = take(&memory, count, SI_METRIC_COUNT * steps);
     score->rows.seed_amd = take(&memory, count, seeds);
     score->rows.average = take(&memory, count, samples);
     score->rows.final = take(&memory, count, samples);
     score->rows.covariance = take(&memory, count, 3 * steps);
-    score->rows.block = take(&memory, count, 1);
-    score->rows.key = take(&memory, count, 1);
     score->rows.counts = take(&memory, count, counts);
     return SI_OK;
-}
-
-static uint64_t text_key(const char *text)
-{
-    uint64_t key = UINT64_C(0xCBF29CE484222325); /* FNV-1a, 64 bits */
-    for (; text != NULL && *text != '\0'; text++)
-        key = (key ^ (unsigned char)*text) * UINT64_C(0x100000001B3);
-    return key;
-}
-
-/* Names the rows: the track is the block of the bootstrap, track and frame seed mixture starts.
- * What has no name is named by the agents added before it, wherever a batch begins. */
-static void name_rows(si_score *score, const si_score_batch *batch)
-{
-    for (size_t s = 0; s < batch->scene_count; s++) {
-        uint64_t recording = text_key(batch->recording != NULL ? batch->recording[s] : NULL);
-        uint64_t scene = score->agent_count + batch->offset[s];
-        uint64_t frame = batch->frame != NULL ? (uint64_t)batch->frame[s] : scene;
-        for (size_t a = batch->offset[s]; a < batch->offset[s + 1]; a++) {
-            uint64_t agent =
-                batch->agent_id != NULL ? (uint64_t)batch->agent_id[a] : score->agent_count + a;
-            score->rows.block[a] = si_mix_pair(recording, agent);
-            score->rows.key[a] = si_mix_pair(score->rows.block[a], frame);
-        }
-    }
 }
 
 static double not_rewarded(double error)
@@ -167,7 +138,6 @@ static void score_agents(const si_score *score, const si_score_batch *batch)
         score_agent_view agent = {
             .samples = batch->samples + a * sample_size,
             .future = batch->future != NULL ? batch->future + a * future_size : NULL,
-            .key = score->rows.key[a],
         };
         score_agent(score, &score->rooms[omp_get_thread_num()], &agent, a);
     }
@@ -210,77 +180,88 @@ static void put_amv(const si_score *score, scene_rows scene)
     }
 }
 
-/* Mean over a scene of numbers that lie `stride` apart, one an agent. */
-static double scene_mean(const double *value, size_t stride, size_t count)
+/* Sum over a scene of numbers that lie `stride` apart, one an agent. */
+static double scene_sum(const double *value, size_t stride, size_t count)
 {
     double sum = 0.0;
     for (size_t a = 0; a < count; a++)
         sum += value[a * stride];
-    return sum / (double)count;
+    return sum;
 }
 
-/* Adds a scene's numbers to a total: one by one, or their mean. Equal numbers have that mean. */
-static void add_to_total(const si_score *score, si_metric metric, const double *value,
-                         size_t stride, size_t count, si_exact_sum *total)
+/* What a scene adds to a sum: its agents' numbers, or their mean where means run over scenes. All
+ * agents have the same AMV. */
+static double scene_part(const si_score *score, si_metric metric, const double *value,
+                         size_t stride, size_t count)
 {
     if (metric == SI_METRIC_AMV)
-        si_exact_sum_add(total, *value);
-    else if (score_by_scene(&score->config, metric))
-        si_exact_sum_add(total, scene_mean(value, stride, count));
-    else
-        for (size_t a = 0; a < count; a++)
-            si_exact_sum_add(total, value[a * stride]);
+        return *value;
+    double sum = scene_sum(value, stride, count);
+    return score_by_scene(&score->config, metric) ? sum / (double)count : sum;
 }
 
-static void weigh_rows(const si_score *score, scene_rows scene)
+static void add_counts(si_score_counts *counts, const si_score_counts *other)
 {
-    for (size_t a = scene.first; a < scene.first + scene.count; a++)
-        for (size_t c = 0; c < score->column_count; c++) {
-            si_metric metric = (si_metric)(c % SI_METRIC_COUNT);
-            bool by_scene = score_by_scene(&score->config, metric);
-            double weight = by_scene ? 1.0 / (double)scene.count : 1.0;
-            score->rows.weight[a * score->column_count + c] =
-                score_wants(&score->config, metric) ? weight : 0.0;
-        }
+    counts->cells += other->cells;
+    counts->not_finite += other->not_finite;
+    counts->few_distinct += other->few_distinct;
+    counts->collinear += other->collinear;
+    counts->kde_clipped += other->kde_clipped;
+    counts->released_zero += other->released_zero;
+    for (size_t i = 0; i < SI_MIXTURE_MAX_COMPONENTS; i++)
+        counts->components[i] += other->components[i];
 }
 
 static void add_scene(si_score *score, scene_rows scene)
 {
     const score_rows *rows = &score->rows;
+    double *block = score_next_block(score);
     size_t columns = score->column_count;
     size_t step_columns = score->config.predicted_steps * SI_METRIC_COUNT;
     size_t seeds = score->config.mixture_seed_count - 1;
     if (score_wants(&score->config, SI_METRIC_AMV))
         put_amv(score, scene);
+    block[SUM_AGENTS] += (double)scene.count;
+    block[SUM_SCENES] += 1.0;
     for (size_t c = 0; c < columns; c++)
-        add_to_total(score, (si_metric)(c % SI_METRIC_COUNT),
-                     rows->value + scene.first * columns + c, columns, scene.count,
-                     &score->total[c]);
+        block[SUM_FIGURES + c] +=
+            scene_part(score, (si_metric)(c % SI_METRIC_COUNT),
+                       rows->value + scene.first * columns + c, columns, scene.count);
     for (size_t c = 0; c < step_columns; c++)
-        add_to_total(score, (si_metric)(c % SI_METRIC_COUNT),
-                     rows->step + scene.first * step_columns + c, step_columns, scene.count,
-                     &score->step_total[c]);
+        block[score_steps_at(score) + c] +=
+            scene_part(score, (si_metric)(c % SI_METRIC_COUNT),
+                       rows->step + scene.first * step_columns + c, step_columns, scene.count);
     for (size_t i = 0; i < seeds; i++)
-        add_to_total(score, SI_METRIC_AMD, rows->seed_amd + scene.first * seeds + i, seeds,
-                     scene.count, &score->seed_total[i]);
+        block[score_seeds_at(score) + i] += scene_part(
+            score, SI_METRIC_AMD, rows->seed_amd + scene.first * seeds + i, seeds, scene.count);
     for (size_t a = scene.first; a < scene.first + scene.count; a++)
-        score_add_counts(&score->counts, &rows->counts[a]);
-    weigh_rows(score, scene);
+        add_counts(&score->counts, &rows->counts[a]);
     score->scene_count++;
-    score->agent_count += scene.count;
+}
+
+/* As score.h has it of whole scores: without three different samples in a cell there is no
+ * distribution. */
+static bool scene_has_meaning(const si_score *score, scene_rows scene, si_metric metric)
+{
+    bool meaning = score_wants(&score->config, metric) && scene.count > 0;
+    if (!meaning || !score_of_distribution(metric))
+        return meaning;
+    si_score_counts counts = {0};
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        add_counts(&counts, &score->rows.counts[a]);
+    return counts.few_distinct < counts.cells;
 }
 
 static void tell_scene(const si_score *score, scene_rows scene, double *values)
 {
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         const double *value = score->rows.value + scene.first * score->column_count + m;
-        bool known = scene.count > 0 && score_wants(&score->config, (si_metric)m);
-        if (!known)
+        if (!scene_has_meaning(score, scene, (si_metric)m))
             values[m] = NAN;
         else if (m == SI_METRIC_AMV)
             values[m] = *value;
         else
-            values[m] = scene_mean(value, score->column_count, scene.count);
+            values[m] = scene_sum(value, score->column_count, scene.count) / (double)scene.count;
     }
 }
 
@@ -318,13 +299,9 @@ si_result si_score_add(si_score *score, const si_score_batch *batch, double *sce
         return si_error_set(error, status, "no room for %zu agents at a time", agent_count);
     if (agent_count > 0) {
         clear_rows(score, agent_count);
-        name_rows(score, batch);
         score_displacements(score, batch);
         score_agents(score, batch);
     }
     add_scenes(score, batch, scene_values);
-    if (score->intervals != NULL)
-        si_interval_add(score->intervals, agent_count, score->rows.block, score->rows.value,
-                        score->rows.weight, score->thread_count);
     return SI_OK;
 }

@@ -1,5 +1,6 @@
 /* One agent's cells and paths, scored into its row. */
 #include <math.h>
+#include <string.h>
 
 #include "metrics/counter.h"
 #include "metrics/density.h"
@@ -91,7 +92,6 @@ static void score_kde(const agent_row *row, const si_cell *cell, const double *t
         put(row, s, t, SI_METRIC_KDE_NLL, density.nll);
         if (s > 0)
             continue;
-        row->counts->few_distinct += density.kind == SI_DENSITY_FEW_DISTINCT;
         row->counts->collinear += density.kind == SI_DENSITY_COLLINEAR;
         row->counts->kde_clipped +=
             density.kind == SI_DENSITY_REGULAR && density.nll < -density.log_density;
@@ -104,6 +104,7 @@ static void score_cell(const agent_row *row, const si_cell *cell, const double *
     const si_score_config *config = row->config;
     bool finite = cell->finite && (truth == NULL || (isfinite(truth[0]) && isfinite(truth[1])));
     row->counts->not_finite += !finite;
+    row->counts->few_distinct += finite && cell->distinct <= 2;
     row->covariance[t] = si_spread_covariance(cell, config->mixture.ridge);
     if (score_wants(config, SI_METRIC_AMD)) {
         score_amd(row, cell, truth, t, key);
@@ -138,14 +139,28 @@ static bool wants_cells(const si_score_config *config)
            score_wants(config, SI_METRIC_KDE_NLL);
 }
 
+/* The true path, bit by bit: mixture starts then depend on neither names nor places nor the
+ * predictor. */
+static uint64_t path_key(const double *path, size_t count)
+{
+    uint64_t key = 0;
+    for (size_t i = 0; path != NULL && i < count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &path[i], sizeof bits);
+        key = si_mix_pair(key, bits);
+    }
+    return key;
+}
+
 static void score_cells(const agent_row *row, score_room *room, const score_agent_view *agent)
 {
     const si_score_config *config = row->config;
     size_t steps = config->predicted_steps;
+    uint64_t key = path_key(agent->future, 2 * steps);
     for (size_t t = 0; t < steps; t++) {
         const double *truth = agent->future != NULL ? agent->future + 2 * t : NULL;
         si_cell_gather(&room->cell, agent->samples + 2 * t, 2 * steps, config->sample_count);
-        score_cell(row, &room->cell, truth, t, si_mix_pair(agent->key, t));
+        score_cell(row, &room->cell, truth, t, si_mix_pair(key, t));
     }
 }
 

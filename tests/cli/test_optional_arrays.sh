@@ -5,7 +5,7 @@
 figure="--dpi 40 --width-mm 80"
 
 # works WHAT COMMAND...: exit 0, or a message that says what is missing: the future, or for the
-# constant velocity that a frontier has for comparison a second observed step.
+# constant velocity that a frontier has for comparison a second observed step, or three samples.
 works() {
     what=$1; shift
     "$@" >"$scratch/stdout" 2>"$scratch/stderr"
@@ -15,6 +15,8 @@ works() {
     elif [ "$got" -eq 1 ] && [ "$future" -eq 0 ] && grep -q '/future' "$scratch/stderr"; then
         tried=$((tried + 1))
     elif [ "$got" -eq 1 ] && [ "$what" = frontier ] && grep -q 'observed_steps is 1' "$scratch/stderr"; then
+        tried=$((tried + 1))
+    elif [ "$got" -eq 1 ] && [ "$what" = frontier ] && grep -q 'three different samples' "$scratch/stderr"; then
         tried=$((tried + 1))
     else
         wrong="$wrong $what:exit-$got:$(tail -n 1 "$scratch/stderr")"
