@@ -168,7 +168,7 @@ static si_result describe_recording(const char *path, double step_seconds, json_
     si_tracks tracks;
     si_tracks_repeats repeats;
     si_track_summary summary;
-    si_result status = si_tracks_inspect(path, &tracks, &repeats, error);
+    si_result status = si_tracks_inspect(path, &(si_tracks_options){0}, &tracks, &repeats, error);
     if (status != SI_OK)
         return status;
     status = si_tracks_summarise(&tracks, step_seconds, &summary, error);

@@ -1,81 +1,122 @@
 #include "io/tracks.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "io/line_reader.h"
-#include "io/tracks_draft.h"
+#include "io/tracks_format.h"
 
-typedef si_result (*add_line)(si_tracks_draft *draft, const si_line *line, si_error *error);
-
-static bool says_nothing(const si_line *line, char *first)
+static bool says_nothing(const si_line *line)
 {
     const char *text = line->text;
     while (*text == ' ' || *text == '\t')
         text++;
-    *first = *text;
     return *text == '#' || text == line->text + line->length;
 }
 
-/* The first line that says something tells the format. */
+/* The first line that says something tells the format; it ends here if that reads whole files. */
 static si_result read_lines(si_line_reader *reader, si_tracks_draft *draft, si_error *error)
 {
-    add_line add = NULL;
     si_line line;
     si_result status;
-    char first;
     while ((status = si_line_reader_next(reader, &line, error)) == SI_OK && line.text != NULL) {
-        if (says_nothing(&line, &first))
+        if (says_nothing(&line))
             continue;
-        if (add == NULL)
-            add = first == '{' ? si_tracks_draft_add_trajnet : si_tracks_draft_add_ethucy;
-        status = add(draft, &line, error);
+        if (draft->format == NULL)
+            draft->format = si_tracks_format_find(draft, &line);
+        if (draft->format->read != NULL)
+            return SI_OK;
+        status = draft->format->add(draft, &line, error);
         if (status != SI_OK)
             return status;
     }
     return status;
 }
 
-static si_result read_draft(const char *path, si_tracks_draft *draft, si_error *error)
+static si_result read_file(si_tracks_draft *draft, si_error *error)
 {
     si_line_reader reader;
-    si_result status = si_line_reader_open(&reader, path, error);
+    si_result status = si_line_reader_open(&reader, draft->path, error);
     if (status != SI_OK)
         return status;
     status = read_lines(&reader, draft, error);
     si_line_reader_finish(&reader);
-    if (status == SI_OK && draft->row_count == 0)
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s: no rows, expected lines of `frame id x y` or TrajNet++ tracks",
-                            path);
     return status;
 }
 
-static si_result read_tracks(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
-                             si_error *error)
+static si_result read_draft(si_tracks_draft *draft, si_error *error)
+{
+    struct stat file;
+    bool is_folder = stat(draft->path, &file) == 0 && S_ISDIR(file.st_mode);
+    if (is_folder)
+        draft->format = &si_tracks_format_folder;
+    si_result status = is_folder ? SI_OK : read_file(draft, error);
+    if (status == SI_OK && draft->format != NULL && draft->format->read != NULL)
+        status = draft->format->read(draft, error);
+    if (status != SI_OK)
+        return status;
+    const char *missing = draft->format != NULL && draft->format->missing != NULL
+                              ? draft->format->missing(draft)
+                              : NULL;
+    if (missing != NULL)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: ends too early, expected %s", draft->path,
+                            missing);
+    if (draft->row_count == 0)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: no rows, expected lines of `frame id x y` or another format of "
+                            "recordings",
+                            draft->path);
+    return SI_OK;
+}
+
+/* Positions in metres, where the unit is known. */
+static void settle_format(const si_tracks_draft *draft, si_tracks *tracks)
+{
+    const si_tracks_format *format = draft->format;
+    const double given = draft->options.unit_metres;
+    tracks->format = format->name;
+    tracks->format_is_guess = format->is_guess;
+    tracks->frame_rate = draft->frame_rate > 0.0 ? draft->frame_rate : format->frames_per_second;
+    tracks->unit_metres = given > 0.0 ? given : format->unit_metres;
+    if (tracks->unit_metres != 0.0 && tracks->unit_metres != 1.0)
+        for (size_t i = 0; i < 2 * tracks->row_count; i++)
+            tracks->position[i] *= tracks->unit_metres;
+}
+
+static si_result read_tracks(const char *path, const si_tracks_options *options, si_tracks *tracks,
+                             si_tracks_repeats *repeats, si_error *error)
 {
     *tracks = (si_tracks){0};
-    si_tracks_draft draft = {.path = path};
-    si_result status = read_draft(path, &draft, error);
+    si_tracks_draft draft = {.path = path, .options = *options};
+    si_result status = read_draft(&draft, error);
     if (status == SI_OK)
         status = si_tracks_draft_sort(&draft, error);
     if (status == SI_OK)
         status = si_tracks_draft_settle_repeats(&draft, repeats, error);
     if (status == SI_OK)
         status = si_tracks_draft_pack(&draft, tracks, error);
+    if (status == SI_OK)
+        settle_format(&draft, tracks);
     si_tracks_draft_finish(&draft);
     return status;
 }
 
 si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error)
 {
-    return read_tracks(path, tracks, NULL, error);
+    return read_tracks(path, &(si_tracks_options){0}, tracks, NULL, error);
 }
 
-si_result si_tracks_inspect(const char *path, si_tracks *tracks, si_tracks_repeats *repeats,
+si_result si_tracks_read_as(const char *path, const si_tracks_options *options, si_tracks *tracks,
                             si_error *error)
 {
+    return read_tracks(path, options, tracks, NULL, error);
+}
+
+si_result si_tracks_inspect(const char *path, const si_tracks_options *options, si_tracks *tracks,
+                            si_tracks_repeats *repeats, si_error *error)
+{
     *repeats = (si_tracks_repeats){0};
-    return read_tracks(path, tracks, repeats, error);
+    return read_tracks(path, options, tracks, repeats, error);
 }
 
 void si_tracks_finish(si_tracks *tracks)

@@ -1,10 +1,11 @@
 /*
- * A recording while it is read: rows in the file's order with their lines, and what the two formats
+ * A recording while it is read: rows in the file's order with their lines, and what the formats
  * add to it. Internal: not installed.
  */
 #ifndef SI_IO_TRACKS_DRAFT_H
 #define SI_IO_TRACKS_DRAFT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "line_reader.h"
@@ -18,9 +19,41 @@ typedef struct si_track_row {
     size_t line;
 } si_track_row;
 
+/* What a column is. */
+typedef enum si_role {
+    SI_ROLE_FRAME,
+    SI_ROLE_TIME, /* seconds, in place of a frame */
+    SI_ROLE_ID,
+    SI_ROLE_X,
+    SI_ROLE_Y,
+    SI_ROLE_COUNT
+} si_role;
+
+enum { SI_NO_COLUMN = -1 };
+
+typedef struct si_tracks_layout {
+    char separator;            /* as si_columns_split */
+    size_t column_count;       /* of every line */
+    int column[SI_ROLE_COUNT]; /* SI_NO_COLUMN where there is none */
+} si_tracks_layout;
+
+/* How far a vsp file has come. */
+typedef struct si_tracks_splines {
+    bool has_count;
+    int64_t count, begun, points_left;
+} si_tracks_splines;
+
+typedef struct si_tracks_format si_tracks_format;
+
 /* Start from zeros and the path; release with si_tracks_draft_finish. */
 typedef struct si_tracks_draft {
     const char *path; /* borrowed, for errors */
+    si_tracks_options options;
+    const si_tracks_format *format; /* NULL until a line says something */
+    si_tracks_layout layout;
+    size_t header_line; /* a line that names columns, 0: none */
+    si_tracks_splines splines;
+    double frame_rate; /* where rows tell it, else 0 */
     size_t row_count;
     size_t row_capacity;
     si_track_row *row; /* owned */
@@ -35,7 +68,7 @@ SI_MUST_CHECK si_result si_tracks_draft_add_row(si_tracks_draft *draft, const si
 SI_MUST_CHECK si_result si_tracks_draft_add_scene(si_tracks_draft *draft,
                                                   const si_tracks_scene *scene, si_error *error);
 
-/* A line that is neither blank nor a comment, in one of the formats: adds what it says. */
+/* A line that is neither blank nor a comment, in the format: adds what it says. */
 SI_MUST_CHECK si_result si_tracks_draft_add_ethucy(si_tracks_draft *draft, const si_line *line,
                                                    si_error *error);
 SI_MUST_CHECK si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line,

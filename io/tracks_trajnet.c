@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "io/number.h"
-#include "io/tracks_draft.h"
+#include "io/tracks_format.h"
 
 /* What is being read, so that errors can say where. */
 typedef struct place {
@@ -116,6 +116,12 @@ static si_result add_row(si_tracks_draft *draft, const json_t *row, const si_lin
     return si_error_set(error, SI_ERR_FORMAT,
                         "%s:%zu: expected {\"track\": {...}} or {\"scene\": {...}}, found \"%s\"",
                         draft->path, line->number, excerpt);
+}
+
+bool si_tracks_is_trajnet(si_tracks_draft *draft, const si_line *line)
+{
+    (void)draft;
+    return line->text[strspn(line->text, " \t")] == '{';
 }
 
 si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line, si_error *error)

@@ -90,8 +90,8 @@ static const struct {
 } bad[] = {
     {"1 1 2 3\n780 1 8.46\n", ":2: expected 4 numbers, found 3: \"780 1 8.46\""},
     {"1 1 2 3 4\n", ":1: expected 4 numbers, found 5: \"1 1 2 3 4\""},
-    {"1,1,2,3\n", ":1: expected 4 numbers, found 1: \"1,1,2,3\""},
-    {"frame id x y\n", ":1: expected a whole frame number within +-2^53, found \"frame\""},
+    {"1,1,2\n", ":1: expected 4 numbers, found 1: \"1,1,2\""},
+    {"frame id a b\n", ":1: expected a whole frame number within +-2^53, found \"frame\""},
     {"1 1 2 3\n\n2 a 2 3\n", ":3: expected a whole agent id within +-2^53, found \"a\""},
     {"1 1 2 3x\n", ":1: expected a finite number for y, found \"3x\""},
     {"1 1 0x10 3\n", "for x, found \"0x10\""},
@@ -209,7 +209,8 @@ START_TEST(inspection_counts_repeated_rows)
     si_tracks tracks;
     si_tracks_repeats repeats;
     const char *path = write_text("2 1 1 1\n1 5 3 3\n1 5 4 4\n2 1 2 2\n1 5 5 5\n");
-    ck_assert_int_eq(si_tracks_inspect(path, &tracks, &repeats, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_inspect(path, &(si_tracks_options){0}, &tracks, &repeats, NULL),
+                     SI_OK);
     ck_assert_uint_eq(tracks.row_count, 2);
     ck_assert_double_eq(tracks.position[0], 3.0);
     ck_assert_double_eq(tracks.position[2], 1.0);
@@ -226,7 +227,9 @@ START_TEST(inspection_of_a_good_recording_is_reading)
 {
     si_tracks tracks, expected = tracks_of(plain);
     si_tracks_repeats repeats;
-    ck_assert_int_eq(si_tracks_inspect(write_text(plain), &tracks, &repeats, NULL), SI_OK);
+    ck_assert_int_eq(
+        si_tracks_inspect(write_text(plain), &(si_tracks_options){0}, &tracks, &repeats, NULL),
+        SI_OK);
     ck_assert_uint_eq(repeats.count, 0);
     expect_same_tracks(&tracks, &expected);
     si_tracks_finish(&tracks);
