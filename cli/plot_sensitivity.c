@@ -1,4 +1,5 @@
 /* simplicit plot sensitivity: metrics of shifted samples, figure 1 of arXiv 2203.03057. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,14 +12,14 @@
 #include "cli/plot_scores.h"
 #include "viz/bars.h"
 
-enum { SHIFTS = 4, BARS = SHIFTS + 1, UNSHIFTED = 2 };
+enum { SHIFTS = 4 };
 
 static const double shifts[SHIFTS] = {-0.1, -0.01, 0.01, 0.1};
-static const char *const bar_names[BARS] = {"\xe2\x88\x92"
-                                            "10 cm",
-                                            "\xe2\x88\x92"
-                                            "1 cm",
-                                            "not shifted", "+1 cm", "+10 cm"};
+static const char *const bar_names[SHIFTS] = {"\xe2\x88\x92"
+                                              "10 cm",
+                                              "\xe2\x88\x92"
+                                              "1 cm",
+                                              "+1 cm", "+10 cm"};
 
 static const si_metric groups[] = {SI_METRIC_AMD, SI_METRIC_KDE_NLL, SI_METRIC_AMV, SI_METRIC_ADE,
                                    SI_METRIC_FDE};
@@ -26,26 +27,18 @@ enum { GROUPS = sizeof groups / sizeof *groups };
 
 typedef struct sensitivity {
     char title[PLOT_MAX_FILES][SI_PREDICTOR_NAME_SIZE];
-    double value[PLOT_MAX_FILES * GROUPS * BARS];
+    double value[GROUPS * PLOT_MAX_FILES * SHIFTS]; /* [GROUPS][files][SHIFTS] */
 } sensitivity;
 
 static const struct argp sensitivity_argp = {
     .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
-    .doc =
-        "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws how AMD, "
-        "KDE, AMV, ADE and FDE answer: a metric worth having notices."
-        "\vExample:\n"
-        "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
+    .doc = "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws by how "
+           "many percent AMD, KDE, AMV, ADE and FDE change: a metric worth having notices."
+           "\vExample:\n"
+           "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
     .children = plot_file_options_children,
 };
-
-static const si_score_figure *figure_of(const si_score_result *result, size_t bar)
-{
-    if (bar == UNSHIFTED)
-        return result->figure;
-    return result->shifted[bar < UNSHIFTED ? bar : bar - 1];
-}
 
 static si_result score(const plot_file_options *options, sensitivity *made, size_t file,
                        const si_progress *progress, si_error *error)
@@ -60,9 +53,12 @@ static si_result score(const plot_file_options *options, sensitivity *made, size
     si_result status = plot_score_file(options->files.path[file], &scoring, &pass, &scores, error);
     snprintf(made->title[file], sizeof made->title[file], "%s", scores.name);
     for (size_t group = 0; group < GROUPS && status == SI_OK; group++)
-        for (size_t bar = 0; bar < BARS; bar++)
-            made->value[(file * GROUPS + group) * BARS + bar] =
-                figure_of(&scores.result, bar)[groups[group]].value;
+        for (size_t i = 0; i < SHIFTS; i++) {
+            double was = scores.result.figure[groups[group]].value;
+            double is = scores.result.shifted[i][groups[group]].value;
+            made->value[(group * options->files.count + file) * SHIFTS + i] =
+                100.0 * (is - was) / fabs(was);
+        }
     plot_scores_finish(&scores);
     return status;
 }
@@ -79,14 +75,14 @@ static si_result draw(const plot_file_options *options, const sensitivity *made,
         titles[i] = made->title[i];
     for (size_t i = 0; i < GROUPS; i++)
         names[i] = plot_metric_label(groups[i]);
-    si_bars_figure figure = {.panel_count = options->files.count,
-                             .group_count = GROUPS,
-                             .bar_count = BARS,
-                             .panel_title = titles,
-                             .group_name = names,
+    si_bars_figure figure = {.panel_count = GROUPS,
+                             .group_count = options->files.count,
+                             .bar_count = SHIFTS,
+                             .panel_title = names,
+                             .group_name = titles,
                              .bar_name = bar_names,
                              .value = made->value,
-                             .value_label = "metric"};
+                             .value_label = "change (%)"};
     return plot_output_write(&options->output, "Sensitivity", render, &figure, error);
 }
 

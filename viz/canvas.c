@@ -3,10 +3,12 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/version.h"
 #include "viz/png_file.h"
+#include "viz/text.h"
 
 /* 8192 x 8192: what a journal asks for at 600 dpi, and 256 MB of pixels. */
 static const double max_pixels = 67108864.0;
@@ -61,9 +63,31 @@ static void replace_surface(si_canvas *canvas, cairo_surface_t *surface)
     set_exact_text(canvas->cairo);
 }
 
+/* Title and caption; returns their height. */
+static double set_heading(si_canvas *canvas, bool drawn)
+{
+    static const double margin = 5.0, gap = 3.0;
+    const si_figure_style *style = &canvas->style;
+    double left = margin * canvas->point, width = canvas->width - 2.0 * left, y = left;
+    if (style->title == NULL && style->caption == NULL)
+        return 0.0;
+    if (style->title != NULL)
+        y += si_text_block(canvas,
+                           (si_text_style){TEXT_TITLE, true, SI_FIGURE_TEXT, canvas->theme->ink},
+                           left, y, width, style->title, drawn);
+    if (style->caption != NULL)
+        y += si_text_block(canvas,
+                           (si_text_style){TEXT_SMALL, false, SI_FIGURE_TEXT, canvas->theme->muted},
+                           left, y, width, style->caption, drawn);
+    return y + (gap - margin) * canvas->point;
+}
+
 si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_error *error)
 {
-    *canvas = (struct si_canvas){.style = *style, .theme = si_theme_get(style->theme)};
+    *canvas = (struct si_canvas){.style = *style, .colours = *si_theme_get(style->theme)};
+    canvas->theme = &canvas->colours;
+    for (size_t i = 0; i < style->colour_count && i < SI_FIGURE_COLOUR_COUNT; i++)
+        canvas->colours.series[i] = si_colour_rgb(style->colour[i]);
     si_result status = check_style(style, error);
     if (status == SI_OK)
         status = si_fonts_open(style->font, &canvas->fonts, error);
@@ -72,6 +96,7 @@ si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_er
     canvas->width = si_canvas_page_width(style);
     canvas->point = style->text_points / si_figure_style_default().text_points;
     replace_surface(canvas, cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL));
+    canvas->heading = set_heading(canvas, false);
     return si_canvas_check(canvas, error);
 }
 
@@ -87,21 +112,34 @@ static si_result check_page(const si_canvas *canvas, double height, double scale
                         columns, rows, canvas->style.dpi);
 }
 
+static bool write_bytes(si_canvas *canvas, const void *data, size_t size)
+{
+    if (!canvas->refused && !canvas->sink.write(canvas->sink.context, data, size))
+        canvas->refused = true;
+    return !canvas->refused;
+}
+
 static cairo_status_t write_to_sink(void *context, const unsigned char *data, unsigned size)
 {
-    const si_figure_sink *sink = context;
-    return sink->write(sink->context, data, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+    return write_bytes(context, data, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* An SVG is kept open for what Cairo cannot write: its end tag, which comes last and alone, waits
+ * until then. */
+static cairo_status_t write_svg(void *context, const unsigned char *data, unsigned size)
+{
+    static const char end[] = "</svg>";
+    const unsigned char *found = memmem(data, size, end, sizeof end - 1);
+    return write_to_sink(context, data, found != NULL ? (unsigned)(found - data) : size);
 }
 
 static cairo_surface_t *create_surface(si_canvas *canvas, double height, double scale)
 {
     switch (canvas->format) {
     case SI_FIGURE_SVG:
-        return cairo_svg_surface_create_for_stream(write_to_sink, &canvas->sink, canvas->width,
-                                                   height);
+        return cairo_svg_surface_create_for_stream(write_svg, canvas, canvas->width, height);
     case SI_FIGURE_PDF:
-        return cairo_pdf_surface_create_for_stream(write_to_sink, &canvas->sink, canvas->width,
-                                                   height);
+        return cairo_pdf_surface_create_for_stream(write_to_sink, canvas, canvas->width, height);
     case SI_FIGURE_PNG:
         break;
     }
@@ -109,26 +147,57 @@ static cairo_surface_t *create_surface(si_canvas *canvas, double height, double 
                                       (int)ceil(height * scale));
 }
 
-si_result si_canvas_open_page(si_canvas *canvas, si_figure_format format, double height,
-                              const si_figure_sink *sink, si_error *error)
+si_result si_canvas_open_page(si_canvas *canvas, const si_figure_output *output, double height,
+                              si_error *error)
 {
-    double scale = format == SI_FIGURE_PNG ? canvas->style.dpi / points_per_inch : 1.0;
+    bool picture = output->format == SI_FIGURE_PNG;
+    double scale = picture ? canvas->style.dpi / points_per_inch : 1.0;
+    height += canvas->heading;
     si_result status = check_page(canvas, height, scale, error);
     if (status != SI_OK)
         return status;
-    canvas->format = format;
+    canvas->format = output->format;
     canvas->height = height;
-    canvas->sink = *sink;
+    canvas->sink = output->sink;
+    canvas->observer = output->observer;
+    if (output->format == SI_FIGURE_SVG && canvas->style.real_text) {
+        canvas->words = open_memstream(&canvas->word_bytes, &canvas->word_size);
+        if (canvas->words == NULL)
+            return si_error_no_memory(error, "the text of a figure");
+    }
     replace_surface(canvas, create_surface(canvas, height, scale));
     cairo_scale(canvas->cairo, scale, scale);
-    si_canvas_clear(canvas);
+    si_canvas_colour(canvas, canvas->theme->page, 1.0);
+    cairo_paint(canvas->cairo);
+    set_heading(canvas, true);
+    cairo_translate(canvas->cairo, 0.0, canvas->heading);
     return si_canvas_check(canvas, error);
 }
 
 void si_canvas_clear(si_canvas *canvas)
 {
     si_canvas_colour(canvas, canvas->theme->page, 1.0);
-    cairo_paint(canvas->cairo);
+    cairo_rectangle(canvas->cairo, 0.0, 0.0, canvas->width, canvas->height);
+    cairo_fill(canvas->cairo);
+}
+
+void si_canvas_tell(si_canvas *canvas, si_figure_part part, const double edges[4], const char *text,
+                    bool cut)
+{
+    double scale = canvas->format == SI_FIGURE_PNG ? canvas->style.dpi / points_per_inch : 1.0;
+    double corner[4] = {edges[0], edges[1], edges[2], edges[3]};
+    if (canvas->observer.see == NULL)
+        return;
+    cairo_user_to_device(canvas->cairo, &corner[0], &corner[1]);
+    cairo_user_to_device(canvas->cairo, &corner[2], &corner[3]);
+    si_figure_place place = {.part = part,
+                             .left = fmin(corner[0], corner[2]) / scale,
+                             .top = fmin(corner[1], corner[3]) / scale,
+                             .right = fmax(corner[0], corner[2]) / scale,
+                             .bottom = fmax(corner[1], corner[3]) / scale,
+                             .text = text,
+                             .cut = cut};
+    canvas->observer.see(canvas->observer.context, &place);
 }
 
 si_result si_canvas_check(si_canvas *canvas, si_error *error)
@@ -160,10 +229,16 @@ si_png_pixels si_canvas_pixels(si_canvas *canvas)
     };
 }
 
+si_png_about si_canvas_about(const si_canvas *canvas, const si_figure_output *output)
+{
+    return (si_png_about){canvas->style.dpi, output->title, output->description,
+                          canvas->fonts.family};
+}
+
 static si_result write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
 {
     si_png_pixels pixels = si_canvas_pixels(canvas);
-    si_png_about about = {canvas->style.dpi, output->title, output->description};
+    si_png_about about = si_canvas_about(canvas, output);
     return si_png_write(&pixels, &about, &canvas->sink, error);
 }
 
@@ -173,10 +248,51 @@ static void describe_pdf(si_canvas *canvas, const si_figure_output *output)
     cairo_surface_t *surface = canvas->surface;
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, NULL);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "simplicit " SI_VERSION);
+    char font[sizeof canvas->fonts.family + 8];
+    snprintf(font, sizeof font, "font: %s", canvas->fonts.family);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, font);
     if (output->title != NULL)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, output->title);
     if (output->description != NULL)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, output->description);
+}
+
+/* In a comment, two hyphens may not stand side by side; nor may bytes that are no text. */
+static void write_comment(FILE *stream, const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    fprintf(stream, "<!-- %s: ", name);
+    for (const char *at = text; *at != '\0'; at++)
+        fputs((unsigned char)*at < 0x20 || (unsigned char)*at > 0x7e ? "?"
+              : *at == '-' && at[1] == '-'                           ? "- "
+                                                                     : (char[]){*at, '\0'},
+              stream);
+    fputs(" -->\n", stream);
+}
+
+static si_result end_svg(si_canvas *canvas, const si_figure_output *output, si_error *error)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    if (stream == NULL)
+        return si_error_no_memory(error, "the end of an SVG");
+    if (canvas->words != NULL && fflush(canvas->words) == 0)
+        fprintf(stream, "<g font-family=\"%s, sans-serif\" xml:space=\"preserve\">\n%s</g>\n",
+                canvas->fonts.family, canvas->word_bytes);
+    fputs("</svg>\n", stream);
+    write_comment(stream, "title", output->title);
+    write_comment(stream, "made by", output->description);
+    write_comment(stream, "font", canvas->fonts.family);
+    bool whole = fclose(stream) == 0;
+    if (whole)
+        write_bytes(canvas, bytes, size);
+    free(bytes);
+    if (!whole)
+        return si_error_no_memory(error, "the end of an SVG");
+    return canvas->refused ? si_error_set(error, SI_ERR_IO, "the figure could not be written")
+                           : SI_OK;
 }
 
 si_result si_canvas_write(si_canvas *canvas, const si_figure_output *output, si_error *error)
@@ -190,7 +306,10 @@ si_result si_canvas_write(si_canvas *canvas, const si_figure_output *output, si_
         describe_pdf(canvas, output);
     cairo_show_page(canvas->cairo);
     cairo_surface_finish(canvas->surface);
-    return si_canvas_check(canvas, error);
+    status = si_canvas_check(canvas, error);
+    if (status == SI_OK && canvas->format == SI_FIGURE_SVG)
+        status = end_svg(canvas, output, error);
+    return status;
 }
 
 void si_canvas_finish(si_canvas *canvas)
@@ -198,6 +317,9 @@ void si_canvas_finish(si_canvas *canvas)
     cairo_destroy(canvas->cairo);
     cairo_surface_destroy(canvas->surface);
     si_fonts_finish(&canvas->fonts);
+    if (canvas->words != NULL)
+        fclose(canvas->words);
+    free(canvas->word_bytes);
     *canvas = (struct si_canvas){0};
 }
 
@@ -248,7 +370,7 @@ si_result si_canvas_render(const si_drawing *drawing, const si_figure_output *ou
     if (status == SI_OK)
         status = drawing->measure(drawing->plan, &canvas, canvas.width, &height, error);
     if (status == SI_OK)
-        status = si_canvas_open_page(&canvas, output->format, height, &output->sink, error);
+        status = si_canvas_open_page(&canvas, output, height, error);
     if (status == SI_OK)
         status = drawing->draw(drawing->plan, &canvas, error);
     if (status == SI_OK)

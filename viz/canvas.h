@@ -9,6 +9,7 @@
 #define SI_VIZ_CANVAS_H
 
 #include <cairo.h>
+#include <stdio.h>
 
 #include "viz/fonts.h"
 #include "viz/png_file.h"
@@ -21,9 +22,16 @@ typedef struct si_canvas {
     si_figure_format format;
     double width, height; /* of the page */
     double point;         /* the figure's unit of type and lines: 1 at the default text size */
+    double heading;       /* height of title and caption; drawings start below, at y = 0 */
     /* private */
+    si_colours colours;
     si_fonts fonts;
     si_figure_sink sink;
+    si_figure_observer observer;
+    FILE *words; /* of an SVG with real text: its elements so far */
+    char *word_bytes;
+    size_t word_size;
+    bool refused; /* by the sink */
     cairo_surface_t *surface;
 } si_canvas;
 
@@ -34,17 +42,19 @@ SI_MUST_CHECK si_result si_canvas_start(si_canvas *canvas, const si_figure_style
 /* The page's width in points. */
 double si_canvas_page_width(const si_figure_style *style);
 
-/* Gives the canvas its page of `height` points, painted in the page's colour. */
-SI_MUST_CHECK si_result si_canvas_open_page(si_canvas *canvas, si_figure_format format,
-                                            double height, const si_figure_sink *sink,
-                                            si_error *error);
+/* Gives the canvas its page, `height` points below the heading, and draws the latter. */
+SI_MUST_CHECK si_result si_canvas_open_page(si_canvas *canvas, const si_figure_output *output,
+                                            double height, si_error *error);
 
-/* Paints the page over, for the next picture of a film. */
+/* Paints the page over but for its heading, for the next picture of a film. */
 void si_canvas_clear(si_canvas *canvas);
 
 /* Ends the page and hands the file to the sink. */
 SI_MUST_CHECK si_result si_canvas_write(si_canvas *canvas, const si_figure_output *output,
                                         si_error *error);
+
+/* What a PNG says of itself; borrowed from both. */
+si_png_about si_canvas_about(const si_canvas *canvas, const si_figure_output *output);
 
 /* The pixels of a PNG's page, valid until the canvas is drawn on. */
 si_png_pixels si_canvas_pixels(si_canvas *canvas);
@@ -61,6 +71,10 @@ void si_canvas_fill(si_canvas *canvas, si_colour colour, double alpha);
 void si_canvas_line(si_canvas *canvas, double x0, double y0, double x1, double y1);
 void si_canvas_clip(si_canvas *canvas, double left, double top, double width, double height);
 void si_canvas_unclip(si_canvas *canvas);
+
+/* Tells the observer of a part with these edges in the coordinates of drawing. */
+void si_canvas_tell(si_canvas *canvas, si_figure_part part, const double edges[4], const char *text,
+                    bool cut);
 
 /*
  * One kind of figure as the page sees it: `measure` finds the page's height for its width in

@@ -23,6 +23,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../base/status.h"
 
@@ -32,15 +33,25 @@ typedef enum si_figure_format { SI_FIGURE_PNG, SI_FIGURE_SVG, SI_FIGURE_PDF } si
 
 typedef enum si_theme { SI_THEME_LIGHT, SI_THEME_DARK } si_theme;
 
+/* Colours of the palette that differ in hue and in lightness. Indices beyond it start again. */
+enum { SI_FIGURE_COLOUR_COUNT = 8 };
+
 typedef struct si_figure_style {
     double width_mm;    /* 30 to 1000; default 180, the text width of a two-column page. The height
                            follows from what is drawn */
     double dpi;         /* PNG only: 30 to 1200; default 300 */
     si_theme theme;     /* default light */
-    const char *font;   /* a family, such as "DejaVu Sans"; default NULL: the first installed of a
-                           few sans-serif families, else what fontconfig takes for sans-serif */
+    const char *font;   /* a family, such as "Liberation Sans"; default NULL: DejaVu Sans, or the
+                           first installed of a few others that have the signs of formulas. Other
+                           scripts come from the first font that has them */
     double text_points; /* size of labels, 4 to 24; default 7.5. Titles are 13 % larger, tick labels
                            7 % smaller */
+    const char *title;  /* over the whole figure, wrapped; default NULL: none */
+    const char *caption; /* under the title, smaller, wrapped; default NULL: none */
+    bool real_text;      /* SVG only: text stays text, to be edited and searched, set in whatever
+                            font the reader has; default false: outlines */
+    size_t colour_count; /* default 0: the theme's palette; else the first so many are `colour` */
+    uint32_t colour[SI_FIGURE_COLOUR_COUNT]; /* 0xrrggbb, sRGB */
 } si_figure_style;
 
 SI_API si_figure_style si_figure_style_default(void);
@@ -51,19 +62,38 @@ typedef struct si_figure_sink {
     void *context;
 } si_figure_sink;
 
+/* Where something lies on the page, in points from its upper left corner. */
+typedef enum si_figure_part {
+    SI_FIGURE_FRAME,    /* the rectangle that data lie in */
+    SI_FIGURE_TEXT,     /* titles, labels, names */
+    SI_FIGURE_X_NUMBER, /* at a tick below a frame */
+    SI_FIGURE_Y_NUMBER, /* at a tick left of a frame */
+} si_figure_part;
+
+typedef struct si_figure_place {
+    si_figure_part part;
+    double left, top, right, bottom;
+    const char *text; /* as it is set; NULL for a frame. Only until the observer returns */
+    bool cut;         /* there was no room for all of it */
+} si_figure_place;
+
+/* Told of everything above while it is drawn, for overlays and image maps. */
+typedef struct si_figure_observer {
+    void (*see)(void *context, const si_figure_place *place); /* NULL: nobody looks */
+    void *context;
+} si_figure_observer;
+
 typedef struct si_figure_output {
     si_figure_format format;
     si_figure_style style;
     si_figure_sink sink;
-    const char *title;       /* for the file's metadata (PNG and PDF); may be NULL */
+    const char *title;       /* for the file's metadata, which also names the font; may be NULL */
     const char *description; /* likewise, such as the command that made the figure; may be NULL */
+    si_figure_observer observer;
 } si_figure_output;
 
 /* By the extension of `path`, .png, .svg or .pdf in any case; false if it is none of them. */
 SI_API SI_MUST_CHECK bool si_figure_format_find(const char *path, si_figure_format *format);
-
-/* Colours of the palette that differ in hue and in lightness. Indices beyond it start again. */
-enum { SI_FIGURE_COLOUR_COUNT = 6 };
 
 SI_DECLARATIONS_END
 

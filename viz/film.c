@@ -74,7 +74,7 @@ static si_result make_film(si_scene_plan *plan, si_canvas *canvas, const si_film
 {
     si_png_film *film = NULL;
     si_png_pixels whole;
-    si_png_about about = {output->style.dpi, output->title, output->description};
+    si_png_about about = si_canvas_about(canvas, output);
     si_result status = draw_picture(plan, canvas, &whole, error);
     if (status == SI_OK)
         status = si_png_film_begin(&whole, &about, count_pictures(plan->figure, options) + 1,
@@ -108,7 +108,7 @@ si_result si_film_render(const si_scene_figure *figure, const si_film_options *o
     if (status == SI_OK)
         status = si_scene_layout(&plan, &canvas, canvas.width, &height, error);
     if (status == SI_OK)
-        status = si_canvas_open_page(&canvas, SI_FIGURE_PNG, height, &output->sink, error);
+        status = si_canvas_open_page(&canvas, output, height, error);
     if (status == SI_OK)
         status = make_film(&plan, &canvas, options, output, progress, error);
     si_canvas_finish(&canvas);

@@ -4,12 +4,20 @@
 #include <fontconfig/fontconfig.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* What journals set their figures in, as far as it is installed. */
-static const char *const preferred[] = {"Helvetica",     "Arial",     "Liberation Sans",
-                                        "Source Sans 3", "Noto Sans", "DejaVu Sans",
-                                        "Nimbus Sans L", NULL};
+/* The first is in every distribution and has the signs of formulas: the same command then gives the
+ * same figure on most machines. */
+static const char *const preferred[] = {"DejaVu Sans",   "Noto Sans", "Liberation Sans",
+                                        "Source Sans 3", "Arial",     "Helvetica",
+                                        "Nimbus Sans",   NULL};
+
+/* Fonts in the order in which fontconfig would take them, opened when first needed. */
+struct si_typeface {
+    FcFontSet *sorted;
+    cairo_font_face_t **opened; /* [sorted->nfont], NULL: not yet */
+};
 
 /* The installed fonts of `family`, or all if it is NULL. NULL if memory ran out. */
 static FcFontSet *list_fonts(FcConfig *config, const char *family)
@@ -53,49 +61,119 @@ static si_result say_unknown(const FcFontSet *all, const char *family, si_error 
         list);
 }
 
-static cairo_font_face_t *match_face(FcConfig *config, const char *family, int weight)
+/* A pattern of that family and weight as fontconfig wants it; NULL if memory ran out. */
+static FcPattern *make_pattern(FcConfig *config, const char *family, int weight)
 {
-    cairo_font_face_t *face = NULL;
-    FcPattern *match = NULL;
-    FcResult result;
     FcPattern *pattern = FcPatternCreate();
     if (pattern != NULL && FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family) &&
         FcPatternAddInteger(pattern, FC_WEIGHT, weight) &&
         FcPatternAddBool(pattern, FC_SCALABLE, FcTrue) &&
         FcConfigSubstitute(config, pattern, FcMatchPattern)) {
         FcDefaultSubstitute(pattern);
-        match = FcFontMatch(config, pattern, &result);
-    }
-    if (match != NULL) {
-        face = cairo_ft_font_face_create_for_pattern(match);
-        FcPatternDestroy(match);
+        return pattern;
     }
     if (pattern != NULL)
         FcPatternDestroy(pattern);
-    return face;
+    return NULL;
+}
+
+static void close_typeface(struct si_typeface *face)
+{
+    if (face == NULL)
+        return;
+    for (int i = 0; face->opened != NULL && i < face->sorted->nfont; i++)
+        cairo_font_face_destroy(face->opened[i]);
+    if (face->sorted != NULL)
+        FcFontSetDestroy(face->sorted);
+    free(face->opened);
+    free(face);
+}
+
+/* The patterns are made whole (FcFontRenderPrepare), so that they outlive the configuration. */
+static struct si_typeface *open_typeface(FcConfig *config, const char *family, int weight)
+{
+    FcResult result;
+    struct si_typeface *face = calloc(1, sizeof *face);
+    FcPattern *pattern = make_pattern(config, family, weight);
+    FcFontSet *found = pattern != NULL ? FcFontSort(config, pattern, FcTrue, NULL, &result) : NULL;
+    bool whole = face != NULL && found != NULL && (face->sorted = FcFontSetCreate()) != NULL;
+    for (int i = 0; whole && i < found->nfont; i++) {
+        FcPattern *one = FcFontRenderPrepare(config, pattern, found->fonts[i]);
+        whole = one != NULL && FcFontSetAdd(face->sorted, one);
+    }
+    if (whole && face->sorted->nfont > 0)
+        face->opened = calloc((size_t)face->sorted->nfont, sizeof(cairo_font_face_t *));
+    if (found != NULL)
+        FcFontSetDestroy(found);
+    if (pattern != NULL)
+        FcPatternDestroy(pattern);
+    if (face != NULL && face->opened != NULL)
+        return face;
+    close_typeface(face);
+    return NULL;
+}
+
+static bool has_character(const FcPattern *font, uint32_t character)
+{
+    FcCharSet *set;
+    return FcPatternGetCharSet(font, FC_CHARSET, 0, &set) == FcResultMatch &&
+           FcCharSetHasChar(set, character);
+}
+
+static cairo_font_face_t *open_face(struct si_typeface *face, int number)
+{
+    if (face->opened[number] == NULL)
+        face->opened[number] = cairo_ft_font_face_create_for_pattern(face->sorted->fonts[number]);
+    return face->opened[number];
+}
+
+cairo_font_face_t *si_fonts_face(const si_fonts *fonts, bool bold, uint32_t character)
+{
+    struct si_typeface *face = fonts->face[bold];
+    for (int i = 0; i < face->sorted->nfont; i++)
+        if (has_character(face->sorted->fonts[i], character))
+            return open_face(face, i);
+    return open_face(face, 0);
+}
+
+/* What every figure may draw: minus, multiplication, sigma, dash, ellipsis. */
+static bool has_signs(FcConfig *config, const char *family)
+{
+    static const uint32_t signs[] = {0x2212, 0xd7, 0x3c3, 0x2013, 0x2026};
+    FcResult result;
+    FcPattern *pattern = make_pattern(config, family, FC_WEIGHT_REGULAR);
+    FcPattern *match = pattern != NULL ? FcFontMatch(config, pattern, &result) : NULL;
+    bool all = match != NULL;
+    for (size_t i = 0; all && i < sizeof signs / sizeof *signs; i++)
+        all = has_character(match, signs[i]);
+    if (match != NULL)
+        FcPatternDestroy(match);
+    if (pattern != NULL)
+        FcPatternDestroy(pattern);
+    return all;
 }
 
 static const char *choose_family(FcConfig *config)
 {
     for (size_t i = 0; preferred[i] != NULL; i++)
-        if (is_installed(config, preferred[i]))
+        if (is_installed(config, preferred[i]) && has_signs(config, preferred[i]))
             return preferred[i];
     return "sans-serif";
 }
 
-static bool is_usable(cairo_font_face_t *face)
-{
-    return face != NULL && cairo_font_face_status(face) == CAIRO_STATUS_SUCCESS;
-}
-
 static si_result open_family(FcConfig *config, const char *family, si_fonts *fonts, si_error *error)
 {
-    fonts->regular = match_face(config, family, FC_WEIGHT_REGULAR);
-    fonts->bold = match_face(config, family, FC_WEIGHT_BOLD);
-    if (is_usable(fonts->regular) && is_usable(fonts->bold))
-        return SI_OK;
-    si_fonts_finish(fonts);
-    return si_error_no_memory(error, "the figure's font");
+    FcChar8 *name;
+    fonts->face[0] = open_typeface(config, family, FC_WEIGHT_REGULAR);
+    fonts->face[1] = open_typeface(config, family, FC_WEIGHT_BOLD);
+    if (fonts->face[0] == NULL || fonts->face[1] == NULL) {
+        si_fonts_finish(fonts);
+        return si_error_no_memory(error, "the figure's font");
+    }
+    bool named =
+        FcPatternGetString(fonts->face[0]->sorted->fonts[0], FC_FAMILY, 0, &name) == FcResultMatch;
+    snprintf(fonts->family, sizeof fonts->family, "%s", named ? (const char *)name : family);
+    return SI_OK;
 }
 
 si_result si_fonts_open(const char *family, si_fonts *fonts, si_error *error)
@@ -123,7 +201,7 @@ si_result si_fonts_open(const char *family, si_fonts *fonts, si_error *error)
 
 void si_fonts_finish(si_fonts *fonts)
 {
-    cairo_font_face_destroy(fonts->regular);
-    cairo_font_face_destroy(fonts->bold);
+    close_typeface(fonts->face[0]);
+    close_typeface(fonts->face[1]);
     *fonts = (struct si_fonts){0};
 }

@@ -10,15 +10,6 @@ static const double label_gap = 3.6;  /* between numbers and label */
 static const double frame_line = 0.5;
 static const double grid_line = 0.45;
 
-void si_axis_set_ticks(si_axis *axis, double length, double distance)
-{
-    double wanted = fmax(length / distance, 1.0);
-    if (axis->logarithmic)
-        si_ticks_logarithmic(axis->low, axis->high, wanted, &axis->ticks);
-    else
-        si_ticks_linear(axis->low, axis->high, wanted, axis->whole, &axis->ticks);
-}
-
 double si_axis_place(const si_axis *axis, double value)
 {
     if (axis->logarithmic)
@@ -36,9 +27,9 @@ double si_frame_y(const si_frame *frame, double value)
     return frame->top + frame->height * (1.0 - si_axis_place(&frame->y, value));
 }
 
-static si_text_style number_style(const si_canvas *canvas)
+static si_text_style number_style(const si_canvas *canvas, si_figure_part part)
 {
-    return (si_text_style){.size = TEXT_SMALL, .colour = canvas->theme->muted};
+    return (si_text_style){.size = TEXT_SMALL, .part = part, .colour = canvas->theme->muted};
 }
 
 static si_text_style label_style(const si_canvas *canvas)
@@ -46,25 +37,136 @@ static si_text_style label_style(const si_canvas *canvas)
     return (si_text_style){.size = TEXT_NORMAL, .colour = canvas->theme->ink};
 }
 
-static double widest_number(si_canvas *canvas, const si_ticks *ticks)
+/* --- ticks -------------------------------------------------------------------------------- */
+
+size_t si_axis_count_numbers(const si_axis *axis)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < axis->ticks.count; i++)
+        count += axis->ticks.label[i][0] != '\0';
+    return count;
+}
+
+/* Half of what a number takes up along its axis. */
+static double half_extent(si_canvas *canvas, const char *label, bool upright)
+{
+    static const double gap = 3.2;
+    if (upright)
+        return 0.55 * si_text_points(canvas, TEXT_SMALL);
+    return (si_text_width(canvas, number_style(canvas, SI_FIGURE_X_NUMBER), label) +
+            gap * canvas->point) /
+           2.0;
+}
+
+bool si_axis_numbers_fit(si_canvas *canvas, const si_axis *axis, double length, bool upright)
+{
+    double taken = -INFINITY;
+    for (size_t i = 0; i < axis->ticks.count; i++) {
+        const char *label = axis->ticks.label[i];
+        double half = half_extent(canvas, label, upright);
+        double place = length * si_axis_place(axis, axis->ticks.value[i]);
+        if (label[0] == '\0')
+            continue;
+        if (place - half < taken)
+            return false;
+        taken = place + half;
+    }
+    return true;
+}
+
+/* The ticks of the `number`-th choice, from fine to coarse; false when there are no more. */
+static bool choose_ticks(si_axis *axis, size_t number)
+{
+    enum { CHOICES = 28, STRIDES = 6 };
+    if (axis->logarithmic)
+        return number < STRIDES && si_ticks_decades(axis->low, axis->high, number, &axis->ticks);
+    return number < CHOICES &&
+           si_ticks_steps(axis->low, axis->high, number, axis->whole, &axis->ticks);
+}
+
+/* The finest choice that fits and has at most `most` ticks; at least three if any has. */
+static bool find_ticks(si_canvas *canvas, si_axis *axis, double length, bool upright, double most)
+{
+    for (size_t i = 0; choose_ticks(axis, i); i++)
+        if (axis->ticks.count > 0 && (double)axis->ticks.count <= most &&
+            si_axis_numbers_fit(canvas, axis, length, upright))
+            return axis->ticks.count >= 3;
+    return false;
+}
+
+/* The coarsest choice of three ticks or more, with numbers at every second of them if need be. */
+static void thin_out(si_canvas *canvas, si_axis *axis, double length, bool upright)
+{
+    si_ticks best = {0};
+    for (size_t i = 0; choose_ticks(axis, i); i++)
+        if (axis->ticks.count >= 3 || best.count < 3)
+            best = axis->ticks;
+    axis->ticks = best;
+    for (size_t i = 1; i < best.count && !si_axis_numbers_fit(canvas, axis, length, upright);
+         i += 2)
+        axis->ticks.label[i][0] = '\0';
+}
+
+void si_axis_set_ticks(si_canvas *canvas, si_axis *axis, double length, bool upright,
+                       double distance)
+{
+    axis->ticks.count = 0;
+    if (axis->category != NULL)
+        return;
+    bool logarithmic = axis->logarithmic;
+    if (find_ticks(canvas, axis, length, upright, fmax(length / distance + 1.0, 3.0)) ||
+        find_ticks(canvas, axis, length, upright, TICKS_MAX - 1))
+        return;
+    /* Too short for decades: round numbers, placed where they are on a logarithmic axis. */
+    axis->logarithmic = false;
+    for (size_t i = 0; logarithmic && choose_ticks(axis, i); i++) {
+        axis->logarithmic = true;
+        if (axis->ticks.count < 3 || si_axis_numbers_fit(canvas, axis, length, upright))
+            break;
+        axis->logarithmic = false;
+    }
+    axis->logarithmic = logarithmic;
+    if (logarithmic && axis->ticks.count >= 3)
+        return;
+    thin_out(canvas, axis, length, upright);
+}
+
+/* --- rooms -------------------------------------------------------------------------------- */
+
+static void wrap_category(si_canvas *canvas, const si_axis *axis, size_t number,
+                          si_text_lines *lines)
+{
+    si_text_wrap(canvas, number_style(canvas, SI_FIGURE_TEXT),
+                 axis->category_width > 0.0 ? axis->category_width : 1e6, axis->category[number],
+                 lines);
+}
+
+static double widest_number(si_canvas *canvas, const si_axis *axis)
 {
     double widest = 0.0;
-    for (size_t i = 0; i < ticks->count; i++)
-        widest = fmax(widest, si_text_width(canvas, number_style(canvas), ticks->label[i]));
+    for (size_t i = 0; i < axis->ticks.count; i++)
+        widest = fmax(widest, si_text_width(canvas, number_style(canvas, SI_FIGURE_Y_NUMBER),
+                                            axis->ticks.label[i]));
+    for (size_t i = 0; i < axis->category_count; i++) {
+        si_text_lines lines;
+        wrap_category(canvas, axis, i, &lines);
+        widest = fmax(widest, lines.width);
+    }
     return widest;
 }
 
 static double numbers_left(si_canvas *canvas, const si_frame *frame)
 {
-    return (tick_length + number_gap) * canvas->point + widest_number(canvas, &frame->y.ticks);
+    return (tick_length + number_gap) * canvas->point + widest_number(canvas, &frame->y);
 }
 
-double si_frame_left_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
+double si_frame_left_excess(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
 {
-    double room = parts.y_numbers ? numbers_left(canvas, frame) : 0.0;
-    if (parts.y_numbers && frame->y.label != NULL)
-        room += label_gap * canvas->point + si_text_capital(canvas, TEXT_NORMAL);
-    return room;
+    const si_ticks *ticks = &frame->x.ticks;
+    if (!parts.x_numbers || ticks->count == 0)
+        return 0.0;
+    double start = frame->width * si_axis_place(&frame->x, ticks->value[0]);
+    return fmax(half_extent(canvas, ticks->label[0], false) - start, 0.0);
 }
 
 double si_frame_right_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
@@ -74,7 +176,15 @@ double si_frame_right_room(si_canvas *canvas, const si_frame *frame, si_frame_pa
         return 0.0;
     size_t last = ticks->count - 1;
     double end = frame->width * (1.0 - si_axis_place(&frame->x, ticks->value[last]));
-    return fmax(si_text_width(canvas, number_style(canvas), ticks->label[last]) / 2.0 - end, 0.0);
+    return fmax(half_extent(canvas, ticks->label[last], false) - end, 0.0);
+}
+
+double si_frame_left_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
+{
+    double room = parts.y_numbers ? numbers_left(canvas, frame) : 0.0;
+    if (parts.y_numbers && frame->y.label != NULL)
+        room += label_gap * canvas->point + si_text_points(canvas, TEXT_NORMAL);
+    return fmax(room, si_frame_left_excess(canvas, frame, parts));
 }
 
 static double numbers_below(const si_canvas *canvas)
@@ -82,13 +192,33 @@ static double numbers_below(const si_canvas *canvas)
     return (tick_length + number_gap) * canvas->point + si_text_capital(canvas, TEXT_SMALL);
 }
 
+/* The label below may be wider than the frame. */
+static double label_lines(si_canvas *canvas, const si_frame *frame, double top, bool drawn)
+{
+    si_text_lines lines;
+    si_text_wrap(canvas, label_style(canvas), frame->width, frame->x.label, &lines);
+    double step = si_text_line(canvas, TEXT_NORMAL);
+    for (size_t i = 0; i < lines.count && drawn; i++)
+        si_text_draw(canvas, label_style(canvas), (si_text_anchor){0.5, 1.0},
+                     frame->left + frame->width / 2.0, top + step * (double)i, lines.line[i]);
+    return step * (double)lines.count;
+}
+
 double si_frame_bottom_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
 {
     double room = parts.x_numbers ? numbers_below(canvas) : 0.0;
     if (parts.x_numbers && frame->x.label != NULL)
-        room += (label_gap + 0.6) * canvas->point + si_text_capital(canvas, TEXT_NORMAL);
+        room += label_gap * canvas->point + label_lines(canvas, frame, 0.0, false);
     return room;
 }
+
+double si_frame_least_height(si_canvas *canvas, const si_frame *frame)
+{
+    return frame->y.label != NULL ? si_text_width(canvas, label_style(canvas), frame->y.label)
+                                  : 0.0;
+}
+
+/* --- drawing ------------------------------------------------------------------------------ */
 
 void si_frame_draw_grid(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
 {
@@ -108,33 +238,46 @@ static void draw_x_numbers(si_canvas *canvas, const si_frame *frame)
     double bottom = frame->top + frame->height;
     for (size_t i = 0; i < frame->x.ticks.count; i++) {
         double x = si_frame_x(frame, frame->x.ticks.value[i]);
-        if (!frame->x.unmarked)
-            si_canvas_line(canvas, x, bottom, x, bottom + tick_length * canvas->point);
+        si_canvas_line(canvas, x, bottom, x, bottom + tick_length * canvas->point);
         si_canvas_stroke(canvas, canvas->theme->muted, 1.0, frame_line);
-        si_text_draw(canvas, number_style(canvas), (si_text_anchor){0.5, 0.0}, x,
-                     bottom + numbers_below(canvas), frame->x.ticks.label[i]);
+        si_text_draw(canvas, number_style(canvas, SI_FIGURE_X_NUMBER), (si_text_anchor){0.5, 0.0},
+                     x, bottom + numbers_below(canvas), frame->x.ticks.label[i]);
     }
     if (frame->x.label != NULL)
-        si_text_draw(canvas, label_style(canvas), (si_text_anchor){0.5, 0.0},
-                     frame->left + frame->width / 2,
-                     bottom + numbers_below(canvas) + (label_gap + 0.6) * canvas->point +
-                         si_text_capital(canvas, TEXT_NORMAL),
-                     frame->x.label);
+        label_lines(canvas, frame, bottom + numbers_below(canvas) + label_gap * canvas->point,
+                    true);
+}
+
+static void draw_categories(si_canvas *canvas, const si_frame *frame)
+{
+    double right = frame->left - (tick_length + number_gap) * canvas->point;
+    double step = si_text_line(canvas, TEXT_SMALL);
+    for (size_t i = 0; i < frame->y.category_count; i++) {
+        si_text_lines lines;
+        double middle = si_frame_y(frame, (double)i + 0.5);
+        wrap_category(canvas, &frame->y, i, &lines);
+        for (size_t j = 0; j < lines.count; j++)
+            si_text_draw(canvas, number_style(canvas, SI_FIGURE_TEXT), (si_text_anchor){1.0, 0.5},
+                         right, middle + step * ((double)j - 0.5 * (double)(lines.count - 1)),
+                         lines.line[j]);
+    }
 }
 
 static void draw_y_numbers(si_canvas *canvas, const si_frame *frame)
 {
     double reach = tick_length * canvas->point;
+    draw_categories(canvas, frame);
     for (size_t i = 0; i < frame->y.ticks.count; i++) {
         double y = si_frame_y(frame, frame->y.ticks.value[i]);
         si_canvas_line(canvas, frame->left - reach, y, frame->left, y);
         si_canvas_stroke(canvas, canvas->theme->muted, 1.0, frame_line);
-        si_text_draw(canvas, number_style(canvas), (si_text_anchor){1.0, 0.5},
+        si_text_draw(canvas, number_style(canvas, SI_FIGURE_Y_NUMBER), (si_text_anchor){1.0, 0.5},
                      frame->left - reach - number_gap * canvas->point, y, frame->y.ticks.label[i]);
     }
     if (frame->y.label != NULL)
         si_text_draw_upright(canvas, label_style(canvas), (si_text_anchor){0.5, 0.0},
-                             frame->left - numbers_left(canvas, frame) - label_gap * canvas->point,
+                             frame->left - numbers_left(canvas, frame) -
+                                 (label_gap + 1.5) * canvas->point,
                              frame->top + frame->height / 2, frame->y.label);
 }
 
@@ -146,4 +289,8 @@ void si_frame_draw(si_canvas *canvas, const si_frame *frame, si_frame_parts part
         draw_y_numbers(canvas, frame);
     cairo_rectangle(canvas->cairo, frame->left, frame->top, frame->width, frame->height);
     si_canvas_stroke(canvas, canvas->theme->muted, 1.0, frame_line);
+    si_canvas_tell(
+        canvas, SI_FIGURE_FRAME,
+        (double[]){frame->left, frame->top, frame->left + frame->width, frame->top + frame->height},
+        NULL, false);
 }

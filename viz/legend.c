@@ -28,37 +28,35 @@ static double line_step(const si_canvas *canvas)
     return line_height * si_text_points(canvas, TEXT_NORMAL);
 }
 
-/* Places entry after entry; draws them where `drawn`. Returns the number of lines. */
-static size_t lay_out(si_canvas *canvas, const si_legend *legend, double left, double top,
+/* Places entry after entry; draws them where `drawn`. Returns the height. */
+static double lay_out(si_canvas *canvas, const si_legend *legend, double left, double top,
                       double width, bool drawn)
 {
-    double x = 0.0;
-    size_t line = 0;
+    double x = 0.0, y = top, row = 0.0, step = line_step(canvas);
     for (size_t i = 0; i < legend->count; i++) {
         const si_legend_entry *entry = &legend->entry[i];
         double head = entry->swatch + swatch_gap * canvas->point;
-        char name[256];
-        si_text_fit(canvas, name_style(canvas), fmax(width - head, 0.0), entry->name, name,
-                    sizeof name);
-        double length = head + si_text_width(canvas, name_style(canvas), name);
-        if (x > 0.0 && x + length > width) {
+        si_text_lines name;
+        si_text_wrap(canvas, name_style(canvas), fmax(width - head, 0.0), entry->name, &name);
+        if (x > 0.0 && x + head + name.width > width) {
             x = 0.0;
-            line++;
+            y += row;
+            row = 0.0;
         }
-        if (drawn) {
-            double y = top + ((double)line + 0.5) * line_step(canvas);
-            entry->draw(canvas, entry, left + x, y);
-            si_text_draw(canvas, name_style(canvas), (si_text_anchor){0.0, 0.5}, left + x + head, y,
-                         name);
-        }
-        x += length + entry_gap * canvas->point;
+        if (drawn)
+            entry->draw(canvas, entry, left + x, y + 0.5 * step);
+        for (size_t j = 0; j < name.count && drawn; j++)
+            si_text_draw(canvas, name_style(canvas), (si_text_anchor){0.0, 0.5}, left + x + head,
+                         y + step * (0.5 + 0.75 * (double)j), name.line[j]);
+        row = fmax(row, step * (1.0 + 0.75 * ((double)name.count - 1.0)));
+        x += head + name.width + entry_gap * canvas->point;
     }
-    return legend->count > 0 ? line + 1 : 0;
+    return y + row - top;
 }
 
 double si_legend_height(si_canvas *canvas, const si_legend *legend, double width)
 {
-    return (double)lay_out(canvas, legend, 0.0, 0.0, width, false) * line_step(canvas);
+    return lay_out(canvas, legend, 0.0, 0.0, width, false);
 }
 
 void si_legend_draw(si_canvas *canvas, const si_legend *legend, double left, double top,

@@ -33,9 +33,9 @@ void si_mark_shape(si_canvas *canvas, size_t index, double x, double y, double r
     static const struct {
         int corners;
         double turn, radius;
-    } shapes[SI_FIGURE_COLOUR_COUNT] = {{0, 0.0, 1.0},          {3, 0.0, 1.5},
-                                        {4, 0.785398163, 1.25}, {4, 0.0, 1.25},
-                                        {3, 3.14159265, 1.5},   {5, 0.0, 1.15}};
+    } shapes[SI_FIGURE_COLOUR_COUNT] = {
+        {0, 0.0, 1.0},        {3, 0.0, 1.5},  {4, 0.785398163, 1.25}, {4, 0.0, 1.25},
+        {3, 3.14159265, 1.5}, {5, 0.0, 1.15}, {3, 1.57079633, 1.5},   {6, 0.0, 1.1}};
     size_t i = index % SI_FIGURE_COLOUR_COUNT;
     cairo_new_sub_path(canvas->cairo);
     if (shapes[i].corners == 0)

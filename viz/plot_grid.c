@@ -19,47 +19,46 @@ static bool has_numbers(const si_plot_grid *grid, size_t panel)
     return !grid->shared_y || panel % grid->columns == 0;
 }
 
-static double left_room(si_plot_grid *grid, si_canvas *canvas)
+/* The largest of a room round the panels. */
+static double widest_room(si_plot_grid *grid, si_canvas *canvas,
+                          double (*room)(si_canvas *, const si_frame *, si_frame_parts))
 {
-    double room = 0.0;
+    double widest = 0.0;
     for (size_t i = 0; i < grid->panel_count; i++)
-        room = fmax(room, si_frame_left_room(canvas, &grid->frame[i], all_parts));
-    return room;
+        widest = fmax(widest, room(canvas, &grid->frame[i], all_parts));
+    return widest;
 }
 
-static double bottom_room(si_plot_grid *grid, si_canvas *canvas)
+static si_text_style title_style(const si_canvas *canvas)
 {
-    double room = 0.0;
-    for (size_t i = 0; i < grid->panel_count; i++)
-        room = fmax(room, si_frame_bottom_room(canvas, &grid->frame[i], all_parts));
-    return room;
+    return (si_text_style){.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
 }
 
-static double right_room(si_plot_grid *grid, si_canvas *canvas)
+static double longest_title(const si_plot_grid *grid, si_canvas *canvas, double width)
 {
-    double room = 0.0;
+    double longest = 0.0;
     for (size_t i = 0; i < grid->panel_count; i++)
-        room = fmax(room, si_frame_right_room(canvas, &grid->frame[i], all_parts));
-    return room;
+        if (grid->title[i] != NULL)
+            longest = fmax(longest, si_text_block(canvas, title_style(canvas), 0.0, 0.0, width,
+                                                  grid->title[i], false));
+    return longest;
 }
 
 static double title_room(const si_plot_grid *grid, const si_canvas *canvas)
 {
-    for (size_t i = 0; i < grid->panel_count; i++)
-        if (grid->title[i] != NULL)
-            return si_text_line(canvas, TEXT_TITLE) + title_gap * canvas->point;
+    if (grid->title_height > 0.0)
+        return grid->title_height + title_gap * canvas->point;
     return 0.6 * si_text_line(canvas, TEXT_SMALL);
 }
 
-static void set_ticks(si_plot_grid *grid, const si_canvas *canvas, double width, double height)
+static void set_ticks(si_plot_grid *grid, si_canvas *canvas, double width, double height)
 {
     for (size_t i = 0; i < grid->panel_count; i++) {
         si_frame *frame = &grid->frame[i];
         frame->width = width;
         frame->height = height;
-        if (!frame->x.unmarked)
-            si_axis_set_ticks(&frame->x, width, x_tick_distance * canvas->point);
-        si_axis_set_ticks(&frame->y, height, y_tick_distance * canvas->point);
+        si_axis_set_ticks(canvas, &frame->x, width, false, x_tick_distance * canvas->point);
+        si_axis_set_ticks(canvas, &frame->y, height, true, y_tick_distance * canvas->point);
     }
 }
 
@@ -77,38 +76,82 @@ static void place_panels(si_plot_grid *grid, const si_canvas *canvas, double lef
     for (size_t i = 0; i < grid->panel_count; i++) {
         grid->frame[i].left = left + (double)(i % grid->columns) * step_x;
         grid->frame[i].top = top + (double)(i / grid->columns) * step_y;
-        grid->parts[i] = (si_frame_parts){.x_numbers = true,
-                                          .y_numbers = has_numbers(grid, i),
-                                          .grid_x = !grid->frame[i].x.unmarked,
-                                          .grid_y = true};
+        grid->parts[i] = (si_frame_parts){
+            .x_numbers = true, .y_numbers = has_numbers(grid, i), .grid_x = true, .grid_y = true};
     }
+}
+
+/* What a choice of columns comes to. */
+typedef struct si_columns {
+    double panel, height; /* of a frame */
+    double room, between, right;
+} si_columns;
+
+static double panel_height(const si_plot_grid *grid, si_canvas *canvas, double width)
+{
+    double height = fmax(width * grid->aspect, grid->least_height);
+    for (size_t i = 0; i < grid->panel_count; i++)
+        height = fmax(height, si_frame_least_height(canvas, &grid->frame[i]));
+    return height;
+}
+
+/* Ticks depend on the panel's size and the panel's size on their numbers: three times is enough. */
+static si_columns try_columns(si_plot_grid *grid, si_canvas *canvas, double width)
+{
+    double margin = page_margin * canvas->point, gap = panel_gap * canvas->point;
+    double columns = (double)grid->columns;
+    si_columns made = {.panel = (width - 2.0 * margin) / columns * 0.85};
+    for (int pass = 0; pass < 3; pass++) {
+        made.height = panel_height(grid, canvas, made.panel);
+        set_ticks(grid, canvas, made.panel, made.height);
+        made.room = widest_room(grid, canvas, si_frame_left_room);
+        made.right = widest_room(grid, canvas, si_frame_right_room);
+        double excess = widest_room(grid, canvas, si_frame_left_excess);
+        made.between = grid->shared_y ? fmax(gap, made.right + excess)
+                                      : fmax(gap, made.right + 0.4 * gap) + made.room;
+        made.panel =
+            (width - 2.0 * margin - made.room - made.right - (columns - 1.0) * made.between) /
+            columns;
+        made.panel = fmin(made.panel, fmax(widest_panel * canvas->point, width / 3.0));
+        made.panel = fmax(made.panel, 1.0);
+    }
+    made.height = panel_height(grid, canvas, made.panel);
+    set_ticks(grid, canvas, made.panel, made.height);
+    grid->title_height = longest_title(grid, canvas, made.panel);
+    return made;
+}
+
+/* Room for three numbers at each axis, and titles in two lines at most. */
+static bool is_roomy(const si_plot_grid *grid, si_canvas *canvas, double panel)
+{
+    static const double least = 62.0;
+    bool roomy = panel >= least * canvas->point &&
+                 grid->title_height < 2.5 * si_text_line(canvas, TEXT_TITLE);
+    for (size_t i = 0; i < grid->panel_count && roomy; i++)
+        roomy = si_axis_count_numbers(&grid->frame[i].x) >= 3 &&
+                si_axis_numbers_fit(canvas, &grid->frame[i].x, panel, false);
+    return roomy;
 }
 
 void si_plot_grid_lay_out(si_plot_grid *grid, si_canvas *canvas, double width, double *height)
 {
-    double margin = page_margin * canvas->point, gap = panel_gap * canvas->point;
-    if (grid->columns == 0)
+    double margin = page_margin * canvas->point;
+    bool chosen = grid->columns != 0;
+    if (!chosen)
         grid->columns = choose_columns(grid);
     if (grid->columns > grid->panel_count)
         grid->columns = grid->panel_count;
-    double columns = (double)grid->columns;
-    double panel = (width - 2.0 * margin) / columns * 0.85;
-    double room = 0.0, between = 0.0, right = 0.0;
-    /* Ticks depend on the panel's size and the panel's size on their numbers: twice is enough. */
-    for (int pass = 0; pass < 2; pass++) {
-        set_ticks(grid, canvas, panel, panel * grid->aspect);
-        room = left_room(grid, canvas);
-        right = right_room(grid, canvas);
-        between = gap + (grid->shared_y ? 0.0 : room);
-        panel = (width - 2.0 * margin - room - right - (columns - 1.0) * between) / columns;
-        panel = fmin(panel, fmax(widest_panel * canvas->point, width / 3.0));
+    si_columns made = try_columns(grid, canvas, width);
+    while (!chosen && grid->columns > 1 && !is_roomy(grid, canvas, made.panel)) {
+        grid->columns--;
+        made = try_columns(grid, canvas, width);
     }
-    set_ticks(grid, canvas, panel, panel * grid->aspect);
-    double used = room + columns * panel + (columns - 1.0) * between + right;
-    double left = (width - used) / 2.0 + room;
-    double row = title_room(grid, canvas) + panel * grid->aspect + bottom_room(grid, canvas) +
-                 row_gap * canvas->point;
-    place_panels(grid, canvas, left, panel + between, row);
+    double columns = (double)grid->columns;
+    double used = made.room + columns * made.panel + (columns - 1.0) * made.between + made.right;
+    double left = (width - used) / 2.0 + made.room;
+    double row = title_room(grid, canvas) + made.height +
+                 widest_room(grid, canvas, si_frame_bottom_room) + row_gap * canvas->point;
+    place_panels(grid, canvas, left, made.panel + made.between, row);
     double rows = ceil((double)grid->panel_count / columns);
     grid->legend_left = left;
     grid->legend_width = width - margin - left;
@@ -125,14 +168,15 @@ void si_plot_grid_under(si_plot_grid *grid, si_canvas *canvas, size_t panel)
 void si_plot_grid_over(si_plot_grid *grid, si_canvas *canvas, size_t panel)
 {
     const si_frame *frame = &grid->frame[panel];
-    si_text_style style = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
-    char title[256];
     si_frame_draw(canvas, frame, grid->parts[panel]);
     if (grid->title[panel] == NULL)
         return;
-    si_text_fit(canvas, style, frame->width, grid->title[panel], title, sizeof title);
-    si_text_draw(canvas, style, (si_text_anchor){0.0, 0.0}, frame->left,
-                 frame->top - title_gap * canvas->point, title);
+    double lines = si_text_block(canvas, title_style(canvas), 0.0, 0.0, frame->width,
+                                 grid->title[panel], false);
+    si_text_block(canvas, title_style(canvas), frame->left,
+                  frame->top - title_gap * canvas->point - lines +
+                      0.2 * si_text_points(canvas, TEXT_TITLE),
+                  frame->width, grid->title[panel], true);
 }
 
 void si_plot_grid_legend(si_plot_grid *grid, si_canvas *canvas)

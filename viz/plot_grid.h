@@ -11,12 +11,14 @@ typedef struct si_plot_grid {
     size_t panel_count;               /* 1 to PLOT_GRID_MAX */
     size_t columns;                   /* 0: chosen; set by the layout */
     double aspect;                    /* height by width of a panel */
+    double least_height;              /* of a panel, points; a category of an axis needs room */
     bool shared_y;                    /* numbers and label at the first of a row only */
     const char *title[PLOT_GRID_MAX]; /* may be NULL */
     si_frame frame[PLOT_GRID_MAX];    /* axes come set but for their ticks */
     si_frame_parts parts[PLOT_GRID_MAX];
     si_legend legend; /* comes filled */
     double legend_left, legend_top, legend_width;
+    double title_height; /* of the lines of the longest title */
 } si_plot_grid;
 
 /* Places frames and legend on a page of `width` points, sets the ticks, and finds the height. */

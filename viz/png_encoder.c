@@ -52,6 +52,7 @@ void si_png_set_about(si_png_encoder *encoder, const si_png_about *about)
     png_set_sRGB(encoder->png, encoder->info, PNG_sRGB_INTENT_PERCEPTUAL);
     const char *const pairs[][2] = {{"Title", about->title},
                                     {"Description", about->description},
+                                    {"Font", about->font},
                                     {"Software", "simplicit " SI_VERSION}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         if (pairs[i][1] == NULL)

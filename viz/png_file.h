@@ -14,7 +14,7 @@ typedef struct si_png_pixels {
 
 typedef struct si_png_about {
     double dpi;
-    const char *title, *description; /* may be NULL */
+    const char *title, *description, *font; /* may be NULL */
 } si_png_about;
 
 SI_MUST_CHECK si_result si_png_write(const si_png_pixels *pixels, const si_png_about *about,

@@ -84,10 +84,11 @@ static si_result find_extent(si_recording_plan *plan, si_error *error)
     return si_scene_extent(&tool, &panel, plan->projection.frame.extent, error);
 }
 
-static si_axis speed_axis(const si_recording_plan *plan, const si_canvas *canvas)
+static si_axis speed_axis(const si_recording_plan *plan, si_canvas *canvas)
 {
     si_axis axis = {.low = 0.0, .high = plan->fastest};
-    si_axis_set_ticks(&axis, plan->projection.frame.height, bar_tick_distance * canvas->point);
+    si_axis_set_ticks(canvas, &axis, plan->projection.frame.height, true,
+                      bar_tick_distance * canvas->point);
     return axis;
 }
 
@@ -107,17 +108,21 @@ static double bar_room(const si_recording_plan *plan, si_canvas *canvas)
            si_text_capital(canvas, TEXT_NORMAL);
 }
 
-static double title_room(const si_recording_plan *plan, const si_canvas *canvas)
+/* Title and subtitle from `top` down; returns their height. */
+static double set_title(const si_recording_plan *plan, si_canvas *canvas, double left, double top,
+                        double width, bool drawn)
 {
-    double room = title_gap * canvas->point;
+    si_text_style style = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
+    double height = 0.0;
     if (plan->figure->title != NULL)
-        room += si_text_line(canvas, TEXT_TITLE);
+        height += si_text_block(canvas, style, left, top, width, plan->figure->title, drawn);
     if (plan->figure->subtitle != NULL)
-        room += si_text_line(canvas, TEXT_SMALL);
-    return room;
+        height += si_text_block(canvas, number_style(canvas), left, top + height, width,
+                                plan->figure->subtitle, drawn);
+    return height;
 }
 
-static void set_axes(si_recording_plan *plan, const si_canvas *canvas)
+static void set_axes(si_recording_plan *plan, si_canvas *canvas)
 {
     const si_scene_frame *place = &plan->projection.frame;
     bool picture = plan->projection.map.picture;
@@ -133,8 +138,8 @@ static void set_axes(si_recording_plan *plan, const si_canvas *canvas)
     if (picture)
         return;
     double distance = tick_distance * canvas->point;
-    si_axis_set_ticks(&plan->axes.x, place->width, distance);
-    si_axis_set_ticks(&plan->axes.y, place->height, distance);
+    si_axis_set_ticks(canvas, &plan->axes.x, place->width, false, distance);
+    si_axis_set_ticks(canvas, &plan->axes.y, place->height, true, distance);
 }
 
 static si_result measure(void *context, si_canvas *canvas, double width, double *height,
@@ -153,16 +158,18 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
     aspect = fmin(fmax(aspect, 0.3), 0.95);
     *place = (si_scene_frame){
         .left = margin,
-        .top = margin + title_room(plan, canvas),
+        .top = margin,
         .width = width,
         .height = width * aspect,
         .extent = {place->extent[0], place->extent[1], place->extent[2], place->extent[3]}};
     si_scene_extent_fit(place->extent, aspect);
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < 3; pass++) {
         set_axes(plan, canvas);
         place->left = margin + si_frame_left_room(canvas, &plan->axes, plan->parts);
         place->width = width - place->left - bar_room(plan, canvas) - margin;
         place->height = place->width * aspect;
+        place->top = margin + title_gap * canvas->point +
+                     set_title(plan, canvas, 0.0, 0.0, place->width, false);
         bottom = si_frame_bottom_room(canvas, &plan->axes, plan->parts);
     }
     set_axes(plan, canvas);
@@ -238,25 +245,6 @@ static void draw_bar(const si_recording_plan *plan, si_canvas *canvas)
                          place->top + place->height / 2.0, "speed (m/s)");
 }
 
-static void draw_title(const si_recording_plan *plan, si_canvas *canvas)
-{
-    const si_scene_frame *place = &plan->projection.frame;
-    si_text_style title = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
-    char text[256];
-    double baseline = place->top - title_gap * canvas->point;
-    if (plan->figure->subtitle != NULL) {
-        si_text_fit(canvas, number_style(canvas), place->width, plan->figure->subtitle, text,
-                    sizeof text);
-        si_text_draw(canvas, number_style(canvas), (si_text_anchor){0.0, 0.0}, place->left,
-                     baseline, text);
-        baseline -= si_text_line(canvas, TEXT_SMALL);
-    }
-    if (plan->figure->title != NULL) {
-        si_text_fit(canvas, title, place->width, plan->figure->title, text, sizeof text);
-        si_text_draw(canvas, title, (si_text_anchor){0.0, 0.0}, place->left, baseline, text);
-    }
-}
-
 static si_result draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_recording_plan *plan = context;
@@ -269,7 +257,9 @@ static si_result draw(void *context, si_canvas *canvas, si_error *error)
         draw_track(plan, canvas, n);
     si_canvas_unclip(canvas);
     si_frame_draw(canvas, &plan->axes, plan->parts);
-    draw_title(plan, canvas);
+    double title = set_title(plan, canvas, 0.0, 0.0, place->width, false);
+    set_title(plan, canvas, place->left, place->top - 0.5 * title_gap * canvas->point - title,
+              place->width, true);
     draw_bar(plan, canvas);
     return si_canvas_check(canvas, error);
 }

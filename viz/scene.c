@@ -77,8 +77,11 @@ si_result si_scene_figure_frames(const si_scene_figure *figure, const si_figure_
         status = si_scene_layout(&plan, &canvas, canvas.width, page_height, error);
     if (status == SI_OK) {
         *page_width = canvas.width;
-        for (size_t i = 0; i < figure->panel_count; i++)
+        *page_height += canvas.heading;
+        for (size_t i = 0; i < figure->panel_count; i++) {
             frame[i] = plan.frame[i];
+            frame[i].top += canvas.heading;
+        }
     }
     si_canvas_finish(&canvas);
     return status;

@@ -50,6 +50,7 @@ typedef struct si_scene_panel {
     size_t score_count;          /* may be 0 */
     const si_scene_score *score; /* [score_count] */
     size_t colour;               /* of the predictor, an index into the palette */
+    bool unmarked;               /* no sample of the colour beside the title */
     size_t agent_count;          /* A, at least 1 */
     size_t observed_steps;       /* T, at least 1 */
     size_t predicted_steps;      /* P; 0 if there is neither future nor a sample */

@@ -9,52 +9,64 @@
 static const double score_gap = 9.0;
 static const double title_gap = 4.0;
 
-/* "ADE 0.331" after "ADE 0.331"; what no longer fits is left out whole. */
-static void draw_scores(si_canvas *canvas, const si_scene_panel *panel, double left,
-                        double baseline, double width)
+/* "ADE 0.331" after "ADE 0.331", in lines from `top` down. Returns their height. */
+static double set_scores(si_canvas *canvas, const si_scene_panel *panel, double left, double top,
+                         double width, bool drawn)
 {
     si_text_style name_style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
     si_text_style value_style = {.size = TEXT_SMALL, .colour = canvas->theme->ink};
-    double x = 0.0, space = 2.2 * canvas->point;
+    si_text_anchor start = {0.0, 0.0};
+    double x = 0.0, y = si_text_points(canvas, TEXT_SMALL), space = 2.2 * canvas->point;
     for (size_t i = 0; i < panel->score_count; i++) {
         char value[48];
         si_text_number(panel->score[i].value, value, sizeof value);
-        double name_width = si_text_width(canvas, name_style, panel->score[i].name);
-        double end = x + name_width + space + si_text_width(canvas, value_style, value);
-        if (end > width)
-            return;
-        si_text_draw(canvas, name_style, (si_text_anchor){0.0, 0.0}, left + x, baseline,
-                     panel->score[i].name);
-        si_text_draw(canvas, value_style, (si_text_anchor){0.0, 0.0}, left + x + name_width + space,
-                     baseline, value);
-        x = end + score_gap * canvas->point;
+        double name_width = si_text_width(canvas, name_style, panel->score[i].name) + space;
+        double length = name_width + si_text_width(canvas, value_style, value);
+        if (x > 0.0 && x + length > width) {
+            x = 0.0;
+            y += si_text_line(canvas, TEXT_SMALL);
+        }
+        if (drawn) {
+            si_text_draw(canvas, name_style, start, left + x, top + y, panel->score[i].name);
+            si_text_draw(canvas, value_style, start, left + x + name_width, top + y, value);
+        }
+        x += length + score_gap * canvas->point;
     }
+    return panel->score_count > 0
+               ? y - si_text_points(canvas, TEXT_SMALL) + si_text_line(canvas, TEXT_SMALL)
+               : 0.0;
 }
 
-static void draw_title(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                       const si_scene_frame *place)
+static double set_title(si_canvas *canvas, const si_scene_panel *panel, double left, double top,
+                        double width, bool drawn)
 {
     si_text_style style = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
-    double baseline = place->top - title_gap * canvas->point;
     double block = 0.62 * si_text_points(canvas, TEXT_TITLE);
-    double indent = panel->sample_count > 0 ? block + 3.5 * canvas->point : 0.0;
-    char title[256];
-    bool any_score = false;
-    for (size_t i = 0; i < plan->figure->panel_count; i++)
-        any_score = any_score || plan->figure->panel[i].score_count > 0;
-    if (any_score) {
-        draw_scores(canvas, panel, place->left, baseline, place->width);
-        baseline -= si_text_line(canvas, TEXT_SMALL);
-    }
+    bool marked = panel->sample_count > 0 && !panel->unmarked;
+    double indent = marked ? block + 3.5 * canvas->point : 0.0;
     if (panel->title == NULL)
-        return;
-    if (panel->sample_count > 0) {
-        double middle = baseline - 0.5 * si_text_capital(canvas, TEXT_TITLE);
-        cairo_rectangle(canvas->cairo, place->left, middle - block / 2.0, block, block);
+        return 0.0;
+    if (drawn && marked) {
+        double middle =
+            top + si_text_points(canvas, TEXT_TITLE) - 0.5 * si_text_capital(canvas, TEXT_TITLE);
+        cairo_rectangle(canvas->cairo, left, middle - block / 2.0, block, block);
         si_canvas_fill(canvas, si_theme_series(canvas->theme, panel->colour), 1.0);
     }
-    si_text_fit(canvas, style, place->width - indent, panel->title, title, sizeof title);
-    si_text_draw(canvas, style, (si_text_anchor){0.0, 0.0}, place->left + indent, baseline, title);
+    return si_text_block(canvas, style, left + indent, top, fmax(width - indent, 1.0), panel->title,
+                         drawn);
+}
+
+double si_scene_title(si_canvas *canvas, const si_scene_panel *panel, double left, double bottom,
+                      double width, bool drawn)
+{
+    double gap = title_gap * canvas->point;
+    double title = set_title(canvas, panel, left, 0.0, width, false);
+    double scores = set_scores(canvas, panel, left, 0.0, width, false);
+    if (drawn) {
+        set_title(canvas, panel, left, bottom - gap - scores - title, width, true);
+        set_scores(canvas, panel, left, bottom - gap - scores, width, true);
+    }
+    return title + scores + gap;
 }
 
 static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
@@ -73,7 +85,8 @@ static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
     si_scene_draw_paths(plan, canvas, panel, &projection);
     si_canvas_unclip(canvas);
     si_frame_draw(canvas, &frame, parts);
-    draw_title(plan, canvas, panel, place);
+    si_scene_title(canvas, panel, place->left, place->top + 2.0 * canvas->point, place->width,
+                   true);
     if (plan->figure->own_axes && !plan->map.picture)
         si_scene_draw_scale(canvas, &projection, place->left + place->width,
                             place->top + place->height + 0.75 * si_text_line(canvas, TEXT_SMALL));

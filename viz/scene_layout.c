@@ -5,19 +5,22 @@
 
 static const double page_margin = 5.0;
 static const double panel_gap = 9.0;
-static const double title_gap = 4.0; /* between title and frame */
 static const double legend_gap = 7.0;
 static const double tick_distance = 46.0;
-static const double fewest_ticks = 2.6;
+static const double tallest = 1.1;       /* of a page, height by width, where the data let it be */
+static const double least_aspect = 0.75; /* that a page with many rows may have for them */
+static const double least_width = 78.0, least_height = 42.0; /* of a frame: three numbers */
 
 enum { MAX_COLUMNS = 4 };
 
-/* What the choice of columns depends on. */
+/* What the choice of columns depends on, and what it comes to. */
 typedef struct si_grid {
-    double left, right;  /* margins */
-    double title, below; /* room over and under each frame */
-    double width;        /* of the page */
-    double aspect;       /* height by width that the data have */
+    double left, right;   /* margins with the numbers in them */
+    double gap;           /* between frames of a row */
+    double title, below;  /* room over and under each frame */
+    double page;          /* width */
+    double aspect;        /* height by width that the data have */
+    double width, height; /* of a frame */
 } si_grid;
 
 si_projection si_scene_projection(const si_scene_plan *plan, size_t panel)
@@ -25,49 +28,49 @@ si_projection si_scene_projection(const si_scene_plan *plan, size_t panel)
     return (si_projection){.map = plan->map, .frame = plan->frame[panel]};
 }
 
-static double title_room(const si_scene_plan *plan, const si_canvas *canvas)
-{
-    bool any_title = false, any_score = false;
-    for (size_t i = 0; i < plan->figure->panel_count; i++) {
-        any_title = any_title || plan->figure->panel[i].title != NULL;
-        any_score = any_score || plan->figure->panel[i].score_count > 0;
-    }
-    double room = (any_title ? si_text_line(canvas, TEXT_TITLE) : 0.0) +
-                  (any_score ? si_text_line(canvas, TEXT_SMALL) : 0.0);
-    return room + title_gap * canvas->point;
-}
-
 static double aspect_of(const double extent[4])
 {
     return fabs(extent[3] - extent[2]) / (extent[1] - extent[0]);
 }
 
-static double panel_width(const si_grid *grid, const si_canvas *canvas, size_t columns)
+/* Frames have the shape of the data, as large as columns and a page of decent height allow. */
+static void size_frames(const si_scene_plan *plan, const si_canvas *canvas, si_grid *grid,
+                        size_t columns)
 {
-    double gaps = panel_gap * canvas->point * (double)(columns - 1);
-    return (grid->width - grid->left - grid->right - gaps) / (double)columns;
+    double rows = ceil((double)plan->figure->panel_count / (double)columns);
+    double widest = (grid->page - grid->left - grid->right - grid->gap * (double)(columns - 1)) /
+                    (double)columns;
+    double highest =
+        fmax(tallest * grid->page / rows - grid->title - grid->below, least_aspect * widest);
+    grid->height = fmax(fmin(widest * grid->aspect, highest), least_height * canvas->point);
+    grid->width = fmin(fmax(grid->height / grid->aspect, least_width * canvas->point), widest);
 }
 
-static double panel_height(const si_grid *grid, double width, size_t rows)
+static double find_title_room(const si_scene_plan *plan, si_canvas *canvas, double width)
 {
-    double limit = fmin(1.3 * width, grid->width / (double)rows);
-    return fmax(fmin(width * grid->aspect, limit), 0.3 * width);
+    double room = 0.0;
+    for (size_t i = 0; i < plan->figure->panel_count; i++)
+        room = fmax(room, si_scene_title(canvas, &plan->figure->panel[i], 0.0, 0.0, width, false));
+    return room;
 }
 
-/* The columns that show the data largest on a page that is not much taller than wide. */
-static size_t choose_columns(const si_scene_plan *plan, const si_grid *grid,
-                             const si_canvas *canvas)
+/* The columns that show the data largest on a page of decent height, with titles of two lines at
+ * most. */
+static size_t choose_columns(const si_scene_plan *plan, si_canvas *canvas, const si_grid *given)
 {
-    static const double tallest = 1.1;
     size_t count = plan->figure->panel_count, best = 1;
-    double best_scale = 0.0;
+    double best_scale = 0.0, unwrapped = find_title_room(plan, canvas, 1e6);
     for (size_t columns = 1; columns <= count && columns <= MAX_COLUMNS; columns++) {
-        size_t rows = (count + columns - 1) / columns;
-        double width = panel_width(grid, canvas, columns);
-        double height = panel_height(grid, width, rows);
-        double page = (double)rows * (height + grid->title + grid->below);
-        double scale = fmin(width, height / grid->aspect);
-        scale *= fmin(1.0, tallest * grid->width / page);
+        si_grid grid = *given;
+        size_frames(plan, canvas, &grid, columns);
+        double scale = fmin(grid.width, grid.height / grid.aspect);
+        double rows = ceil((double)count / (double)columns);
+        double page = rows * (grid.height + grid.title + grid.below);
+        scale *= fmin(1.0, 1.1 * tallest * grid.page / page);
+        double more = find_title_room(plan, canvas, grid.width) - unwrapped;
+        if (columns > 1 && (grid.width < least_width * canvas->point ||
+                            more > 2.2 * si_text_line(canvas, TEXT_TITLE)))
+            break;
         if (scale > best_scale * 1.02) {
             best_scale = scale;
             best = columns;
@@ -76,7 +79,34 @@ static size_t choose_columns(const si_scene_plan *plan, const si_grid *grid,
     return best;
 }
 
-si_frame si_scene_axes(const si_scene_plan *plan, const si_canvas *canvas, size_t panel,
+static bool both_fit(si_canvas *canvas, const si_frame *frame)
+{
+    return si_axis_numbers_fit(canvas, &frame->x, frame->width, false) &&
+           si_axis_numbers_fit(canvas, &frame->y, frame->height, true);
+}
+
+/* One step for both axes, so that the grid shows squares; each its own where that does not fit. */
+static void set_ticks(si_canvas *canvas, si_frame *frame)
+{
+    double wide = frame->x.high - frame->x.low, high = frame->y.high - frame->y.low;
+    double closest = tick_distance * canvas->point / frame->width * wide;
+    double step = si_ticks_round_step(fmin(wide, high));
+    bool done = false;
+    for (int i = 0; i < 12 && !done; i++, step = si_ticks_round_step(step * 0.35)) {
+        si_ticks_linear(frame->x.low, frame->x.high, step, &frame->x.ticks);
+        si_ticks_linear(frame->y.low, frame->y.high, step, &frame->y.ticks);
+        bool enough = frame->x.ticks.count >= 3 && frame->y.ticks.count >= 3;
+        if (!both_fit(canvas, frame) || frame->x.ticks.count == TICKS_MAX)
+            break;
+        done = enough && si_ticks_round_step(step * 0.35) < closest;
+    }
+    if (done)
+        return;
+    si_axis_set_ticks(canvas, &frame->x, frame->width, false, tick_distance * canvas->point);
+    si_axis_set_ticks(canvas, &frame->y, frame->height, true, tick_distance * canvas->point);
+}
+
+si_frame si_scene_axes(const si_scene_plan *plan, si_canvas *canvas, size_t panel,
                        si_frame_parts *parts)
 {
     const si_scene_frame *place = &plan->frame[panel];
@@ -95,43 +125,41 @@ si_frame si_scene_axes(const si_scene_plan *plan, const si_canvas *canvas, size_
         .grid_x = !plan->map.picture,
         .grid_y = !plan->map.picture,
     };
-    if (plan->map.picture)
-        return frame;
-    double distance = tick_distance * canvas->point;
-    /* One step for both axes, so that the grid shows squares, and two numbers at least on each. */
-    double wide = frame.x.high - frame.x.low, high = frame.y.high - frame.y.low;
-    double step =
-        fmin(wide / fmin(fmax(frame.width / distance, 1.0), 9.0), fmin(wide, high) / fewest_ticks);
-    si_ticks_linear(frame.x.low, frame.x.high, wide / step, false, &frame.x.ticks);
-    si_ticks_linear(frame.y.low, frame.y.high, high / step, false, &frame.y.ticks);
+    if (!plan->map.picture)
+        set_ticks(canvas, &frame);
     return frame;
 }
 
-/* Margins depend on the numbers, these on the extent, this on the margins: twice is enough. */
-static void place_frames(si_scene_plan *plan, const si_grid *grid, const si_canvas *canvas,
-                         double height, double top)
+static void place_frames(si_scene_plan *plan, const si_canvas *canvas, const si_grid *grid)
 {
-    double width = panel_width(grid, canvas, plan->columns);
+    double columns = (double)plan->columns;
+    double used = grid->left + grid->right + columns * grid->width + (columns - 1.0) * grid->gap;
+    double left = grid->left + (grid->page - used) / 2.0;
     for (size_t i = 0; i < plan->figure->panel_count; i++) {
         si_scene_frame *place = &plan->frame[i];
-        place->left =
-            grid->left + (double)(i % plan->columns) * (width + panel_gap * canvas->point);
-        place->top = top + (double)(i / plan->columns) * (grid->title + height + grid->below);
-        place->top += grid->title;
-        place->width = width;
-        place->height = height;
-        si_scene_extent_fit(place->extent, height / width);
+        double row = (double)(i / plan->columns);
+        place->left = left + (double)(i % plan->columns) * (grid->width + grid->gap);
+        place->top = page_margin * canvas->point + grid->title +
+                     row * (grid->title + grid->height + grid->below);
+        place->width = grid->width;
+        place->height = grid->height;
+        si_scene_extent_fit(place->extent, grid->height / grid->width);
     }
 }
 
-static void find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid, double *bottom)
+/* Returns the room below the last row. */
+static double find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid)
 {
     si_frame_parts parts;
     si_frame first = si_scene_axes(plan, canvas, 0, &parts);
     si_frame_parts outer = {.x_numbers = parts.y_numbers, .y_numbers = parts.y_numbers};
+    double right = si_frame_right_room(canvas, &first, outer);
+    double excess = si_frame_left_excess(canvas, &first, outer);
     grid->left = page_margin * canvas->point + si_frame_left_room(canvas, &first, outer);
-    grid->right = page_margin * canvas->point + si_frame_right_room(canvas, &first, outer);
-    *bottom = si_frame_bottom_room(canvas, &first, outer);
+    grid->right = page_margin * canvas->point + right;
+    grid->gap = fmax(panel_gap * canvas->point, right + excess + 2.0 * canvas->point);
+    grid->title = find_title_room(plan, canvas, grid->width);
+    return si_frame_bottom_room(canvas, &first, outer);
 }
 
 static si_result find_extents(si_scene_plan *plan, si_error *error)
@@ -163,14 +191,26 @@ static double sheet_aspect(const si_scene_plan *plan)
     return fmin(fmax(exp(sum / (double)plan->figure->panel_count), 0.7), 1.0);
 }
 
-static void place_legend(si_scene_plan *plan, si_canvas *canvas, const si_grid *grid, double top)
+static void place_legend(si_scene_plan *plan, si_canvas *canvas, double page, double top)
 {
-    plan->legend_left = grid->left;
-    plan->legend_width = grid->width - grid->left - grid->right;
+    plan->legend_left = plan->frame[0].left;
+    plan->legend_width = page - plan->legend_left - page_margin * canvas->point;
     plan->legend_top = top + legend_gap * canvas->point;
     si_scene_legend(plan, canvas);
     double height = si_legend_height(canvas, &plan->legend, plan->legend_width);
     plan->height = plan->legend_top + height + 0.6 * page_margin * canvas->point;
+}
+
+static void choose_grid(si_scene_plan *plan, si_canvas *canvas, si_grid *grid)
+{
+    const si_scene_figure *figure = plan->figure;
+    plan->columns = figure->columns > 0 ? figure->columns : choose_columns(plan, canvas, grid);
+    if (plan->columns > figure->panel_count)
+        plan->columns = figure->panel_count;
+    plan->rows = (figure->panel_count + plan->columns - 1) / plan->columns;
+    size_frames(plan, canvas, grid, plan->columns);
+    grid->title = find_title_room(plan, canvas, grid->width);
+    place_frames(plan, canvas, grid);
 }
 
 si_result si_scene_layout(void *context, si_canvas *canvas, double width, double *height,
@@ -178,7 +218,7 @@ si_result si_scene_layout(void *context, si_canvas *canvas, double width, double
 {
     si_scene_plan *plan = context;
     const si_scene_figure *figure = plan->figure;
-    double bottom = 0.0, frame_height = 0.0;
+    double margin = page_margin * canvas->point, bottom = 0.0;
     si_result status = find_extents(plan, error);
     if (status != SI_OK)
         return status;
@@ -186,27 +226,22 @@ si_result si_scene_layout(void *context, si_canvas *canvas, double width, double
         plan->x_label = "x (m)";
         plan->y_label = "y (m)";
     }
-    si_grid grid = {.left = page_margin * canvas->point,
-                    .right = page_margin * canvas->point,
-                    .title = title_room(plan, canvas),
-                    .width = width,
-                    .aspect =
-                        figure->own_axes ? sheet_aspect(plan) : aspect_of(plan->frame[0].extent)};
+    si_grid grid = {
+        .left = margin, .right = margin, .gap = panel_gap * canvas->point, .page = width};
+    grid.aspect = figure->own_axes ? sheet_aspect(plan) : aspect_of(plan->frame[0].extent);
+    grid.title = find_title_room(plan, canvas, 1e6);
     grid.below = panel_gap * canvas->point;
     if (figure->own_axes && !plan->map.picture)
         grid.below += si_text_line(canvas, TEXT_SMALL);
-    for (int pass = 0; pass < 2; pass++) {
-        plan->columns = figure->columns > 0 ? figure->columns : choose_columns(plan, &grid, canvas);
-        if (plan->columns > figure->panel_count)
-            plan->columns = figure->panel_count;
-        plan->rows = (figure->panel_count + plan->columns - 1) / plan->columns;
-        frame_height = panel_height(&grid, panel_width(&grid, canvas, plan->columns), plan->rows);
-        place_frames(plan, &grid, canvas, frame_height, page_margin * canvas->point);
-        find_rooms(plan, canvas, &grid, &bottom);
+    /* Margins depend on the numbers, these on the frames, and these on the margins. */
+    for (int pass = 0; pass < 3; pass++) {
+        choose_grid(plan, canvas, &grid);
+        bottom = find_rooms(plan, canvas, &grid);
     }
-    double last =
-        page_margin * canvas->point + (double)plan->rows * (grid.title + frame_height + grid.below);
-    place_legend(plan, canvas, &grid, last - panel_gap * canvas->point + bottom);
+    size_frames(plan, canvas, &grid, plan->columns);
+    place_frames(plan, canvas, &grid);
+    double last = margin + (double)plan->rows * (grid.title + grid.height + grid.below);
+    place_legend(plan, canvas, width, last - panel_gap * canvas->point + bottom);
     *height = plan->height;
     return SI_OK;
 }

@@ -119,11 +119,6 @@ static void add_zones(si_scene_plan *plan, const si_canvas *canvas)
                                                             .index = zone});
 }
 
-static double round_scale(const si_canvas *canvas, const si_projection *projection)
-{
-    return si_ticks_round_step(shortest_scale * canvas->point / si_projection_scale(projection));
-}
-
 static void name_scale(double metres, char *name, size_t size)
 {
     char number[TICK_LABEL_SIZE];
@@ -134,11 +129,26 @@ static void name_scale(double metres, char *name, size_t size)
     snprintf(name, size, "%s m", number);
 }
 
-static void add_scale(si_scene_plan *plan, const si_canvas *canvas)
+/* A round length of at least the shortest bar, but with its name no wider than `room`. */
+static double choose_scale(si_canvas *canvas, const si_projection *projection, double room,
+                           char *name, size_t size)
+{
+    double scale = si_projection_scale(projection);
+    double metres = si_ticks_round_step(shortest_scale * canvas->point / scale);
+    for (int i = 0; i < 8; i++, metres = si_ticks_round_step(0.35 * metres)) {
+        name_scale(metres, name, size);
+        double length = si_text_width(canvas, (si_text_style){.size = TEXT_SMALL}, name);
+        if (metres * scale + length + 4.0 * canvas->point <= room)
+            break;
+    }
+    return metres;
+}
+
+static void add_scale(si_scene_plan *plan, si_canvas *canvas)
 {
     si_projection projection = si_scene_projection(plan, 0);
-    double metres = round_scale(canvas, &projection);
-    name_scale(metres, plan->scale_name, sizeof plan->scale_name);
+    double metres = choose_scale(canvas, &projection, plan->legend_width, plan->scale_name,
+                                 sizeof plan->scale_name);
     si_legend_add(&plan->legend,
                   &(si_legend_entry){.name = plan->scale_name,
                                      .swatch = metres * si_projection_scale(&projection),
@@ -150,10 +160,9 @@ void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, dou
 {
     si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
     char name[48];
-    double metres = round_scale(canvas, projection);
+    double metres = choose_scale(canvas, projection, projection->frame.width, name, sizeof name);
     double length = metres * si_projection_scale(projection);
     si_legend_entry bar = {.swatch = length, .colour = canvas->theme->muted};
-    name_scale(metres, name, sizeof name);
     draw_bar(canvas, &bar, right - length, y);
     si_text_draw(canvas, style, (si_text_anchor){1.0, 0.5}, right - length - 3.0 * canvas->point, y,
                  name);
@@ -170,7 +179,7 @@ static void add(si_scene_plan *plan, const si_canvas *canvas, const char *name,
                                                     .colour = colour});
 }
 
-void si_scene_legend(si_scene_plan *plan, const si_canvas *canvas)
+void si_scene_legend(si_scene_plan *plan, si_canvas *canvas)
 {
     const si_scene_figure *figure = plan->figure;
     si_colour ink = canvas->theme->ink, own = common_colour(plan, canvas);

@@ -46,11 +46,11 @@ SI_MUST_CHECK si_result si_scene_layout(void *plan, si_canvas *canvas, double wi
                                         si_error *error);
 si_projection si_scene_projection(const si_scene_plan *plan, size_t panel);
 /* The frame with its ticks, and which of its parts are shown. */
-si_frame si_scene_axes(const si_scene_plan *plan, const si_canvas *canvas, size_t panel,
+si_frame si_scene_axes(const si_scene_plan *plan, si_canvas *canvas, size_t panel,
                        si_frame_parts *parts);
 
 /* scene_legend.c */
-void si_scene_legend(si_scene_plan *plan, const si_canvas *canvas);
+void si_scene_legend(si_scene_plan *plan, si_canvas *canvas);
 /* A scale bar that ends at `right`, centred on y, with its name before it. */
 void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, double right,
                          double y);
@@ -68,7 +68,11 @@ void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scen
 void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
                          const si_projection *projection);
 
-/* scene_draw.c: the whole page. */
+/* scene_draw.c: title and scores of a panel over `bottom`, wrapped into `width`, drawn if `drawn`;
+ * returns their height. */
+double si_scene_title(si_canvas *canvas, const si_scene_panel *panel, double left, double bottom,
+                      double width, bool drawn);
+/* The whole page. */
 SI_MUST_CHECK si_result si_scene_draw(void *plan, si_canvas *canvas, si_error *error);
 
 #endif

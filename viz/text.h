@@ -1,5 +1,6 @@
 /*
  * Setting text. Any bytes may come in: what is not UTF-8, and control characters, become '?'.
+ * Superscript digits are set as raised digits, which every font has.
  */
 #ifndef SI_VIZ_TEXT_H
 #define SI_VIZ_TEXT_H
@@ -11,6 +12,7 @@ typedef enum text_size { TEXT_SMALL, TEXT_NORMAL, TEXT_TITLE } si_text_size;
 typedef struct si_text_style {
     si_text_size size;
     bool bold;
+    si_figure_part part; /* what the observer is told; 0 means SI_FIGURE_TEXT */
     si_colour colour;
 } si_text_style;
 
@@ -34,9 +36,23 @@ void si_text_draw(si_canvas *canvas, si_text_style style, si_text_anchor anchor,
 void si_text_draw_upright(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x,
                           double y, const char *text);
 
-/* Copies `text` into fitted [size], with "..." at the end if it would be wider than `width`. */
-void si_text_fit(si_canvas *canvas, si_text_style style, double width, const char *text,
-                 char *fitted, size_t size);
+/* Text in lines, broken at spaces and after punctuation, in words where it must; what is more than
+ * all lines hold ends in an ellipsis. */
+enum { TEXT_LINES = 5, TEXT_LINE_SIZE = 256 };
+
+typedef struct si_text_lines {
+    size_t count;
+    bool cut;
+    double width; /* of the widest */
+    char line[TEXT_LINES][TEXT_LINE_SIZE];
+} si_text_lines;
+
+void si_text_wrap(si_canvas *canvas, si_text_style style, double width, const char *text,
+                  si_text_lines *lines);
+
+/* Wraps into `width`, draws (if `drawn`) from `top` down, and returns the height of the lines. */
+double si_text_block(si_canvas *canvas, si_text_style style, double left, double top, double width,
+                     const char *text, bool drawn);
 
 /* Three significant digits, real minus sign: "0.331", "12.4", "1.2e+09"; a dash if not finite. */
 void si_text_number(double value, char *text, size_t size);

@@ -14,8 +14,8 @@ static const si_colours themes[] = {
             .ink = RGB(0x1c1e21),
             .muted = RGB(0x6a7077),
             .faint = RGB(0xe9ebed),
-            .series = {RGB(0x1450b4), RGB(0xe8890f), RGB(0x15805f), RGB(0x6b2765), RGB(0x35b0ee),
-                       RGB(0xbf3a1a)},
+            .series = {RGB(0x1450b4), RGB(0xe8890f), RGB(0x008973), RGB(0x6b2765), RGB(0x35b0ee),
+                       RGB(0xbf3a1a), RGB(0x1d0045), RGB(0xb79956)},
             .fill_alpha = 0.20,
         },
     [SI_THEME_DARK] =
@@ -24,8 +24,8 @@ static const si_colours themes[] = {
             .ink = RGB(0xe9ebee),
             .muted = RGB(0x98a0a9),
             .faint = RGB(0x2a2f36),
-            .series = {RGB(0x74a0ff), RGB(0xffbc54), RGB(0x22a890), RGB(0xe0b4ea), RGB(0x4468a8),
-                       RGB(0xec8058)},
+            .series = {RGB(0x917bdd), RGB(0xffbc54), RGB(0x24ac9e), RGB(0xe0b4ea), RGB(0x275f91),
+                       RGB(0xff836d), RGB(0xf0f89f), RGB(0xa05242)},
             .fill_alpha = 0.22,
         },
 };
@@ -33,6 +33,11 @@ static const si_colours themes[] = {
 const si_colours *si_theme_get(si_theme which)
 {
     return &themes[which == SI_THEME_DARK ? SI_THEME_DARK : SI_THEME_LIGHT];
+}
+
+si_colour si_colour_rgb(uint32_t rgb)
+{
+    return (si_colour)RGB(rgb);
 }
 
 si_colour si_theme_series(const si_colours *theme, size_t index)
@@ -44,10 +49,11 @@ const double *si_theme_dash(size_t index, int *count)
 {
     enum { LONGEST = 6 };
     static const double dashes[SI_FIGURE_COLOUR_COUNT][LONGEST] = {
-        {0},        {5.0, 1.8},
-        {1.4, 1.6}, {6.0, 1.6, 1.2, 1.6},
-        {3.0, 1.4}, {6.0, 1.4, 1.2, 1.4, 1.2, 1.4}};
-    static const int counts[SI_FIGURE_COLOUR_COUNT] = {0, 2, 2, 4, 2, 6};
+        {0},         {5.0, 1.8},
+        {1.4, 1.6},  {6.0, 1.6, 1.2, 1.6},
+        {3.0, 1.4},  {6.0, 1.4, 1.2, 1.4, 1.2, 1.4},
+        {10.0, 2.4}, {3.0, 1.4, 3.0, 1.4, 1.0, 1.4}};
+    static const int counts[SI_FIGURE_COLOUR_COUNT] = {0, 2, 2, 4, 2, 6, 2, 6};
     *count = counts[index % SI_FIGURE_COLOUR_COUNT];
     return dashes[index % SI_FIGURE_COLOUR_COUNT];
 }
@@ -71,6 +77,16 @@ si_colour si_theme_sequence(const si_colours *theme, double share)
     double place = (low + (high - low) * fmin(fmax(share, 0.0), 1.0)) * STEPS;
     int step = (int)fmin(place, STEPS - 1);
     return si_colour_mix(viridis[step], viridis[step + 1], place - step);
+}
+
+si_colour si_theme_diverging(const si_colours *theme, double place)
+{
+    static const double palest = 0.62; /* on the way to the page */
+    static const si_colour ends[2][2] = {{RGB(0x1450b4), RGB(0xc25a07)},
+                                         {RGB(0x6a9cff), RGB(0xff9a4a)}};
+    bool dark = si_colour_lightness(theme->page) < 50.0;
+    double strength = fmin(fabs(place), 1.0);
+    return si_colour_mix(ends[dark][place > 0.0], theme->page, palest * (1.0 - strength));
 }
 
 static double linear_light(double channel)

@@ -51,12 +51,9 @@ static void write_label(double value, double step, char *label)
                  fabs(value));
 }
 
-void si_ticks_linear(double low, double high, double wanted, bool whole, si_ticks *ticks)
+void si_ticks_linear(double low, double high, double step, si_ticks *ticks)
 {
     ticks->count = 0;
-    double step = si_ticks_round_step((high - low) / fmax(wanted, 1.0));
-    if (whole && step < 1.0)
-        step = 1.0;
     double first = ceil(low / step - 1e-9);
     double last = floor(high / step + 1e-9);
     for (double i = first; i <= last && ticks->count < TICKS_MAX; i += 1.0) {
@@ -69,34 +66,41 @@ void si_ticks_linear(double low, double high, double wanted, bool whole, si_tick
     }
 }
 
-static void add_logarithmic(si_ticks *ticks, double value, double low, double high, bool labelled)
+bool si_ticks_steps(double low, double high, size_t choice, bool whole, si_ticks *ticks)
+{
+    double step = si_ticks_round_step((high - low) / TICKS_MAX);
+    if (whole && step < 1.0)
+        step = 1.0;
+    for (size_t i = 0; i < choice; i++)
+        step = si_ticks_round_step(step * 1.5);
+    if (choice > 0 && step > high - low)
+        return false;
+    si_ticks_linear(low, high, step, ticks);
+    return true;
+}
+
+static void add_logarithmic(si_ticks *ticks, double value, double low, double high)
 {
     if (value < low * (1.0 - 1e-9) || value > high * (1.0 + 1e-9) || ticks->count >= TICKS_MAX)
         return;
     ticks->value[ticks->count] = value;
-    ticks->label[ticks->count][0] = '\0';
-    if (labelled)
-        write_label(value, value, ticks->label[ticks->count]);
-    ticks->count++;
+    write_label(value, value, ticks->label[ticks->count++]);
 }
 
-void si_ticks_logarithmic(double low, double high, double wanted, si_ticks *ticks)
+bool si_ticks_decades(double low, double high, size_t choice, si_ticks *ticks)
 {
-    ticks->count = 0;
     double first = floor(log10(low)), last = ceil(log10(high));
-    double decades = log10(high) - log10(low);
-    double stride = fmax(1.0, ceil((last - first) / (double)(TICKS_MAX / 2)));
-    bool fine = decades * 3.0 <= 1.6 * wanted;
-    if (decades < 0.5) {
-        si_ticks_linear(low, high, wanted, false, ticks);
-        return;
-    }
-    for (double decade = first; decade <= last; decade += stride) {
+    double stride = fmax((double)choice, 1.0) * ceil((last - first) / (double)TICKS_MAX);
+    ticks->count = 0;
+    if (choice > 1 && stride > log10(high) - log10(low))
+        return false;
+    for (double decade = ceil(first / stride) * stride; decade <= last; decade += stride) {
         double power = pow(10.0, decade);
-        add_logarithmic(ticks, power, low, high, true);
-        if (fine) {
-            add_logarithmic(ticks, 2.0 * power, low, high, true);
-            add_logarithmic(ticks, 5.0 * power, low, high, true);
+        add_logarithmic(ticks, power, low, high);
+        if (choice == 0 && stride == 1.0) {
+            add_logarithmic(ticks, 2.0 * power, low, high);
+            add_logarithmic(ticks, 5.0 * power, low, high);
         }
     }
+    return true;
 }

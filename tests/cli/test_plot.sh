@@ -50,8 +50,10 @@ holds "svg" plot scene "$a" -o "$scratch/scene.svg"
 holds "svg is svg" grep -q "<svg" "$scratch/scene.svg"
 holds "pdf" plot scene "$a" -o "$scratch/scene.PDF"
 holds "pdf is pdf" grep -aq "%PDF-" "$scratch/scene.PDF"
-plot scene "$a" -o "$scratch/again.svg"
-holds "the same svg twice" cmp "$scratch/scene.svg" "$scratch/again.svg"
+mkdir "$scratch/again" && (cd "$scratch" && cp "$a" again.h5 && plot scene again.h5 -o one.svg &&
+    mv one.svg again && plot scene again.h5 -o one.svg)
+holds "the same svg twice" cmp "$scratch/one.svg" "$scratch/again/one.svg"
+holds "an svg names its font" grep -q '<!-- font: ' "$scratch/scene.svg"
 
 # A background: the homography of the identity, on the figure drawn before.
 printf '0.05 0 -3\n0 0.05 -3\n0 0 1\n' >"$scratch/H.txt"

@@ -230,12 +230,12 @@ END_TEST
 
 START_TEST(bars)
 {
-    static const char *const titles[] = {"One", "Two"};
-    static const char *const groups[] = {"AMD", "KDE", "AMV"};
+    static const char *const titles[] = {"AMD", "KDE", "AMV"};
+    static const char *const groups[] = {"one", "two"};
     static const char *const names[] = {"0", "1 cm", "10 cm"};
-    static const double values[] = {3.05, 3.08, 3.49, 5.09,  -0.5, -1.9, 0.127, 0.127, 0.127,
-                                    2.61, 2.63, 3.1,  1.901, 1.92, 2.6,  0.127, NAN,   0.127};
-    si_bars_figure figure = {2, 3, 3, titles, groups, names, values, "value", 0};
+    static const double values[] = {3.05, 3.08, 3.49,  5.09, -0.5, -1.9, 0.127, NAN, 0.127,
+                                    2.61, 2.63, 900.0, 0.0,  0.0,  0.0,  0.0,   0.0, 0.0};
+    si_bars_figure figure = {3, 2, 3, titles, groups, names, values, "change (%)", 0};
     file_bytes bytes = {0};
     si_figure_output output = golden_output(&bytes);
     ck_assert_int_eq(si_bars_figure_render(&figure, &output, NULL), SI_OK);
