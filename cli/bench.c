@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/latency.h"
 #include "cli/model_options.h"
+#include "io/scenes.h"
 #include "pipeline/forecast_pool.h"
 #include "pipeline/forecaster.h"
 
@@ -226,7 +227,8 @@ static si_result time_batch(const bench_options *options, const si_predictor *pr
                                                        thread_count, &pool, error);
     for (int round = 0; status == SI_OK && round < 3; round++) {
         uint64_t start = latency_now();
-        status = si_forecast_pool_predict(pool, &crowd, 0, BATCH_SCENES, samples);
+        const si_scene_set set = si_scenes_view(&crowd);
+        status = si_forecast_pool_predict(pool, &set, samples);
         double now = 1e9 * BATCH_SCENES / (double)(latency_now() - start);
         *rate = now > *rate ? now : *rate;
     }

@@ -90,30 +90,15 @@ static si_result make_room(scorer *work, size_t agents, si_error *error)
     return work->samples != NULL ? SI_OK : si_error_no_memory(error, "the samples");
 }
 
-/* The scenes of a slab in the form that predicting takes; it only reads them. */
-static si_scenes borrow_scenes(const si_predictions_header *header, const si_predictions_slab *slab)
-{
-    return (si_scenes){.observed_steps = header->observed_steps,
-                       .predicted_steps = header->predicted_steps,
-                       .scene_count = slab->scene_count,
-                       .agent_count = slab->agent_count,
-                       .offset = (size_t *)(uintptr_t)slab->offset,
-                       .frame = (int64_t *)(uintptr_t)slab->frame,
-                       .agent_id = (int64_t *)(uintptr_t)slab->agent_id,
-                       .observed = (double *)(uintptr_t)slab->observed,
-                       .future = (double *)(uintptr_t)slab->future};
-}
-
 static si_result predict_instead(scorer *work, const si_predictions_slab *slab, si_error *error)
 {
     si_forecast_pool *pool = NULL;
     si_sampling sampling = si_sampling_default();
     sampling.sample_count = work->scores->header.sample_count;
-    si_scenes scenes = borrow_scenes(&work->scores->header, slab);
     si_result status = si_forecast_pool_create(work->scoring->instead, &sampling, slab->agent_count,
                                                0, &pool, error);
     if (status == SI_OK)
-        status = si_forecast_pool_predict(pool, &scenes, 0, slab->scene_count, work->samples);
+        status = si_forecast_pool_predict(pool, slab, work->samples);
     si_forecast_pool_destroy(pool);
     return status;
 }
@@ -161,10 +146,8 @@ static si_result visit(void *context, const si_predictions_slab *slab, si_error 
             spread_all(work, slab->agent_count);
         samples = work->samples;
     }
-    si_score_batch scored = {.scene_count = slab->scene_count,
-                             .offset = slab->offset,
-                             .future = slab->future,
-                             .samples = samples};
+    si_scene_set scored = *slab;
+    scored.samples = samples;
     if (status == SI_OK)
         status = si_score_add(work->score, &scored,
                               work->scores->scene + work->scenes * SI_METRIC_COUNT, error);

@@ -1,6 +1,5 @@
 /* simplicit predict: recordings -> prediction file. */
 #include <argp.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,41 +146,22 @@ static const struct argp predict_argp = {
     .children = children,
 };
 
-static bool lies_far_out(const si_recordings *loaded)
-{
-    for (size_t i = 0; i < loaded->count; i++) {
-        const si_scenes *scenes = &loaded->item[i].scenes;
-        const size_t count = scenes->agent_count * scenes->observed_steps * 2;
-        for (size_t j = 0; j < count; j++)
-            if (fabs(scenes->observed[j]) > wide_from_metres)
-                return true;
-    }
-    return false;
-}
-
-static bool has_primary_agents(const si_recordings *loaded)
-{
-    for (size_t i = 0; i < loaded->count; i++)
-        if (loaded->item[i].scenes.primary_id == NULL)
-            return false;
-    return true;
-}
-
 static si_predictions_header make_header(const predict_options *options,
-                                         const si_predictor *predictor, const si_recordings *loaded)
+                                         const si_predictor *predictor,
+                                         const si_recordings_summary *summary)
 {
     si_predictions_header header = {
         .observed_steps = si_predictor_observed_steps(predictor),
         .predicted_steps = si_predictor_predicted_steps(predictor),
         .sample_count = options->sampling.sample_count,
-        .scene_count = loaded->scene_count,
-        .agent_count = loaded->agent_count,
+        .scene_count = summary->scenes.scene_count,
+        .agent_count = summary->scenes.agent_count,
         .has_future = !options->no_future,
         .has_agent_id = true,
         .has_frame = true,
         .has_recording = true,
-        .has_primary = has_primary_agents(loaded),
-        .wide = lies_far_out(loaded),
+        .has_primary = summary->has_primary,
+        .wide = summary->farthest > wide_from_metres,
         .step_seconds = options->step_seconds,
         .seed = options->sampling.seed,
     };
@@ -191,137 +171,94 @@ static si_predictions_header make_header(const predict_options *options,
 
 /* What predicting into a file works with. */
 typedef struct run {
-    const si_predictions_header *header;
+    si_predictions_header header;
+    si_recordings *recordings;
     si_forecast_pool *pool;
     si_predictions_writer *writer;
-    size_t slab_agents; /* agents that the three arrays below have room for */
-    double *samples;
-    size_t *offset;
-    const char **recording;
-    uint64_t done; /* agents */
-    const si_progress *progress;
+    size_t slab_agents;
+    double *samples; /* [slab_agents][K][P][2] */
 } run;
 
-/* Scenes from `first` on that fit into a slab; at least one. */
-static size_t slab_scenes(const run *state, const si_scenes *scenes, size_t first)
+static si_result predict_slab(run *state, si_scene_set *slab, si_error *error)
 {
-    size_t count = 1;
-    while (first + count < scenes->scene_count &&
-           scenes->offset[first + count + 1] - scenes->offset[first] <= state->slab_agents)
-        count++;
-    return count;
+    si_result status = si_forecast_pool_predict(state->pool, slab, state->samples);
+    if (status != SI_OK)
+        return si_error_set(error, status, "%s: prediction failed", slab->recording[0]);
+    slab->samples = state->samples;
+    return si_predictions_append(state->writer, slab, error);
 }
 
-static si_result append_slab(run *state, const si_recording *source, size_t first, size_t count,
-                             si_error *error)
+static si_result predict_all(run *state, const si_progress *progress, si_error *error)
 {
-    const si_scenes *scenes = &source->scenes;
-    const size_t base = scenes->offset[first];
-    for (size_t i = 0; i < count; i++) {
-        state->offset[i] = scenes->offset[first + i] - base;
-        state->recording[i] = source->name;
-    }
-    state->offset[count] = scenes->offset[first + count] - base;
-    const si_predictions_slab slab = {
-        .scene_count = count,
-        .agent_count = state->offset[count],
-        .offset = state->offset,
-        .frame = scenes->frame + first,
-        .primary_id = state->header->has_primary ? scenes->primary_id + first : NULL,
-        .recording = state->recording,
-        .agent_id = scenes->agent_id + base,
-        .observed = scenes->observed + base * scenes->observed_steps * 2,
-        .future =
-            state->header->has_future ? scenes->future + base * scenes->predicted_steps * 2 : NULL,
-        .samples = state->samples,
-    };
-    return si_predictions_append(state->writer, &slab, error);
-}
-
-static si_result predict_recording(run *state, const si_recording *source, si_error *error)
-{
-    const si_scenes *scenes = &source->scenes;
-    for (size_t first = 0; first < scenes->scene_count;) {
-        size_t count = slab_scenes(state, scenes, first);
-        si_result status =
-            si_forecast_pool_predict(state->pool, scenes, first, count, state->samples);
-        if (status != SI_OK)
-            return si_error_set(error, status, "%s: prediction failed", source->name);
-        status = append_slab(state, source, first, count, error);
+    size_t done = 0; /* agents */
+    for (;;) {
+        si_scene_set slab;
+        si_result status = si_recordings_read(state->recordings, state->slab_agents, &slab, error);
+        if (status != SI_OK || slab.scene_count == 0)
+            return status;
+        status = predict_slab(state, &slab, error);
         if (status != SI_OK)
             return status;
-        first += count;
-        state->done += state->offset[count];
-        if (!si_progress_report(state->progress, state->done, state->header->agent_count))
+        done += slab.agent_count;
+        if (!si_progress_report(progress, done, state->header.agent_count))
             return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
     }
-    return SI_OK;
 }
 
-static si_result predict_all(run *state, const si_recordings *loaded, si_error *error)
+static si_result allocate_slab(run *state, size_t largest_scene, si_error *error)
 {
-    state->progress = console_progress_begin("predicting");
-    si_result status = SI_OK;
-    for (size_t i = 0; status == SI_OK && i < loaded->count; i++)
-        status = predict_recording(state, &loaded->item[i], error);
-    console_progress_end();
-    return status == SI_OK ? si_predictions_commit(state->writer, error) : status;
-}
-
-static si_result allocate_slab(run *state, const si_recordings *loaded, si_error *error)
-{
-    const si_predictions_header *header = state->header;
+    const si_predictions_header *header = &state->header;
     state->slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
-    if (state->slab_agents < loaded->largest_scene)
-        state->slab_agents = loaded->largest_scene;
-    const size_t sample_bytes =
-        header->sample_count * header->predicted_steps * 2 * sizeof *state->samples;
-    state->samples = calloc(state->slab_agents, sample_bytes);
-    /* a scene has at least one agent, so a slab has no more scenes than agents */
-    state->offset = calloc(state->slab_agents + 1, sizeof *state->offset);
-    state->recording = calloc(state->slab_agents, sizeof *state->recording);
-    bool complete = state->samples != NULL && state->offset != NULL && state->recording != NULL;
-    return complete ? SI_OK : si_error_no_memory(error, "the samples");
+    if (state->slab_agents < largest_scene)
+        state->slab_agents = largest_scene;
+    state->samples = calloc(state->slab_agents, header->sample_count * header->predicted_steps * 2 *
+                                                    sizeof *state->samples);
+    return state->samples != NULL ? SI_OK : si_error_no_memory(error, "the samples");
 }
 
 static si_result write_predictions(const predict_options *options, const si_predictor *predictor,
-                                   const si_recordings *loaded, si_error *error)
+                                   si_recordings *recordings, si_error *error)
 {
-    const si_predictions_header header = make_header(options, predictor, loaded);
+    const si_recordings_summary summary = si_recordings_summarise(recordings);
     const si_predictions_write_options write_options = {.compression = options->compression};
-    run state = {.header = &header};
-    si_result status = si_forecast_pool_create(predictor, &options->sampling, loaded->largest_scene,
-                                               options->thread_count, &state.pool, error);
+    run state = {.header = make_header(options, predictor, &summary), .recordings = recordings};
+    si_result status =
+        si_forecast_pool_create(predictor, &options->sampling, summary.scenes.largest_scene,
+                                options->thread_count, &state.pool, error);
     if (status == SI_OK)
-        status = allocate_slab(&state, loaded, error);
+        status = allocate_slab(&state, summary.scenes.largest_scene, error);
     if (status == SI_OK)
-        status =
-            si_predictions_create(options->output, &header, &write_options, &state.writer, error);
+        status = si_predictions_create(options->output, &state.header, &write_options,
+                                       &state.writer, error);
+    if (status == SI_OK) {
+        status = predict_all(&state, console_progress_begin("predicting"), error);
+        console_progress_end();
+    }
     if (status == SI_OK)
-        status = predict_all(&state, loaded, error);
+        status = si_predictions_commit(state.writer, error);
     si_predictions_writer_close(state.writer);
     free(state.samples);
-    free(state.offset);
-    free(state.recording);
     si_forecast_pool_destroy(state.pool);
     return status;
 }
 
-static si_result load_recordings(predict_options *options, const si_predictor *predictor,
-                                 si_recordings *loaded, si_error *error)
+static si_result open_recordings(predict_options *options, const si_predictor *predictor,
+                                 si_recordings **recordings, si_error *error)
 {
-    options->source.scenes.observed_steps = si_predictor_observed_steps(predictor);
-    options->source.scenes.predicted_steps =
-        options->no_future ? 0 : si_predictor_predicted_steps(predictor);
-    si_result status = si_recordings_load(&options->source, loaded, error);
-    if (status != SI_OK || loaded->scene_count > 0)
+    si_scenes_config *scenes = &options->source.scenes;
+    scenes->observed_steps = si_predictor_observed_steps(predictor);
+    scenes->predicted_steps = options->no_future ? 0 : si_predictor_predicted_steps(predictor);
+    si_result status = si_recordings_open(&options->source, recordings, error);
+    if (status != SI_OK)
         return status;
+    const si_recordings_summary summary = si_recordings_summarise(*recordings);
+    if (summary.scenes.scene_count > 0)
+        return SI_OK;
     return si_error_set(error, SI_ERR_FORMAT,
                         "no scene in %zu recording(s): expected at least %zu agent(s) present in "
                         "%zu consecutive frames; `simplicit info` tells what there is",
-                        loaded->count, options->source.scenes.min_agents,
-                        options->source.scenes.observed_steps +
-                            options->source.scenes.predicted_steps);
+                        summary.recording_count, scenes->min_agents,
+                        scenes->observed_steps + scenes->predicted_steps);
 }
 
 static si_result check_output(const predict_options *options, si_error *error)
@@ -336,7 +273,7 @@ static si_result check_output(const predict_options *options, si_error *error)
 static si_result predict(predict_options *options, si_error *error)
 {
     si_predictor *predictor;
-    si_recordings loaded = {0};
+    si_recordings *recordings = NULL;
     si_result status = check_output(options, error);
     if (status != SI_OK)
         return status;
@@ -344,12 +281,12 @@ static si_result predict(predict_options *options, si_error *error)
                                &predictor, error);
     if (status != SI_OK)
         return status;
-    status = load_recordings(options, predictor, &loaded, error);
+    status = open_recordings(options, predictor, &recordings, error);
     if (status == SI_OK && options->amv > 0.0)
-        status = si_spread_for_amv(predictor, &loaded, options->amv, &options->sampling, error);
+        status = si_spread_for_amv(predictor, recordings, options->amv, &options->sampling, error);
     if (status == SI_OK)
-        status = write_predictions(options, predictor, &loaded, error);
-    si_recordings_finish(&loaded);
+        status = write_predictions(options, predictor, recordings, error);
+    si_recordings_destroy(recordings);
     si_predictor_destroy(predictor);
     return status;
 }

@@ -42,6 +42,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../base/scene_set.h"
 #include "../base/status.h"
 
 SI_DECLARATIONS_BEGIN
@@ -83,19 +84,7 @@ typedef struct si_predictions_header {
  * Some neighbouring scenes. For a reader the arrays belong to the reader and hold until its next
  * call; for a writer they are borrowed, and what the header says the file has not is ignored.
  */
-typedef struct si_predictions_slab {
-    size_t scene_count;           /* S' */
-    size_t agent_count;           /* A' */
-    const size_t *offset;         /* [S' + 1], from 0 */
-    const int64_t *frame;         /* [S'] */
-    const int64_t *primary_id;    /* [S']; NULL without has_primary */
-    const char *const *recording; /* [S'], at most 255 bytes each */
-    const int64_t *agent_id;      /* [A'] */
-    const double *observed;       /* [A'][T][2] */
-    const double *future;         /* [A'][P][2]; NULL without has_future */
-    const double *samples;        /* [A'][K][P][2] */
-    const double *probabilities;  /* [A'][K]; NULL without has_probabilities */
-} si_predictions_slab;
+typedef si_scene_set si_predictions_slab;
 
 /* Reading. */
 typedef struct si_predictions_reader si_predictions_reader;

@@ -12,15 +12,18 @@ typedef struct window {
     int64_t primary_id;
 } window;
 
-typedef struct cutter {
+struct si_scene_cutter {
     const si_tracks *tracks;
-    const si_scenes_config *config;
+    si_scenes_config config;
+    const char *recording;
     size_t length; /* T + P */
     si_track_index index;
     size_t *agents; /* [F]: agents present in all of the window that ends there; 0 if none may */
     window *window; /* [window_count] */
     size_t window_count;
-} cutter;
+    size_t next; /* window to be read */
+    si_scene_counts counts;
+};
 
 si_scenes_config si_scenes_config_default(void)
 {
@@ -44,12 +47,12 @@ static si_result check_config(const si_scenes_config *config, size_t *length, si
     return SI_OK;
 }
 
-static int64_t frame_number(const cutter *cut, size_t frame)
+static int64_t frame_number(const si_scene_cutter *cut, size_t frame)
 {
     return cut->tracks->frame[cut->index.first_row[frame]];
 }
 
-static size_t count_whole_agents(const cutter *cut, size_t frame)
+static size_t count_whole_agents(const si_scene_cutter *cut, size_t frame)
 {
     size_t count = 0;
     for (size_t row = cut->index.first_row[frame]; row < cut->index.first_row[frame + 1]; row++)
@@ -58,9 +61,9 @@ static size_t count_whole_agents(const cutter *cut, size_t frame)
 }
 
 /* A hole in time ends every window that would bridge it. */
-static void count_agents(cutter *cut)
+static void count_agents(si_scene_cutter *cut)
 {
-    const int64_t max_gap = cut->config->max_gap;
+    const int64_t max_gap = cut->config.max_gap;
     size_t unbroken = 0;
     for (size_t frame = 0; frame < cut->index.frame_count; frame++) {
         bool is_hole = frame > 0 && max_gap > 0 &&
@@ -70,13 +73,13 @@ static void count_agents(cutter *cut)
     }
 }
 
-static bool has_agents(const cutter *cut, size_t frame)
+static bool has_agents(const si_scene_cutter *cut, size_t frame)
 {
-    return cut->agents[frame] >= cut->config->min_agents;
+    return cut->agents[frame] >= cut->config.min_agents;
 }
 
 /* Every run of T + P present frames. */
-static void list_runs(cutter *cut)
+static void list_runs(si_scene_cutter *cut)
 {
     for (size_t frame = 0; frame < cut->index.frame_count; frame++)
         if (has_agents(cut, frame))
@@ -84,7 +87,7 @@ static void list_runs(cutter *cut)
 }
 
 /* How many present frames lie before `number`, or at it if `included`. */
-static size_t count_frames_before(const cutter *cut, int64_t number, bool included)
+static size_t count_frames_before(const si_scene_cutter *cut, int64_t number, bool included)
 {
     size_t low = 0, high = cut->index.frame_count;
     while (low < high) {
@@ -98,7 +101,7 @@ static size_t count_frames_before(const cutter *cut, int64_t number, bool includ
     return low;
 }
 
-static bool agent_is_whole(const cutter *cut, size_t frame, int64_t agent_id)
+static bool agent_is_whole(const si_scene_cutter *cut, size_t frame, int64_t agent_id)
 {
     size_t low = cut->index.first_row[frame], high = cut->index.first_row[frame + 1];
     const size_t end = high;
@@ -114,7 +117,7 @@ static bool agent_is_whole(const cutter *cut, size_t frame, int64_t agent_id)
 }
 
 /* The last T + P present frames of each scene that the recording names. */
-static void list_named(cutter *cut)
+static void list_named(si_scene_cutter *cut)
 {
     for (size_t i = 0; i < cut->tracks->scene_count; i++) {
         const si_tracks_scene *named = &cut->tracks->scene[i];
@@ -127,7 +130,7 @@ static void list_named(cutter *cut)
     }
 }
 
-static si_result list_windows(cutter *cut, si_error *error)
+static si_result list_windows(si_scene_cutter *cut, si_error *error)
 {
     const size_t frame_count = cut->index.frame_count, named_count = cut->tracks->scene_count;
     const size_t most = named_count > 0 ? named_count : frame_count;
@@ -143,39 +146,126 @@ static si_result list_windows(cutter *cut, si_error *error)
     return SI_OK;
 }
 
-/* [rows][steps][2] of double; NULL on overflow as for want of memory, which comes to the same. */
-static double *allocate_paths(size_t rows, size_t steps, bool *fits)
+static si_result count_scenes(si_scene_cutter *cut, si_error *error)
 {
-    size_t size;
-    const size_t extents[] = {rows, steps, 2, sizeof(double)};
-    *fits = *fits && si_size_product(extents, sizeof extents / sizeof extents[0], &size);
-    return *fits ? malloc(size > 0 ? size : 1) : NULL;
+    si_scene_counts *counts = &cut->counts;
+    counts->scene_count = cut->window_count;
+    for (size_t s = 0; s < cut->window_count; s++) {
+        const size_t agents = cut->agents[cut->window[s].last_frame];
+        if (__builtin_add_overflow(counts->agent_count, agents, &counts->agent_count))
+            return si_error_set(error, SI_ERR_SHAPE, "the agents of %zu scenes overflow",
+                                cut->window_count);
+        counts->largest_scene = agents > counts->largest_scene ? agents : counts->largest_scene;
+    }
+    return SI_OK;
 }
 
-static si_result allocate_scenes(const cutter *cut, si_scenes *scenes, si_error *error)
+si_result si_scene_cutter_create(const si_tracks *tracks, const si_scenes_config *config,
+                                 const char *recording, si_scene_cutter **cutter, si_error *error)
+{
+    *cutter = NULL;
+    size_t length = 0;
+    si_result status = check_config(config, &length, error);
+    if (status != SI_OK)
+        return status;
+    si_scene_cutter *cut = calloc(1, sizeof *cut);
+    if (cut == NULL)
+        return si_error_no_memory(error, "the windows of a recording");
+    cut->tracks = tracks;
+    cut->config = *config;
+    cut->recording = recording;
+    cut->length = length;
+    status = si_track_index_build(tracks, &cut->index, error);
+    if (status == SI_OK)
+        status = list_windows(cut, error);
+    if (status == SI_OK)
+        status = count_scenes(cut, error);
+    if (status == SI_OK)
+        *cutter = cut;
+    else
+        si_scene_cutter_destroy(cut);
+    return status;
+}
+
+void si_scene_cutter_destroy(si_scene_cutter *cutter)
+{
+    if (cutter == NULL)
+        return;
+    si_track_index_finish(&cutter->index);
+    free(cutter->agents);
+    free(cutter->window);
+    free(cutter);
+}
+
+si_scene_counts si_scene_cutter_counts(const si_scene_cutter *cutter)
+{
+    return cutter->counts;
+}
+
+bool si_scene_cutter_is_done(const si_scene_cutter *cutter)
+{
+    return cutter->next == cutter->window_count;
+}
+
+void si_scene_cutter_rewind(si_scene_cutter *cutter)
+{
+    cutter->next = 0;
+}
+
+/* The array with room for `count` elements; as it was, and *fits false, if there is none. */
+static void *grown(void *array, size_t count, size_t element_size, bool *fits)
+{
+    size_t bytes;
+    if (!*fits || !si_size_multiply(count, element_size, &bytes)) {
+        *fits = false;
+        return array;
+    }
+    void *made = realloc(array, bytes > 0 ? bytes : 1);
+    *fits = made != NULL;
+    return *fits ? made : array;
+}
+
+static bool reserve_scenes(si_scenes *scenes, size_t count, bool has_primary)
 {
     bool fits = true;
-    const size_t count = scenes->scene_count, agents = scenes->agent_count;
-    scenes->observed = allocate_paths(agents, scenes->observed_steps, &fits);
-    scenes->future = allocate_paths(agents, scenes->predicted_steps, &fits);
+    if (count < scenes->scene_capacity)
+        count = scenes->scene_capacity;
+    if (has_primary && (scenes->primary_id == NULL || count > scenes->scene_capacity))
+        scenes->primary_id = grown(scenes->primary_id, count, sizeof *scenes->primary_id, &fits);
+    if (count == scenes->scene_capacity && scenes->offset != NULL)
+        return fits;
+    scenes->offset = grown(scenes->offset, count + 1, sizeof *scenes->offset, &fits);
+    scenes->frame = grown(scenes->frame, count, sizeof *scenes->frame, &fits);
+    scenes->recording = grown((void *)scenes->recording, count, sizeof *scenes->recording, &fits);
+    if (fits) {
+        scenes->offset[0] = 0;
+        scenes->scene_capacity = count;
+    }
+    return fits;
+}
+
+static si_result reserve_agents(si_scenes *scenes, size_t count, si_error *error)
+{
+    bool fits = true;
+    size_t seen, ahead, bytes;
+    if (count <= scenes->agent_capacity)
+        return SI_OK;
+    if (!si_size_multiply(scenes->observed_steps, 2 * sizeof(double), &seen) ||
+        !si_size_multiply(scenes->predicted_steps, 2 * sizeof(double), &ahead) ||
+        !si_size_multiply(count, seen, &bytes) || !si_size_multiply(count, ahead, &bytes))
+        return si_error_set(error, SI_ERR_SHAPE, "%zu agents of %zu and %zu steps overflow", count,
+                            scenes->observed_steps, scenes->predicted_steps);
+    scenes->agent_id = grown(scenes->agent_id, count, sizeof *scenes->agent_id, &fits);
+    scenes->observed = grown(scenes->observed, count, seen, &fits);
+    scenes->future = grown(scenes->future, count, ahead, &fits);
     if (!fits)
-        return si_error_set(error, SI_ERR_SHAPE, "%zu agents of %zu steps overflow", agents,
-                            cut->length);
-    scenes->offset = calloc(count + 1, sizeof *scenes->offset);
-    scenes->frame = calloc(count + 1, sizeof *scenes->frame);
-    scenes->agent_id = calloc(agents + 1, sizeof *scenes->agent_id);
-    bool has_primary = cut->tracks->scene_count > 0;
-    if (has_primary)
-        scenes->primary_id = calloc(count + 1, sizeof *scenes->primary_id);
-    if (scenes->observed == NULL || scenes->future == NULL || scenes->offset == NULL ||
-        scenes->frame == NULL || scenes->agent_id == NULL ||
-        (has_primary && scenes->primary_id == NULL))
         return si_error_no_memory(error, "scenes");
+    scenes->agent_capacity = count;
     return SI_OK;
 }
 
 /* Backwards, along the links, from the agent's row in the window's last frame. */
-static void copy_path(const cutter *cut, size_t row, size_t agent, si_scenes *scenes)
+static void copy_path(const si_scene_cutter *cut, size_t row, size_t agent, si_scenes *scenes)
 {
     const size_t observed_steps = scenes->observed_steps;
     double *observed = scenes->observed + agent * observed_steps * 2;
@@ -187,69 +277,74 @@ static void copy_path(const cutter *cut, size_t row, size_t agent, si_scenes *sc
     }
 }
 
-static size_t copy_window(const cutter *cut, size_t last_frame, size_t agent, si_scenes *scenes)
+static void append_window(const si_scene_cutter *cut, const window *from, si_scenes *scenes)
 {
     const si_track_index *index = &cut->index;
-    for (size_t row = index->first_row[last_frame]; row < index->first_row[last_frame + 1]; row++)
+    const size_t frame = from->last_frame, s = scenes->scene_count++;
+    scenes->offset[s] = scenes->agent_count;
+    scenes->frame[s] = frame_number(cut, frame - scenes->predicted_steps);
+    scenes->recording[s] = cut->recording;
+    if (scenes->primary_id != NULL)
+        scenes->primary_id[s] = from->primary_id;
+    for (size_t row = index->first_row[frame]; row < index->first_row[frame + 1]; row++)
         if (index->run[row] >= cut->length) {
-            scenes->agent_id[agent] = cut->tracks->agent_id[row];
-            copy_path(cut, row, agent++, scenes);
+            scenes->agent_id[scenes->agent_count] = cut->tracks->agent_id[row];
+            copy_path(cut, row, scenes->agent_count++, scenes);
         }
-    return agent;
+    scenes->offset[s + 1] = scenes->agent_count;
 }
 
-static void copy_windows(const cutter *cut, si_scenes *scenes)
+/* How many windows to read, and how many agents they have. */
+static size_t count_next(const si_scene_cutter *cut, const si_scenes *scenes, size_t max_agents,
+                         size_t *agent_count)
 {
-    size_t agent = 0;
-    for (size_t s = 0; s < scenes->scene_count; s++) {
-        const window *from = &cut->window[s];
-        scenes->frame[s] = frame_number(cut, from->last_frame - scenes->predicted_steps);
-        if (scenes->primary_id != NULL)
-            scenes->primary_id[s] = from->primary_id;
-        agent = copy_window(cut, from->last_frame, agent, scenes);
-        scenes->offset[s + 1] = agent;
+    size_t count = 0;
+    *agent_count = scenes->agent_count;
+    for (size_t i = cut->next; i < cut->window_count; i++, count++) {
+        const size_t agents = cut->agents[cut->window[i].last_frame];
+        const bool is_first = scenes->scene_count + count == 0;
+        if (!is_first && (*agent_count > max_agents || agents > max_agents - *agent_count))
+            break;
+        *agent_count += agents;
     }
+    return count;
 }
 
-static si_result count_scene_agents(const cutter *cut, si_scenes *scenes, si_error *error)
+si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents, si_scenes *scenes,
+                               si_error *error)
 {
-    scenes->scene_count = cut->window_count;
-    for (size_t s = 0; s < cut->window_count; s++) {
-        size_t agents = cut->agents[cut->window[s].last_frame];
-        if (agents > SIZE_MAX - scenes->agent_count)
-            return si_error_set(error, SI_ERR_SHAPE, "the agents of %zu scenes overflow",
-                                cut->window_count);
-        scenes->agent_count += agents;
+    /* the scenes of recordings of which one names primary agents and one does not have none */
+    const bool has_primary =
+        cutter->tracks->scene_count > 0 && (scenes->scene_count == 0 || scenes->primary_id != NULL);
+    size_t agents;
+    const size_t count = count_next(cutter, scenes, max_agents, &agents);
+    scenes->observed_steps = cutter->config.observed_steps;
+    scenes->predicted_steps = cutter->config.predicted_steps;
+    si_result status = reserve_agents(scenes, agents, error);
+    if (status == SI_OK && !reserve_scenes(scenes, scenes->scene_count + count, has_primary))
+        status = si_error_no_memory(error, "scenes");
+    if (status != SI_OK)
+        return status;
+    if (!has_primary) {
+        free(scenes->primary_id);
+        scenes->primary_id = NULL;
     }
+    for (size_t i = 0; i < count; i++)
+        append_window(cutter, &cutter->window[cutter->next++], scenes);
     return SI_OK;
 }
 
 si_result si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config, si_scenes *scenes,
                         si_error *error)
 {
+    si_scene_cutter *cutter;
     *scenes = (si_scenes){0};
-    cutter cut = {.tracks = tracks, .config = config};
-    si_result status = check_config(config, &cut.length, error);
+    si_result status = si_scene_cutter_create(tracks, config, NULL, &cutter, error);
+    if (status == SI_OK)
+        status = si_scene_cutter_read(cutter, SIZE_MAX, scenes, error);
     if (status != SI_OK)
-        return status;
-    status = si_track_index_build(tracks, &cut.index, error);
-    if (status != SI_OK)
-        return status;
-    si_scenes made = {.observed_steps = config->observed_steps,
-                      .predicted_steps = config->predicted_steps};
-    status = list_windows(&cut, error);
-    if (status == SI_OK)
-        status = count_scene_agents(&cut, &made, error);
-    if (status == SI_OK)
-        status = allocate_scenes(&cut, &made, error);
-    if (status == SI_OK)
-        copy_windows(&cut, &made);
-    else
-        si_scenes_finish(&made);
-    *scenes = made;
-    si_track_index_finish(&cut.index);
-    free(cut.agents);
-    free(cut.window);
+        si_scenes_finish(scenes);
+    si_scene_cutter_destroy(cutter);
     return status;
 }
 
@@ -258,8 +353,29 @@ void si_scenes_finish(si_scenes *scenes)
     free(scenes->offset);
     free(scenes->frame);
     free(scenes->primary_id);
+    free((void *)scenes->recording);
     free(scenes->agent_id);
     free(scenes->observed);
     free(scenes->future);
     *scenes = (si_scenes){0};
+}
+
+void si_scenes_clear(si_scenes *scenes)
+{
+    scenes->scene_count = scenes->agent_count = 0;
+}
+
+si_scene_set si_scenes_view(const si_scenes *scenes)
+{
+    return (si_scene_set){
+        .scene_count = scenes->scene_count,
+        .agent_count = scenes->agent_count,
+        .offset = scenes->offset,
+        .frame = scenes->frame,
+        .primary_id = scenes->primary_id,
+        .recording = scenes->recording,
+        .agent_id = scenes->agent_id,
+        .observed = scenes->observed,
+        .future = scenes->predicted_steps > 0 ? scenes->future : NULL,
+    };
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "../base/scene_set.h"
 #include "tracks.h"
 
 SI_DECLARATIONS_BEGIN
@@ -27,7 +28,7 @@ typedef struct si_scenes_config {
 
 SI_API si_scenes_config si_scenes_config_default(void);
 
-/* Everything is owned; release with si_scenes_finish. */
+/* Everything is owned; start from zeros, release with si_scenes_finish. */
 typedef struct si_scenes {
     size_t observed_steps;  /* T */
     size_t predicted_steps; /* P */
@@ -35,10 +36,13 @@ typedef struct si_scenes {
     size_t agent_count;     /* A, over all scenes */
     size_t *offset;         /* [S + 1]: scene s has the agents offset[s] .. offset[s + 1] - 1 */
     int64_t *frame;         /* [S], the last observed frame */
-    int64_t *primary_id;    /* [S], or NULL where the recording names no primary agents */
+    int64_t *primary_id;    /* [S], or NULL where a recording names no primary agents */
+    const char **recording; /* [S], names, borrowed; NULL entries where there is none */
     int64_t *agent_id;      /* [A] */
     double *observed;       /* [A][T][2] */
     double *future;         /* [A][P][2] */
+    size_t scene_capacity;  /* that there is room for */
+    size_t agent_capacity;
 } si_scenes;
 
 /*
@@ -49,8 +53,50 @@ typedef struct si_scenes {
 SI_API SI_MUST_CHECK si_result si_scenes_cut(const si_tracks *tracks,
                                              const si_scenes_config *config, si_scenes *scenes,
                                              si_error *error);
-
 SI_API void si_scenes_finish(si_scenes *scenes);
+
+/* Leaves no scene, and the room for those that were there. */
+SI_API void si_scenes_clear(si_scenes *scenes);
+
+/* The scenes as a set that borrows their arrays. */
+SI_API si_scene_set si_scenes_view(const si_scenes *scenes);
+
+/*
+ * The same scenes a few at a time, so that memory holds what is wanted at once and, of each row of
+ * the recording, three numbers more than the tracks.
+ */
+typedef struct si_scene_cutter si_scene_cutter;
+
+/*
+ * Everything but the config is borrowed for the cutter's life; `recording` names the scenes and may
+ * be NULL. *cutter is the caller's, NULL on failure: as si_scenes_cut.
+ */
+SI_API SI_MUST_CHECK si_result si_scene_cutter_create(const si_tracks *tracks,
+                                                      const si_scenes_config *config,
+                                                      const char *recording,
+                                                      si_scene_cutter **cutter, si_error *error);
+SI_API void si_scene_cutter_destroy(si_scene_cutter *cutter);
+
+typedef struct si_scene_counts {
+    size_t scene_count;
+    size_t agent_count;   /* over all scenes */
+    size_t largest_scene; /* agents of the largest scene */
+} si_scene_counts;
+
+/* What comes out altogether. */
+SI_API si_scene_counts si_scene_cutter_counts(const si_scene_cutter *cutter);
+
+/*
+ * Appends the next scenes to `scenes`, as long as it has at most `max_agents` agents then, or no
+ * scene yet; `scenes` is empty or has been filled by a cutter of the same steps. Appends nothing
+ * once all are out, or none fits. SI_ERR_SHAPE or SI_ERR_NO_MEMORY; `scenes` is then as before.
+ */
+SI_API SI_MUST_CHECK si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents,
+                                                    si_scenes *scenes, si_error *error);
+/* Whether all scenes are out. */
+SI_API bool si_scene_cutter_is_done(const si_scene_cutter *cutter);
+/* Starts again from the first scene. */
+SI_API void si_scene_cutter_rewind(si_scene_cutter *cutter);
 
 SI_DECLARATIONS_END
 

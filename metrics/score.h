@@ -28,6 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../base/scene_set.h"
 #include "../base/status.h"
 #include "displacement.h"
 #include "interval.h"
@@ -89,13 +90,11 @@ SI_API SI_MUST_CHECK si_result si_score_create(const si_score_config *config, si
                                                si_error *error);
 SI_API void si_score_destroy(si_score *score);
 
-/* Some scenes. Everything is borrowed for the time of the call. */
-typedef struct si_score_batch {
-    size_t scene_count;    /* S */
-    const size_t *offset;  /* [S + 1], from 0, not descending; the last is A */
-    const double *future;  /* [A][P][2]; NULL if no chosen metric needs it */
-    const double *samples; /* [A][K][P][2] */
-} si_score_batch;
+/*
+ * Some scenes, of which offset and samples are needed, future if a chosen metric needs it, and
+ * nothing else is looked at.
+ */
+typedef si_scene_set si_score_batch;
 
 /*
  * Adds the scenes of a batch; scenes without agents count for nothing. `scene_values`

@@ -3,11 +3,10 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#include "pipeline/forecaster.h"
+#include "pipeline/forecaster_internal.h"
 
 struct si_forecast_pool {
     size_t agent_paths; /* K P: positions of an agent */
-    size_t observed_steps;
     size_t thread_count;
     si_forecaster **forecaster; /* [thread_count] */
 };
@@ -23,10 +22,8 @@ static si_result create_forecasters(si_forecast_pool *pool, const si_predictor *
     for (size_t i = 0; status == SI_OK && i < pool->thread_count; i++)
         status =
             si_forecaster_create(predictor, sampling, largest_scene, &pool->forecaster[i], error);
-    if (status == SI_OK) {
-        pool->observed_steps = si_predictor_observed_steps(predictor);
+    if (status == SI_OK)
         pool->agent_paths = sampling->sample_count * si_predictor_predicted_steps(predictor);
-    }
     return status;
 }
 
@@ -58,36 +55,29 @@ void si_forecast_pool_destroy(si_forecast_pool *pool)
 }
 
 static si_result predict_scene(const si_forecast_pool *pool, si_forecaster *mine,
-                               const si_scenes *scenes, size_t scene, double *samples)
+                               const si_scene_set *set, size_t scene, double *samples)
 {
-    const size_t first = scenes->offset[scene];
-    const si_forecast_scene seen = {
-        .agent_count = scenes->offset[scene + 1] - first,
-        .observed = scenes->observed + first * pool->observed_steps * 2,
-        .agent_id = scenes->agent_id + first,
-        .frame = scenes->frame[scene],
-    };
+    const size_t first = set->offset[scene];
+    const si_forecast_scene seen =
+        si_forecast_scene_of(set, scene, si_forecaster_observed_steps(mine));
     si_forecast forecast;
     const si_result status = si_forecaster_predict(mine, &seen, &forecast);
     if (status == SI_OK)
         si_local_frame_leave(forecast.samples, seen.agent_count * pool->agent_paths,
-                             forecast.origin, samples);
+                             forecast.origin, samples + first * pool->agent_paths * 2);
     return status;
 }
 
-si_result si_forecast_pool_predict(si_forecast_pool *pool, const si_scenes *scenes, size_t first,
-                                   size_t count, double *samples)
+si_result si_forecast_pool_predict(si_forecast_pool *pool, const si_scene_set *set, double *samples)
 {
-    if (pool == NULL || scenes == NULL || samples == NULL || first > scenes->scene_count ||
-        count > scenes->scene_count - first || scenes->observed_steps != pool->observed_steps)
+    if (pool == NULL || set == NULL ||
+        (set->scene_count > 0 && (set->offset == NULL || set->observed == NULL || samples == NULL)))
         return SI_ERR_ARGUMENT;
     si_result status = SI_OK;
 #pragma omp parallel for schedule(dynamic) num_threads((int)pool->thread_count)
-    for (size_t i = first; i < first + count; i++) {
-        double *target =
-            samples + (scenes->offset[i] - scenes->offset[first]) * pool->agent_paths * 2;
+    for (size_t i = 0; i < set->scene_count; i++) {
         const si_result scene_status =
-            predict_scene(pool, pool->forecaster[omp_get_thread_num()], scenes, i, target);
+            predict_scene(pool, pool->forecaster[omp_get_thread_num()], set, i, samples);
         if (scene_status != SI_OK)
 #pragma omp atomic write
             status = scene_status;

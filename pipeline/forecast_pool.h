@@ -2,7 +2,7 @@
 #ifndef SI_PIPELINE_FORECAST_POOL_H
 #define SI_PIPELINE_FORECAST_POOL_H
 
-#include "../io/scenes.h"
+#include "../base/scene_set.h"
 #include "../predict/predictor.h"
 
 SI_DECLARATIONS_BEGIN
@@ -20,12 +20,13 @@ SI_API SI_MUST_CHECK si_result si_forecast_pool_create(const si_predictor *predi
 SI_API void si_forecast_pool_destroy(si_forecast_pool *pool);
 
 /*
- * Predicts the scenes first .. first + count - 1 into samples [A'][K][P][2], absolute positions of
- * their A' agents, metres. SI_ERR_ARGUMENT if they are not there or one is too large.
+ * Predicts the scenes of the set, of which offset and observed are needed, into samples
+ * [A][K][P][2], absolute positions, metres. Without agent_id agents are numbered from 0 in each
+ * scene, without frame scenes from 0: as what they are known by in the noise. SI_ERR_ARGUMENT if
+ * something is missing or a scene has no agent or too many; never fails otherwise.
  */
 SI_API SI_MUST_CHECK si_result si_forecast_pool_predict(si_forecast_pool *pool,
-                                                        const si_scenes *scenes, size_t first,
-                                                        size_t count, double *samples);
+                                                        const si_scene_set *set, double *samples);
 
 SI_DECLARATIONS_END
 

@@ -132,3 +132,19 @@ si_result si_forecaster_mean_variance(si_forecaster *forecaster, const si_foreca
     return si_predictor_mean_variance(forecaster->predictor, &view, &forecaster->sampling, variance,
                                       forecaster->workspace, forecaster->workspace_size);
 }
+
+si_forecast_scene si_forecast_scene_of(const si_scene_set *set, size_t index, size_t observed_steps)
+{
+    const size_t first = set->offset[index];
+    return (si_forecast_scene){
+        .agent_count = set->offset[index + 1] - first,
+        .observed = set->observed + first * observed_steps * 2,
+        .agent_id = set->agent_id != NULL ? set->agent_id + first : NULL,
+        .frame = set->frame != NULL ? set->frame[index] : (int64_t)index,
+    };
+}
+
+size_t si_forecaster_observed_steps(const si_forecaster *forecaster)
+{
+    return forecaster->observed_steps;
+}

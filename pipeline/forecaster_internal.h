@@ -1,7 +1,8 @@
-/* Forecasting a second scene beside a first. Internal: not installed. */
+/* Forecasting scenes of a set, and one beside another. Internal: not installed. */
 #ifndef SI_PIPELINE_FORECASTER_INTERNAL_H
 #define SI_PIPELINE_FORECASTER_INTERNAL_H
 
+#include "base/scene_set.h"
 #include "pipeline/forecaster.h"
 
 /*
@@ -11,5 +12,11 @@
 SI_MUST_CHECK si_result si_forecaster_predict_behind(si_forecaster *forecaster, size_t first,
                                                      const si_forecast_scene *scene,
                                                      si_forecast *forecast);
+
+/* Scene `index` of a set of so many observed steps. */
+si_forecast_scene si_forecast_scene_of(const si_scene_set *set, size_t index,
+                                       size_t observed_steps);
+
+size_t si_forecaster_observed_steps(const si_forecaster *forecaster);
 
 #endif

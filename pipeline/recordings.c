@@ -1,74 +1,140 @@
 #include "pipeline/recordings.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+enum { NAME_SIZE = 256 };
+
+typedef struct recording {
+    char name[NAME_SIZE];
+    si_tracks tracks;
+    si_scene_cutter *cutter;
+} recording;
+
+struct si_recordings {
+    size_t count;
+    recording *item; /* [count] */
+    size_t next;     /* recording to be read from */
+    si_scenes scenes;
+};
 
 si_recordings_source si_recordings_source_default(void)
 {
     return (si_recordings_source){.split = SI_SPLIT_TEST, .scenes = si_scenes_config_default()};
 }
 
-static si_result load_one(const char *path, const si_scenes_config *config, si_recording *item,
+static si_result open_one(const char *path, const si_scenes_config *config, recording *item,
                           si_error *error)
 {
-    si_tracks tracks;
-    si_result status = si_tracks_read(path, &tracks, error);
-    if (status != SI_OK)
-        return status;
     si_recording_name(path, item->name, sizeof item->name);
-    status = si_scenes_cut(&tracks, config, &item->scenes, error);
-    si_tracks_finish(&tracks);
+    si_result status = si_tracks_read(path, &item->tracks, error);
+    if (status == SI_OK)
+        status = si_scene_cutter_create(&item->tracks, config, item->name, &item->cutter, error);
     return status;
 }
 
-static void count_scenes(si_recordings *recordings, const si_scenes *scenes)
-{
-    recordings->scene_count += scenes->scene_count;
-    recordings->agent_count += scenes->agent_count;
-    for (size_t s = 0; s < scenes->scene_count; s++) {
-        size_t agents = scenes->offset[s + 1] - scenes->offset[s];
-        if (agents > recordings->largest_scene)
-            recordings->largest_scene = agents;
-    }
-}
-
-static si_result load_files(char *const *paths, size_t count, const si_scenes_config *config,
+static si_result open_files(char *const *paths, size_t count, const si_scenes_config *config,
                             si_recordings *recordings, si_error *error)
 {
-    *recordings = (si_recordings){.item = calloc(count, sizeof *recordings->item)};
+    recordings->item = calloc(count > 0 ? count : 1, sizeof *recordings->item);
     if (recordings->item == NULL)
         return si_error_no_memory(error, "the list of recordings");
-    for (size_t i = 0; i < count; i++) {
-        si_result status = load_one(paths[i], config, &recordings->item[i], error);
-        if (status != SI_OK) {
-            si_recordings_finish(recordings);
-            return status;
-        }
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < count; i++) {
         recordings->count++;
-        count_scenes(recordings, &recordings->item[i].scenes);
+        status = open_one(paths[i], config, &recordings->item[i], error);
     }
-    return SI_OK;
+    return status;
 }
 
-si_result si_recordings_load(const si_recordings_source *source, si_recordings *recordings,
+static si_result open_source(const si_recordings_source *source, si_recordings *recordings,
                              si_error *error)
 {
-    *recordings = (si_recordings){0};
     if (source->set == NULL)
-        return load_files(source->files, source->file_count, &source->scenes, recordings, error);
+        return open_files(source->files, source->file_count, &source->scenes, recordings, error);
     si_dataset_files files;
     si_result status =
         si_dataset_find(source->set, source->directory, source->split, &files, error);
     if (status != SI_OK)
         return status;
-    status = load_files(files.path, files.count, &source->scenes, recordings, error);
+    status = open_files(files.path, files.count, &source->scenes, recordings, error);
     si_dataset_files_finish(&files);
     return status;
 }
 
-void si_recordings_finish(si_recordings *recordings)
+si_result si_recordings_open(const si_recordings_source *source, si_recordings **recordings,
+                             si_error *error)
 {
-    for (size_t i = 0; i < recordings->count; i++)
-        si_scenes_finish(&recordings->item[i].scenes);
+    *recordings = NULL;
+    si_recordings *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "the list of recordings");
+    const si_result status = open_source(source, made, error);
+    if (status == SI_OK)
+        *recordings = made;
+    else
+        si_recordings_destroy(made);
+    return status;
+}
+
+void si_recordings_destroy(si_recordings *recordings)
+{
+    if (recordings == NULL)
+        return;
+    for (size_t i = 0; i < recordings->count; i++) {
+        si_scene_cutter_destroy(recordings->item[i].cutter);
+        si_tracks_finish(&recordings->item[i].tracks);
+    }
     free(recordings->item);
-    *recordings = (si_recordings){0};
+    si_scenes_finish(&recordings->scenes);
+    free(recordings);
+}
+
+static double farthest(const si_tracks *tracks)
+{
+    double most = 0.0;
+    for (size_t i = 0; i < 2 * tracks->row_count; i++)
+        most = fmax(most, fabs(tracks->position[i]));
+    return most;
+}
+
+si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
+{
+    si_recordings_summary sum = {.recording_count = recordings->count, .has_primary = true};
+    for (size_t i = 0; i < recordings->count; i++) {
+        const recording *item = &recordings->item[i];
+        const si_scene_counts counts = si_scene_cutter_counts(item->cutter);
+        sum.scenes.scene_count += counts.scene_count;
+        sum.scenes.agent_count += counts.agent_count;
+        if (counts.largest_scene > sum.scenes.largest_scene)
+            sum.scenes.largest_scene = counts.largest_scene;
+        sum.has_primary = sum.has_primary && item->tracks.scene_count > 0;
+        sum.farthest = fmax(sum.farthest, farthest(&item->tracks));
+    }
+    return sum;
+}
+
+static void rewind_all(si_recordings *recordings)
+{
+    recordings->next = 0;
+    for (size_t i = 0; i < recordings->count; i++)
+        si_scene_cutter_rewind(recordings->item[i].cutter);
+}
+
+si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_scene_set *set,
+                             si_error *error)
+{
+    si_result status = SI_OK;
+    si_scenes_clear(&recordings->scenes);
+    while (status == SI_OK && recordings->next < recordings->count) {
+        si_scene_cutter *cutter = recordings->item[recordings->next].cutter;
+        status = si_scene_cutter_read(cutter, max_agents, &recordings->scenes, error);
+        if (!si_scene_cutter_is_done(cutter))
+            break;
+        recordings->next++;
+    }
+    *set = si_scenes_view(&recordings->scenes);
+    if (set->scene_count == 0)
+        rewind_all(recordings);
+    return status;
 }

@@ -1,4 +1,7 @@
-/* Scenes of many recordings: of files, or of a split of a benchmark set. */
+/*
+ * Scenes of many recordings, of files or of a split of a benchmark set, a few at a time: the tracks
+ * are kept, and of the windows no more than are asked for at once.
+ */
 #ifndef SI_PIPELINE_RECORDINGS_H
 #define SI_PIPELINE_RECORDINGS_H
 
@@ -7,7 +10,7 @@
 
 SI_DECLARATIONS_BEGIN
 
-/* Where recordings lie. Everything is borrowed. */
+/* Where recordings lie, and how they are cut. Everything is borrowed. */
 typedef struct si_recordings_source {
     const char *set;       /* as si_dataset_find; NULL (the default): files */
     const char *directory; /* of the sets; NULL: only the installed sample is known */
@@ -19,28 +22,33 @@ typedef struct si_recordings_source {
 
 SI_API si_recordings_source si_recordings_source_default(void);
 
-enum { SI_RECORDING_NAME_SIZE = 256 };
-
-typedef struct si_recording {
-    char name[SI_RECORDING_NAME_SIZE]; /* as si_recording_name has it */
-    si_scenes scenes;
-} si_recording;
-
-typedef struct si_recordings {
-    size_t count;
-    si_recording *item; /* [count], owned */
-    size_t scene_count; /* over all */
-    size_t agent_count;
-    size_t largest_scene; /* agents of the largest scene */
-} si_recordings;
+typedef struct si_recordings si_recordings;
 
 /*
- * Reads and cuts every recording. No scene at all is not an error. The error names the file; on
- * failure *recordings is empty. Release with si_recordings_finish.
+ * Reads every recording. No scene at all is not an error. *recordings is the caller's, NULL on
+ * failure; the error names the file.
  */
-SI_API SI_MUST_CHECK si_result si_recordings_load(const si_recordings_source *source,
-                                                  si_recordings *recordings, si_error *error);
-SI_API void si_recordings_finish(si_recordings *recordings);
+SI_API SI_MUST_CHECK si_result si_recordings_open(const si_recordings_source *source,
+                                                  si_recordings **recordings, si_error *error);
+SI_API void si_recordings_destroy(si_recordings *recordings);
+
+/* What there is altogether. */
+typedef struct si_recordings_summary {
+    size_t recording_count;
+    si_scene_counts scenes;
+    bool has_primary; /* every recording names primary agents */
+    double farthest;  /* from the origin, along an axis, metres */
+} si_recordings_summary;
+
+SI_API si_recordings_summary si_recordings_summarise(const si_recordings *recordings);
+
+/*
+ * The next scenes, as many as have at most `max_agents` agents together but at least one scene, of
+ * one or many recordings. The set holds until the next call; its scene_count is 0 after the last,
+ * and the call after that starts again from the first.
+ */
+SI_API SI_MUST_CHECK si_result si_recordings_read(si_recordings *recordings, size_t max_agents,
+                                                  si_scene_set *set, si_error *error);
 
 SI_DECLARATIONS_END
 

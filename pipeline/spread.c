@@ -2,47 +2,47 @@
 
 #include <math.h>
 
-#include "pipeline/forecaster.h"
+#include "pipeline/forecaster_internal.h"
 
-static si_result add_scenes(si_forecaster *forecaster, const si_recording *source, double *sum,
-                            si_error *error)
+enum { AGENTS_AT_ONCE = 4096 };
+
+static si_result add_scenes(si_forecaster *forecaster, const si_scene_set *set, double *sum)
 {
-    const si_scenes *scenes = &source->scenes;
-    for (size_t i = 0; i < scenes->scene_count; i++) {
-        const size_t first = scenes->offset[i];
-        const si_forecast_scene scene = {
-            .agent_count = scenes->offset[i + 1] - first,
-            .observed = scenes->observed + first * scenes->observed_steps * 2,
-            .agent_id = scenes->agent_id + first,
-            .frame = scenes->frame[i],
-        };
-        double variance;
-        si_result status = si_forecaster_mean_variance(forecaster, &scene, &variance);
-        if (status != SI_OK)
-            return si_error_set(error, status, "%s: the spread cannot be computed", source->name);
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < set->scene_count; i++) {
+        const si_forecast_scene scene =
+            si_forecast_scene_of(set, i, si_forecaster_observed_steps(forecaster));
+        double variance = 0.0;
+        status = si_forecaster_mean_variance(forecaster, &scene, &variance);
         *sum += variance;
     }
-    return SI_OK;
-}
-
-/* The AMV at spread 1. */
-static si_result measure(const si_predictor *predictor, const si_recordings *recordings,
-                         si_point point, double *amv, si_error *error)
-{
-    const si_sampling one = {.sample_count = 1, .spread = 1.0f, .point = point};
-    si_forecaster *forecaster;
-    double sum = 0.0;
-    si_result status =
-        si_forecaster_create(predictor, &one, recordings->largest_scene, &forecaster, error);
-    for (size_t i = 0; status == SI_OK && i < recordings->count; i++)
-        status = add_scenes(forecaster, &recordings->item[i], &sum, error);
-    si_forecaster_destroy(forecaster);
-    *amv = sum / (double)recordings->scene_count;
     return status;
 }
 
-si_result si_spread_for_amv(const si_predictor *predictor, const si_recordings *recordings,
-                            double amv, si_sampling *sampling, si_error *error)
+/* The AMV at spread 1. */
+static si_result measure(const si_predictor *predictor, si_recordings *recordings, si_point point,
+                         double *amv, si_error *error)
+{
+    const si_sampling one = {.sample_count = 1, .spread = 1.0f, .point = point};
+    const si_scene_counts counts = si_recordings_summarise(recordings).scenes;
+    si_forecaster *forecaster;
+    si_scene_set set;
+    double sum = 0.0;
+    si_result status =
+        si_forecaster_create(predictor, &one, counts.largest_scene, &forecaster, error);
+    do {
+        if (status == SI_OK)
+            status = si_recordings_read(recordings, AGENTS_AT_ONCE, &set, error);
+        if (status == SI_OK)
+            status = add_scenes(forecaster, &set, &sum);
+    } while (status == SI_OK && set.scene_count > 0);
+    si_forecaster_destroy(forecaster);
+    *amv = sum / (double)counts.scene_count;
+    return status == SI_OK ? status : si_error_set(error, status, "the spread cannot be computed");
+}
+
+si_result si_spread_for_amv(const si_predictor *predictor, si_recordings *recordings, double amv,
+                            si_sampling *sampling, si_error *error)
 {
     if (!si_predictor_has_mean_variance(predictor))
         return si_error_set(error, SI_ERR_UNSUPPORTED,

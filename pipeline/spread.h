@@ -9,11 +9,12 @@ SI_DECLARATIONS_BEGIN
 
 /*
  * Sets sampling->spread so that the closed-form AMV at its point (si_predictor_mean_variance), the
- * mean over the scenes, is `amv` square metres. No future is needed.
- * SI_ERR_UNSUPPORTED if the predictor has none in closed form, SI_ERR_NUMERIC if no spread does.
+ * mean over the scenes, is `amv` square metres. No future is needed. Reads the recordings from
+ * first to last, and leaves them at the first again. SI_ERR_UNSUPPORTED if the predictor has none
+ * in closed form, SI_ERR_NUMERIC if no spread does (none without scenes).
  */
 SI_API SI_MUST_CHECK si_result si_spread_for_amv(const si_predictor *predictor,
-                                                 const si_recordings *recordings, double amv,
+                                                 si_recordings *recordings, double amv,
                                                  si_sampling *sampling, si_error *error);
 
 SI_DECLARATIONS_END

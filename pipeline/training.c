@@ -3,47 +3,78 @@
 #include <stdlib.h>
 
 #include "pipeline/training_file.h"
-#include "pipeline/training_windows.h"
 #include "predict/train/tight_point.h"
+
+/* Windows, borrowed from the recordings that they are cut from. */
+typedef struct windows {
+    si_recordings *recordings; /* NULL: there are none */
+    si_scene_set set;
+} windows;
 
 struct si_training {
     si_training_config config;
     si_recipe recipe; /* a copy, whose tight point is found anew after each epoch */
-    training_windows train;
-    training_windows validation;
+    windows train;
+    windows validation;
     training_origin origin;
     si_trainer *trainer;
     training_log log;
 };
 
+static si_result load(const si_recordings_source *source, windows *loaded, si_error *error)
+{
+    si_result status = si_recordings_open(source, &loaded->recordings, error);
+    if (status == SI_OK)
+        status = si_recordings_read(loaded->recordings, SIZE_MAX, &loaded->set, error);
+    return status;
+}
+
 static si_result load_windows(si_training *training, si_error *error)
 {
     const si_training_config *config = &training->config;
     const si_scenes_config *scenes = &config->train->scenes;
-    si_result status = training_windows_load(config->train, &training->train, error);
+    si_result status = load(config->train, &training->train, error);
     if (status == SI_OK && config->validation != NULL)
-        status = training_windows_load(config->validation, &training->validation, error);
+        status = load(config->validation, &training->validation, error);
     if (status == SI_OK && training->train.set.scene_count == 0)
         status = si_error_set(error, SI_ERR_FORMAT,
                               "no window to train on in %zu recording(s): expected at least %zu "
                               "agent(s) present in %zu consecutive frames",
-                              training->train.source.count, scenes->min_agents,
-                              scenes->observed_steps + scenes->predicted_steps);
+                              si_recordings_summarise(training->train.recordings).recording_count,
+                              scenes->min_agents, scenes->observed_steps + scenes->predicted_steps);
     return status;
 }
 
-static const si_training_set *validation_of(const si_training *training)
+static const si_scene_set *validation_of(const si_training *training)
 {
     return training->validation.set.scene_count > 0 ? &training->validation.set : NULL;
+}
+
+/* Going on from `hash` (FNV-1a, Fowler, Noll and Vo). */
+static uint64_t hash_bytes(const void *bytes, size_t size, uint64_t hash)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ byte[i]) * 0x100000001b3u;
+    return hash;
+}
+
+/* 64 bits that stand for every number of the set. */
+static uint64_t hash_set(const si_scene_set *set, const si_model_config *model, uint64_t hash)
+{
+    const size_t position = 2 * sizeof(double);
+    hash = hash_bytes(set->offset, (set->scene_count + 1) * sizeof *set->offset, hash);
+    hash = hash_bytes(set->observed, set->agent_count * model->observed_steps * position, hash);
+    return hash_bytes(set->future, set->agent_count * model->predicted_steps * position, hash);
 }
 
 static void describe_origin(si_training *training)
 {
     const char *set = training->config.train->set;
-    uint64_t fingerprint =
-        training_windows_fingerprint(&training->train, TRAINING_WINDOWS_FINGERPRINT_START);
+    const si_model_config *model = &training->recipe.model;
+    uint64_t fingerprint = hash_set(&training->train.set, model, 0xcbf29ce484222325u);
     if (validation_of(training) != NULL)
-        fingerprint = training_windows_fingerprint(&training->validation, fingerprint);
+        fingerprint = hash_set(validation_of(training), model, fingerprint);
     training->origin = (training_origin){
         .recipe_name = training->config.recipe_name,
         .dataset = set != NULL ? set : "files",
@@ -90,8 +121,8 @@ void si_training_destroy(si_training *training)
         return;
     si_trainer_destroy(training->trainer);
     training_log_finish(&training->log);
-    training_windows_finish(&training->train);
-    training_windows_finish(&training->validation);
+    si_recordings_destroy(training->train.recordings);
+    si_recordings_destroy(training->validation.recordings);
     free(training);
 }
 
@@ -101,7 +132,7 @@ static si_result set_tight_point(si_training *training, si_error *error)
     si_model_config *model = &training->recipe.model;
     if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
         return SI_OK;
-    const si_training_set *windows = validation_of(training);
+    const si_scene_set *set = validation_of(training);
     const float *parameters = si_trainer_get_array(training->trainer, SI_TRAINER_BEST);
     si_model *trained;
     si_tight_point point = {0};
@@ -109,7 +140,7 @@ static si_result set_tight_point(si_training *training, si_error *error)
     if (status == SI_OK)
         status = si_model_set_parameters(trained, parameters, error);
     if (status == SI_OK)
-        status = si_tight_point_find(trained, windows != NULL ? windows : &training->train.set,
+        status = si_tight_point_find(trained, set != NULL ? set : &training->train.set,
                                      training->config.amv, &point, error);
     si_model_destroy(trained);
     model->tight_spread = (float)point.spread;
@@ -148,6 +179,6 @@ const si_trainer *si_training_trainer(const si_training *training)
 si_training_size si_training_get_size(const si_training *training)
 {
     return (si_training_size){.windows = training->train.set.scene_count,
-                              .agents = training->train.source.agent_count,
+                              .agents = training->train.set.agent_count,
                               .validation_windows = training->validation.set.scene_count};
 }

@@ -232,7 +232,7 @@ static const si_learner_ops ops = {
     .destroy = destroy,
 };
 
-static double mean_weight(const si_training_set *train)
+static double mean_weight(const si_scene_set *train)
 {
     double sum = 0.0;
     for (size_t s = 0; s < train->scene_count; s++) {
@@ -242,7 +242,7 @@ static double mean_weight(const si_training_set *train)
     return sum / (double)train->offset[train->scene_count];
 }
 
-si_result si_gaussian_learner_create(const si_recipe *recipe, const si_training_set *train,
+si_result si_gaussian_learner_create(const si_recipe *recipe, const si_scene_set *train,
                                      si_learner **learner, si_error *error)
 {
     *learner = NULL;

@@ -73,7 +73,7 @@ SI_MUST_CHECK si_result si_paper_learner_create(const si_recipe *recipe, si_lear
  * gaussian_loss.h. `train` gives the mean weight of an agent.
  */
 SI_MUST_CHECK si_result si_gaussian_learner_create(const si_recipe *recipe,
-                                                   const si_training_set *train,
-                                                   si_learner **learner, si_error *error);
+                                                   const si_scene_set *train, si_learner **learner,
+                                                   si_error *error);
 
 #endif

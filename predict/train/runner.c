@@ -50,34 +50,24 @@ static size_t chunk_count(size_t item_count)
     return item_count / CHUNK_ITEMS + (item_count % CHUNK_ITEMS != 0);
 }
 
-size_t si_item_count(const si_learner *learner, const si_training_set *set)
+size_t si_item_count(const si_learner *learner, const si_scene_set *set)
 {
     if (learner->item == SI_ITEM_WINDOW || set->scene_count == 0)
         return set->scene_count;
     return set->offset[set->scene_count];
 }
 
-size_t si_batch_size(const si_recipe *recipe, const si_learner *learner,
-                     const si_training_set *train)
+size_t si_batch_size(const si_recipe *recipe, const si_learner *learner, const si_scene_set *train)
 {
     const size_t all = si_item_count(learner, train);
     return all < recipe->batch_size ? all : recipe->batch_size;
 }
 
-static size_t largest_scene(const si_training_set *set)
-{
-    size_t largest = 0;
-    for (size_t s = 0; s < set->scene_count; s++)
-        if (set->offset[s + 1] - set->offset[s] > largest)
-            largest = set->offset[s + 1] - set->offset[s];
-    return largest;
-}
-
 /* Agents that a window may have, guests included. */
-static size_t most_agents(const si_training_set *train, const si_training_set *validation)
+static size_t most_agents(const si_scene_set *train, const si_scene_set *validation)
 {
-    const size_t with_guests = (1 + SI_MAX_GUESTS) * largest_scene(train);
-    const size_t validated = largest_scene(validation);
+    const size_t with_guests = (1 + SI_MAX_GUESTS) * si_scene_set_largest(train);
+    const size_t validated = si_scene_set_largest(validation);
     return with_guests > validated ? with_guests : validated;
 }
 
@@ -100,9 +90,9 @@ static si_result allocate(si_runner *runner, size_t batch, size_t items, size_t 
     return SI_OK;
 }
 
-si_result si_runner_create(const si_recipe *recipe, si_learner *learner,
-                           const si_training_set *train, const si_training_set *validation,
-                           size_t thread_count, si_runner **runner, si_error *error)
+si_result si_runner_create(const si_recipe *recipe, si_learner *learner, const si_scene_set *train,
+                           const si_scene_set *validation, size_t thread_count, si_runner **runner,
+                           si_error *error)
 {
     const size_t batch = si_batch_size(recipe, learner, train);
     const size_t validated = si_item_count(learner, validation);
@@ -136,7 +126,7 @@ void si_runner_destroy(si_runner *runner)
 }
 
 /* Appends the agents of the set's window to position; returns how many they are. */
-static size_t append_agents(const si_runner *runner, const si_training_set *set, size_t window,
+static size_t append_agents(const si_runner *runner, const si_scene_set *set, size_t window,
                             double *position)
 {
     const size_t seen = runner->observed_steps * 2, ahead = runner->predicted_steps * 2;
@@ -154,7 +144,7 @@ static size_t item_of(const si_run *run, size_t index)
 }
 
 /* The window that an agent of the set belongs to. */
-static size_t window_of_agent(const si_training_set *set, size_t agent)
+static size_t window_of_agent(const si_scene_set *set, size_t agent)
 {
     size_t first = 0, end = set->scene_count;
     while (end - first > 1) {

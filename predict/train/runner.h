@@ -13,14 +13,13 @@ typedef struct si_runner si_runner;
 
 /* For batches of the training set and the whole of `validation`. Borrows the learner only. */
 SI_MUST_CHECK si_result si_runner_create(const si_recipe *recipe, si_learner *learner,
-                                         const si_training_set *train,
-                                         const si_training_set *validation, size_t thread_count,
-                                         si_runner **runner, si_error *error);
+                                         const si_scene_set *train, const si_scene_set *validation,
+                                         size_t thread_count, si_runner **runner, si_error *error);
 void si_runner_destroy(si_runner *runner);
 
 /* What to run; everything is borrowed. */
 typedef struct si_run {
-    const si_training_set *set;
+    const si_scene_set *set;
     const size_t *item; /* [count], which of the set's items; NULL: 0, 1, ... */
     size_t count;
     size_t round; /* names the randomness; 0 for validation */
@@ -28,11 +27,10 @@ typedef struct si_run {
 } si_run;
 
 /* Items of the set: its windows or its agents. */
-size_t si_item_count(const si_learner *learner, const si_training_set *set);
+size_t si_item_count(const si_learner *learner, const si_scene_set *set);
 
 /* Items of a batch of the set: the recipe's, or all where the set has fewer. */
-size_t si_batch_size(const si_recipe *recipe, const si_learner *learner,
-                     const si_training_set *train);
+size_t si_batch_size(const si_recipe *recipe, const si_learner *learner, const si_scene_set *train);
 
 /*
  * losses [loss_count] are those of all items together; d_prepared [prepared_count] unless NULL the

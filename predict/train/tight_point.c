@@ -44,15 +44,6 @@ static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t
     return w;
 }
 
-static size_t largest_scene(const si_training_set *set)
-{
-    size_t largest = 0;
-    for (size_t s = 0; s < set->scene_count; s++)
-        if (set->offset[s + 1] - set->offset[s] > largest)
-            largest = set->offset[s + 1] - set->offset[s];
-    return largest;
-}
-
 static cell cell_of(const si_gaussian_frame *frame, const double *future, const double *last,
                     const float *mean, double deviation)
 {
@@ -79,7 +70,7 @@ static void measure_agent(const si_model *model, const si_gaussian_shape *shape,
 }
 
 static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
-                          const si_training_set *set, size_t scene, const work *w)
+                          const si_scene_set *set, size_t scene, const work *w)
 {
     const size_t seen = shape->observed_steps, ahead = shape->predicted_steps;
     const size_t first = set->offset[scene], agents = set->offset[scene + 1] - first;
@@ -118,7 +109,7 @@ static double best_spread(const cell *cells, size_t count)
 }
 
 /* The AMV at spread 1: the deviations are round, so the covariance has them on its diagonal. */
-static double unit_amv(const si_training_set *set, const cell *cells, size_t steps)
+static double unit_amv(const si_scene_set *set, const cell *cells, size_t steps)
 {
     double sum = 0.0;
     for (size_t scene = 0; scene < set->scene_count; scene++) {
@@ -129,8 +120,7 @@ static double unit_amv(const si_training_set *set, const cell *cells, size_t ste
     return sum / (double)set->scene_count;
 }
 
-static si_result check(const si_model *model, const si_training_set *set, double amv,
-                       si_error *error)
+static si_result check(const si_model *model, const si_scene_set *set, double amv, si_error *error)
 {
     const si_architecture found = si_model_get_config(model)->architecture;
     if (found != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
@@ -144,7 +134,7 @@ static si_result check(const si_model *model, const si_training_set *set, double
     return SI_OK;
 }
 
-si_result si_tight_point_find(const si_model *model, const si_training_set *set, double amv,
+si_result si_tight_point_find(const si_model *model, const si_scene_set *set, double amv,
                               si_tight_point *point, si_error *error)
 {
     const si_result status = check(model, set, amv, error);
@@ -153,7 +143,7 @@ si_result si_tight_point_find(const si_model *model, const si_training_set *set,
     const si_model_config *config = si_model_get_config(model);
     const si_gaussian_shape shape =
         si_gaussian_shape_of(config->observed_steps, config->predicted_steps);
-    const size_t agents = set->offset[set->scene_count], largest = largest_scene(set);
+    const size_t agents = set->offset[set->scene_count], largest = si_scene_set_largest(set);
     const size_t size = lay_out(&shape, largest, agents, NULL).size;
     if (size == 0)
         return si_error_set(error, SI_ERR_SHAPE, "%zu agents: too many to count", agents);

@@ -12,12 +12,12 @@
 _Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES,
                "a record holds the losses of any learner");
 
-static const si_training_set no_set;
+static const si_scene_set no_set;
 
 struct si_trainer {
     si_recipe recipe;
-    si_training_set train;
-    si_training_set validation;
+    si_scene_set train;
+    si_scene_set validation;
     si_learner *learner;
     si_runner *runner;
     si_trainer_counters counters;
@@ -33,7 +33,7 @@ static float *array_of(const si_trainer *trainer, si_trainer_array array)
     return trainer->state + (size_t)array * trainer->learner->parameter_count;
 }
 
-static si_result check_window(const si_training_set *set, const char *name, size_t s,
+static si_result check_window(const si_scene_set *set, const char *name, size_t s,
                               size_t observed_steps, size_t predicted_steps, si_error *error)
 {
     const size_t first = set->offset[s], end = set->offset[s + 1];
@@ -50,8 +50,8 @@ static si_result check_window(const si_training_set *set, const char *name, size
     return SI_OK;
 }
 
-static si_result check_set(const si_training_set *set, const char *name,
-                           const si_model_config *model, si_error *error)
+static si_result check_set(const si_scene_set *set, const char *name, const si_model_config *model,
+                           si_error *error)
 {
     if (set->scene_count > 0 &&
         (set->offset == NULL || set->observed == NULL || set->future == NULL))
@@ -136,8 +136,8 @@ static si_result set_up(si_trainer *trainer, size_t thread_count, si_error *erro
     return SI_OK;
 }
 
-si_result si_trainer_create(const si_recipe *recipe, const si_training_set *train,
-                            const si_training_set *validation, size_t thread_count,
+si_result si_trainer_create(const si_recipe *recipe, const si_scene_set *train,
+                            const si_scene_set *validation, size_t thread_count,
                             si_trainer **trainer, si_error *error)
 {
     *trainer = NULL;

@@ -14,32 +14,22 @@
 #define SI_PREDICT_TRAIN_TRAINER_H
 
 #include "../../base/progress.h"
+#include "../../base/scene_set.h"
 #include "recipe.h"
 
 SI_DECLARATIONS_BEGIN
 
 typedef struct si_trainer si_trainer;
 
-/* Windows to learn from, T and P steps as the recipe's model has them. */
-typedef struct si_training_set {
-    size_t scene_count;           /* S; 0 only for validation */
-    const size_t *offset;         /* [S + 1]: window s has agents offset[s] .. offset[s + 1] - 1,
-                                     at least one */
-    const double *observed;       /* [A][T][2], metres, finite */
-    const double *future;         /* [A][P][2], likewise */
-    const char *const *recording; /* [S], names windows in errors; may be NULL */
-    const int64_t *frame;         /* [S], the same */
-} si_training_set;
-
 /*
- * The sets are borrowed for the trainer's life; `validation` may be NULL: the last parameters are
- * then the best. `thread_count` 0: one a core. *trainer is the caller's, NULL on failure:
- * SI_ERR_ARGUMENT (recipe or data; no window to train on), SI_ERR_NUMERIC (a position is not
- * finite), SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
+ * The sets hold windows to learn from: offset (every scene has an agent), observed and future are
+ * needed, with T and P steps as the recipe's model has them. They are borrowed for the trainer's
+ * life; `validation` may be NULL: the last parameters are then the best. `thread_count` 0: one a
+ * core. *trainer is the caller's, NULL on failure: SI_ERR_ARGUMENT (recipe or data; no window to
+ * train on), SI_ERR_NUMERIC (a position is not finite), SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe,
-                                                 const si_training_set *train,
-                                                 const si_training_set *validation,
+SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe, const si_scene_set *train,
+                                                 const si_scene_set *validation,
                                                  size_t thread_count, si_trainer **trainer,
                                                  si_error *error);
 SI_API void si_trainer_destroy(si_trainer *trainer);

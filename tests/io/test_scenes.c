@@ -339,12 +339,53 @@ START_TEST(translation_moves_scenes_exactly)
 }
 END_TEST
 
+/* Scenes a few at a time are those cut at once, whatever "a few" is. */
+START_TEST(a_cutter_gives_the_same_scenes)
+{
+    const size_t max_agents = (size_t)_i;
+    si_tracks tracks = walk(3, 0, 300, 10);
+    si_scenes_config config = si_scenes_config_default();
+    si_scenes all = cut(&tracks, &config), some = {0};
+    si_scene_cutter *cutter;
+    ck_assert_int_eq(si_scene_cutter_create(&tracks, &config, "walk", &cutter, NULL), SI_OK);
+    const si_scene_counts counts = si_scene_cutter_counts(cutter);
+    ck_assert_uint_eq(counts.scene_count, all.scene_count);
+    ck_assert_uint_eq(counts.agent_count, all.agent_count);
+    ck_assert_uint_eq(counts.largest_scene, 3);
+    for (int round = 0; round < 2; round++) {
+        size_t scene = 0, agent = 0;
+        while (!si_scene_cutter_is_done(cutter)) {
+            si_scenes_clear(&some);
+            ck_assert_int_eq(si_scene_cutter_read(cutter, max_agents, &some, NULL), SI_OK);
+            ck_assert_uint_ge(some.scene_count, 1);
+            ck_assert(some.scene_count == 1 || some.agent_count <= max_agents);
+            ck_assert_mem_eq(some.observed, all.observed + agent * 16,
+                             some.agent_count * 16 * sizeof(double));
+            ck_assert_mem_eq(some.future, all.future + agent * 24,
+                             some.agent_count * 24 * sizeof(double));
+            ck_assert_mem_eq(some.frame, all.frame + scene, some.scene_count * sizeof *some.frame);
+            ck_assert_str_eq(some.recording[0], "walk");
+            ck_assert_uint_eq(some.offset[some.scene_count], some.agent_count);
+            scene += some.scene_count;
+            agent += some.agent_count;
+        }
+        ck_assert_uint_eq(scene, all.scene_count);
+        si_scene_cutter_rewind(cutter);
+    }
+    si_scene_cutter_destroy(cutter);
+    si_scenes_finish(&some);
+    si_scenes_finish(&all);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("scenes");
     TCase *small = tcase_create("small");
     tcase_add_test(small, defaults_are_those_of_the_reference);
     tcase_add_test(small, every_run_of_frames_is_a_scene);
+    tcase_add_loop_test(small, a_cutter_gives_the_same_scenes, 0, 40);
     tcase_add_test(small, agents_away_for_a_frame_are_left_out);
     tcase_add_test(small, one_agent_is_a_scene_if_wanted);
     tcase_add_test(small, too_few_frames_give_no_scene);

@@ -10,7 +10,7 @@
 
 /* Pedestrians who walk on at a constant velocity; everything is owned. */
 typedef struct crowd {
-    si_training_set set;
+    si_scene_set set;
     size_t *offset;
     double *observed;
     double *future;
@@ -39,10 +39,10 @@ static crowd make_crowd(const si_recipe *recipe, size_t scenes, unsigned seed)
                     made.future[(a * ahead + t - seen) * 2 + axis] = x;
             }
     }
-    made.set = (si_training_set){.scene_count = scenes,
-                                 .offset = made.offset,
-                                 .observed = made.observed,
-                                 .future = made.future};
+    made.set = (si_scene_set){.scene_count = scenes,
+                              .offset = made.offset,
+                              .observed = made.observed,
+                              .future = made.future};
     return made;
 }
 
@@ -314,7 +314,7 @@ START_TEST(states_of_other_runs_are_refused)
 }
 END_TEST
 
-static void expect_refusal(const si_recipe *recipe, const si_training_set *set, si_result status,
+static void expect_refusal(const si_recipe *recipe, const si_scene_set *set, si_result status,
                            const char *text)
 {
     si_error error = SI_ERROR_INIT;
@@ -328,8 +328,8 @@ START_TEST(bad_data_is_refused)
 {
     const si_recipe recipe = small_recipe();
     crowd train = make_crowd(&recipe, 10, 1);
-    expect_refusal(&recipe, &(si_training_set){0}, SI_ERR_ARGUMENT, "no window");
-    si_training_set missing = train.set;
+    expect_refusal(&recipe, &(si_scene_set){0}, SI_ERR_ARGUMENT, "no window");
+    si_scene_set missing = train.set;
     missing.future = NULL;
     expect_refusal(&recipe, &missing, SI_ERR_ARGUMENT, "missing");
     train.observed[100] = NAN;
@@ -420,7 +420,7 @@ START_TEST(the_tight_point_is_found)
     ck_assert_int_eq(si_tight_point_find(model, &made.set, 4.0 * point.amv, &asked, NULL), SI_OK);
     ck_assert_double_eq_tol(asked.spread, 2.0 * point.spread, 1e-6);
     ck_assert_double_eq_tol(asked.amv, 4.0 * point.amv, 1e-6);
-    ck_assert_int_eq(si_tight_point_find(model, &(si_training_set){0}, 0.0, &point, NULL),
+    ck_assert_int_eq(si_tight_point_find(model, &(si_scene_set){0}, 0.0, &point, NULL),
                      SI_ERR_ARGUMENT);
     ck_assert_int_eq(si_tight_point_find(model, &made.set, -1.0, &point, NULL), SI_ERR_ARGUMENT);
     si_model_destroy(model);
