@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/guard.h"
 
 static const command *const commands[] = {
     &predict_command, &score_command,  &plot_command,  &info_command, &stream_command,
@@ -46,6 +47,7 @@ static int run_command(const command *chosen, int argc, char **argv)
 int main(int argc, char **argv)
 {
     console_start();
+    guard_start();
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_USAGE;

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "io/hdf5_rehearsal.h"
 #include "io/hdf5_util.h"
 #include "io/predictions_format.h"
 #include "io/weights_file.h"
@@ -46,12 +45,6 @@ static si_result judge_path(const char *path, si_file_kind *kind, si_error *erro
     return status;
 }
 
-static si_result rehearse(const char *path, si_error *error)
-{
-    si_file_kind kind;
-    return judge_path(path, &kind, error);
-}
-
 static si_result judge(const char *path, si_file_kind *kind, si_error *error)
 {
     struct stat file;
@@ -60,17 +53,18 @@ static si_result judge(const char *path, si_file_kind *kind, si_error *error)
         return si_error_errno(error, errno, "%s", path);
     if (!S_ISREG(file.st_mode) || H5Fis_hdf5(path) <= 0)
         return SI_OK;
-    si_result status = si_hdf5_rehearse(path, rehearse, error);
-    return status == SI_OK ? judge_path(path, kind, error) : status;
+    return judge_path(path, kind, error);
 }
 
 si_result si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)
 {
     si_result status;
+    si_hdf5_enter(path);
     H5E_BEGIN_TRY
     {
         status = judge(path, kind, error);
     }
     H5E_END_TRY
+    si_hdf5_leave();
     return status;
 }

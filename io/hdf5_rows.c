@@ -1,6 +1,7 @@
 #include "io/hdf5_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/size.h"
@@ -93,28 +94,35 @@ static si_result take_type(const si_hdf5_expectation *expected, hid_t type, si_h
     return SI_OK;
 }
 
-static size_t dataset_bytes(const si_hdf5_rows *rows)
+static size_t row_bytes(const si_hdf5_rows *rows)
 {
-    return rows->extent[0] * rows->row_size * rows->type_size;
+    return rows->row_size * rows->type_size;
 }
 
-/* Bytes a chunk; SIZE_MAX if they overflow. */
-static size_t chunk_bytes(const si_hdf5_rows *rows, hid_t creation)
+static size_t dataset_bytes(const si_hdf5_rows *rows)
+{
+    return rows->extent[0] * row_bytes(rows);
+}
+
+/* Takes the extents of chunks and returns their bytes; SIZE_MAX if they overflow. */
+static size_t take_chunk(si_hdf5_rows *rows, hid_t creation)
 {
     hsize_t extent[SI_HDF5_MAX_RANK];
     size_t bytes = rows->type_size;
     if (H5Pget_chunk(creation, SI_HDF5_MAX_RANK, extent) != (int)rows->rank)
         return SIZE_MAX;
-    for (size_t i = 0; i < rows->rank; i++)
-        if (!si_size_multiply(bytes, (size_t)extent[i], &bytes))
+    for (size_t i = 0; i < rows->rank; i++) {
+        rows->chunk[i] = (size_t)extent[i];
+        if (rows->chunk[i] == 0 || !si_size_multiply(bytes, rows->chunk[i], &bytes))
             return SIZE_MAX;
+    }
     return bytes;
 }
 
-static si_result check_chunks(const si_hdf5_rows *rows, hid_t creation, si_error *error)
+static si_result take_chunks(si_hdf5_rows *rows, hid_t creation, si_error *error)
 {
     size_t whole = dataset_bytes(rows);
-    size_t bytes = chunk_bytes(rows, creation);
+    size_t bytes = take_chunk(rows, creation);
     if (bytes > whole && bytes > CHUNK_LIMIT)
         return si_error_set(error, SI_ERR_FORMAT, "%s: %s: has chunks above %d MB", rows->file_name,
                             rows->name, CHUNK_LIMIT >> 20);
@@ -137,7 +145,7 @@ static bool are_filters_known(hid_t creation, int count)
 }
 
 /* Nothing is allocated for rows that are not there. */
-static si_result check_storage(const si_hdf5_input *input, const si_hdf5_rows *rows, hid_t creation,
+static si_result check_storage(const si_hdf5_input *input, si_hdf5_rows *rows, hid_t creation,
                                si_error *error)
 {
     H5D_layout_t layout = H5Pget_layout(creation);
@@ -159,7 +167,19 @@ static si_result check_storage(const si_hdf5_input *input, const si_hdf5_rows *r
                             "%s: %s: takes %llu bytes in a file of %llu, expected %llu",
                             rows->file_name, rows->name, (unsigned long long)stored,
                             (unsigned long long)input->size, (unsigned long long)whole);
-    return layout == H5D_CHUNKED ? check_chunks(rows, creation, error) : SI_OK;
+    rows->filtered = filters > 0;
+    rows->file_size = input->size;
+    return layout == H5D_CHUNKED ? take_chunks(rows, creation, error) : SI_OK;
+}
+
+static si_result load_checksum(si_hdf5_rows *rows, si_error *error)
+{
+    si_result status = SI_OK;
+    if (!rows->variable_text)
+        status = si_hdf5_checksum_load(rows->id, rows->extent[0], &rows->sum);
+    return status == SI_OK ? SI_OK
+                           : si_hdf5_error(error, status, "%s: %s: its checksums cannot be read",
+                                           rows->file_name, rows->name);
 }
 
 /* Neighbouring slabs share a chunk: without room for it, it would be unpacked for each of them. */
@@ -215,6 +235,8 @@ si_result si_hdf5_rows_open(const si_hdf5_input *input, const si_hdf5_expectatio
         status = take_extents(expected, space, rows, error);
     if (status == SI_OK)
         status = check_storage(input, rows, creation, error);
+    if (status == SI_OK)
+        status = load_checksum(rows, error);
     H5Tclose(type);
     H5Sclose(space);
     H5Pclose(creation);
@@ -230,6 +252,8 @@ typedef struct selection {
 
 static bool select_rows(const si_hdf5_rows *rows, size_t first, size_t count, selection *selected)
 {
+    if (rows->rank == 0)
+        return (selected->file = selected->memory = H5Screate(H5S_SCALAR)) >= 0;
     hsize_t start[SI_HDF5_MAX_RANK] = {first};
     hsize_t extent[SI_HDF5_MAX_RANK] = {count};
     for (size_t i = 1; i < rows->rank; i++)
@@ -244,22 +268,104 @@ static void close_selection(selection *selected)
 {
     if (selected->file >= 0)
         H5Sclose(selected->file);
-    if (selected->memory >= 0)
+    if (selected->memory >= 0 && selected->memory != selected->file)
         H5Sclose(selected->memory);
 }
 
-si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
+static bool read_rows(const si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
+                      void *data)
+{
+    selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
+    bool read =
+        select_rows(rows, first, count, &selected) &&
+        H5Dread(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) >= 0;
+    close_selection(&selected);
+    return read;
+}
+
+static bool read_raw(const void *context, size_t first, size_t count, void *data)
+{
+    const si_hdf5_rows *rows = context;
+    hid_t type = H5Dget_type(rows->id);
+    bool read = type >= 0 && read_rows(rows, first, count, type, data);
+    if (type >= 0)
+        H5Tclose(type);
+    return read;
+}
+
+/* Whether the chunk at `offset` is there and went through all filters. */
+static bool is_chunk_whole(const si_hdf5_rows *rows, const hsize_t *offset)
+{
+    hsize_t bytes = 0;
+    uint32_t skipped = 0;
+    if (H5Dget_chunk_storage_size(rows->id, offset, &bytes) < 0 || bytes == 0 ||
+        bytes > rows->file_size)
+        return false;
+    if (!rows->filtered)
+        return true;
+    void *stored = malloc(bytes);
+    bool whole =
+        stored != NULL && H5Dread_chunk(rows->id, H5P_DEFAULT, offset, &skipped, stored) >= 0;
+    free(stored);
+    return whole && skipped == 0;
+}
+
+/* The next chunk among those of rows below `end`; false after the last. */
+static bool next_chunk(const si_hdf5_rows *rows, size_t end, hsize_t *offset)
+{
+    for (size_t i = rows->rank; i-- > 0;) {
+        offset[i] += rows->chunk[i];
+        if (offset[i] < (i == 0 ? end : rows->extent[i]))
+            return true;
+        if (i > 0)
+            offset[i] = 0;
+    }
+    return false;
+}
+
+static bool are_chunks_whole(si_hdf5_rows *rows, size_t first, size_t end)
+{
+    hsize_t offset[SI_HDF5_MAX_RANK] = {0};
+    if (rows->chunk[0] == 0 || rows->row_size == 0 ||
+        (first >= rows->checked[0] && end <= rows->checked[1]))
+        return true;
+    offset[0] = first - first % rows->chunk[0];
+    rows->checked[0] = (size_t)offset[0];
+    rows->checked[1] = end - 1 - (end - 1) % rows->chunk[0] + rows->chunk[0];
+    bool whole;
+    do
+        whole = is_chunk_whole(rows, offset);
+    while (whole && next_chunk(rows, end, offset));
+    return whole;
+}
+
+/* Finds what HDF5 would read without a word. */
+static si_result check_rows(si_hdf5_rows *rows, size_t first, size_t count, si_error *error)
+{
+    si_result status = SI_OK;
+    if (rows->sum.block_count > 0)
+        status = si_hdf5_checksum_verify(&rows->sum, rows->extent[0], row_bytes(rows), first, count,
+                                         read_raw, rows);
+    else if (!are_chunks_whole(rows, first, first + count))
+        status = SI_ERR_FORMAT;
+    if (status == SI_ERR_NO_MEMORY)
+        return si_error_no_memory(error, rows->name);
+    return status == SI_OK ? SI_OK
+                           : si_error_set(error, SI_ERR_FORMAT,
+                                          "%s: %s: is damaged: rows %zu to %zu are not what was "
+                                          "written",
+                                          rows->file_name, rows->name, first, first + count - 1);
+}
+
+si_result si_hdf5_rows_read(si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
                             void *data, si_error *error)
 {
     if (count == 0)
         return SI_OK;
-    selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
-    si_result status = SI_OK;
-    if (!select_rows(rows, first, count, &selected) ||
-        H5Dread(rows->id, memory_type, selected.memory, selected.file, H5P_DEFAULT, data) < 0)
+    si_result status = check_rows(rows, first, count, error);
+    if (status == SI_OK && !read_rows(rows, first, count, memory_type, data))
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: rows %zu to %zu cannot be read",
                                rows->file_name, rows->name, first, first + count - 1);
-    close_selection(&selected);
     return status;
 }
 
@@ -290,17 +396,19 @@ static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selectio
     return true;
 }
 
-si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text, size_t size,
+si_result si_hdf5_rows_read_text(si_hdf5_rows *rows, size_t index, char *text, size_t size,
                                  si_error *error)
 {
     size_t length = 0;
+    si_result status = check_rows(rows, index, 1, error);
+    if (status != SI_OK)
+        return status;
     selection selected = {H5I_INVALID_HID, H5I_INVALID_HID};
     hid_t type = H5Dget_type(rows->id);
     bool read =
         type >= 0 && select_rows(rows, index, 1, &selected) &&
         (rows->variable_text ? read_variable_text(rows, type, &selected, text, size, &length)
                              : read_fixed_text(rows, type, &selected, text, size, &length));
-    si_result status = SI_OK;
     if (!read)
         status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: row %zu cannot be read",
                                rows->file_name, rows->name, index);
@@ -380,11 +488,13 @@ si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hi
     rows->variable_text = H5Tis_variable_str(file_type) > 0;
     if (!measure_rows(rows))
         return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents overflow", rows->file_name, name);
+    if (si_hdf5_checksum_begin(&rows->sum, rows->extent[0], row_bytes(rows)) != SI_OK)
+        return si_error_no_memory(error, "checksums");
     return create_dataset(output, rows, file_type, compression, error);
 }
 
-si_result si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
-                             hid_t memory_type, const void *data, si_error *error)
+si_result si_hdf5_rows_write(si_hdf5_rows *rows, size_t first, size_t count, hid_t memory_type,
+                             const void *data, si_error *error)
 {
     if (count == 0)
         return SI_OK;
@@ -395,6 +505,17 @@ si_result si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t coun
         status = si_hdf5_error(error, SI_ERR_IO, "%s: %s: rows %zu to %zu cannot be written",
                                rows->file_name, rows->name, first, first + count - 1);
     close_selection(&selected);
+    si_hdf5_checksum_add(&rows->sum, count, row_bytes(rows), data);
+    return status;
+}
+
+si_result si_hdf5_rows_seal(si_hdf5_rows *rows, si_error *error)
+{
+    si_result status = SI_OK;
+    if (rows->id >= 0 && !si_hdf5_checksum_write(&rows->sum, rows->extent[0], rows->id))
+        status = si_hdf5_error(error, SI_ERR_IO, "%s: %s: its checksums cannot be written",
+                               rows->file_name, rows->name);
+    si_hdf5_rows_close(rows);
     return status;
 }
 
@@ -402,5 +523,6 @@ void si_hdf5_rows_close(si_hdf5_rows *rows)
 {
     if (rows->id >= 0)
         H5Dclose(rows->id);
+    si_hdf5_checksum_finish(&rows->sum);
     rows->id = H5I_INVALID_HID;
 }

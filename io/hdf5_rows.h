@@ -4,11 +4,14 @@
  * A file may claim any extents; before anybody allocates for them they are held against the bytes
  * that the dataset really takes in the file: what is not compressed must be there in full, and
  * deflate makes at most 1032 bytes of one. Other filters than deflate, shuffle and
- * fletcher32 are refused.
+ * fletcher32 are refused. Of rows that are read, checksums are verified where the file has them;
+ * elsewhere every chunk must be there and have gone through all filters: HDF5 takes what is absent
+ * for zeros and what skipped its filters for numbers.
  */
 #ifndef SI_IO_HDF5_ROWS_H
 #define SI_IO_HDF5_ROWS_H
 
+#include "hdf5_checksum.h"
 #include "hdf5_output.h"
 #include "hdf5_util.h"
 
@@ -21,10 +24,15 @@ typedef struct si_hdf5_rows {
     const char *name;      /* borrowed */
     size_t rank;
     size_t extent[SI_HDF5_MAX_RANK];
-    size_t row_size;    /* elements a row */
-    size_t type_size;   /* bytes an element in the file */
-    bool native_float;  /* the file holds this machine's float32 */
-    bool variable_text; /* the file holds texts of variable length */
+    size_t row_size;                /* elements a row */
+    size_t type_size;               /* bytes an element in the file */
+    bool native_float;              /* the file holds this machine's float32 */
+    bool variable_text;             /* the file holds texts of variable length */
+    bool filtered;                  /* chunks go through filters */
+    size_t chunk[SI_HDF5_MAX_RANK]; /* extents of a chunk; 0 where there are none */
+    uint64_t file_size;             /* bytes, of an input */
+    size_t checked[2];              /* rows whose chunks were looked at last: first, end */
+    si_hdf5_checksum sum;
 } si_hdf5_rows;
 
 #define SI_HDF5_ROWS_INIT     \
@@ -49,11 +57,14 @@ SI_MUST_CHECK si_result si_hdf5_rows_open(const si_hdf5_input *input,
                                           const si_hdf5_expectation *expected, si_hdf5_rows *rows,
                                           si_error *error);
 
-/* Rows first .. first + count - 1, which must exist, as `memory_type` into `data`. */
-SI_MUST_CHECK si_result si_hdf5_rows_read(const si_hdf5_rows *rows, size_t first, size_t count,
+/*
+ * Rows first .. first + count - 1, which must exist, as `memory_type` into `data`. SI_ERR_FORMAT if
+ * they cannot be read or are damaged.
+ */
+SI_MUST_CHECK si_result si_hdf5_rows_read(si_hdf5_rows *rows, size_t first, size_t count,
                                           hid_t memory_type, void *data, si_error *error);
 /* Row `index` of texts into `text` of `size` bytes; SI_ERR_FORMAT if it is too long. */
-SI_MUST_CHECK si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t index, char *text,
+SI_MUST_CHECK si_result si_hdf5_rows_read_text(si_hdf5_rows *rows, size_t index, char *text,
                                                size_t size, si_error *error);
 
 /*
@@ -63,8 +74,11 @@ SI_MUST_CHECK si_result si_hdf5_rows_read_text(const si_hdf5_rows *rows, size_t 
 SI_MUST_CHECK si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name,
                                             hid_t file_type, size_t rank, const size_t *extent,
                                             int compression, si_hdf5_rows *rows, si_error *error);
-SI_MUST_CHECK si_result si_hdf5_rows_write(const si_hdf5_rows *rows, size_t first, size_t count,
+/* In order, each row once. `memory_type` is the file's, but for the byte order. */
+SI_MUST_CHECK si_result si_hdf5_rows_write(si_hdf5_rows *rows, size_t first, size_t count,
                                            hid_t memory_type, const void *data, si_error *error);
+/* Writes the checksums of a dataset that is whole, and closes it. */
+SI_MUST_CHECK si_result si_hdf5_rows_seal(si_hdf5_rows *rows, si_error *error);
 
 /* Calling it twice is fine. */
 void si_hdf5_rows_close(si_hdf5_rows *rows);

@@ -9,6 +9,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/read_guard.h"
+
+static si_read_guard guard;
+
+void si_set_read_guard(const si_read_guard *chosen)
+{
+    guard = chosen != NULL ? *chosen : (si_read_guard){NULL, NULL};
+    /* What it could not close of a damaged file it would try again then, and complain. */
+    if (chosen != NULL)
+        H5dont_atexit();
+}
+
+void si_hdf5_enter(const char *path)
+{
+    if (guard.enter != NULL)
+        guard.enter(path);
+}
+
+void si_hdf5_leave(void)
+{
+    if (guard.leave != NULL)
+        guard.leave();
+}
+
 /* The first entry when walking upward is the innermost: the cause. */
 static herr_t take_cause(unsigned index, const H5E_error2_t *entry, void *context)
 {

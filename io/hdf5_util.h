@@ -18,6 +18,10 @@
 /* Fills `error` with the text and what HDF5 last said about the cause; returns `status`. */
 si_result si_hdf5_error(si_error *error, si_result status, const char *format, ...) SI_PRINTF(3, 4);
 
+/* Around everything that HDF5 does with a file that is read; see read_guard.h. Never nested. */
+void si_hdf5_enter(const char *path);
+void si_hdf5_leave(void);
+
 /* Start from SI_HDF5_INPUT_INIT. */
 typedef struct si_hdf5_input {
     char *name; /* for errors, owned */

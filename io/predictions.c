@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/hdf5_rehearsal.h"
 #include "io/predictions_reader.h"
 
 size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes)
@@ -144,7 +143,7 @@ si_result si_predictions_check_offsets(const si_predictions_reader *reader, size
     return SI_OK;
 }
 
-static si_result check_scenes(const si_predictions_reader *reader, si_error *error)
+static si_result check_scenes(si_predictions_reader *reader, si_error *error)
 {
     int64_t offset[SI_OFFSET_BLOCK];
     int64_t before = -1;
@@ -262,32 +261,19 @@ static si_predictions_reader *create_reader(void)
     return reader;
 }
 
-/* All of the structure, and what reading slabs follows through it. */
-static si_result rehearse(const char *path, si_error *error)
-{
-    si_predictions_reader *reader = create_reader();
-    if (reader == NULL)
-        return si_error_no_memory(error, "a reader of predictions");
-    si_result status = open_reader(path, reader, error);
-    if (status == SI_OK)
-        status = si_predictions_touch(reader, error);
-    si_predictions_close(reader);
-    return status;
-}
-
 si_result si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
 {
     *reader = create_reader();
     if (*reader == NULL)
         return si_error_no_memory(error, "a reader of predictions");
     si_result status;
+    si_hdf5_enter(path);
     H5E_BEGIN_TRY
     {
-        status = si_hdf5_rehearse(path, rehearse, error);
-        if (status == SI_OK)
-            status = open_reader(path, *reader, error);
+        status = open_reader(path, *reader, error);
     }
     H5E_END_TRY
+    si_hdf5_leave();
     if (status != SI_OK) {
         si_predictions_close(*reader);
         *reader = NULL;
@@ -317,6 +303,7 @@ void si_predictions_close(si_predictions_reader *reader)
         &reader->observed,      &reader->future,       &reader->samples,
         &reader->probabilities, &reader->scene_offset, &reader->agent_id,
         &reader->frame,         &reader->primary_id,   &reader->recording};
+    si_hdf5_enter(reader->input.name);
     H5E_BEGIN_TRY
     {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -324,6 +311,7 @@ void si_predictions_close(si_predictions_reader *reader)
         si_hdf5_input_finish(&reader->input);
     }
     H5E_END_TRY
+    si_hdf5_leave();
     si_predictions_release_slab(reader);
     free(reader);
 }

@@ -29,9 +29,9 @@
  * their size. Every extent is held against every other, and products are checked for overflow,
  * before anything is allocated.
  *
- * HDF5 may crash on a damaged file, so opening one first reads its structure in a child process
- * (fork) and waits for it: SIGCHLD comes to a host that listens for it, and its handlers of crashes
- * do not run for that child.
+ * Every dataset that we write carries checksums (attribute "crc32"), which are verified as rows are
+ * read. In files without them all chunks must be there, and have gone through all filters. HDF5
+ * itself may crash on a stranger's damaged file, or stay in it for long: see read_guard.h.
  *
  * Readers and writers are for one thread at a time; HDF5 is not thread-safe, so use one at a time.
  */

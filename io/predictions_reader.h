@@ -31,12 +31,6 @@ SI_MUST_CHECK si_result si_predictions_check_offsets(const si_predictions_reader
                                                      const int64_t *offset, int64_t before,
                                                      si_error *error);
 
-/*
- * Reads all names of recordings, and a slab of one scene, so that a rehearsal has been there. What
- * is wrong with that scene's numbers is left to reading it.
- */
-SI_MUST_CHECK si_result si_predictions_touch(si_predictions_reader *reader, si_error *error);
-
 /* Frees the slab's arrays. */
 void si_predictions_release_slab(si_predictions_reader *reader);
 

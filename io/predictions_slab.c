@@ -109,7 +109,7 @@ static void widen(double *value, size_t count)
     }
 }
 
-static si_result read_numbers(const si_hdf5_rows *rows, size_t first, size_t count, double *value,
+static si_result read_numbers(si_hdf5_rows *rows, size_t first, size_t count, double *value,
                               si_error *error)
 {
     if (!rows->native_float)
@@ -123,7 +123,7 @@ static si_result read_numbers(const si_hdf5_rows *rows, size_t first, size_t cou
 }
 
 /* Where the file has none, a row's number is its index. */
-static si_result read_integers(const si_hdf5_rows *rows, size_t first, size_t count, int64_t *value,
+static si_result read_integers(si_hdf5_rows *rows, size_t first, size_t count, int64_t *value,
                                si_error *error)
 {
     if (rows->id >= 0)
@@ -179,10 +179,10 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
     return status;
 }
 
-static si_result read_probabilities(const si_predictions_reader *reader, size_t first, size_t count,
+static si_result read_probabilities(si_predictions_reader *reader, size_t first, size_t count,
                                     si_error *error)
 {
-    const si_hdf5_rows *rows = &reader->probabilities;
+    si_hdf5_rows *rows = &reader->probabilities;
     if (rows->id < 0)
         return SI_OK;
     si_result status = read_numbers(rows, first, count, reader->slab_probabilities, error);
@@ -266,38 +266,12 @@ si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
 {
     si_result status;
     *slab = (si_predictions_slab){0};
+    si_hdf5_enter(reader->input.name);
     H5E_BEGIN_TRY
     {
         status = read_slab(reader, max_agents, slab, error);
     }
     H5E_END_TRY
+    si_hdf5_leave();
     return status;
-}
-
-static si_result touch_first_scene(si_predictions_reader *reader, si_error *error)
-{
-    enum { TOUCHED_BYTES = 64 << 20 };
-    int64_t offset[2] = {0, 0};
-    si_predictions_slab slab;
-    si_error found = SI_ERROR_INIT;
-    si_result status = SI_OK;
-    if (reader->header.scene_count > 0)
-        status = si_hdf5_rows_read(&reader->scene_offset, 0, 2, H5T_NATIVE_INT64, offset, &found);
-    /* Too large a scene is left out: its extents have been checked all the same. */
-    size_t fitting = si_predictions_slab_agents(&reader->header, TOUCHED_BYTES);
-    if (status == SI_OK && (size_t)offset[1] <= fitting)
-        status = read_slab(reader, 1, &slab, &found);
-    if (status == SI_OK || status == SI_ERR_NUMERIC)
-        return SI_OK;
-    return si_error_set(error, status, "%s", found.message);
-}
-
-si_result si_predictions_touch(si_predictions_reader *reader, si_error *error)
-{
-    char name[SI_RECORDING_NAME_SIZE];
-    si_result status = SI_OK;
-    if (reader->recording.id >= 0)
-        for (size_t i = 0; status == SI_OK && i < reader->header.scene_count; i++)
-            status = si_hdf5_rows_read_text(&reader->recording, i, name, sizeof name, error);
-    return status == SI_OK ? touch_first_scene(reader, error) : status;
 }

@@ -290,7 +290,7 @@ static si_result check_slab(const si_predictions_writer *writer, const si_predic
     return status == SI_OK ? check_names(writer, slab, error) : status;
 }
 
-static si_result write_numbers(const si_predictions_writer *writer, const si_hdf5_rows *rows,
+static si_result write_numbers(const si_predictions_writer *writer, si_hdf5_rows *rows,
                                size_t count, const double *value, si_error *error)
 {
     size_t first = writer->agent_count;
@@ -325,7 +325,7 @@ static si_result write_agents(si_predictions_writer *writer, const si_prediction
     return status;
 }
 
-static si_result write_offsets(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_offsets(si_predictions_writer *writer, const si_predictions_slab *slab,
                                si_error *error)
 {
     uint64_t offset[SI_OFFSET_BLOCK];
@@ -341,7 +341,7 @@ static si_result write_offsets(const si_predictions_writer *writer, const si_pre
     return status;
 }
 
-static si_result write_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
                              si_error *error)
 {
     char name[BLOCK_NAMES][SI_RECORDING_NAME_SIZE];
@@ -360,11 +360,11 @@ static si_result write_names(const si_predictions_writer *writer, const si_predi
     return status;
 }
 
-static si_result write_labels(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
                               si_error *error)
 {
     const struct {
-        const si_hdf5_rows *rows;
+        si_hdf5_rows *rows;
         size_t first, count;
         const int64_t *number;
     } label[] = {
@@ -412,14 +412,20 @@ si_result si_predictions_append(si_predictions_writer *writer, const si_predicti
     return status;
 }
 
-static void close_datasets(si_predictions_writer *writer)
+/* Seals them where the file is whole. */
+static si_result close_datasets(si_predictions_writer *writer, bool whole, si_error *error)
 {
     si_hdf5_rows *const rows[] = {
         &writer->observed,      &writer->future,       &writer->samples,
         &writer->probabilities, &writer->scene_offset, &writer->agent_id,
         &writer->frame,         &writer->primary_id,   &writer->recording};
+    si_result status = SI_OK;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        si_hdf5_rows_close(rows[i]);
+        if (whole && status == SI_OK)
+            status = si_hdf5_rows_seal(rows[i], error);
+        else
+            si_hdf5_rows_close(rows[i]);
+    return status;
 }
 
 si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
@@ -434,8 +440,9 @@ si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
                             header->agent_count);
     H5E_BEGIN_TRY
     {
-        close_datasets(writer);
-        status = si_hdf5_output_commit(&writer->output, error);
+        status = close_datasets(writer, true, error);
+        if (status == SI_OK)
+            status = si_hdf5_output_commit(&writer->output, error);
     }
     H5E_END_TRY
     return status;
@@ -448,7 +455,7 @@ void si_predictions_writer_close(si_predictions_writer *writer)
     H5E_BEGIN_TRY
     {
         si_hdf5_output_finish(&writer->output);
-        close_datasets(writer);
+        (void)close_datasets(writer, false, NULL);
         if (writer->text >= 0)
             H5Tclose(writer->text);
     }

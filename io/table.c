@@ -170,7 +170,7 @@ static void append_csv(si_table *table, const si_table_cell *cell)
 static si_result append_hdf5_cell(si_table *table, size_t c, const si_table_cell *cell,
                                   si_error *error)
 {
-    const si_hdf5_rows *rows = &table->rows[c];
+    si_hdf5_rows *rows = &table->rows[c];
     size_t row = table->next_row;
     if (table->column[c].kind == SI_TABLE_INTEGER)
         return si_hdf5_rows_write(rows, row, 1, H5T_NATIVE_INT64, &cell->integer, error);

@@ -7,14 +7,13 @@
 #include <string.h>
 
 #include "base/size.h"
-#include "io/hdf5_rehearsal.h"
 #include "io/hdf5_rows.h"
 
 enum {
     TENSOR_BYTES_LIMIT = 64 << 20, /* of all tensors together */
     LINK_LIMIT = 1 << 14,          /* groups and tensors; a group may contain itself */
     ATTRIBUTE_COUNT_LIMIT = 1 << 10,
-    COMPACT_BYTES = 32 << 10, /* up to this, a tensor lies within the file's checksums */
+    COMPACT_BYTES = 32 << 10, /* up to this, a tensor lies in its dataset's header */
 };
 
 typedef struct weights_reading {
@@ -26,15 +25,17 @@ typedef struct weights_reading {
     si_result status;
 } weights_reading;
 
-static si_result take_values(const si_hdf5_rows *rows, si_weights_tensor *tensor, si_error *error)
+static si_result take_values(si_hdf5_rows *rows, si_weights_tensor *tensor, si_error *error)
 {
     tensor->value = calloc(tensor->size > 0 ? tensor->size : 1, sizeof *tensor->value);
     if (tensor->value == NULL)
         return si_error_no_memory(error, tensor->name);
-    if (tensor->size > 0 &&
-        H5Dread(rows->id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->value) < 0)
-        return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s cannot be read", rows->file_name,
-                             tensor->name);
+    si_result status = SI_OK;
+    if (tensor->size > 0)
+        status =
+            si_hdf5_rows_read(rows, 0, rows->extent[0], H5T_NATIVE_DOUBLE, tensor->value, error);
+    if (status != SI_OK)
+        return status;
     for (size_t i = 0; i < tensor->size; i++)
         if (!isfinite(tensor->value[i]))
             return si_error_set(error, SI_ERR_NUMERIC, "%s: %s: number %zu is not finite",
@@ -42,7 +43,7 @@ static si_result take_values(const si_hdf5_rows *rows, si_weights_tensor *tensor
     return SI_OK;
 }
 
-static si_result take_tensor(weights_reading *reading, const si_hdf5_rows *rows, const char *name)
+static si_result take_tensor(weights_reading *reading, si_hdf5_rows *rows, const char *name)
 {
     si_weights_tensor tensor = {.rank = rows->rank};
     snprintf(tensor.name, sizeof tensor.name, "%s", name);
@@ -211,25 +212,17 @@ static si_result read_path(const char *path, si_weights *weights, si_error *erro
     return status;
 }
 
-static si_result rehearse(const char *path, si_error *error)
-{
-    si_weights weights = {0};
-    si_result status = read_path(path, &weights, error);
-    si_weights_finish(&weights);
-    return status;
-}
-
 si_result si_weights_read(const char *path, si_weights *weights, si_error *error)
 {
     si_result status;
     *weights = (si_weights){0};
+    si_hdf5_enter(path);
     H5E_BEGIN_TRY
     {
-        status = si_hdf5_rehearse(path, rehearse, error);
-        if (status == SI_OK)
-            status = read_path(path, weights, error);
+        status = read_path(path, weights, error);
     }
     H5E_END_TRY
+    si_hdf5_leave();
     if (status != SI_OK)
         si_weights_finish(weights);
     return status;
@@ -294,6 +287,19 @@ static hid_t create_tensor(hid_t file, const si_weights_tensor *tensor)
     return id;
 }
 
+static bool write_checksum(hid_t id, const si_weights_tensor *tensor)
+{
+    const size_t rows = tensor->rank > 0 ? tensor->shape[0] : 1;
+    const size_t bytes = rows > 0 ? tensor->size / rows * sizeof *tensor->value : 0;
+    si_hdf5_checksum sum;
+    if (si_hdf5_checksum_begin(&sum, rows, bytes) != SI_OK)
+        return false;
+    si_hdf5_checksum_add(&sum, rows, bytes, tensor->value);
+    bool written = si_hdf5_checksum_write(&sum, rows, id);
+    si_hdf5_checksum_finish(&sum);
+    return written;
+}
+
 static si_result write_tensor(const si_hdf5_output *output, const si_weights_tensor *tensor,
                               si_error *error)
 {
@@ -303,7 +309,9 @@ static si_result write_tensor(const si_hdf5_output *output, const si_weights_ten
                                 output->target.path, tensor->name, i);
     hid_t id = create_tensor(output->id, tensor);
     si_result status = SI_OK;
-    if (id < 0 || H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->value) < 0)
+    if (id < 0 ||
+        H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->value) < 0 ||
+        !write_checksum(id, tensor))
         status = si_hdf5_error(error, SI_ERR_IO, "%s: %s cannot be written", output->target.path,
                                tensor->name);
     if (id >= 0)

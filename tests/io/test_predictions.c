@@ -289,13 +289,21 @@ END_TEST
 
 /* Changing a good file with HDF5 itself. */
 
-static void overwrite(const char *name, hid_t type, const void *data)
+static void write_over(const char *name, hid_t type, const void *data, bool as_ours)
 {
     hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
     ck_assert_int_ge(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), 0);
+    if (!as_ours && H5Aexists(dataset, "crc32") > 0)
+        H5Adelete(dataset, "crc32");
     H5Dclose(dataset);
     H5Fclose(file);
+}
+
+/* As if somebody else had written it, without checksums. */
+static void overwrite(const char *name, hid_t type, const void *data)
+{
+    write_over(name, type, data, false);
 }
 
 /* Another dataset in the place of `name`; `data` may be NULL: then nothing is stored. */
@@ -337,6 +345,62 @@ static void set_text(const char *name, const char *text)
     set_attribute(name, type, text);
     H5Tclose(type);
 }
+
+START_TEST(checksums_must_be_right)
+{
+    write_file();
+    all.samples[11][4][2][1] += 1.0;
+    write_over("samples", H5T_NATIVE_DOUBLE, all.samples, true);
+    expect_error(SI_ERR_FORMAT, "samples: is damaged");
+    write_file();
+    all.frame[2] += 1;
+    write_over("frame", H5T_NATIVE_INT64, all.frame, true);
+    expect_error(SI_ERR_FORMAT, "frame: is damaged");
+    write_over("frame", H5T_NATIVE_INT64, all.frame, false);
+    expect_whole();
+}
+END_TEST
+
+/* Samples in chunks of one agent each, of which all but that of `absent` are written; that of
+ * `skipping` without its filter. */
+static void write_chunks(size_t absent, size_t skipping)
+{
+    const hsize_t extent[] = {CROWD_AGENTS, CROWD_SAMPLES, CROWD_PREDICTED, 2};
+    const hsize_t chunk[] = {1, CROWD_SAMPLES, CROWD_PREDICTED, 2};
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Ldelete(file, "samples", H5P_DEFAULT);
+    hid_t space = H5Screate_simple(4, extent, NULL), part = H5Screate_simple(4, chunk, NULL);
+    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_chunk(creation, 4, chunk);
+    H5Pset_deflate(creation, 1);
+    hid_t id =
+        H5Dcreate2(file, "samples", H5T_IEEE_F64LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    for (hsize_t a = 0; a < CROWD_AGENTS; a++) {
+        const hsize_t start[] = {a, 0, 0, 0};
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, chunk, NULL);
+        if (a == skipping)
+            H5Dwrite_chunk(id, H5P_DEFAULT, 1, start, sizeof all.samples[a], all.samples[a]);
+        else if (a != absent)
+            H5Dwrite(id, H5T_NATIVE_DOUBLE, part, space, H5P_DEFAULT, all.samples[a]);
+    }
+    H5Pclose(creation);
+    H5Sclose(part);
+    H5Sclose(space);
+    H5Dclose(id);
+    H5Fclose(file);
+}
+
+START_TEST(chunks_must_be_whole)
+{
+    write_file();
+    write_chunks(CROWD_AGENTS, CROWD_AGENTS);
+    expect_whole();
+    write_chunks(9, CROWD_AGENTS);
+    expect_error(SI_ERR_FORMAT, "samples: is damaged");
+    write_chunks(CROWD_AGENTS, 13);
+    expect_error(SI_ERR_FORMAT, "samples: is damaged");
+}
+END_TEST
 
 START_TEST(scene_offset_must_be_right)
 {
@@ -576,6 +640,8 @@ int main(void)
     TCase *reading = tcase_create("reading");
     tcase_add_checked_fixture(reading, set_up, NULL);
     tcase_add_test(reading, scene_offset_must_be_right);
+    tcase_add_test(reading, checksums_must_be_right);
+    tcase_add_test(reading, chunks_must_be_whole);
     tcase_add_test(reading, positions_must_be_finite);
     tcase_add_test(reading, probabilities_must_be_some);
     tcase_add_test(reading, shapes_must_fit);

@@ -1,0 +1,95 @@
+#include "cli/guard.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+/* <signal.h> has a macro of this name. */
+#undef si_result
+
+#include "io/read_guard.h"
+
+/* Of processor time in one call of the library, which reads some 32 MB. */
+enum { CPU_SECONDS = 4, BYTES_PER_SECOND = 10 << 20 };
+
+static const char *volatile guarded; /* the file that is read, NULL between */
+static timer_t timer;
+
+static void say(const char *text)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
+static _Noreturn void give_up(const char *path)
+{
+    say("simplicit: ");
+    say(path);
+    say(": is damaged: its HDF5 structure cannot be read\n");
+    _exit(EXIT_FAILED);
+}
+
+/* Stands for one signal only: the same one again kills. */
+static void on_crash(int number)
+{
+    const char *path = guarded;
+    if (path != NULL)
+        give_up(path);
+    raise(number);
+}
+
+static void on_time_up(int number)
+{
+    const char *path = guarded;
+    (void)number;
+    if (path != NULL)
+        give_up(path);
+}
+
+static void set_timer(time_t seconds)
+{
+    const struct itimerspec limit = {.it_value = {.tv_sec = seconds}};
+    timer_settime(timer, 0, &limit, NULL);
+}
+
+static void enter(const char *path)
+{
+    struct stat file;
+    time_t seconds = CPU_SECONDS;
+    if (stat(path, &file) == 0)
+        seconds += (time_t)(file.st_size / BYTES_PER_SECOND);
+    guarded = path;
+    set_timer(seconds);
+}
+
+static void leave(void)
+{
+    set_timer(0);
+    guarded = NULL;
+}
+
+static void handle(int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK | flags};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/* Files are read by the thread that starts the guard. */
+void guard_start(void)
+{
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    static const si_read_guard guard = {enter, leave};
+    static char stack[1 << 16]; /* a crash may be for want of stack */
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+        handle(crashes[i], on_crash, SA_RESETHAND | SA_NODEFER);
+    handle(SIGRTMIN, on_time_up, SA_RESTART);
+    if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0)
+        si_set_read_guard(&guard);
+}
