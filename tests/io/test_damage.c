@@ -389,6 +389,7 @@ END_TEST
 
 int main(void)
 {
+    H5dont_atexit(); /* it would complain of what it could not close */
     Suite *suite = suite_create("damage");
     TCase *damage = tcase_create("damage");
     tcase_add_checked_fixture(damage, set_up, NULL);
