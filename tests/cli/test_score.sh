@@ -133,9 +133,12 @@ def copy(name):
     for key, value in source.attrs.items(): target.attrs[key] = value
     return target
 without = copy("without"); del without["future"]; without.close()
-bad = copy("infinite"); bad["samples"][5, 3, 2] = np.inf; bad.close()
+bad = copy("infinite"); bad["samples"][5, 3, 2] = np.inf; del bad["samples"].attrs["crc32"]; bad.close()
+changed = copy("changed"); changed["samples"][5, 3, 2] = 1; changed.close()
 ' "$scratch"
 if [ -e "$scratch/infinite.h5" ]; then
+    refuses "samples changed in place" 1 'f\["samples"\]\.attrs\["crc32"\]' \
+        score "$scratch/changed.h5"
     refuses "no future for a metric that needs it" 1 "ade needs the true future" \
         score "$scratch/without.h5"
     refuses "none for the energy score" 1 "energy_step needs the true future" \
