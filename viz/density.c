@@ -1,6 +1,7 @@
 #include "viz/density.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,52 +119,64 @@ static void put_mass(const si_density *density, const si_patch *patch, size_t co
     }
 }
 
-/* Box radii whose three passes have nearly the variance of the kernel. */
-static void choose_boxes(double deviation, size_t radius[BOX_PASSES])
+/* A box with soft ends: 2 radius + 1 whole nodes, and `edge` of the next at either end (Gwosdek et
+ * al. 2011), so that any variance is met and not only those of whole boxes. */
+typedef struct si_soft_box {
+    size_t radius;
+    float edge, factor;
+} si_soft_box;
+
+/* Three passes of the box have the variance of the kernel. */
+static si_soft_box choose_box(double deviation)
 {
-    double variance = deviation * deviation;
-    for (int pass = 0; pass < BOX_PASSES; pass++) {
-        double share = variance / (double)(BOX_PASSES - pass);
-        double width = sqrt(12.0 * share + 1.0);
-        radius[pass] = (size_t)fmax(floor((width - 1.0) / 2.0 + 0.5), 0.0);
-        double taken = 2.0 * (double)radius[pass] + 1.0;
-        variance = fmax(variance - (taken * taken - 1.0) / 12.0, 0.0);
-    }
+    double variance = deviation * deviation / BOX_PASSES;
+    double radius = floor((sqrt(12.0 * variance + 1.0) - 1.0) / 2.0);
+    double edge = (2.0 * radius + 1.0) * (radius * (radius + 1.0) - 3.0 * variance) /
+                  (6.0 * (variance - (radius + 1.0) * (radius + 1.0)));
+    return (si_soft_box){(size_t)radius, (float)edge,
+                         (float)(1.0 / (2.0 * radius + 1.0 + 2.0 * edge))};
 }
 
-static void box_row(const float *in, float *out, size_t count, size_t radius)
+static void box_row(const float *in, float *out, size_t count, si_soft_box box)
 {
-    float factor = 1.0F / (float)(2 * radius + 1);
+    size_t radius = box.radius;
     float sum = 0.0F;
     for (size_t i = 0; i < radius && i < count; i++)
         sum += in[i];
     for (size_t i = 0; i < count; i++) {
         if (i + radius < count)
             sum += in[i + radius];
-        out[i] = larger(sum, 0.0F) * factor;
+        float before = i > radius ? in[i - radius - 1] : 0.0F;
+        float after = i + radius + 1 < count ? in[i + radius + 1] : 0.0F;
+        out[i] = larger(sum + box.edge * (before + after), 0.0F) * box.factor;
         if (i >= radius)
             sum -= in[i - radius];
     }
 }
 
-static void add_rows(float *sum, const float *row, size_t width, float sign)
+static void add_rows(float *sum, const float *row, size_t width, float factor)
 {
     for (size_t i = 0; i < width; i++)
-        sum[i] += sign * row[i];
+        sum[i] += factor * row[i];
 }
 
-static void box_columns(const float *in, float *out, size_t width, size_t count, size_t radius,
+static void box_columns(const float *in, float *out, size_t width, size_t count, si_soft_box box,
                         float *sum)
 {
-    float factor = 1.0F / (float)(2 * radius + 1);
+    size_t radius = box.radius;
     memset(sum, 0, width * sizeof *sum);
     for (size_t j = 0; j < radius && j < count; j++)
         add_rows(sum, in + j * width, width, 1.0F);
     for (size_t j = 0; j < count; j++) {
+        float *row = out + j * width;
         if (j + radius < count)
             add_rows(sum, in + (j + radius) * width, width, 1.0F);
         for (size_t i = 0; i < width; i++)
-            out[j * width + i] = larger(sum[i], 0.0F) * factor;
+            row[i] = larger(sum[i], 0.0F) * box.factor;
+        if (j > radius)
+            add_rows(row, in + (j - radius - 1) * width, width, box.edge * box.factor);
+        if (j + radius + 1 < count)
+            add_rows(row, in + (j + radius + 1) * width, width, box.edge * box.factor);
         if (j >= radius)
             add_rows(sum, in + (j - radius) * width, width, -1.0F);
     }
@@ -172,14 +185,13 @@ static void box_columns(const float *in, float *out, size_t width, size_t count,
 /* The blurred mass ends where it began. */
 static void blur(const si_density *density, size_t width, size_t height, double deviation)
 {
-    size_t radius[BOX_PASSES];
-    choose_boxes(deviation, radius);
+    si_soft_box box = choose_box(deviation);
     float *from = density->mass, *to = density->scratch, *last;
     for (int pass = 0; pass < BOX_PASSES; pass++, last = from, from = to, to = last)
         for (size_t j = 0; j < height; j++)
-            box_row(from + j * width, to + j * width, width, radius[pass]);
+            box_row(from + j * width, to + j * width, width, box);
     for (int pass = 0; pass < BOX_PASSES; pass++, last = from, from = to, to = last)
-        box_columns(from, to, width, height, radius[pass], density->row);
+        box_columns(from, to, width, height, box, density->row);
 }
 
 enum { MASS_BINS = 512 };
@@ -225,19 +237,52 @@ static void join_shares(const si_density *density, const si_patch *patch)
     }
 }
 
-void si_density_add(si_density *density, size_t count, const double *points, double kernel)
+/* The points' density in `mass` over `patch`; false if none of it lies on the lattice. */
+static bool spread_mass(const si_density *density, size_t count, const double *points,
+                        double kernel, si_patch *patch)
 {
     /* Much below one cell the lattice could not hold the kernel. */
     double deviation = fmax(kernel / density->cell, 0.7);
-    si_patch patch = find_patch(density, count, points, ceil(3.2 * deviation) + 1.0);
+    *patch = find_patch(density, count, points, ceil(3.2 * deviation) + 1.0);
     /* The outermost nodes stay empty, so that every contour closes. */
-    patch.left = patch.left < 1 ? 1 : patch.left;
-    patch.top = patch.top < 1 ? 1 : patch.top;
-    patch.right = patch.right > density->columns - 1 ? density->columns - 1 : patch.right;
-    patch.bottom = patch.bottom > density->rows - 1 ? density->rows - 1 : patch.bottom;
-    if (patch.left + 1 >= patch.right || patch.top + 1 >= patch.bottom)
+    patch->left = patch->left < 1 ? 1 : patch->left;
+    patch->top = patch->top < 1 ? 1 : patch->top;
+    patch->right = patch->right > density->columns - 1 ? density->columns - 1 : patch->right;
+    patch->bottom = patch->bottom > density->rows - 1 ? density->rows - 1 : patch->bottom;
+    if (patch->left + 1 >= patch->right || patch->top + 1 >= patch->bottom)
+        return false;
+    put_mass(density, patch, count, points);
+    blur(density, patch->right - patch->left, patch->bottom - patch->top, deviation);
+    return true;
+}
+
+void si_density_add(si_density *density, size_t count, const double *points, double kernel)
+{
+    si_patch patch;
+    if (spread_mass(density, count, points, kernel, &patch))
+        join_shares(density, &patch);
+}
+
+void si_density_pour(si_density *density, size_t count, const double *points, double kernel)
+{
+    si_patch patch;
+    if (!spread_mass(density, count, points, kernel, &patch))
         return;
-    put_mass(density, &patch, count, points);
-    blur(density, patch.right - patch.left, patch.bottom - patch.top, deviation);
-    join_shares(density, &patch);
+    size_t width = patch.right - patch.left;
+    float weight = 1.0F / (float)count;
+    for (size_t j = patch.top; j < patch.bottom; j++) {
+        const float *mass = density->mass + (j - patch.top) * width;
+        float *sum = density->share + j * density->columns + patch.left;
+        for (size_t i = 0; i < width; i++)
+            sum[i] += weight * mass[i];
+    }
+}
+
+void si_density_settle(si_density *density)
+{
+    size_t count = density->columns * density->rows;
+    si_patch all = {0, density->columns, 0, density->rows};
+    memcpy(density->mass, density->share, count * sizeof *density->mass);
+    memset(density->share, 0, count * sizeof *density->share);
+    join_shares(density, &all);
 }

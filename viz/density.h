@@ -2,7 +2,7 @@
  * Where samples lie, as a field on the page.
  *
  * si_density_add puts in the samples of one moment: their kernel density f (Gaussian kernel,
- * samples binned linearly on the lattice, blurred by three box filters an axis) is turned into
+ * samples binned linearly on the lattice, blurred by three soft box filters an axis) is turned into
  *     share(x) = 1 - mass of {y : f(y) >= f(x)}
  * so that {share >= 1 - m} is the smallest region that holds the part m of the samples. Moments are
  * joined by the largest share: the region then holds the part m at every moment.
@@ -32,6 +32,11 @@ void si_density_begin(si_density *density, const double bounds[4], double cell);
 
 /* Points on the page [count][2], at least 1, with a kernel of that deviation. */
 void si_density_add(si_density *density, size_t count, const double *points, double kernel);
+
+/* The same points into a sum of densities instead, each set of points with the same weight; then
+ * si_density_settle makes the shares of that sum. Not to be mixed with si_density_add. */
+void si_density_pour(si_density *density, size_t count, const double *points, double kernel);
+void si_density_settle(si_density *density);
 
 /* Mean (2) and covariance (xx, xy, yy; over count) of points [count][2]. */
 void si_density_moments(size_t count, const double *points, double mean[2], double covariance[3]);

@@ -1,6 +1,7 @@
 #include "viz/scene.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 
 #include "base/size.h"
@@ -28,27 +29,53 @@ static size_t lattice_nodes(const si_scene_plan *plan, const si_canvas *canvas)
     return (size_t)fmin(most / (cell * cell), 4e6);
 }
 
+static si_result make_work(si_scene_work *work, size_t places, size_t samples, size_t nodes,
+                           si_error *error)
+{
+    size_t numbers;
+    if (samples > SIZE_MAX - places - 1 || !si_size_multiply(places + samples + 1, 2, &numbers) ||
+        numbers > SIZE_MAX / sizeof *work->places ||
+        (work->places = malloc(numbers * sizeof *work->places)) == NULL)
+        return si_error_no_memory(error, "the samples of an agent");
+    work->between = work->places + 2 * places;
+    si_result status = si_density_create(&work->density, nodes, error);
+    return status == SI_OK ? si_contour_create(&work->contour, nodes, error) : status;
+}
+
+/* One thread for a small scene: starting more would take longer. */
+static size_t count_threads(const si_scene_figure *figure)
+{
+    static const double worth_a_thread = 20000.0;
+    double most = 0.0;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        most = fmax(most,
+                    (double)figure->panel[i].agent_count * (double)figure->panel[i].sample_count);
+    double threads = fmin(fmin((double)omp_get_max_threads(), ceil(most / worth_a_thread)), 64.0);
+    return figure->colour_by == SI_SCENE_BY_DENSITY ? 1 : (size_t)fmax(threads, 1.0);
+}
+
 si_result si_scene_workspace(si_scene_plan *plan, const si_canvas *canvas, si_error *error)
 {
-    size_t samples = 0, numbers;
+    size_t samples = 0, nodes = lattice_nodes(plan, canvas);
     size_t places = most_places(plan->figure, &samples);
-    if (samples > SIZE_MAX - places - 1 || !si_size_multiply(places + samples + 1, 2, &numbers) ||
-        numbers > SIZE_MAX / sizeof *plan->places ||
-        (plan->places = malloc(numbers * sizeof *plan->places)) == NULL)
-        return si_error_no_memory(error, "the samples of an agent");
-    plan->between = plan->places + 2 * places;
-    size_t nodes = lattice_nodes(plan, canvas);
-    si_result status = si_density_create(&plan->density, nodes, error);
-    if (status == SI_OK)
-        status = si_contour_create(&plan->contour, nodes, error);
+    plan->work_count = count_threads(plan->figure);
+    plan->work = calloc(plan->work_count, sizeof *plan->work);
+    if (plan->work == NULL)
+        return si_error_no_memory(error, "the densities");
+    si_result status = SI_OK;
+    for (size_t i = 0; i < plan->work_count && status == SI_OK; i++)
+        status = make_work(&plan->work[i], places, samples, nodes, error);
     return status;
 }
 
 void si_scene_plan_finish(si_scene_plan *plan)
 {
-    free(plan->places);
-    si_density_finish(&plan->density);
-    si_contour_finish(&plan->contour);
+    for (size_t i = 0; plan->work != NULL && i < plan->work_count; i++) {
+        free(plan->work[i].places);
+        si_density_finish(&plan->work[i].density);
+        si_contour_finish(&plan->work[i].contour);
+    }
+    free(plan->work);
 }
 
 si_result si_scene_figure_render(const si_scene_figure *figure, const si_figure_output *output,

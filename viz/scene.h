@@ -4,7 +4,8 @@
  *
  * Drawn for each agent, from below: where the samples go, as filled regions (see si_scene_density);
  * single sample paths; the mean path; ellipses; the observed path, dashed with dots; the truth,
- * crosses. Metres have one length along x and y. Legend and scale bar lie outside the data.
+ * crosses on a thin line. A prediction of one sample is drawn as the path it is. Metres have one
+ * length along x and y. Legend and scale bar lie outside the data.
  */
 #ifndef SI_VIZ_SCENE_H
 #define SI_VIZ_SCENE_H
@@ -26,6 +27,14 @@ typedef enum si_scene_density {
     SI_SCENE_DENSITY_END,  /* at the last step only */
     SI_SCENE_DENSITY_NONE,
 } si_scene_density;
+
+/* What the colour of regions and predicted paths says. */
+typedef enum si_scene_colouring {
+    SI_SCENE_BY_PREDICTOR, /* the panel's colour */
+    SI_SCENE_BY_AGENT,     /* one agent from the next, observed path and truth too */
+    SI_SCENE_BY_DENSITY,   /* the panel's colour, but the regions hold their parts of the samples
+                              of all agents and moments together: where the crowd will be */
+} si_scene_colouring;
 
 typedef enum si_scene_zoom {
     SI_SCENE_ZOOM_AUTO, /* observed, truth and all but the outermost hundredth of the samples */
@@ -58,6 +67,7 @@ typedef struct si_scene_panel {
     const double *observed;      /* [A][T][2] */
     const double *future;        /* [A][P][2] or NULL */
     const double *samples;       /* [A][K][P][2]; NULL if K is 0 */
+    const int64_t *agent_id;     /* [A], needed if they are shown; else NULL */
     const uint8_t *zone;         /* [A], 0 to 3, the shape at the last observed position; or NULL */
     size_t ellipse_count;        /* may be 0 */
     const si_scene_ellipse *ellipse; /* [ellipse_count] */
@@ -72,7 +82,10 @@ typedef struct si_scene_figure {
     const double *extent; /* [4] x low, x high, y low, y high instead of the zoom, to
                              be seen at least; NULL: none */
     si_scene_density density;
+    si_scene_colouring colour_by;
+    bool agent_ids;                  /* at the last observed position, where there is room */
     bool mean_path;                  /* the mean of the samples at each step */
+    double step_seconds;             /* for the clock of a film; 0: it counts steps */
     size_t sample_paths;             /* so many of the samples are drawn as thin lines */
     const si_background *background; /* NULL: none. Axes are then the picture's */
 } si_scene_figure;

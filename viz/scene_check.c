@@ -64,6 +64,19 @@ static si_result check_extent(const double *extent, si_error *error)
     return SI_OK;
 }
 
+/* One path an agent: a single sample, or copies of one. */
+static bool is_path(const si_scene_panel *panel)
+{
+    size_t numbers = 2 * panel->predicted_steps;
+    for (size_t a = 0; a < panel->agent_count; a++) {
+        const double *first = panel->samples + numbers * panel->sample_count * a;
+        for (size_t i = numbers; i < numbers * panel->sample_count; i++)
+            if (first[i] != first[i % numbers])
+                return false;
+    }
+    return panel->sample_count > 0 && numbers > 0;
+}
+
 si_result si_scene_check(si_scene_plan *plan, si_error *error)
 {
     const si_scene_figure *figure = plan->figure;
@@ -77,6 +90,7 @@ si_result si_scene_check(si_scene_plan *plan, si_error *error)
         status = check_panel(&figure->panel[i], i, error);
         if (status == SI_OK)
             status = check_ellipses(&figure->panel[i], i, error);
+        plan->path[i] = status == SI_OK && is_path(&figure->panel[i]);
     }
     return status;
 }

@@ -69,7 +69,26 @@ double si_scene_title(si_canvas *canvas, const si_scene_panel *panel, double lef
     return title + scores + gap;
 }
 
-static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
+/* A film's time, where the prediction begins at 0. */
+static void draw_clock(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                       const si_scene_frame *place)
+{
+    si_text_style style = {.size = TEXT_NORMAL, .bold = true, .colour = canvas->theme->ink};
+    double time = plan->now - (double)(panel->observed_steps - 1), gap = 4.0 * canvas->point;
+    double step = plan->figure->step_seconds;
+    char number[48], text[64];
+    snprintf(number, sizeof number, "%.*f", step > 0.0, fabs(time) * (step > 0.0 ? step : 1.0));
+    snprintf(text, sizeof text, "%s%s %s", time < -1e-9 ? "\xe2\x88\x92" : "+", number,
+             step > 0.0 ? "s" : "steps");
+    double width = si_text_width(canvas, style, text), height = si_text_line(canvas, TEXT_NORMAL);
+    cairo_rectangle(canvas->cairo, place->left + place->width - width - 3.0 * gap, place->top + gap,
+                    width + 2.0 * gap, height);
+    si_canvas_fill(canvas, canvas->theme->page, 0.8);
+    si_text_draw(canvas, style, (si_text_anchor){1.0, 0.5}, place->left + place->width - 2.0 * gap,
+                 place->top + gap + 0.5 * height, text);
+}
+
+static si_result draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number, si_error *error)
 {
     const si_scene_panel *panel = &plan->figure->panel[number];
     const si_scene_frame *place = &plan->frame[number];
@@ -80,8 +99,7 @@ static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
     if (plan->map.picture)
         si_image_draw(canvas, plan->figure->background, place);
     si_frame_draw_grid(canvas, &frame, parts);
-    for (size_t agent = 0; agent < panel->agent_count; agent++)
-        si_scene_draw_regions(plan, canvas, panel, &projection, agent);
+    si_result status = si_scene_draw_regions(plan, canvas, panel, &projection, error);
     si_scene_draw_paths(plan, canvas, panel, &projection);
     si_canvas_unclip(canvas);
     si_frame_draw(canvas, &frame, parts);
@@ -90,18 +108,19 @@ static void draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t number)
     if (plan->figure->own_axes && !plan->map.picture)
         si_scene_draw_scale(canvas, &projection, place->left + place->width,
                             place->top + place->height + 0.75 * si_text_line(canvas, TEXT_SMALL));
+    if (plan->moving)
+        draw_clock(plan, canvas, panel, place);
+    return status == SI_OK ? si_canvas_check(canvas, error) : status;
 }
 
 si_result si_scene_draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_scene_plan *plan = context;
     si_result status = SI_OK;
-    if (plan->places == NULL)
+    if (plan->work == NULL)
         status = si_scene_workspace(plan, canvas, error);
-    for (size_t i = 0; i < plan->figure->panel_count && status == SI_OK; i++) {
-        draw_panel(plan, canvas, i);
-        status = si_canvas_check(canvas, error);
-    }
+    for (size_t i = 0; i < plan->figure->panel_count && status == SI_OK; i++)
+        status = draw_panel(plan, canvas, i, error);
     if (status == SI_OK)
         si_legend_draw(canvas, &plan->legend, plan->legend_left, plan->legend_top,
                        plan->legend_width);

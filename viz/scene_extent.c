@@ -7,12 +7,9 @@
 enum { LOOKED_AT = 256 };
 static const double cut = 0.01;
 
-/* The regions reach past the samples by about this part of their range, times Scott's factor. */
-static const double region_reach = 0.3;
-
 /* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
 static const double least_extent = 1.0;
-static const double margin = 0.045;
+static const double margin = 0.03;
 
 static void grow(double extent[4], const double point[2])
 {
@@ -68,10 +65,24 @@ static void grow_most(const si_plane_map *map, double extent[4], const double *p
     grow(extent, (double[]){axis[0][high] + more[0], axis[1][high] + more[1]});
 }
 
+/*
+ * How far the outermost region reaches past the samples that are looked at, in parts of their
+ * range. For a Gaussian of deviation 1 it ends sqrt(-2 ln 0.05) from the middle, times what the
+ * kernel of Scott's factor adds; the outermost of K samples lies about 0.77 sqrt(2 ln K) from it.
+ */
+static double region_reach(size_t sample_count)
+{
+    double count = fmax((double)sample_count, 2.0), kernel = pow(count, -1.0 / 6.0);
+    double region = 2.4477 * sqrt(1.0 + kernel * kernel);
+    double samples = fmin(0.77 * sqrt(2.0 * log(count)), 2.33);
+    return fmax(0.5 * (region / samples - 1.0), 0.0);
+}
+
 static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
 {
     size_t steps = panel->predicted_steps, count = panel->sample_count * steps;
-    double reach = region_reach * pow(fmax((double)panel->sample_count, 1.0), -1.0 / 6.0);
+    bool filled = plan->figure->density != SI_SCENE_DENSITY_NONE;
+    double reach = filled ? region_reach(panel->sample_count) : 0.0;
     for (size_t agent = 0; agent < panel->agent_count && count > 0; agent++) {
         const double *samples = panel->samples + 2 * agent * count;
         if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)

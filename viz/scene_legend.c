@@ -27,6 +27,8 @@ static void draw_observed(si_canvas *canvas, const si_legend_entry *entry, doubl
 
 static void draw_truth(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
+    si_canvas_line(canvas, x, y, x + entry->swatch, y);
+    si_canvas_stroke(canvas, entry->colour, 0.7, 0.35);
     for (int i = 0; i < 3; i++)
         si_mark_cross(canvas, x + entry->swatch * (1 + 2 * i) / 6.0, y, 1.9 * canvas->point);
     si_canvas_stroke(canvas, entry->colour, 1.0, 0.75);
@@ -95,6 +97,8 @@ static void draw_bar(si_canvas *canvas, const si_legend_entry *entry, double x, 
 static si_colour common_colour(const si_scene_plan *plan, const si_canvas *canvas)
 {
     const si_scene_figure *figure = plan->figure;
+    if (figure->colour_by == SI_SCENE_BY_AGENT)
+        return canvas->theme->muted;
     for (size_t i = 1; i < figure->panel_count; i++)
         if (figure->panel[i].colour != figure->panel[0].colour)
             return canvas->theme->muted;
@@ -183,10 +187,11 @@ void si_scene_legend(si_scene_plan *plan, si_canvas *canvas)
 {
     const si_scene_figure *figure = plan->figure;
     si_colour ink = canvas->theme->ink, own = common_colour(plan, canvas);
-    bool any_truth = false, any_samples = false, any_ellipse = false;
+    bool any_truth = false, any_samples = false, any_path = false, any_ellipse = false;
     for (size_t i = 0; i < figure->panel_count; i++) {
         any_truth = any_truth || figure->panel[i].future != NULL;
-        any_samples = any_samples || figure->panel[i].sample_count > 0;
+        any_samples = any_samples || (figure->panel[i].sample_count > 0 && !plan->path[i]);
+        any_path = any_path || plan->path[i];
         any_ellipse = any_ellipse || figure->panel[i].ellipse_count > 0;
     }
     plan->legend.count = 0;
@@ -194,9 +199,14 @@ void si_scene_legend(si_scene_plan *plan, si_canvas *canvas)
     if (any_truth)
         add(plan, canvas, "truth", draw_truth, ink);
     if (any_samples && figure->density != SI_SCENE_DENSITY_NONE)
-        add(plan, canvas, "50, 80, 95 % of samples", draw_regions, own);
+        add(plan, canvas,
+            figure->colour_by == SI_SCENE_BY_DENSITY ? "50, 80, 95 % of all samples"
+                                                     : "50, 80, 95 % of samples",
+            draw_regions, own);
     if (any_samples && figure->sample_paths > 0)
         add(plan, canvas, "single samples", draw_sample, own);
+    if (any_path)
+        add(plan, canvas, "predicted path", draw_mean, own);
     if (any_samples && figure->mean_path)
         add(plan, canvas, "mean path", draw_mean, own);
     if (any_ellipse)

@@ -1,14 +1,17 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "viz/marks.h"
 #include "viz/scene_plan.h"
+#include "viz/text.h"
 
 static const double path_line = 0.8;
 static const double sample_line = 0.3;
 static const double mean_line = 1.1;
 static const double ellipse_line = 0.6;
 static const double cross_line = 0.75;
+static const double truth_line = 0.35;
 
 /* Marks shrink where steps are short on the page, so that neighbours stay apart. */
 static const double mark_share = 0.36;
@@ -23,6 +26,23 @@ typedef struct si_pen {
     const si_projection *projection;
     double mark; /* radius of a mark, points */
 } si_pen;
+
+si_colour si_scene_colour(const si_scene_plan *plan, const si_canvas *canvas,
+                          const si_scene_panel *panel, size_t agent)
+{
+    return si_theme_series(canvas->theme,
+                           plan->figure->colour_by == SI_SCENE_BY_AGENT ? agent : panel->colour);
+}
+
+/* Of what was really walked. */
+static si_colour walked_colour(const si_pen *pen, size_t agent)
+{
+    static const double towards_ink = 0.3;
+    if (pen->plan->figure->colour_by != SI_SCENE_BY_AGENT)
+        return pen->canvas->theme->ink;
+    return si_colour_mix(si_theme_series(pen->canvas->theme, agent), pen->canvas->theme->ink,
+                         towards_ink);
+}
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -108,7 +128,7 @@ static void draw_samples(const si_pen *pen, size_t agent)
         if (si_projection_point(pen->projection, path, to))
             cairo_line_to(pen->canvas->cairo, to[0], to[1]);
     }
-    si_canvas_stroke(pen->canvas, si_theme_series(pen->canvas->theme, panel->colour), 0.5,
+    si_canvas_stroke(pen->canvas, si_scene_colour(pen->plan, pen->canvas, panel, agent), 0.5,
                      sample_line);
 }
 
@@ -138,7 +158,7 @@ static void draw_mean(const si_pen *pen, size_t agent)
         if (si_projection_point(pen->projection, mean, page))
             cairo_line_to(pen->canvas->cairo, page[0], page[1]);
     }
-    si_canvas_stroke(pen->canvas, si_theme_series(pen->canvas->theme, panel->colour), 1.0,
+    si_canvas_stroke(pen->canvas, si_scene_colour(pen->plan, pen->canvas, panel, agent), 1.0,
                      mean_line);
 }
 
@@ -192,13 +212,13 @@ static void draw_observed(const si_pen *pen, size_t agent)
     stroke_rim(pen, 2.2 * path_line);
     cairo_set_line_cap(pen->canvas->cairo, CAIRO_LINE_CAP_BUTT);
     cairo_set_dash(pen->canvas->cairo, dash, 2, 0.0);
-    si_canvas_stroke(pen->canvas, pen->canvas->theme->ink, 0.75, 0.85 * path_line);
+    si_canvas_stroke(pen->canvas, walked_colour(pen, agent), 0.75, 0.85 * path_line);
     cairo_set_dash(pen->canvas->cairo, NULL, 0, 0.0);
     cairo_set_line_cap(pen->canvas->cairo, CAIRO_LINE_CAP_ROUND);
     for (size_t t = 0; t < count; t++)
         if (si_projection_point(pen->projection, path + 2 * t, page))
             si_mark_dot(pen->canvas, page[0], page[1], 0.62 * pen->mark);
-    si_canvas_fill(pen->canvas, pen->canvas->theme->ink, 1.0);
+    si_canvas_fill(pen->canvas, walked_colour(pen, agent), 1.0);
 }
 
 static void draw_truth(const si_pen *pen, size_t agent)
@@ -207,11 +227,19 @@ static void draw_truth(const si_pen *pen, size_t agent)
     const double *path = panel->future + 2 * agent * panel->predicted_steps;
     size_t count = reached(pen, panel->observed_steps, panel->predicted_steps);
     double page[2];
+    if (count > 0) {
+        add_polyline(pen, last_observed(pen, agent), 1);
+        if (cairo_has_current_point(pen->canvas->cairo) &&
+            si_projection_point(pen->projection, path, page))
+            cairo_line_to(pen->canvas->cairo, page[0], page[1]);
+        add_polyline(pen, path, count);
+        si_canvas_stroke(pen->canvas, walked_colour(pen, agent), 0.7, truth_line);
+    }
     for (size_t t = 0; t < count; t++)
         if (si_projection_point(pen->projection, path + 2 * t, page))
             si_mark_cross(pen->canvas, page[0], page[1], pen->mark);
     stroke_rim(pen, 2.2 * cross_line);
-    si_canvas_stroke(pen->canvas, pen->canvas->theme->ink, 1.0, cross_line);
+    si_canvas_stroke(pen->canvas, walked_colour(pen, agent), 1.0, cross_line);
 }
 
 /* Where the agent stands when the prediction begins; its shape is its zone. */
@@ -225,7 +253,58 @@ static void draw_start(const si_pen *pen, size_t agent)
     si_mark_shape(pen->canvas, zone, page[0], page[1], 1.15 * pen->mark);
     si_canvas_colour(pen->canvas, pen->canvas->theme->page, 1.0);
     cairo_fill_preserve(pen->canvas->cairo);
-    si_canvas_stroke(pen->canvas, pen->canvas->theme->ink, 1.0, path_line);
+    si_canvas_stroke(pen->canvas, walked_colour(pen, agent), 1.0, path_line);
+}
+
+typedef struct si_box {
+    double left, top, right, bottom;
+} si_box;
+
+static bool is_free(const si_pen *pen, const si_box *taken, size_t count, const si_box *box)
+{
+    const si_scene_frame *frame = &pen->projection->frame;
+    bool room = box->left > frame->left && box->right < frame->left + frame->width &&
+                box->top > frame->top && box->bottom < frame->top + frame->height;
+    for (size_t i = 0; i < count && room; i++)
+        room = box->right < taken[i].left || box->left > taken[i].right ||
+               box->bottom < taken[i].top || box->top > taken[i].bottom;
+    return room;
+}
+
+/* The number beside the agent's start, in the first of eight places that is free. */
+static bool draw_id(const si_pen *pen, size_t agent, const si_box *taken, size_t count, si_box *box)
+{
+    static const double ways[8][2] = {{1.0, -0.6}, {1.0, 0.6}, {-1.0, -0.6}, {-1.0, 0.6},
+                                      {0.0, -1.0}, {0.0, 1.0}, {1.0, 0.0},   {-1.0, 0.0}};
+    si_text_style style = {.size = TEXT_SMALL, .colour = walked_colour(pen, agent)};
+    char text[24];
+    double page[2];
+    snprintf(text, sizeof text, "%lld", (long long)pen->panel->agent_id[agent]);
+    if (!si_projection_point(pen->projection, last_observed(pen, agent), page))
+        return false;
+    double width = si_text_width(pen->canvas, style, text);
+    double height = si_text_points(pen->canvas, TEXT_SMALL), gap = 1.6 * pen->mark;
+    for (int i = 0; i < 8; i++) {
+        double x = page[0] + ways[i][0] * (gap + 0.5 * width);
+        double y = page[1] + ways[i][1] * (gap + 0.5 * height);
+        *box = (si_box){x - 0.5 * width, y - 0.5 * height, x + 0.5 * width, y + 0.5 * height};
+        if (!is_free(pen, taken, count, box))
+            continue;
+        cairo_rectangle(pen->canvas->cairo, box->left - 0.5, box->top, width + 1.0, height);
+        si_canvas_fill(pen->canvas, pen->canvas->theme->page, 0.6);
+        si_text_draw(pen->canvas, style, (si_text_anchor){0.5, 0.5}, x, y, text);
+        return true;
+    }
+    return false;
+}
+
+static void draw_ids(const si_pen *pen)
+{
+    enum { MOST = 512 };
+    si_box taken[MOST];
+    size_t count = 0;
+    for (size_t a = 0; a < pen->panel->agent_count && count < MOST; a++)
+        count += draw_id(pen, a, taken, count, &taken[count]);
 }
 
 void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
@@ -234,7 +313,8 @@ void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_
     si_pen pen = {plan, canvas, panel, projection, mark_radius(canvas, panel, projection)};
     for (size_t a = 0; a < panel->agent_count && plan->figure->sample_paths > 0; a++)
         draw_samples(&pen, a);
-    for (size_t a = 0; a < panel->agent_count && plan->figure->mean_path; a++)
+    bool mean = plan->figure->mean_path || plan->path[panel - plan->figure->panel];
+    for (size_t a = 0; a < panel->agent_count && mean; a++)
         draw_mean(&pen, a);
     draw_ellipses(&pen);
     for (size_t a = 0; a < panel->agent_count; a++)
@@ -243,4 +323,6 @@ void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_
         draw_truth(&pen, a);
     for (size_t a = 0; a < panel->agent_count; a++)
         draw_start(&pen, a);
+    if (plan->figure->agent_ids && panel->agent_id != NULL)
+        draw_ids(&pen);
 }

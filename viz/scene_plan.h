@@ -9,9 +9,18 @@
 #include "viz/projection.h"
 #include "viz/scene.h"
 
+/* What finding the regions of one agent takes; one a thread. */
+typedef struct si_scene_work {
+    si_density density;
+    si_contour contour;
+    double *places;  /* [P + 1][K][2] of one agent on the page, from the last observed step */
+    double *between; /* [K][2] */
+} si_scene_work;
+
 typedef struct si_scene_plan {
     const si_scene_figure *figure;
     si_plane_map map;
+    bool path[SI_SCENE_MAX_PANELS]; /* all samples of each agent are one: no regions, a line */
     size_t columns, rows;
     si_scene_frame frame[SI_SCENE_MAX_PANELS];
     const char *x_label, *y_label;
@@ -22,11 +31,8 @@ typedef struct si_scene_plan {
     /* A film: what is known at `now`, counted in steps from the first observed one. */
     bool moving;
     double now;
-    /* Workspace of the densities. */
-    si_density density;
-    si_contour contour;
-    double *places;  /* [P + 1][K][2] of one agent on the page, from the last observed step */
-    double *between; /* [K][2] */
+    si_scene_work *work; /* [work_count], NULL before drawing */
+    size_t work_count;
 } si_scene_plan;
 
 /* scene_check.c: is the figure drawable at all, and fills plan->map. */
@@ -60,9 +66,14 @@ SI_MUST_CHECK si_result si_scene_workspace(si_scene_plan *plan, const si_canvas 
                                            si_error *error);
 void si_scene_plan_finish(si_scene_plan *plan);
 
-/* scene_regions.c: the filled regions of one agent. */
-void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                           const si_projection *projection, size_t agent);
+/* scene_regions.c: the filled regions of a panel, agents in parallel. */
+SI_MUST_CHECK si_result si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas,
+                                              const si_scene_panel *panel,
+                                              const si_projection *projection, si_error *error);
+
+/* scene_paths.c: the colour of what is predicted for an agent. */
+si_colour si_scene_colour(const si_scene_plan *plan, const si_canvas *canvas,
+                          const si_scene_panel *panel, size_t agent);
 
 /* scene_paths.c: everything of a panel that is a line or a mark. */
 void si_scene_draw_paths(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,

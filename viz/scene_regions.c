@@ -1,74 +1,116 @@
 #include <math.h>
-#include <string.h>
+#include <omp.h>
+#include <stdlib.h>
 
 #include "viz/scene_plan.h"
 
 /* The parts of the samples that the nested regions hold, from the outermost. */
 static const double held[] = {0.95, 0.80, 0.50};
+enum { REGIONS = sizeof held / sizeof *held };
 
 /* Points: as fine as a line, coarser where the kernel is wide. */
-static const double finest_cell = 0.7, coarsest_cell = 1.15, cells_a_kernel = 2.0;
+static const double finest_cell = 0.7, coarsest_cell = 1.2, cells_a_kernel = 2.0;
 static const double closest = 0.4; /* points between neighbouring corners of a contour */
-static const double outline = 0.4;
+static const double outline_line = 0.4;
 static const double few_agents = 8.0;
 
-typedef struct si_outline_path {
-    cairo_t *cairo;
+/* Closed lines on the page; each begins after a corner that is NaN. */
+typedef struct si_outline {
+    double (*corner)[2];
+    size_t count, capacity;
+    bool failed; /* no memory */
+} si_outline;
+
+/* The regions of one agent: over all the way, and, in a film, of the moment. */
+typedef struct si_agent_outlines {
+    si_outline way[REGIONS], moment[REGIONS];
+} si_agent_outlines;
+
+static void add_to_outline(si_outline *outline, double x, double y)
+{
+    if (outline->count == outline->capacity) {
+        size_t capacity = outline->capacity > 0 ? 2 * outline->capacity : 256;
+        void *grown = realloc(outline->corner, capacity * sizeof *outline->corner);
+        outline->failed = outline->failed || grown == NULL;
+        if (grown == NULL)
+            return;
+        outline->corner = grown;
+        outline->capacity = capacity;
+    }
+    outline->corner[outline->count][0] = x;
+    outline->corner[outline->count++][1] = y;
+}
+
+typedef struct si_outline_pen {
+    si_outline *outline;
     const si_density *density;
     double last[2];
-} si_outline_path;
+} si_outline_pen;
 
 static void add_corner(void *context, double column, double row, bool first)
 {
-    si_outline_path *path = context;
-    double x = path->density->left + column * path->density->cell;
-    double y = path->density->top + row * path->density->cell;
-    if (first) {
-        cairo_close_path(path->cairo);
-        cairo_new_sub_path(path->cairo);
-    } else if (hypot(x - path->last[0], y - path->last[1]) < closest) {
+    si_outline_pen *pen = context;
+    double x = pen->density->left + column * pen->density->cell;
+    double y = pen->density->top + row * pen->density->cell;
+    if (first)
+        add_to_outline(pen->outline, NAN, NAN);
+    else if (hypot(x - pen->last[0], y - pen->last[1]) < closest)
         return;
-    }
-    cairo_line_to(path->cairo, x, y);
-    path->last[0] = x;
-    path->last[1] = y;
+    add_to_outline(pen->outline, x, y);
+    pen->last[0] = x;
+    pen->last[1] = y;
 }
 
-static void draw_region(si_scene_plan *plan, si_canvas *canvas, double part)
+static void trace_regions(si_scene_work *work, si_outline outline[REGIONS])
 {
-    si_outline_path path = {.cairo = canvas->cairo, .density = &plan->density};
+    for (size_t i = 0; i < REGIONS; i++) {
+        si_outline_pen pen = {.outline = &outline[i], .density = &work->density};
+        si_contour_trace(&work->contour, work->density.share, work->density.columns,
+                         work->density.rows, (float)(1.0 - held[i]), add_corner, &pen);
+    }
+}
+
+static void add_path(si_canvas *canvas, const si_outline *outline)
+{
     cairo_new_path(canvas->cairo);
-    si_contour_trace(&plan->contour, plan->density.share, plan->density.columns, plan->density.rows,
-                     (float)(1.0 - part), add_corner, &path);
+    for (size_t i = 0; i < outline->count; i++) {
+        if (isfinite(outline->corner[i][0])) {
+            cairo_line_to(canvas->cairo, outline->corner[i][0], outline->corner[i][1]);
+            continue;
+        }
+        cairo_close_path(canvas->cairo);
+        cairo_new_sub_path(canvas->cairo);
+    }
     cairo_close_path(canvas->cairo);
 }
 
-static void draw_regions(si_scene_plan *plan, si_canvas *canvas, si_colour colour, double strength)
+static void draw_regions(si_canvas *canvas, const si_outline outline[REGIONS], si_colour colour,
+                         double strength)
 {
-    for (size_t i = 0; i < sizeof held / sizeof *held; i++) {
-        draw_region(plan, canvas, held[i]);
+    for (size_t i = 0; i < REGIONS; i++) {
+        add_path(canvas, &outline[i]);
         si_canvas_colour(canvas, colour, canvas->theme->fill_alpha * strength);
         cairo_fill_preserve(canvas->cairo);
         if (i > 0)
             cairo_new_path(canvas->cairo);
         else
-            si_canvas_stroke(canvas, colour, 0.55 * strength, outline);
+            si_canvas_stroke(canvas, colour, 0.55 * strength, outline_line);
     }
 }
 
 /* places[0] is the last observed position, once a sample; places[t] the predicted step t - 1. */
-static bool place_samples(const si_scene_plan *plan, const si_scene_panel *panel,
+static bool place_samples(si_scene_work *work, const si_scene_panel *panel,
                           const si_projection *projection, size_t agent)
 {
     size_t samples = panel->sample_count, steps = panel->predicted_steps;
     const double *last = panel->observed + 2 * ((agent + 1) * panel->observed_steps - 1);
     for (size_t k = 0; k < samples; k++) {
         const double *path = panel->samples + 2 * steps * (agent * samples + k);
-        if (!si_projection_point(projection, last, plan->places + 2 * k))
+        if (!si_projection_point(projection, last, work->places + 2 * k))
             return false;
         for (size_t t = 0; t < steps; t++)
             if (!si_projection_point(projection, path + 2 * t,
-                                     plan->places + 2 * ((t + 1) * samples + k)))
+                                     work->places + 2 * ((t + 1) * samples + k)))
                 return false;
     }
     return true;
@@ -95,100 +137,187 @@ static bool find_bounds(const si_projection *projection, const double *places, s
     return bounds[0] < bounds[2] && bounds[1] < bounds[3];
 }
 
-/* Mean and kernel of the samples at a step. */
-typedef struct si_step_shape {
-    double mean[2];
-    double kernel;
-} si_step_shape;
-
-static si_step_shape find_shape(const si_scene_plan *plan, size_t samples, size_t step)
+static double find_kernel(const si_scene_work *work, size_t samples, size_t step)
 {
-    si_step_shape shape;
-    double covariance[3];
-    si_density_moments(samples, plan->places + 2 * step * samples, shape.mean, covariance);
-    shape.kernel = si_density_kernel(samples, covariance);
-    return shape;
+    double mean[2], covariance[3];
+    si_density_moments(samples, work->places + 2 * step * samples, mean, covariance);
+    return si_density_kernel(samples, covariance);
 }
 
-/* The samples between two steps. */
-static void add_moment(si_scene_plan *plan, size_t samples, size_t before, double part,
-                       double kernel)
+/* The root of the mean squared way of a sample from one step to the next. */
+static double find_way(const si_scene_work *work, size_t samples, size_t step)
 {
-    const double *from = plan->places + 2 * before * samples;
+    const double *from = work->places + 2 * step * samples, *to = from + 2 * samples;
+    double sum = 0.0;
+    for (size_t i = 0; i < 2 * samples; i++)
+        sum += (to[i] - from[i]) * (to[i] - from[i]);
+    return sqrt(sum / (double)samples);
+}
+
+/* The samples between two steps; into the sum of all agents, or for this one. */
+static void add_moment(const si_scene_plan *plan, si_scene_work *work, size_t samples,
+                       size_t before, double part, double kernel)
+{
+    const double *from = work->places + 2 * before * samples;
     const double *to = from + 2 * samples;
     for (size_t i = 0; i < 2 * samples; i++)
-        plan->between[i] = from[i] + (to[i] - from[i]) * part;
-    si_density_add(&plan->density, samples, plan->between, kernel);
+        work->between[i] = from[i] + (to[i] - from[i]) * part;
+    if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
+        si_density_pour(&work->density, samples, work->between, kernel);
+    else
+        si_density_add(&work->density, samples, work->between, kernel);
 }
 
-/* Moments so close that no scallops show where their regions join. */
-static size_t count_moments(const si_canvas *canvas, const si_step_shape *from,
-                            const si_step_shape *to)
+/* Moments so close that no teeth show where their regions join: discs of two kernels that lie d
+ * apart leave notches of d^2 / (16 kernel). */
+static size_t count_moments(const si_canvas *canvas, double way, double from, double to)
 {
-    enum { MOST = 40 };
-    static const double closest_moments = 1.1;
-    double way = hypot(to->mean[0] - from->mean[0], to->mean[1] - from->mean[1]);
-    double apart = fmax(to->kernel, closest_moments * canvas->point);
-    return (size_t)fmin(fmax(ceil(way / apart), 1.0), MOST);
+    enum { MOST = 60 };
+    static const double notch = 0.1, closest_moments = 0.9, quickest = 1.4;
+    double kernel = fmax(fmin(from, to), finest_cell * canvas->point);
+    double apart = fmax(sqrt(16.0 * kernel * notch), closest_moments * canvas->point);
+    return (size_t)fmin(fmax(ceil(quickest * way / apart), 1.0), MOST);
 }
 
 /* From the last observed step to the time `until`, in predicted steps. */
-static void add_path(si_scene_plan *plan, const si_canvas *canvas, size_t samples, double until)
+static void add_way(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
+                    size_t samples, double until)
 {
-    si_step_shape from = find_shape(plan, samples, 0);
+    double from = find_kernel(work, samples, 0);
     for (size_t t = 0; (double)t < until; t++) {
-        si_step_shape to = find_shape(plan, samples, t + 1);
-        size_t moments = count_moments(canvas, &from, &to);
+        double to = find_kernel(work, samples, t + 1);
+        size_t moments = count_moments(canvas, find_way(work, samples, t), from, to);
         for (size_t i = 1; i <= moments; i++) {
             double part = (double)i / (double)moments;
             if ((double)t + part <= until + 1e-9)
-                add_moment(plan, samples, t, part, from.kernel + (to.kernel - from.kernel) * part);
+                add_moment(plan, work, samples, t, part, from + (to - from) * part);
         }
         from = to;
     }
 }
 
 /* At the time `time`, from 0 to the number of steps. */
-static void add_instant(si_scene_plan *plan, size_t samples, size_t steps, double time)
+static void add_instant(const si_scene_plan *plan, si_scene_work *work, size_t samples,
+                        size_t steps, double time)
 {
     size_t before = (size_t)fmin(floor(time), (double)(steps - 1));
     double part = time - (double)before;
-    double from = find_shape(plan, samples, before).kernel;
-    double to = find_shape(plan, samples, before + 1).kernel;
-    add_moment(plan, samples, before, part, from + (to - from) * part);
+    double from = find_kernel(work, samples, before), to = find_kernel(work, samples, before + 1);
+    add_moment(plan, work, samples, before, part, from + (to - from) * part);
 }
 
-static double choose_cell(const si_scene_plan *plan, const si_canvas *canvas, size_t samples,
+static double choose_cell(const si_scene_work *work, const si_canvas *canvas, size_t samples,
                           size_t steps)
 {
-    double cell = find_shape(plan, samples, steps).kernel / cells_a_kernel;
+    double cell = find_kernel(work, samples, steps) / cells_a_kernel;
     return fmin(fmax(cell, finest_cell * canvas->point), coarsest_cell * canvas->point);
 }
 
-void si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                           const si_projection *projection, size_t agent)
+/* How far predicted time has come, in steps; all of it in a still figure. */
+static double find_end(const si_scene_plan *plan, const si_scene_panel *panel)
+{
+    double steps = (double)panel->predicted_steps;
+    return plan->moving ? fmin(plan->now - (double)(panel->observed_steps - 1), steps) : steps;
+}
+
+static bool shows_way(const si_scene_plan *plan)
+{
+    return plan->figure->density == SI_SCENE_DENSITY_PATH;
+}
+
+static bool shows_moment(const si_scene_plan *plan)
+{
+    return plan->moving || plan->figure->density == SI_SCENE_DENSITY_END;
+}
+
+static void trace_agent(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
+                        const si_scene_panel *panel, const si_projection *projection, size_t agent,
+                        si_agent_outlines *made)
 {
     size_t samples = panel->sample_count, steps = panel->predicted_steps;
-    double until = plan->now - (double)(panel->observed_steps - 1);
-    double bounds[4];
-    bool whole = !plan->moving;
-    if (samples == 0 || steps == 0 || plan->figure->density == SI_SCENE_DENSITY_NONE ||
-        (plan->moving && until <= 0.0) || !place_samples(plan, panel, projection, agent) ||
-        !find_bounds(projection, plan->places, samples * (steps + 1), bounds))
+    double bounds[4], end = find_end(plan, panel);
+    if (!place_samples(work, panel, projection, agent) ||
+        !find_bounds(projection, work->places, samples * (steps + 1), bounds))
         return;
-    si_colour colour = si_theme_series(canvas->theme, panel->colour);
+    double cell = choose_cell(work, canvas, samples, steps);
+    if (shows_way(plan)) {
+        si_density_begin(&work->density, bounds, cell);
+        add_way(plan, work, canvas, samples, end);
+        trace_regions(work, made->way);
+    }
+    if (shows_moment(plan)) {
+        si_density_begin(&work->density, bounds, cell);
+        add_instant(plan, work, samples, steps, end);
+        trace_regions(work, made->moment);
+    }
+}
+
+/* The samples of all agents as one density, in `made[0]`. */
+static void trace_crowd(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
+                        const si_scene_panel *panel, const si_projection *projection,
+                        si_agent_outlines *made)
+{
+    const si_scene_frame *frame = &projection->frame;
+    double bounds[4] = {frame->left - 8.0, frame->top - 8.0, frame->left + frame->width + 8.0,
+                        frame->top + frame->height + 8.0};
+    for (int moment = 0; moment < 2; moment++) {
+        if (!(moment ? shows_moment(plan) : shows_way(plan)))
+            continue;
+        si_density_begin(&work->density, bounds, coarsest_cell * canvas->point);
+        for (size_t a = 0; a < panel->agent_count; a++) {
+            if (!place_samples(work, panel, projection, a))
+                continue;
+            if (moment)
+                add_instant(plan, work, panel->sample_count, panel->predicted_steps,
+                            find_end(plan, panel));
+            else
+                add_way(plan, work, canvas, panel->sample_count, find_end(plan, panel));
+        }
+        si_density_settle(&work->density);
+        trace_regions(work, moment ? made->moment : made->way);
+    }
+}
+
+static bool draw_outlines(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                          si_agent_outlines *made, size_t count)
+{
     /* Regions of a crowd lie over one another: each is lighter, so that their sum stays light. */
-    double strength = fmin(1.0, sqrt(few_agents / (double)panel->agent_count));
-    double end = whole ? (double)steps : fmin(until, (double)steps);
-    double cell = choose_cell(plan, canvas, samples, steps);
-    if (plan->figure->density == SI_SCENE_DENSITY_PATH) {
-        si_density_begin(&plan->density, bounds, cell);
-        add_path(plan, canvas, samples, end);
-        draw_regions(plan, canvas, colour, strength * (whole ? 1.0 : 0.4));
+    double strength = fmin(1.0, sqrt(few_agents / (double)count));
+    bool whole = true;
+    for (size_t a = 0; a < count; a++) {
+        si_colour colour = si_scene_colour(plan, canvas, panel, a);
+        draw_regions(canvas, made[a].way, colour, strength * (plan->moving ? 0.4 : 1.0));
+        draw_regions(canvas, made[a].moment, colour, strength);
+        for (size_t i = 0; i < REGIONS; i++) {
+            whole = whole && !made[a].way[i].failed && !made[a].moment[i].failed;
+            free(made[a].way[i].corner);
+            free(made[a].moment[i].corner);
+        }
     }
-    if (plan->moving || plan->figure->density == SI_SCENE_DENSITY_END) {
-        si_density_begin(&plan->density, bounds, cell);
-        add_instant(plan, samples, steps, end);
-        draw_regions(plan, canvas, colour, strength);
+    return whole;
+}
+
+si_result si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                                const si_projection *projection, si_error *error)
+{
+    bool crowd = plan->figure->colour_by == SI_SCENE_BY_DENSITY;
+    if (panel->sample_count == 0 || plan->path[panel - plan->figure->panel] ||
+        panel->predicted_steps == 0 || plan->figure->density == SI_SCENE_DENSITY_NONE ||
+        find_end(plan, panel) <= 0.0)
+        return SI_OK;
+    size_t count = crowd ? 1 : panel->agent_count;
+    si_agent_outlines *made = calloc(count, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "the regions of the samples");
+    if (crowd) {
+        trace_crowd(plan, plan->work, canvas, panel, projection, made);
+    } else {
+#pragma omp parallel for schedule(dynamic) num_threads((int)plan->work_count)
+        for (size_t a = 0; a < count; a++)
+            trace_agent(plan, &plan->work[omp_get_thread_num()], canvas, panel, projection, a,
+                        &made[a]);
     }
+    bool whole = draw_outlines(plan, canvas, panel, made, count);
+    free(made);
+    return whole ? SI_OK : si_error_no_memory(error, "the regions of the samples");
 }
