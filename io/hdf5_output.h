@@ -2,9 +2,13 @@
  * HDF5 files that are written whole or not at all, and whose disk may be full. Internal.
  *
  * When a write fails, HDF5 keeps what it could not write and fails again at closing and at the
- * process's exit, up to an endless loop. So the library writes through a driver of ours that notes
- * the first failure and from then on swallows everything: HDF5 always closes in good order, and
- * si_hdf5_output_check tells what happened. The file is a temporary one; it is thrown away then.
+ * process's exit. With its own drivers (1.10.8) that ends in SIGSEGV under a limit of file size,
+ * also when /dev/null is put in place of the file's descriptor; only memory in its place (memfd)
+ * survives a full disk, but that is under the limit itself. Allocating beforehand
+ * (posix_fallocate) would ask for the uncompressed size. So the library writes through a driver of
+ * ours (H5FDregister) that notes the first failure and from then on swallows everything: HDF5
+ * always closes in good order, and si_hdf5_output_check tells what happened. The file is a
+ * temporary one, maybe without a name, which only the driver can write to; it is thrown away then.
  */
 #ifndef SI_IO_HDF5_OUTPUT_H
 #define SI_IO_HDF5_OUTPUT_H

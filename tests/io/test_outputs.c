@@ -1,13 +1,20 @@
 /* Outputs when there is no space, no folder or no permission: an error, and nothing changed. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+/* <signal.h> has a macro of this name. */
+#undef si_result
 
 #include "io/temporary_file.h"
 #include "io/weights.h"
@@ -17,10 +24,34 @@
 
 static char folder[900], path[1024];
 
+/* Whether file systems know only files with names; see the linker's --wrap. */
+static bool named;
+
+int __real_open64(const char *file, int flags, ...);
+int __wrap_open64(const char *file, int flags, ...);
+
+int __wrap_open64(const char *file, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    if (!named || (flags & O_TMPFILE) != O_TMPFILE)
+        return __real_open64(file, flags, mode);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
 static void set_up(void)
 {
     snprintf(folder, sizeof folder, "%s", scratch_folder());
     snprintf(path, sizeof path, "%s/out", folder);
+}
+
+static void set_up_named(void)
+{
+    set_up();
+    named = true;
 }
 
 static void write_text(const char *text)
@@ -81,10 +112,47 @@ START_TEST(abandoned_is_gone)
     si_temporary_file file;
     write_text("before");
     ck_assert_int_eq(si_temporary_file_create(path, &file, NULL), SI_OK);
-    expect_entries(2);
+    expect_entries(named ? 2 : 1);
     fputs("after", si_temporary_file_stream(&file, NULL));
     si_temporary_file_finish(&file);
     si_temporary_file_finish(&file);
+    expect_text("before");
+    expect_entries(1);
+}
+END_TEST
+
+static void remove_and_die(int number)
+{
+    si_temporary_files_remove();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* A process that dies of `number` in the middle of writing. */
+static void die_of(int number)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        si_temporary_file file, other;
+        if (number != SIGKILL)
+            signal(number, remove_and_die);
+        if (si_temporary_file_create(path, &file, NULL) == SI_OK &&
+            si_temporary_file_create(path, &other, NULL) == SI_OK)
+            raise(number);
+        _exit(1);
+    }
+    int state;
+    ck_assert_int_eq(waitpid(child, &state, 0), child);
+    ck_assert(WIFSIGNALED(state) && WTERMSIG(state) == number);
+}
+
+START_TEST(nothing_is_left_after_a_signal)
+{
+    write_text("before");
+    die_of(SIGHUP);
+    die_of(SIGTERM);
+    if (!named)
+        die_of(SIGKILL);
     expect_text("before");
     expect_entries(1);
 }
@@ -280,16 +348,19 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("outputs");
-    TCase *temporary = tcase_create("temporary_file");
-    tcase_add_checked_fixture(temporary, set_up, NULL);
-    tcase_add_test(temporary, committed_is_whole);
-    tcase_add_test(temporary, abandoned_is_gone);
-    tcase_add_test(temporary, mode_follows_the_umask);
-    tcase_add_test(temporary, link_stays_a_link);
-    tcase_add_test(temporary, destinations_that_are_refused);
-    tcase_add_test(temporary, no_permission);
-    tcase_add_test(temporary, destination_becomes_a_folder);
-    suite_add_tcase(suite, temporary);
+    for (int i = 0; i < 2; i++) {
+        TCase *temporary = tcase_create(i == 0 ? "nameless" : "named");
+        tcase_add_checked_fixture(temporary, i == 0 ? set_up : set_up_named, NULL);
+        tcase_add_test(temporary, committed_is_whole);
+        tcase_add_test(temporary, abandoned_is_gone);
+        tcase_add_test(temporary, nothing_is_left_after_a_signal);
+        tcase_add_test(temporary, mode_follows_the_umask);
+        tcase_add_test(temporary, link_stays_a_link);
+        tcase_add_test(temporary, destinations_that_are_refused);
+        tcase_add_test(temporary, no_permission);
+        tcase_add_test(temporary, destination_becomes_a_folder);
+        suite_add_tcase(suite, temporary);
+    }
     TCase *space = tcase_create("space");
     tcase_add_checked_fixture(space, set_up, NULL);
     tcase_set_timeout(space, 60);
