@@ -1,5 +1,8 @@
 #include "cli/plot_files.h"
 
+#include "cli/console.h"
+#include "cli/score_notes.h"
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     plot_files *files = state->input;
@@ -33,3 +36,35 @@ error_t plot_file_options_parse(int key, char *text, struct argp_state *state)
 
 const struct argp_child plot_file_options_children[] = {
     {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+
+si_result plot_evaluate(const char *path, const si_evaluation_config *config,
+                        si_evaluation **evaluation, si_error *error)
+{
+    si_evaluation_config shown = *config;
+    shown.progress = *console_progress_begin(path);
+    si_result status = si_evaluate_file(path, &shown, evaluation, error);
+    console_progress_end();
+    return status;
+}
+
+si_result plot_evaluate_all(const plot_files *files, const si_evaluation_config *config,
+                            si_evaluation **evaluation, si_error *error)
+{
+    score_row rows[PLOT_MAX_FILES];
+    si_result status = SI_OK;
+    for (size_t i = 0; i < files->count; i++)
+        evaluation[i] = NULL;
+    for (size_t i = 0; i < files->count && status == SI_OK; i++) {
+        status = plot_evaluate(files->path[i], config, &evaluation[i], error);
+        rows[i] = (score_row){files->path[i], evaluation[i]};
+    }
+    if (status == SI_OK)
+        score_notes_warn_of_windows(rows, files->count);
+    return status;
+}
+
+void plot_evaluations_destroy(si_evaluation **evaluation, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        si_evaluation_destroy(evaluation[i]);
+}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "cli/plot_output.h"
+#include "pipeline/evaluate.h"
 
 enum { PLOT_MAX_FILES = 20 };
 
@@ -26,5 +27,15 @@ typedef struct plot_file_options {
 /* For its argp, whose input is a plot_file_options. */
 error_t plot_file_options_parse(int key, char *text, struct argp_state *state);
 extern const struct argp_child plot_file_options_children[];
+
+/* si_evaluate_file, with its progress on the terminal. */
+SI_MUST_CHECK si_result plot_evaluate(const char *path, const si_evaluation_config *config,
+                                      si_evaluation **evaluation, si_error *error);
+/* Evaluates all files, evaluation [count], and warns if they predict different windows. All are the
+ * caller's to destroy, also after a failure. */
+SI_MUST_CHECK si_result plot_evaluate_all(const plot_files *files,
+                                          const si_evaluation_config *config,
+                                          si_evaluation **evaluation, si_error *error);
+void plot_evaluations_destroy(si_evaluation **evaluation, size_t count);
 
 #endif

@@ -9,7 +9,7 @@
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
-#include "cli/plot_scores.h"
+#include "pipeline/predictors.h"
 #include "predict/baseline.h"
 #include "viz/curves.h"
 
@@ -23,9 +23,7 @@ typedef struct frontier {
     double amv[CURVES][FACTORS];
     double amd[CURVES][FACTORS];
     bool reference[CURVES];
-    size_t passes; /* done and to do, for the progress */
-    size_t all_passes;
-    const si_progress *progress;
+    size_t observed_steps, predicted_steps, samples; /* of the first file */
 } frontier;
 
 static const struct argp frontier_argp = {
@@ -39,34 +37,39 @@ static const struct argp frontier_argp = {
     .children = plot_file_options_children,
 };
 
-static si_result add_point(frontier *made, const char *path, plot_scoring *scoring, size_t curve,
-                           size_t point, si_error *error)
+static si_result add_point(frontier *made, const char *path, const si_evaluation_config *config,
+                           size_t curve, size_t point, si_error *error)
 {
-    plot_pass pass = {made->progress, made->passes++, made->all_passes};
-    plot_scores scores;
-    scoring->metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
-    si_result status = plot_score_file(path, scoring, &pass, &scores, error);
-    if (status == SI_OK && isnan(scores.result.figure[SI_METRIC_AMD].value))
+    si_evaluation *found;
+    si_result status = plot_evaluate(path, config, &found, error);
+    if (status == SI_OK && isnan(found->result.figure[SI_METRIC_AMD].value))
         status = si_error_set(error, SI_ERR_FORMAT,
                               "%s: expected at least three different samples, as AMD and AMV need",
                               path);
     if (status == SI_OK) {
-        made->amd[curve][point] = scores.result.figure[SI_METRIC_AMD].value;
-        made->amv[curve][point] = scores.result.figure[SI_METRIC_AMV].value;
-        snprintf(made->name[curve], sizeof made->name[curve], "%s", scores.name);
+        made->amd[curve][point] = found->result.figure[SI_METRIC_AMD].value;
+        made->amv[curve][point] = found->result.figure[SI_METRIC_AMV].value;
+        snprintf(made->name[curve], sizeof made->name[curve], "%s", found->name);
+        made->observed_steps = found->header.observed_steps;
+        made->predicted_steps = found->header.predicted_steps;
+        made->samples = found->header.sample_count;
     }
-    plot_scores_finish(&scores);
+    si_evaluation_destroy(found);
     return status;
 }
 
-static si_result add_curve(frontier *made, const char *path, const si_predictor *instead,
+static si_result add_curve(frontier *made, const char *path, const si_predictor *predictor,
                            double scale, si_error *error)
 {
     size_t curve = made->count;
     si_result status = SI_OK;
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
+    config.score.mixture_seed_count = 1;
+    config.predictor = predictor;
     for (size_t i = 0; i < FACTORS && status == SI_OK; i++) {
-        plot_scoring scoring = {.spread = scale * factors[i], .instead = instead};
-        status = add_point(made, path, &scoring, curve, i, error);
+        config.spread = scale * factors[i];
+        status = add_point(made, path, &config, curve, i, error);
     }
     made->count++;
     return status;
@@ -74,60 +77,55 @@ static si_result add_curve(frontier *made, const char *path, const si_predictor 
 
 /* The factor that gives the baseline the AMV of the first file as it is: their curves then lie over
  * one another. */
-static si_result find_scale(frontier *made, const char *path, const si_predictor *baseline,
+static si_result find_scale(const frontier *made, const char *path, const si_predictor *baseline,
                             double *scale, si_error *error)
 {
-    plot_scoring scoring = {.metrics = 1U << SI_METRIC_AMV, .spread = 1.0, .instead = baseline};
-    plot_pass pass = {made->progress, made->passes++, made->all_passes};
-    plot_scores scores;
-    si_result status = plot_score_file(path, &scoring, &pass, &scores, error);
-    double own = scores.result.figure[SI_METRIC_AMV].value;
+    si_evaluation *found;
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_AMV;
+    config.predictor = baseline;
+    si_result status = plot_evaluate(path, &config, &found, error);
+    double own = status == SI_OK ? found->result.figure[SI_METRIC_AMV].value : NAN;
     double wanted = made->amv[0][AS_IT_IS];
     *scale = own > 0.0 && wanted > 0.0 && isfinite(wanted) ? sqrt(wanted / own) : 1.0;
-    plot_scores_finish(&scores);
-    return status;
-}
-
-static si_result read_header(const char *path, si_predictions_header *header, si_error *error)
-{
-    si_predictions_reader *reader = NULL;
-    si_result status = si_predictions_open(path, &reader, error);
-    if (status == SI_OK)
-        *header = *si_predictions_get_header(reader);
-    si_predictions_close(reader);
+    si_evaluation_destroy(found);
     return status;
 }
 
 static si_result add_baseline(frontier *made, const char *path, si_error *error)
 {
-    si_predictions_header header;
+    const char *name = si_baseline_name(SI_BASELINE_CV_GAUSS);
     si_predictor *baseline = NULL;
     double scale = 1.0;
-    si_result status = read_header(path, &header, error);
-    si_baseline_config config = si_baseline_config_default();
-    if (status == SI_OK) {
-        config.observed_steps = header.observed_steps;
-        config.predicted_steps = header.predicted_steps;
-        status = si_baseline_create(SI_BASELINE_CV_GAUSS, &config, &baseline, error);
-    }
+    si_result status =
+        si_predictor_load(name, made->observed_steps, made->predicted_steps, &baseline, error);
     if (status == SI_OK)
         status = find_scale(made, path, baseline, &scale, error);
     if (status == SI_OK)
         status = add_curve(made, path, baseline, scale, error);
     if (status == SI_OK) {
         made->reference[made->count - 1] = true;
-        snprintf(made->name[made->count - 1], sizeof *made->name, "%s",
-                 si_baseline_name(SI_BASELINE_CV_GAUSS));
+        snprintf(made->name[made->count - 1], sizeof *made->name, "%s", name);
     }
     si_predictor_destroy(baseline);
     return status;
 }
 
+/* All files as they are: AMV alone is quick, and tells what their windows and samples are. */
+static si_result warn_of_files(const plot_file_options *options, si_error *error)
+{
+    si_evaluation *found[PLOT_MAX_FILES];
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_AMV;
+    si_result status = plot_evaluate_all(&options->files, &config, found, error);
+    plot_evaluations_destroy(found, options->files.count);
+    return status;
+}
+
 static si_result score_all(const plot_file_options *options, frontier *made, si_error *error)
 {
-    si_result status = SI_OK;
     bool has_reference = false;
-    made->all_passes = FACTORS * (options->files.count + 1) + 1;
+    si_result status = warn_of_files(options, error);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++) {
         status = add_curve(made, options->files.path[i], NULL, 1.0, error);
         made->reference[i] =
@@ -147,6 +145,8 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
 static si_result draw(const plot_file_options *options, const frontier *made, si_error *error)
 {
     si_curve curves[CURVES];
+    char label[64];
+    snprintf(label, sizeof label, "AMD of %zu samples", made->samples);
     for (size_t i = 0; i < made->count; i++)
         curves[i] = (si_curve){.name = made->name[i],
                                .point_count = FACTORS,
@@ -157,7 +157,7 @@ static si_result draw(const plot_file_options *options, const frontier *made, si
                                .points = true,
                                .mark = i < options->files.count ? AS_IT_IS : SI_CURVE_NO_MARK};
     si_curves_panel panel = {.x_label = "AMV (m\xc2\xb2)",
-                             .y_label = "AMD",
+                             .y_label = label,
                              .x_log = true,
                              .y_log = true,
                              .curve_count = made->count,
@@ -173,11 +173,8 @@ static int run(int argc, char **argv)
     argp_parse(&frontier_argp, argc, argv, 0, NULL, &options);
     frontier *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
-    if (status == SI_OK) {
-        made->progress = console_progress_begin("scoring");
+    if (status == SI_OK)
         status = score_all(&options, made, &error);
-        console_progress_end();
-    }
     if (status == SI_OK)
         status = draw(&options, made, &error);
     free(made);

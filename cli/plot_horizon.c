@@ -9,20 +9,14 @@
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
-#include "cli/plot_scores.h"
 #include "viz/curves.h"
 
 /* The curves of one file, each [P], in one allocation. */
 typedef struct horizon_file {
     char name[SI_PREDICTOR_NAME_SIZE];
-    size_t steps;
+    size_t steps, samples;
     double *seconds, *error, *low, *high, *amd;
 } horizon_file;
-
-typedef struct horizon {
-    horizon_file file[PLOT_MAX_FILES];
-    const si_progress *progress;
-} horizon;
 
 static const struct argp horizon_argp = {
     .parser = plot_file_options_parse,
@@ -34,9 +28,9 @@ static const struct argp horizon_argp = {
     .children = plot_file_options_children,
 };
 
-static si_result keep_steps(const plot_scores *scores, horizon_file *file, si_error *error)
+static si_result keep_steps(const si_evaluation *made, horizon_file *file, si_error *error)
 {
-    size_t steps = scores->header.predicted_steps;
+    size_t steps = made->header.predicted_steps;
     file->seconds = calloc(5 * steps, sizeof *file->seconds);
     if (file->seconds == NULL)
         return si_error_no_memory(error, "the curves");
@@ -45,10 +39,11 @@ static si_result keep_steps(const plot_scores *scores, horizon_file *file, si_er
     file->high = file->low + steps;
     file->amd = file->high + steps;
     file->steps = steps;
-    snprintf(file->name, sizeof file->name, "%s", scores->name);
+    file->samples = made->header.sample_count;
+    snprintf(file->name, sizeof file->name, "%s", made->name);
     for (size_t t = 0; t < steps; t++) {
-        file->seconds[t] = (double)(t + 1) * scores->header.step_seconds;
-        const si_score_figure *figure = &scores->step[t * SI_METRIC_COUNT];
+        file->seconds[t] = (double)(t + 1) * made->header.step_seconds;
+        const si_score_figure *figure = &made->step[t * SI_METRIC_COUNT];
         file->error[t] = figure[SI_METRIC_ADE].value;
         file->low[t] = figure[SI_METRIC_ADE].interval.low;
         file->high[t] = figure[SI_METRIC_ADE].interval.high;
@@ -57,17 +52,15 @@ static si_result keep_steps(const plot_scores *scores, horizon_file *file, si_er
     return SI_OK;
 }
 
-static si_result score(const plot_file_options *options, horizon *made, size_t number,
-                       si_error *error)
+static si_result score(const plot_file_options *options, horizon_file *file, si_error *error)
 {
-    const char *path = options->files.path[number];
-    plot_scoring scoring = {.metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMD, .spread = 1.0};
-    plot_pass pass = {made->progress, number, options->files.count};
-    plot_scores scores;
-    si_result status = plot_score_file(path, &scoring, &pass, &scores, error);
-    if (status == SI_OK)
-        status = keep_steps(&scores, &made->file[number], error);
-    plot_scores_finish(&scores);
+    si_evaluation *made[PLOT_MAX_FILES];
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMD;
+    si_result status = plot_evaluate_all(&options->files, &config, made, error);
+    for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
+        status = keep_steps(made[i], &file[i], error);
+    plot_evaluations_destroy(made, options->files.count);
     return status;
 }
 
@@ -76,12 +69,23 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-static si_result draw(const plot_file_options *options, const horizon *made, si_error *error)
+/* AMD means little without the number of samples. */
+static const char *amd_label(const horizon_file *file, size_t count, char text[64])
 {
+    snprintf(text, 64, "AMD of %zu samples", file[0].samples);
+    for (size_t i = 1; i < count; i++)
+        if (file[i].samples != file[0].samples)
+            return "AMD of unlike numbers of samples";
+    return text;
+}
+
+static si_result draw(const plot_file_options *options, const horizon_file *files, si_error *error)
+{
+    char label[64];
     si_curve errors[PLOT_MAX_FILES], distances[PLOT_MAX_FILES];
     size_t count = options->files.count, distance_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const horizon_file *file = &made->file[i];
+        const horizon_file *file = &files[i];
         errors[i] = (si_curve){.name = file->name,
                                .point_count = file->steps,
                                .x = file->seconds,
@@ -106,7 +110,7 @@ static si_result draw(const plot_file_options *options, const horizon *made, si_
                                  .curve = errors},
                                 {.title = "Mahalanobis distance",
                                  .x_label = "time ahead (s)",
-                                 .y_label = "AMD",
+                                 .y_label = amd_label(files, count, label),
                                  .y_from_zero = true,
                                  .curve_count = distance_count,
                                  .curve = distances}};
@@ -118,18 +122,14 @@ static si_result draw(const plot_file_options *options, const horizon *made, si_
 static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
-    horizon made = {0};
+    horizon_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    si_result status = SI_OK;
     argp_parse(&horizon_argp, argc, argv, 0, NULL, &options);
-    made.progress = console_progress_begin("scoring");
-    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
-        status = score(&options, &made, i, &error);
-    console_progress_end();
+    si_result status = score(&options, files, &error);
     if (status == SI_OK)
-        status = draw(&options, &made, &error);
+        status = draw(&options, files, &error);
     for (size_t i = 0; i < options.files.count; i++)
-        free(made.file[i].seconds);
+        free(files[i].seconds);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 

@@ -97,7 +97,7 @@ static si_result score_scene(plot_scene *scene, unsigned metrics, si_error *erro
                             .samples = scene->samples};
     si_result status = si_score_create(&config, &score, error);
     if (status == SI_OK)
-        status = si_score_add(score, &batch, scene->score, error);
+        status = si_score_add(score, &batch, scene->score, NULL, error);
     si_score_destroy(score);
     return status;
 }

@@ -9,7 +9,6 @@
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
 #include "cli/plot_scenes.h"
-#include "cli/plot_scores.h"
 #include "viz/bars.h"
 
 enum { SHIFTS = 4 };
@@ -40,26 +39,31 @@ static const struct argp sensitivity_argp = {
     .children = plot_file_options_children,
 };
 
-static si_result score(const plot_file_options *options, sensitivity *made, size_t file,
-                       const si_progress *progress, si_error *error)
+static void keep(const si_evaluation *found, size_t file, size_t file_count, sensitivity *made)
 {
-    plot_scoring scoring = {.spread = 1.0, .shift_count = SHIFTS};
-    plot_pass pass = {progress, file, options->files.count};
-    plot_scores scores;
-    for (size_t i = 0; i < SHIFTS; i++)
-        scoring.shift[i] = shifts[i];
-    for (size_t i = 0; i < GROUPS; i++)
-        scoring.metrics |= 1U << groups[i];
-    si_result status = plot_score_file(options->files.path[file], &scoring, &pass, &scores, error);
-    snprintf(made->title[file], sizeof made->title[file], "%s", scores.name);
-    for (size_t group = 0; group < GROUPS && status == SI_OK; group++)
+    snprintf(made->title[file], sizeof made->title[file], "%s", found->name);
+    for (size_t group = 0; group < GROUPS; group++)
         for (size_t i = 0; i < SHIFTS; i++) {
-            double was = scores.result.figure[groups[group]].value;
-            double is = scores.result.shifted[i][groups[group]].value;
-            made->value[(group * options->files.count + file) * SHIFTS + i] =
-                100.0 * (is - was) / fabs(was);
+            double was = found->result.figure[groups[group]].value;
+            double is = found->result.shifted[i][groups[group]].value;
+            made->value[(group * file_count + file) * SHIFTS + i] = 100.0 * (is - was) / fabs(was);
         }
-    plot_scores_finish(&scores);
+}
+
+static si_result score(const plot_file_options *options, sensitivity *made, si_error *error)
+{
+    si_evaluation *found[PLOT_MAX_FILES];
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 0;
+    for (size_t i = 0; i < GROUPS; i++)
+        config.score.metrics |= 1U << groups[i];
+    config.score.shift_count = SHIFTS;
+    for (size_t i = 0; i < SHIFTS; i++)
+        config.score.shift[i] = shifts[i];
+    si_result status = plot_evaluate_all(&options->files, &config, found, error);
+    for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
+        keep(found[i], i, options->files.count, made);
+    plot_evaluations_destroy(found, options->files.count);
     return status;
 }
 
@@ -93,10 +97,8 @@ static int run(int argc, char **argv)
     argp_parse(&sensitivity_argp, argc, argv, 0, NULL, &options);
     sensitivity *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
-    const si_progress *progress = console_progress_begin("scoring");
-    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
-        status = score(&options, made, i, progress, &error);
-    console_progress_end();
+    if (status == SI_OK)
+        status = score(&options, made, &error);
     if (status == SI_OK)
         status = draw(&options, made, &error);
     free(made);

@@ -10,35 +10,34 @@
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
 #include "cli/plot_scenes.h"
-#include "cli/plot_scores.h"
 
 enum { KEY_EACH = 512, MOST_EACH = 8 };
 
 /* What a scene is chosen for; the larger, the better it fits. */
 typedef struct sheet_rule {
     const char *title;
-    double (*fit)(const plot_scores *scores, size_t scene, double median);
+    double (*fit)(const si_evaluation *scores, size_t scene, double median);
 } sheet_rule;
 
-static double by_amd(const plot_scores *scores, size_t scene, double median)
+static double by_amd(const si_evaluation *scores, size_t scene, double median)
 {
     (void)median;
     return scores->scene[scene * SI_METRIC_COUNT + SI_METRIC_AMD];
 }
 
-static double by_fde(const plot_scores *scores, size_t scene, double median)
+static double by_fde(const si_evaluation *scores, size_t scene, double median)
 {
     (void)median;
     return scores->scene[scene * SI_METRIC_COUNT + SI_METRIC_FDE];
 }
 
-static double by_agents(const plot_scores *scores, size_t scene, double median)
+static double by_agents(const si_evaluation *scores, size_t scene, double median)
 {
     (void)median;
-    return (double)scores->agents[scene];
+    return (double)scores->scene_agents[scene];
 }
 
-static double by_median(const plot_scores *scores, size_t scene, double median)
+static double by_median(const si_evaluation *scores, size_t scene, double median)
 {
     return -fabs(by_amd(scores, scene, 0.0) - median);
 }
@@ -57,7 +56,7 @@ typedef struct sheet_options {
 } sheet_options;
 
 typedef struct sheet {
-    plot_scores scores;
+    si_evaluation *scores;
     size_t count;
     plot_scene scene[MOST_PANELS];
     char title[MOST_PANELS][64];
@@ -110,7 +109,7 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static si_result median_amd(const plot_scores *scores, double *median, si_error *error)
+static si_result median_amd(const si_evaluation *scores, double *median, si_error *error)
 {
     size_t count = scores->header.scene_count;
     double *sorted = malloc(count * sizeof *sorted);
@@ -135,11 +134,11 @@ static bool is_shown(const sheet *made, size_t scene)
 /* The scene that fits best and is not shown yet; the scene count if there is none. */
 static size_t find_best(const sheet *made, const sheet_rule *rule, double median)
 {
-    size_t count = made->scores.header.scene_count, best = count;
+    size_t count = made->scores->header.scene_count, best = count;
     double best_fit = -INFINITY;
     for (size_t s = 0; s < count; s++) {
-        double fit = rule->fit(&made->scores, s, median);
-        if (made->scores.agents[s] > 0 && fit > best_fit && !is_shown(made, s)) {
+        double fit = rule->fit(made->scores, s, median);
+        if (made->scores->scene_agents[s] > 0 && fit > best_fit && !is_shown(made, s)) {
             best_fit = fit;
             best = s;
         }
@@ -159,7 +158,7 @@ static si_result add_scene(sheet *made, const char *path, const sheet_rule *rule
     made->count++;
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         scene->shown[scene->shown_count++] = (si_scene_score){
-            plot_metric_label(shown[i]), made->scores.scene[index * SI_METRIC_COUNT + shown[i]]};
+            plot_metric_label(shown[i]), made->scores->scene[index * SI_METRIC_COUNT + shown[i]]};
     snprintf(made->title[number], sizeof made->title[number], "%s: scene %zu", rule->title, index);
     made->panel[number] = plot_scene_panel(scene, made->title[number], 0);
     return SI_OK;
@@ -168,11 +167,11 @@ static si_result add_scene(sheet *made, const char *path, const sheet_rule *rule
 static si_result choose_scenes(sheet *made, const sheet_options *options, si_error *error)
 {
     double median = 0.0;
-    si_result status = median_amd(&made->scores, &median, error);
+    si_result status = median_amd(made->scores, &median, error);
     for (size_t rule = 0; rule < RULES && status == SI_OK; rule++)
         for (size_t i = 0; i < options->each && status == SI_OK; i++) {
             size_t index = find_best(made, &rules[rule], median);
-            if (index < made->scores.header.scene_count)
+            if (index < made->scores->header.scene_count)
                 status = add_scene(made, options->files.path[0], &rules[rule], index, error);
         }
     if (status == SI_OK && made->count == 0)
@@ -190,16 +189,15 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
 
 static si_result make_sheet(const sheet_options *options, sheet *made, si_error *error)
 {
-    plot_scoring scoring = {.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_FDE, .spread = 1.0};
-    plot_pass pass = {console_progress_begin("scoring"), 0, 1};
-    si_result status =
-        plot_score_file(options->files.path[0], &scoring, &pass, &made->scores, error);
-    console_progress_end();
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_FDE;
+    config.by_scene = true;
+    si_result status = plot_evaluate_all(&options->files, &config, &made->scores, error);
     if (status == SI_OK)
         status = choose_scenes(made, options, error);
     if (status == SI_OK)
         status =
-            plot_output_write(&options->output, made->scores.name, render, &made->figure, error);
+            plot_output_write(&options->output, made->scores->name, render, &made->figure, error);
     return status;
 }
 
@@ -214,7 +212,7 @@ static int run(int argc, char **argv)
     for (size_t i = 0; made != NULL && i < made->count; i++)
         plot_scene_finish(&made->scene[i]);
     if (made != NULL)
-        plot_scores_finish(&made->scores);
+        si_evaluation_destroy(made->scores);
     free(made);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }

@@ -6,14 +6,11 @@
 
 #include "base/version.h"
 #include "cli/json_text.h"
-
-const char *const score_selection_names[] = {"agent", "scene", NULL};
-const char *const score_choice_names[] = {"independent", "by-ade", "by-fde", NULL};
-const char *const score_weighting_names[] = {"agent", "scene", NULL};
+#include "cli/score_options.h"
 
 const si_score_figure *score_row_figures(const score_row *row, size_t shift)
 {
-    return shift == 0 ? row->result.figure : row->result.shifted[shift - 1];
+    return shift == 0 ? row->made->result.figure : row->made->result.shifted[shift - 1];
 }
 
 bool score_reports(const score_report *report, si_metric metric)
@@ -21,7 +18,7 @@ bool score_reports(const score_report *report, si_metric metric)
     return (report->config->metrics >> metric & 1U) != 0;
 }
 
-/* JSON knows no infinity and no NaN. */
+/* JSON knows no infinity and no NaN: both are null, and `degenerate` says which cells made them. */
 static json_t *number(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
@@ -87,13 +84,23 @@ static json_t *shifts_json(const score_report *report, const score_row *row)
     return shifts;
 }
 
+static json_t *notes_json(const score_row *row)
+{
+    json_t *notes = json_array();
+    for (size_t i = 0; i < row->made->note_count; i++)
+        json_array_append_new(notes, json_text(row->made->note[i]));
+    return notes;
+}
+
 static json_t *row_json(const score_report *report, const score_row *row)
 {
-    const si_score_result *result = &row->result;
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o}", "file", json_text(row->file),
-                               "predictor", json_text(row->header.predictor), "scenes",
-                               integer(result->scene_count), "agents", integer(result->agent_count),
-                               "samples", integer(row->header.sample_count));
+    char windows[17];
+    snprintf(windows, sizeof windows, "%016llx", (unsigned long long)row->made->windows);
+    const si_score_result *result = &row->made->result;
+    json_t *object = json_pack(
+        "{s:o, s:o, s:s, s:o, s:o, s:o}", "file", json_text(row->file), "predictor",
+        json_text(row->made->name), "windows", windows, "scenes", integer(result->scene_count),
+        "agents", integer(result->agent_count), "samples", integer(row->made->header.sample_count));
     set_figures(report, result->figure, object);
     if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1)
         json_object_set_new(object, "amd_seeds",
@@ -102,6 +109,7 @@ static json_t *row_json(const score_report *report, const score_row *row)
                                       number(result->amd_seeds_low), "high",
                                       number(result->amd_seeds_high)));
     json_object_set_new(object, "degenerate", counts_json(&result->counts));
+    json_object_set_new(object, "notes", notes_json(row));
     if (report->config->shift_count > 0)
         json_object_set_new(object, "shifts", shifts_json(report, row));
     return object;

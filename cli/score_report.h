@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-#include "io/predictions.h"
-#include "metrics/score.h"
+#include "cli/score_notes.h"
 
 typedef enum score_format {
     SCORE_FORMAT_TABLE,
@@ -13,13 +12,6 @@ typedef enum score_format {
     SCORE_FORMAT_CSV,
     SCORE_FORMAT_MARKDOWN
 } score_format;
-
-/* A file's scores. */
-typedef struct score_row {
-    const char *file;
-    si_predictions_header header;
-    si_score_result result;
-} score_row;
 
 /* All rows, scored with the same conventions (`sample_count` and `predicted_steps` do not count).
  */
@@ -29,11 +21,6 @@ typedef struct score_report {
     size_t row_count;
     bool intervals;
 } score_report;
-
-/* The names that the switches have on the command line, NULL-terminated. */
-extern const char *const score_selection_names[];
-extern const char *const score_choice_names[];
-extern const char *const score_weighting_names[];
 
 /* The caller checks the stream for errors. SI_ERR_NO_MEMORY, and nothing is printed. */
 SI_MUST_CHECK si_result score_report_print(const score_report *report, score_format format,

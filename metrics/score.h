@@ -98,7 +98,8 @@ typedef si_scene_set si_score_batch;
 
 /*
  * Adds the scenes of a batch; scenes without agents count for nothing. `scene_values`
- * [S][SI_METRIC_COUNT] receives the metrics of each scene, NaN where not scored; it may be NULL.
+ * [S][SI_METRIC_COUNT] and `agent_values` [A][SI_METRIC_COUNT] receive the metrics of each scene
+ * and agent, NaN where not scored; either may be NULL. AMV is the scene's, for all of its agents.
  * Mixture starts are drawn for the true path and the step, whoever predicts and wherever the agent
  * stands. One thread at a time per score.
  *
@@ -106,7 +107,8 @@ typedef si_scene_set si_score_batch;
  * before: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
 SI_API SI_MUST_CHECK si_result si_score_add(si_score *score, const si_score_batch *batch,
-                                            double *scene_values, si_error *error);
+                                            double *scene_values, double *agent_values,
+                                            si_error *error);
 
 /* Cells that are no plain case. */
 typedef struct si_score_counts {

@@ -265,6 +265,16 @@ static void tell_scene(const si_score *score, scene_rows scene, double *values)
     }
 }
 
+static void tell_agents(const si_score *score, size_t count, double *values)
+{
+    for (size_t i = 0; i < count * SI_METRIC_COUNT; i++) {
+        size_t metric = i % SI_METRIC_COUNT;
+        bool known = score_wants(&score->config, (si_metric)metric);
+        values[i] =
+            known ? score->rows.value[i / SI_METRIC_COUNT * score->column_count + metric] : NAN;
+    }
+}
+
 static void add_scenes(si_score *score, const si_score_batch *batch, double *scene_values)
 {
     for (size_t s = 0; s < batch->scene_count; s++) {
@@ -288,7 +298,7 @@ static void clear_rows(si_score *score, size_t count)
 }
 
 si_result si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
-                       si_error *error)
+                       double *agent_values, si_error *error)
 {
     si_result status = check_batch(score, batch, error);
     if (status != SI_OK)
@@ -303,5 +313,7 @@ si_result si_score_add(si_score *score, const si_score_batch *batch, double *sce
         score_agents(score, batch);
     }
     add_scenes(score, batch, scene_values);
+    if (agent_values != NULL)
+        tell_agents(score, agent_count, agent_values);
     return SI_OK;
 }

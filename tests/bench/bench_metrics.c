@@ -197,7 +197,7 @@ static double measure_score(size_t thread_count)
         const si_score_batch batch = {
             .scene_count = 1, .offset = offset, .future = &future[0][0][0], .samples = paths};
         double start = now();
-        require(si_score_add(score, &batch, NULL, NULL) == SI_OK, "not scored");
+        require(si_score_add(score, &batch, NULL, NULL, NULL) == SI_OK, "not scored");
         double took = 1e-6 * (now() - start);
         best = took < best ? took : best;
         si_score_destroy(score);

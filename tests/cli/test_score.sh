@@ -82,6 +82,58 @@ score --format csv --seed 9 "$scratch/gauss.h5" >"$scratch/other.csv"
 refuses "another seed, another AMD" 1 "" sh -c 'cmp "$1" "$2" >&2' sh \
     "$scratch/first.csv" "$scratch/other.csv"
 
+# --- what figures do not say -------------------------------------------------------------------
+simplicit predict --model cv-gauss --samples 100 "$scratch/three.txt" -o "$scratch/hundred.h5"
+warns() { # NAME PATTERN COMMAND...: says so on stderr, and goes on
+    name=$1; pattern=$2; shift 2
+    "$@" >/dev/null 2>"$scratch/warning" && grep -Eq "$pattern" "$scratch/warning" &&
+        pass "$name" || fail "$name" "$(cat "$scratch/warning")"
+}
+warns "AMD of few samples" "gauss.h5: AMD of 30 samples.*seeds alone move it from [0-9.]+ to" \
+    score "$scratch/gauss.h5"
+prints "and in the report" "^.*gauss.h5: AMD of 30 samples" score "$scratch/gauss.h5"
+prints "and in json" "AMD of 30 samples" score --format json "$scratch/gauss.h5"
+holds "none for a hundred" sh -c '! "$SIMPLICIT" score "$1" 2>&1 | grep "AMD of"' sh \
+    "$scratch/hundred.h5"
+awk '{ print $1, $2, $3 + 1, $4 }' "$scratch/three.txt" >"$scratch/moved.txt"
+simplicit predict --model cv-gauss --samples 100 "$scratch/moved.txt" -o "$scratch/moved.h5"
+warns "other windows" "moved.h5 predicts other windows than .*hundred.h5" \
+    score "$scratch/hundred.h5" "$scratch/moved.h5"
+warns "other windows in a figure" "moved.h5 predicts other windows than .*hundred.h5" \
+    simplicit plot horizon "$scratch/hundred.h5" "$scratch/moved.h5" -o "$scratch/horizon.svg"
+prints "the same windows have one fingerprint" "^1$" sh -c '
+    "$SIMPLICIT" score --format json "$1" "$2" | grep "\"windows\"" | sort -u | wc -l | tr -d " "' \
+    sh "$scratch/hundred.h5" "$scratch/cv.h5"
+
+# --- compare ---------------------------------------------------------------------------------
+refuses "nothing to compare with" 2 "two predictors or more" simplicit compare "$scratch/gauss.h5"
+refuses "other windows" 1 "other windows.*--force" \
+    simplicit compare "$scratch/hundred.h5" "$scratch/moved.h5"
+prints "forced" "ade .*no difference shown" \
+    simplicit compare --force "$scratch/hundred.h5" "$scratch/moved.h5"
+prints "no difference from itself" "ade +([0-9.]+) +\\1 +\\+0.0000 .* 50 %  no difference shown" \
+    simplicit compare "$scratch/gauss.h5" "$scratch/gauss.h5"
+prints "a path is worse than thirty" "ade .* 0 %  worse" \
+    simplicit compare "$scratch/gauss.h5" "$scratch/cv.h5" --metrics ade,fde
+simplicit compare "$scratch/gauss.h5" "$scratch/hundred.h5" "$scratch/cv.h5" --format json \
+    >"$scratch/compare.json" 2>/dev/null
+holds "compared as json" python3 -c '
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert len(report["others"]) == 2 and report["scenes"] == 21
+for other in report["others"]:
+    tests = [m for m in other["metrics"] if m["metric"] != "amv" and m["p_value"] is not None]
+    smallest = min(m["p_value"] for m in tests)
+    for m in tests:
+        assert abs(m["other"] - m["first"] - m["difference"]) < 1e-8
+        low, high = m["interval"]
+        assert low <= m["difference"] <= high
+        assert m["p_value"] <= m["p_holm"] <= 1
+        assert m["shown"] == (m["p_holm"] < .05)
+        if m["p_value"] == smallest:
+            assert abs(m["p_holm"] - min(1, smallest * len(tests))) < 1e-8
+' "$scratch/compare.json"
+
 # --- tables ----------------------------------------------------------------------------------
 holds "tables as csv" score --per-scene "$scratch/scenes.csv" --per-step "$scratch/steps.csv" \
     "$scratch/gauss.h5" "$scratch/cv.h5"

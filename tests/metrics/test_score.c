@@ -89,7 +89,8 @@ static si_score *start(const si_score_config *config)
 static void add(si_score *score, const si_score_batch *batch, double *scene_values)
 {
     si_error error = SI_ERROR_INIT;
-    ck_assert_msg(si_score_add(score, batch, scene_values, &error) == SI_OK, "%s", error.message);
+    ck_assert_msg(si_score_add(score, batch, scene_values, NULL, &error) == SI_OK, "%s",
+                  error.message);
 }
 
 static si_score_result result_of(const si_score *score)
@@ -601,12 +602,12 @@ START_TEST(bad_calls_are_refused)
     config = config_of(&made);
     score = start(&config);
     made.batch.future = NULL;
-    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL, NULL), SI_ERR_ARGUMENT);
     error = (si_error)SI_ERROR_INIT;
-    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, &error), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL, &error), SI_ERR_ARGUMENT);
     ck_assert_ptr_nonnull(strstr(error.message, "ade needs the true future"));
     made.offset[1] = made.offset[2] + 1;
-    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_score_add(score, &made.batch, NULL, NULL, NULL), SI_ERR_ARGUMENT);
     si_score_result result = result_of(score);
     ck_assert_uint_eq(result.scene_count, 0);
     ck_assert(isnan(result.figure[SI_METRIC_ADE].value));

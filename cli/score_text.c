@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/score_notes.h"
+#include "cli/score_options.h"
 #include "cli/score_report.h"
 
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64 };
@@ -32,7 +34,7 @@ static int longest(const score_report *report, bool of_file)
     size_t length = strlen(of_file ? "file" : "predictor");
     for (size_t i = 0; i < report->row_count; i++) {
         const score_row *row = &report->rows[i];
-        size_t own = strlen(of_file ? row->file : row->header.predictor);
+        size_t own = strlen(of_file ? row->file : row->made->name);
         length = own > length ? own : length;
     }
     return (int)length;
@@ -72,14 +74,14 @@ static void print_row(const score_report *report, const score_row *row, int file
                       int name_width, FILE *stream)
 {
     int indent = file_width + name_width + 27; /* up to the figures */
-    fprintf(stream, "%-*s %-*s %8zu %8zu %7zu", file_width, row->file, name_width,
-            row->header.predictor, row->result.scene_count, row->result.agent_count,
-            row->header.sample_count);
-    print_figures(report, row->result.figure, stream);
+    fprintf(stream, "%-*s %-*s %8zu %8zu %7zu", file_width, row->file, name_width, row->made->name,
+            row->made->result.scene_count, row->made->result.agent_count,
+            row->made->header.sample_count);
+    print_figures(report, row->made->result.figure, stream);
     if (report->intervals) {
         /* the sign takes two bytes and one column */
         fprintf(stream, "%*s", indent + 1, "\u00b1");
-        print_half_widths(report, row->result.figure, stream);
+        print_half_widths(report, row->made->result.figure, stream);
     }
     for (size_t s = 1; s <= report->config->shift_count; s++) {
         char label[TEXT_SIZE];
@@ -91,7 +93,7 @@ static void print_row(const score_report *report, const score_row *row, int file
 
 static void print_counts(const score_row *row, FILE *stream)
 {
-    const si_score_counts *counts = &row->result.counts;
+    const si_score_counts *counts = &row->made->result.counts;
     const struct {
         uint64_t count;
         const char *what;
@@ -108,12 +110,33 @@ static void print_counts(const score_row *row, FILE *stream)
                     counts->cells, notes[i].what);
 }
 
+/* How far AMD moves with its mixtures' starts; with few samples a note says so. */
 static void print_seeds(const score_report *report, const score_row *row, FILE *stream)
 {
-    if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1)
+    if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1 &&
+        row->made->header.sample_count >= SI_EVALUATION_FEW_SAMPLES)
         fprintf(stream, "%s: AMD %.4g to %.4g over %zu mixture seeds\n", row->file,
-                row->result.amd_seeds_low, row->result.amd_seeds_high,
+                row->made->result.amd_seeds_low, row->made->result.amd_seeds_high,
                 report->config->mixture_seed_count);
+}
+
+/* What the columns are, a line each. */
+static void print_legend(const score_report *report, FILE *stream)
+{
+    static const char *const meaning[SI_METRIC_COUNT] = {
+        "m, mean distance of the best of the samples from the true path",
+        "m, its distance at the last step",
+        "deviations, of the truth from a mixture fitted to the samples; falls as they spread",
+        "m\u00b2, how far they spread: what a low AMD costs, no score",
+        "nats, minus the log density of the samples at the truth",
+        "m, energy score a step: distance from the truth, less the samples' own; a fair judge",
+        "m, the same along whole paths",
+    };
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (score_reports(report, (si_metric)m))
+            fprintf(stream, "%-8s %s\n", titles[m], meaning[m]);
+    fputs("Lower is better, but for AMV. Compare AMD at equal AMV and equal numbers of samples.\n",
+          stream);
 }
 
 static void print_conventions(const score_report *report, FILE *stream)
@@ -148,6 +171,8 @@ void score_table_print(const score_report *report, FILE *stream)
         print_seeds(report, &report->rows[i], stream);
         print_counts(&report->rows[i], stream);
     }
+    score_notes_print(report->rows, report->row_count, "", stream);
+    print_legend(report, stream);
     print_conventions(report, stream);
 }
 
@@ -167,11 +192,11 @@ static void print_markdown_row(const score_report *report, const score_row *row,
     fputs("| ", stream);
     print_markdown_text(stream, row->file);
     fputs(" | ", stream);
-    print_markdown_text(stream, row->header.predictor);
+    print_markdown_text(stream, row->made->name);
     if (shift > 0)
         fprintf(stream, ", shifted by %+g m", report->config->shift[shift - 1]);
-    fprintf(stream, " | %zu | %zu | %zu |", row->result.scene_count, row->result.agent_count,
-            row->header.sample_count);
+    fprintf(stream, " | %zu | %zu | %zu |", row->made->result.scene_count,
+            row->made->result.agent_count, row->made->header.sample_count);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         char text[TEXT_SIZE];
         if (!score_reports(report, (si_metric)m))
@@ -199,6 +224,7 @@ void score_markdown_print(const score_report *report, FILE *stream)
         for (size_t s = 0; s <= report->config->shift_count; s++)
             print_markdown_row(report, &report->rows[i], s, stream);
     fputc('\n', stream);
+    score_notes_print(report->rows, report->row_count, "* ", stream);
     print_conventions(report, stream);
 }
 
@@ -224,12 +250,12 @@ static void print_csv_row(const score_report *report, const score_row *row, size
                           FILE *stream)
 {
     const si_score_figure *figure = score_row_figures(row, shift);
-    const si_score_counts *counts = &row->result.counts;
+    const si_score_counts *counts = &row->made->result.counts;
     print_csv_text(stream, row->file);
     fputc(',', stream);
-    print_csv_text(stream, row->header.predictor);
-    fprintf(stream, ",%zu,%zu,%zu,%g", row->result.scene_count, row->result.agent_count,
-            row->header.sample_count, shift == 0 ? 0.0 : report->config->shift[shift - 1]);
+    print_csv_text(stream, row->made->name);
+    fprintf(stream, ",%zu,%zu,%zu,%g", row->made->result.scene_count, row->made->result.agent_count,
+            row->made->header.sample_count, shift == 0 ? 0.0 : report->config->shift[shift - 1]);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         if (!score_reports(report, (si_metric)m))
             continue;
@@ -239,8 +265,8 @@ static void print_csv_row(const score_report *report, const score_row *row, size
             print_csv_number(stream, figure[m].interval.high);
         }
     }
-    print_csv_number(stream, row->result.amd_seeds_low);
-    print_csv_number(stream, row->result.amd_seeds_high);
+    print_csv_number(stream, row->made->result.amd_seeds_low);
+    print_csv_number(stream, row->made->result.amd_seeds_high);
     fprintf(stream,
             ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s\n",
             counts->cells, counts->not_finite, counts->few_distinct, counts->collinear,

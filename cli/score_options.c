@@ -1,0 +1,74 @@
+#include "cli/score_options.h"
+
+#include <string.h>
+
+#include "cli/console.h"
+
+enum { KEY_METRICS = 1024, KEY_SELECTION, KEY_CHOICE, KEY_WEIGHTING, KEY_SEED, KEY_THREADS };
+enum { MAX_THREADS = 1024 };
+
+const char *const score_selection_names[] = {"agent", "scene", NULL};
+const char *const score_choice_names[] = {"independent", "by-ade", "by-fde", NULL};
+const char *const score_weighting_names[] = {"agent", "scene", NULL};
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "What is scored:", 1},
+    {"metrics", KEY_METRICS, "LIST", 0,
+     "of ade, fde, amd, amv, kde, energy, with commas between (default: all)", 1},
+    {0, 0, 0, 0, "Conventions, printed with the figures:", 2},
+    {"selection", KEY_SELECTION, "agent|scene", 0,
+     "best sample for each agent (default) or one for all agents of a scene", 2},
+    {"choice", KEY_CHOICE, "RULE", 0,
+     "independent (default): least ADE and least FDE apart; by-ade, by-fde: both of one sample", 2},
+    {"weighting", KEY_WEIGHTING, "agent|scene", 0,
+     "ADE, FDE and energy score as means over agents (default) or over scenes", 2},
+    {"seed", KEY_SEED, "S", 0, "of mixture starts (default 0)", 2},
+    {"threads", KEY_THREADS, "N", 0, "default: one a core; figures do not depend on it", 4},
+    {0},
+};
+
+static unsigned parse_metrics(struct argp_state *state, char *text)
+{
+    static const char *const names[] = {"ade", "fde", "amd", "amv", "kde", "energy", NULL};
+    static const unsigned bits[] = {
+        1U << SI_METRIC_ADE,     1U << SI_METRIC_FDE,
+        1U << SI_METRIC_AMD,     1U << SI_METRIC_AMV,
+        1U << SI_METRIC_KDE_NLL, 1U << SI_METRIC_ENERGY_STEP | 1U << SI_METRIC_ENERGY_PATH,
+    };
+    unsigned metrics = 0;
+    for (char *part; (part = strsep(&text, ",")) != NULL;)
+        metrics |= bits[console_parse_choice(state, "--metrics", part, names)];
+    return metrics;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    si_score_config *config = state->input;
+    switch (key) {
+    case KEY_METRICS:
+        config->metrics = parse_metrics(state, text);
+        return 0;
+    case KEY_SELECTION:
+        config->selection =
+            (si_selection)console_parse_choice(state, "--selection", text, score_selection_names);
+        return 0;
+    case KEY_CHOICE:
+        config->choice =
+            (si_choice)console_parse_choice(state, "--choice", text, score_choice_names);
+        return 0;
+    case KEY_WEIGHTING:
+        config->weighting =
+            (si_weighting)console_parse_choice(state, "--weighting", text, score_weighting_names);
+        return 0;
+    case KEY_SEED:
+        config->seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);
+        return 0;
+    case KEY_THREADS:
+        config->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp score_options_argp = {.options = option_table, .parser = parse};

@@ -1,0 +1,31 @@
+/* What an evaluation says beside its figures. Internal: not installed. */
+#ifndef SI_PIPELINE_EVALUATE_NOTES_H
+#define SI_PIPELINE_EVALUATE_NOTES_H
+
+#include <stdbool.h>
+
+#include "pipeline/evaluate.h"
+
+/* What the predictor is called: by the file itself, or by the file's name. */
+void evaluation_name(si_evaluation *made, const char *path, const si_predictions_header *header);
+
+/* The fingerprint of windows: begun, then the slabs in turn, however they are cut. */
+uint64_t evaluation_windows_begin(const si_predictions_header *header);
+uint64_t evaluation_windows_add(uint64_t windows, const si_predictions_header *header,
+                                const si_scene_set *slab);
+
+/* Whether scenes come in order of time, as intervals need it. All zero at first. */
+typedef struct evaluation_order {
+    bool broken;
+    bool begun;
+    int64_t frame;
+    char recording[256];
+} evaluation_order;
+
+void evaluation_order_add(evaluation_order *order, const si_predictions_header *header,
+                          const si_scene_set *slab);
+
+/* Writes made->note from the rest of it. */
+void evaluation_take_notes(si_evaluation *made, const evaluation_order *order);
+
+#endif
