@@ -29,9 +29,14 @@ SI_API void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint
 SI_API void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                                  float normal[2]);
 
-/* Two independent uniform deviates in (0, 1). */
+/* The bits that such a pair is made of, and two independent uniform deviates in (0, 1). */
+SI_API void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                               uint64_t bits[2]);
 SI_API void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream,
                                   uint32_t sample, double uniform[2]);
+
+/* The standard normal deviate of 64 random bits, of which the upper 52 count. */
+SI_API float si_noise_normal(uint64_t bits);
 
 /* The quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
 SI_API double si_normal_quantile(double p);

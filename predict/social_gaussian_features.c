@@ -1,67 +1,36 @@
 #include <math.h>
-#include <stdbool.h>
+#include <string.h>
 
 #include "predict/social_gaussian_parts.h"
 
-/* The fields of neighbours (social_gaussian.h): where they are, widely where, and where they go. */
-typedef struct field {
-    float radius;  /* metres */
-    float horizon; /* steps */
-    bool has_change;
-} field;
+#define NUMBER                 float
+#define WALKER                 si_gaussian_walker
+#define SUMS                   si_gaussian_sums
+#define EXPONENTIAL(x)         ((x) >= SI_GAUSSIAN_LEAST_EXPONENT ? expf(x) : 0.0f)
+#define KEEP(condition, value) ((condition) ? (value) : 0.0f)
+#include "predict/social_gaussian_field.h"
 
-static const field fields[] = {{1.5f, 0.0f, true}, {4.0f, 0.0f, false}, {1.5f, 6.0f, false}};
-enum { FIELD_COUNT = sizeof fields / sizeof *fields, HEADING_STEPS = 3 };
+/* Where they are, widely where, and where they go. */
+#define FIELD(radius, horizon, has_change)                               \
+    {                                                                    \
+        radius, horizon, 1.0f / (2.0f * (radius) * (radius)), has_change \
+    }
+const si_gaussian_field si_gaussian_fields[SI_GAUSSIAN_FIELD_COUNT] = {
+    FIELD(1.5f, 0.0f, true), FIELD(4.0f, 0.0f, false), FIELD(1.5f, 6.0f, false)};
 
-/* ln 1e-4: neighbours that weigh less are none, and need no exponential. */
-static const float least_exponent = -9.21034037f;
+enum { HEADING_STEPS = 3 };
+
 static const float prior_weight = 0.3f, velocity_gain = 2.0f;
-
-/* The scene, and the steps that velocities are taken between. */
-typedef struct crowd {
-    const float *observed; /* [A][T][2] */
-    size_t agent_count;
-    size_t observed_steps;
-    size_t last;    /* T - 1 */
-    size_t base;    /* b, where the heading starts */
-    size_t earlier; /* e, the end of the step that the last one is held against */
-} crowd;
-
-static crowd crowd_of(size_t agent_count, const float *observed, size_t observed_steps)
-{
-    crowd scene = {.observed = observed,
-                   .agent_count = agent_count,
-                   .observed_steps = observed_steps,
-                   .last = observed_steps - 1};
-    scene.base = scene.last > HEADING_STEPS ? scene.last - HEADING_STEPS : 0;
-    scene.earlier = scene.base > 0 ? scene.base : 1;
-    return scene;
-}
 
 typedef struct vector {
     float x, y;
 } vector;
 
-static vector position(const crowd *scene, size_t agent, size_t step)
+/* From step `from` to step `to` of positions [T][2]. */
+static vector displacement(const float *seen, size_t from, size_t to)
 {
-    const float *at = scene->observed + 2 * (agent * scene->observed_steps + step);
-    return (vector){at[0], at[1]};
-}
-
-static vector subtract(vector a, vector b)
-{
-    return (vector){a.x - b.x, a.y - b.y};
-}
-
-static vector scale(vector v, float factor)
-{
-    return (vector){factor * v.x, factor * v.y};
-}
-
-static void accumulate(vector *sum, float weight, vector v)
-{
-    sum->x += weight * v.x;
-    sum->y += weight * v.y;
+    const vector walked = {seen[2 * to] - seen[2 * from], seen[2 * to + 1] - seen[2 * from + 1]};
+    return walked;
 }
 
 static float length_of(vector v)
@@ -71,37 +40,46 @@ static float length_of(vector v)
 
 static vector own(const si_gaussian_frame *frame, vector v)
 {
-    float c = frame->heading[0], s = frame->heading[1];
-    return (vector){c * v.x + s * v.y, c * v.y - s * v.x};
+    const float c = frame->heading[0], s = frame->heading[1];
+    const vector turned = {c * v.x + s * v.y, c * v.y - s * v.x};
+    return turned;
 }
 
-static vector displacement(const crowd *scene, size_t agent, size_t from, size_t to)
+/* b, where the heading starts. */
+static size_t base_of(const si_gaussian_shape *shape)
 {
-    return subtract(position(scene, agent, to), position(scene, agent, from));
+    const size_t last = shape->observed_steps - 1;
+    return last > HEADING_STEPS ? last - HEADING_STEPS : 0;
 }
 
-/* Over the last steps: h, what the heading is of. */
-static vector recent(const crowd *scene, size_t agent)
+float si_gaussian_per_step(const si_gaussian_shape *shape)
 {
-    return displacement(scene, agent, scene->base, scene->last);
+    return 1.0f / (float)(shape->observed_steps - 1 - base_of(shape));
 }
 
-static vector velocity_change(const crowd *scene, size_t agent)
+si_gaussian_walker si_gaussian_walker_of(const si_gaussian_shape *shape, const float *seen)
 {
-    return subtract(displacement(scene, agent, scene->last - 1, scene->last),
-                    displacement(scene, agent, scene->earlier - 1, scene->earlier));
+    const size_t last = shape->observed_steps - 1, base = base_of(shape);
+    const size_t earlier = base > 0 ? base : 1; /* e */
+    const vector walked = displacement(seen, base, last), now = displacement(seen, last - 1, last);
+    const vector before = displacement(seen, earlier - 1, earlier);
+    const si_gaussian_walker walker = {
+        seen[2 * last], seen[2 * last + 1], walked.x, walked.y, now.x - before.x, now.y - before.y,
+    };
+    return walker;
 }
 
-static si_gaussian_frame frame_of(const crowd *scene, size_t agent)
+si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen)
 {
-    vector origin = position(scene, agent, scene->last), walked = recent(scene, agent);
-    si_gaussian_frame frame = {.origin = {origin.x, origin.y}, .heading = {1.0f, 0.0f}};
-    float length = length_of(walked);
+    const size_t last = shape->observed_steps - 1;
+    const vector walked = displacement(seen, base_of(shape), last);
+    const float length = length_of(walked);
+    si_gaussian_frame frame = {{seen[2 * last], seen[2 * last + 1]}, {1.0f, 0.0f}, {0.0f, 0.0f}};
     if (length >= SI_GAUSSIAN_STANDING) {
         frame.heading[0] = walked.x / length;
         frame.heading[1] = walked.y / length;
     }
-    vector velocity = own(&frame, displacement(scene, agent, scene->last - 1, scene->last));
+    const vector velocity = own(&frame, displacement(seen, last - 1, last));
     frame.velocity[0] = velocity.x;
     frame.velocity[1] = velocity.y;
     return frame;
@@ -114,69 +92,66 @@ static float *put(float *feature, vector v)
     return feature + 2;
 }
 
-static float *add_motion(const crowd *scene, size_t agent, const si_gaussian_frame *frame,
-                         float *feature)
+static float *put_own(float *feature, const si_gaussian_frame *frame, float factor, float x,
+                      float y)
+{
+    const vector v = {factor * x, factor * y};
+    return put(feature, own(frame, v));
+}
+
+static float *add_motion(const si_gaussian_shape *shape, const float *seen,
+                         const si_gaussian_frame *frame, float *feature)
 {
     float speed = 0.0f;
-    for (size_t t = 1; t < scene->observed_steps; t++) {
-        vector step = displacement(scene, agent, t - 1, t);
+    for (size_t t = 1; t < shape->observed_steps; t++) {
+        const vector step = displacement(seen, t - 1, t);
         speed += length_of(step);
         feature = put(feature, own(frame, step));
     }
-    *feature++ = logf(speed / (float)scene->last + 0.1f) + 1.0f;
+    *feature++ = logf(speed / (float)(shape->observed_steps - 1) + 0.1f) + 1.0f;
     return feature;
 }
 
-/* Sums over the neighbours, each with its weight. */
-typedef struct field_sums {
-    float weight;
-    vector offset, velocity, change;
-} field_sums;
-
-static field_sums sum_field(const crowd *scene, size_t agent, const field *of)
+void si_gaussian_fill_features(const si_gaussian_shape *shape, const float *seen,
+                               const si_gaussian_frame *frame, const si_gaussian_sums *sums,
+                               float *feature)
 {
-    field_sums sums = {0};
-    vector here = position(scene, agent, scene->last), walked = recent(scene, agent);
-    float narrowness = 1.0f / (2.0f * of->radius * of->radius);
-    float per_step = 1.0f / (float)(scene->last - scene->base);
-    for (size_t j = 0; j < scene->agent_count; j++) {
-        if (j == agent)
-            continue;
-        vector velocity = scale(subtract(recent(scene, j), walked), per_step);
-        vector offset = subtract(position(scene, j, scene->last), here);
-        accumulate(&offset, of->horizon, velocity);
-        float exponent = -narrowness * (offset.x * offset.x + offset.y * offset.y);
-        if (!(exponent >= least_exponent)) /* nor one that is nowhere */
-            continue;
-        float weight = expf(exponent);
-        sums.weight += weight;
-        accumulate(&sums.offset, weight, offset);
-        accumulate(&sums.velocity, weight, velocity);
-        if (of->has_change)
-            accumulate(&sums.change, weight, velocity_change(scene, j));
+    feature = add_motion(shape, seen, frame, feature);
+    for (size_t i = 0; i < SI_GAUSSIAN_FIELD_COUNT; i++) {
+        const si_gaussian_field *field = &si_gaussian_fields[i];
+        const float share = 1.0f / (prior_weight + sums[i].weight), gain = velocity_gain * share;
+        *feature++ = share * sums[i].weight;
+        feature =
+            put_own(feature, frame, share / field->radius, sums[i].offset_x, sums[i].offset_y);
+        feature = put_own(feature, frame, gain, sums[i].velocity_x, sums[i].velocity_y);
+        if (field->has_change)
+            feature = put_own(feature, frame, gain, sums[i].change_x, sums[i].change_y);
     }
-    return sums;
 }
 
-static float *add_field(const crowd *scene, size_t agent, const si_gaussian_frame *frame,
-                        const field *of, float *feature)
+void si_gaussian_add_neighbour(const si_gaussian_field *field, float per_step,
+                               const si_gaussian_walker *self, const si_gaussian_walker *other,
+                               si_gaussian_sums *sums)
 {
-    field_sums sums = sum_field(scene, agent, of);
-    float share = 1.0f / (prior_weight + sums.weight);
-    *feature++ = share * sums.weight;
-    feature = put(feature, own(frame, scale(sums.offset, share / of->radius)));
-    feature = put(feature, own(frame, scale(sums.velocity, velocity_gain * share)));
-    if (of->has_change)
-        feature = put(feature, own(frame, scale(sums.change, velocity_gain * share)));
-    return feature;
+    field_add(field, per_step, self, other, sums);
 }
 
 void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *observed,
                           size_t agent, si_gaussian_frame *frame, float *features)
 {
-    crowd scene = crowd_of(agent_count, observed, shape->observed_steps);
-    *frame = frame_of(&scene, agent);
-    float *feature = add_motion(&scene, agent, frame, features);
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        feature = add_field(&scene, agent, frame, &fields[i], feature);
+    const size_t seen_size = 2 * shape->observed_steps;
+    const float *seen = observed + agent * seen_size;
+    const float per_step = si_gaussian_per_step(shape);
+    const si_gaussian_walker self = si_gaussian_walker_of(shape, seen);
+    si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
+    memset(sums, 0, sizeof sums);
+    for (size_t j = 0; j < agent_count; j++) {
+        if (j == agent)
+            continue;
+        const si_gaussian_walker other = si_gaussian_walker_of(shape, observed + j * seen_size);
+        for (size_t i = 0; i < SI_GAUSSIAN_FIELD_COUNT; i++)
+            field_add(&si_gaussian_fields[i], per_step, &self, &other, &sums[i]);
+    }
+    *frame = si_gaussian_frame_of(shape, seen);
+    si_gaussian_fill_features(shape, seen, frame, sums, features);
 }

@@ -6,6 +6,7 @@
 #ifndef SI_PREDICT_SOCIAL_GAUSSIAN_PARTS_H
 #define SI_PREDICT_SOCIAL_GAUSSIAN_PARTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,7 +64,50 @@ typedef struct si_gaussian_frame {
     float velocity[2]; /* x[T-1] - x[T-2] in its own frame */
 } si_gaussian_frame;
 
-/* The frame and the features [F] of one agent of the scene observed [A][T][2]. */
+/* What neighbours know of one another. */
+typedef struct si_gaussian_walker {
+    float x, y;               /* x[T-1] */
+    float walked_x, walked_y; /* h */
+    float change_x, change_y; /* a */
+} si_gaussian_walker;
+
+/* A field of neighbours. */
+typedef struct si_gaussian_field {
+    float radius;     /* r, metres */
+    float horizon;    /* steps */
+    float narrowness; /* 1 / (2 r^2) */
+    bool has_change;
+} si_gaussian_field;
+
+enum { SI_GAUSSIAN_FIELD_COUNT = 3 };
+extern const si_gaussian_field si_gaussian_fields[SI_GAUSSIAN_FIELD_COUNT];
+
+/* ln 1e-4: neighbours of a smaller exponent do not count, and need no exponential. */
+#define SI_GAUSSIAN_LEAST_EXPONENT (-9.21034037f)
+
+/* Sums over the neighbours in a field, each with its weight k: of 1, d, w and a. */
+typedef struct si_gaussian_sums {
+    float weight;
+    float offset_x, offset_y;
+    float velocity_x, velocity_y;
+    float change_x, change_y; /* 0 where the field has no change */
+} si_gaussian_sums;
+
+/* Of an agent that was seen at [T][2]. */
+si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen);
+si_gaussian_walker si_gaussian_walker_of(const si_gaussian_shape *shape, const float *seen);
+/* Adds what one neighbour weighs, which may be nowhere. */
+void si_gaussian_add_neighbour(const si_gaussian_field *field, float per_step,
+                               const si_gaussian_walker *self, const si_gaussian_walker *other,
+                               si_gaussian_sums *sums);
+/* 1 / (T - 1 - b) */
+float si_gaussian_per_step(const si_gaussian_shape *shape);
+/* features [F] from sums [SI_GAUSSIAN_FIELD_COUNT]. */
+void si_gaussian_fill_features(const si_gaussian_shape *shape, const float *seen,
+                               const si_gaussian_frame *frame, const si_gaussian_sums *sums,
+                               float *features);
+
+/* All of it, neighbour after neighbour: one agent of the scene observed [A][T][2]. */
 void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *observed,
                           size_t agent, si_gaussian_frame *frame, float *features);
 
@@ -123,7 +167,7 @@ si_gaussian_real si_gaussian_held(si_gaussian_real exponent);
 
 /*
  * Out of the agent's own frame: mean [P][2], and the deviations along and across [P] as what each
- * component of a latent adds to a position, spread [P][2][2].
+ * component of a latent adds to a position, spread [2][P][2].
  */
 void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,
                            const float *along, const float *across, float *spread);
@@ -139,7 +183,8 @@ typedef struct si_gaussian_latents {
 
 /* Those of agent stream `stream` (noise.h) of a scene. */
 si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream);
-/* z_k; the same bits everywhere. */
+/* The bits of an axis of z_k, and z_k itself: the same everywhere. */
+uint64_t si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t k, size_t axis);
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2]);
 
 #endif

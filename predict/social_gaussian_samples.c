@@ -13,36 +13,37 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
         .shift = {(uint64_t)(uniform[0] * 0x1p64), (uint64_t)(uniform[1] * 0x1p64)}};
 }
 
-/* The middle of one of 2^52 equal cells of (0, 1), as of the noise: never 0 or 1. */
-static float normal_of(uint64_t bits)
+uint64_t si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t k, size_t axis)
 {
-    return (float)si_normal_quantile(((double)(bits >> 12) + 0.5) * 0x1p-52);
+    return latents->shift[axis] + k * step[axis];
 }
 
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2])
 {
     for (size_t axis = 0; axis < 2; axis++)
-        latent[axis] = normal_of(latents->shift[axis] + k * step[axis]);
+        latent[axis] = si_noise_normal(si_gaussian_latent_bits(latents, k, axis));
 }
 
 void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,
                            const float *along, const float *across, float *spread)
 {
     const float c = frame->heading[0], s = frame->heading[1];
+    float *of_along = spread, *of_across = spread + 2 * predicted_steps;
     for (size_t t = 0; t < predicted_steps; t++) {
         const float x = mean[2 * t], y = mean[2 * t + 1];
         mean[2 * t] = frame->origin[0] + c * x - s * y;
         mean[2 * t + 1] = frame->origin[1] + s * x + c * y;
-        spread[4 * t] = c * along[t];
-        spread[4 * t + 1] = -s * across[t];
-        spread[4 * t + 2] = s * along[t];
-        spread[4 * t + 3] = c * across[t];
+        of_along[2 * t] = c * along[t];
+        of_along[2 * t + 1] = s * along[t];
+        of_across[2 * t] = -s * across[t];
+        of_across[2 * t + 1] = c * across[t];
     }
 }
 
 void si_gaussian_sample(size_t predicted_steps, const float *mean, const float *spread,
                         const float latent[2], float *path)
 {
-    for (size_t i = 0; i < 2 * predicted_steps; i++)
-        path[i] = mean[i] + spread[2 * i] * latent[0] + spread[2 * i + 1] * latent[1];
+    const size_t size = 2 * predicted_steps;
+    for (size_t i = 0; i < size; i++)
+        path[i] = mean[i] + spread[i] * latent[0] + spread[size + i] * latent[1];
 }

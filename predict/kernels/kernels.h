@@ -1,11 +1,12 @@
 /*
- * The three loops that the forward pass spends its time in, as a struct of function pointers: the
- * scalar ones, or those of the widest vectors that the CPU has. Internal: not installed.
+ * The loops that the forward passes of both architectures spend their time in, as a struct of
+ * function pointers: the scalar ones, or those of the widest vectors that the CPU has. Internal:
+ * not installed.
  *
- * Samples lie in the vector lanes. A block is up to SI_SAMPLE_BLOCK samples; an array over a block
- * always has that stride, so that kernels may read and write whole vectors past `sample_count`
- * inside it; rows are readable up to the next multiple of SI_ROW_PADDING. Nothing has to be
- * aligned. No kernel allocates or checks anything.
+ * Of Social-Implicit, samples lie in the vector lanes. A block is up to SI_SAMPLE_BLOCK samples; an
+ * array over a block always has that stride, so that kernels may read and write whole vectors past
+ * `sample_count` inside it; rows are readable up to the next multiple of SI_ROW_PADDING. Nothing
+ * has to be aligned. No kernel allocates or checks anything.
  */
 #ifndef SI_PREDICT_KERNELS_H
 #define SI_PREDICT_KERNELS_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "predict/social_gaussian_parts.h"
 
 /* Floats that rows are padded to: the widest vector. */
 enum { SI_ROW_PADDING = 16 };
@@ -49,6 +51,23 @@ typedef struct si_activate {
     float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
 } si_activate;
 
+/* Agents of a scene as neighbours: blocks of SI_CROWD_BLOCK, the last one filled up with NAN. */
+enum { SI_CROWD_BLOCK = 16 };
+typedef struct si_crowd_arrays {
+    float *x, *y, *walked_x, *walked_y, *change_x, *change_y; /* as in si_gaussian_walker */
+} si_crowd_arrays;
+
+/* What one agent sees in one field of the neighbours in some blocks. */
+typedef struct si_gather {
+    const si_crowd_arrays *crowd;
+    const si_gaussian_field *field;
+    float per_step;
+    const si_gaussian_walker *self; /* not in the blocks */
+    const uint32_t *block;          /* [block_count], which */
+    size_t block_count;
+    si_gaussian_sums *sums;
+} si_gather;
+
 typedef struct si_forward_kernels {
     const char *name;
     /* row[r] += sum over i of matrix[i][r] input[i]: matrix [input_count][row_stride];
@@ -60,6 +79,14 @@ typedef struct si_forward_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
+    /* Of Social-Gaussian: its layers, the sums over neighbours, normal[i] = the quantile of
+     * ((bits[i] >> 12) + 1/2) 2^-52, the same bits in every set, and
+     * path[k][i] = mean[i] + spread[0][i] latent[k][0] + spread[1][i] latent[k][1] */
+    si_gaussian_math gaussian;
+    void (*gather)(const si_gather *job);
+    void (*normals)(size_t count, const uint64_t *bits, float *normal);
+    void (*sample)(size_t path_size, const float *mean, const float *spread, size_t sample_count,
+                   const float *latent, float *path);
     /* Independent multiply-adds on registers and nothing else; returns how many. */
     uint64_t (*saturate)(uint64_t rounds, float *sink);
 } si_forward_kernels;

@@ -1,5 +1,6 @@
 /* The kernels in plain C: the twin that every vector kernel is tested against. */
 #include "predict/kernels/kernels.h"
+#include "predict/noise.h"
 
 static void accumulate(size_t input_count, size_t row_count, size_t row_stride, const float *matrix,
                        const float *restrict input, float *restrict row)
@@ -62,10 +63,50 @@ static uint64_t saturate(uint64_t rounds, float *sink)
     return rounds * CHAINS;
 }
 
+static void multiply(const si_gaussian_product *product)
+{
+    si_gaussian_plain_math.multiply(product);
+}
+
+static void exponentials(size_t count, float *value)
+{
+    si_gaussian_plain_math.exponentials(count, value);
+}
+
+static void gather(const si_gather *job)
+{
+    const si_crowd_arrays *crowd = job->crowd;
+    for (size_t b = 0; b < job->block_count; b++)
+        for (size_t i = job->block[b] * SI_CROWD_BLOCK; i < (job->block[b] + 1) * SI_CROWD_BLOCK;
+             i++) {
+            const si_gaussian_walker other = {crowd->x[i],        crowd->y[i],
+                                              crowd->walked_x[i], crowd->walked_y[i],
+                                              crowd->change_x[i], crowd->change_y[i]};
+            si_gaussian_add_neighbour(job->field, job->per_step, job->self, &other, job->sums);
+        }
+}
+
+static void normals(size_t count, const uint64_t *bits, float *normal)
+{
+    for (size_t i = 0; i < count; i++)
+        normal[i] = si_noise_normal(bits[i]);
+}
+
+static void sample(size_t path_size, const float *mean, const float *spread, size_t sample_count,
+                   const float *latent, float *path)
+{
+    for (size_t k = 0; k < sample_count; k++)
+        si_gaussian_sample(path_size / 2, mean, spread, latent + 2 * k, path + k * path_size);
+}
+
 const si_forward_kernels si_forward_kernels_scalar = {
     .name = "scalar",
     .accumulate = accumulate,
     .activate = activate,
     .mix = mix,
+    .gaussian = {multiply, exponentials},
+    .gather = gather,
+    .normals = normals,
+    .sample = sample,
     .saturate = saturate,
 };

@@ -15,6 +15,7 @@
  * Each lane does the same operations in the same order whatever the width and the tile it is in, so
  * all sets give the same bits, and a sample does not depend on how many there are.
  */
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -231,10 +232,16 @@ static uint64_t saturate(uint64_t rounds, float *sink)
     return rounds * REPEATS * CHAINS * VECTOR_WIDTH;
 }
 
+#include "predict/kernels/gaussian_template.h"
+
 const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
     .accumulate = accumulate,
     .activate = activate,
     .mix = mix,
+    .gaussian = {multiply, exponentials},
+    .gather = gather,
+    .normals = normals,
+    .sample = sample,
     .saturate = saturate,
 };

@@ -1,0 +1,277 @@
+/*
+ * The vector kernels of Social-Gaussian, part of template.h. Products are of tiles of agents by
+ * vectors of outputs, with the multiply-adds of the instruction set; the rest is arithmetic on
+ * vectors of the compiler's own, which any set gives the same bits for.
+ */
+#include "predict/noise.h"
+
+typedef float lanes __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+typedef int32_t lane_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+
+/* --- layers ---------------------------------------------------------------------------------- */
+
+enum { PRODUCT_AGENTS = 4, PRODUCT_VECTORS = 3 };
+
+INLINE void multiply_tile(const si_gaussian_product *product, size_t agent, size_t output,
+                          const size_t agents, const size_t vectors)
+{
+    vector sum[PRODUCT_AGENTS][PRODUCT_VECTORS], weight[PRODUCT_VECTORS];
+    const float *input = product->input + agent * product->input_row;
+    float *to = product->output + agent * product->output_row + output;
+    UNROLL
+    for (size_t a = 0; a < agents; a++)
+        UNROLL
+    for (size_t v = 0; v < vectors; v++)
+        sum[a][v] = vector_load(to + a * product->output_row + v * VECTOR_WIDTH);
+    const float *row = product->weight + output;
+    for (size_t i = 0; i < product->inputs; i++) {
+        UNROLL
+        for (size_t v = 0; v < vectors; v++)
+            weight[v] = vector_load(row + v * VECTOR_WIDTH);
+        UNROLL
+        for (size_t a = 0; a < agents; a++) {
+            vector x = vector_broadcast(input + a * product->input_row + i);
+            UNROLL
+            for (size_t v = 0; v < vectors; v++)
+                sum[a][v] = vector_fma(weight[v], x, sum[a][v]);
+        }
+        row += product->outputs;
+    }
+    UNROLL
+    for (size_t a = 0; a < agents; a++)
+        UNROLL
+    for (size_t v = 0; v < vectors; v++)
+        vector_store(to + a * product->output_row + v * VECTOR_WIDTH, sum[a][v]);
+}
+
+INLINE void multiply_agents(const si_gaussian_product *product, size_t agent, const size_t agents)
+{
+    size_t o = 0;
+    for (; o + 2 * VECTOR_WIDTH < product->outputs; o += PRODUCT_VECTORS * VECTOR_WIDTH)
+        multiply_tile(product, agent, o, agents, 3);
+    if (o + VECTOR_WIDTH < product->outputs)
+        multiply_tile(product, agent, o, agents, 2);
+    else if (o < product->outputs)
+        multiply_tile(product, agent, o, agents, 1);
+}
+
+static void multiply(const si_gaussian_product *product)
+{
+    size_t agent = 0;
+    for (; agent + PRODUCT_AGENTS <= product->agent_count; agent += PRODUCT_AGENTS)
+        multiply_agents(product, agent, PRODUCT_AGENTS);
+    for (; agent < product->agent_count; agent++)
+        multiply_agents(product, agent, 1);
+}
+
+/* --- exponentials ---------------------------------------------------------------------------- */
+
+INLINE lanes load_lanes(const float *from)
+{
+    lanes value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+/* exp(x) for |x| < 80, to about 1e-7: 2^n e^r with |r| <= ln 2 / 2, and e^r by its series. */
+INLINE lanes exponential(lanes x)
+{
+    const float to_whole = 0x1.8p23f;
+    const lanes n = (x * 1.44269504f + to_whole) - to_whole;
+    const lanes r = (x - n * 0.693145752f) - n * 1.42860677e-6f;
+    lanes series = r * (1.0f / 5040.0f) + 1.0f / 720.0f;
+    series = series * r + 1.0f / 120.0f;
+    series = series * r + 1.0f / 24.0f;
+    series = series * r + 1.0f / 6.0f;
+    series = series * r + 0.5f;
+    series = series * r + 1.0f;
+    series = series * r + 1.0f;
+    /* n is in the last bits of what it was rounded by. */
+    const lane_bits power = (lane_bits)(n + to_whole) << 23;
+    return (lanes)((lane_bits)series + power);
+}
+
+static void exponentials(size_t count, float *value)
+{
+    for (size_t i = 0; i < count; i += VECTOR_WIDTH) {
+        const lanes result = exponential(load_lanes(value + i));
+        memcpy(value + i, &result, sizeof result);
+    }
+}
+
+/* --- neighbours ------------------------------------------------------------------------------ */
+
+typedef struct lane_walkers {
+    lanes x, y, walked_x, walked_y, change_x, change_y;
+} lane_walkers;
+
+typedef struct lane_sums {
+    lanes weight, offset_x, offset_y, velocity_x, velocity_y, change_x, change_y;
+} lane_sums;
+
+#define NUMBER                 lanes
+#define WALKER                 lane_walkers
+#define SUMS                   lane_sums
+#define EXPONENTIAL            exponential
+#define KEEP(condition, value) ((lanes)((lane_bits)(condition) & (lane_bits)(value)))
+#include "predict/social_gaussian_field.h"
+#undef NUMBER
+
+/* By halves, so that it depends on nothing but the width. */
+INLINE float total(lanes value)
+{
+    float part[VECTOR_WIDTH];
+    memcpy(part, &value, sizeof part);
+    UNROLL
+    for (size_t half = VECTOR_WIDTH / 2; half > 0; half /= 2)
+        UNROLL
+    for (size_t l = 0; l < half; l++)
+        part[l] += part[l + half];
+    return part[0];
+}
+
+static void gather(const si_gather *job)
+{
+    const si_crowd_arrays *crowd = job->crowd;
+    const si_gaussian_walker *me = job->self;
+    const lanes zero = {0};
+    const lane_walkers self = {zero + me->x,        zero + me->y, zero + me->walked_x,
+                               zero + me->walked_y, zero,         zero};
+    lane_sums sums = {0};
+    for (size_t b = 0; b < job->block_count; b++)
+        for (size_t i = 0; i < SI_CROWD_BLOCK; i += VECTOR_WIDTH) {
+            const size_t at = job->block[b] * (size_t)SI_CROWD_BLOCK + i;
+            const lane_walkers others = {
+                load_lanes(crowd->x + at),        load_lanes(crowd->y + at),
+                load_lanes(crowd->walked_x + at), load_lanes(crowd->walked_y + at),
+                load_lanes(crowd->change_x + at), load_lanes(crowd->change_y + at),
+            };
+            field_add(job->field, job->per_step, &self, &others, &sums);
+        }
+    *job->sums = (si_gaussian_sums){
+        total(sums.weight),     total(sums.offset_x), total(sums.offset_y), total(sums.velocity_x),
+        total(sums.velocity_y), total(sums.change_x), total(sums.change_y),
+    };
+}
+
+/* --- latents and samples --------------------------------------------------------------------- */
+
+enum { DOUBLES = VECTOR_WIDTH / 2, NORMALS_AT_ONCE = 64 };
+typedef double doubles __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+typedef int64_t double_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+typedef uint64_t words __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+
+#define NUMBER doubles
+#include "predict/normal_quantile.h"
+#undef NUMBER
+
+/* ((bits >> 12) + 1/2) 2^-52, less 1/2. */
+INLINE doubles centred(words bits)
+{
+    const words one = (words)((doubles){0} + 1.0);
+    return ((doubles)(bits >> 12 | one) - 1.0 + 0x1p-53) - 0.5;
+}
+
+INLINE doubles root(doubles value)
+{
+    double lane[DOUBLES];
+    memcpy(lane, &value, sizeof lane);
+    UNROLL
+    for (size_t l = 0; l < DOUBLES; l++)
+        lane[l] = sqrt(lane[l]);
+    memcpy(&value, lane, sizeof value);
+    return value;
+}
+
+/* sqrt(-log(tail)) for normal numbers below 1. */
+INLINE doubles depth(doubles tail)
+{
+    const words bits = (words)tail;
+    const double_bits half = (double_bits)((doubles){0} + 0.5);
+    doubles mantissa = (doubles)((double_bits)(bits & UINT64_C(0xFFFFFFFFFFFFF)) | half);
+    const double_bits is_low = mantissa < SI_SQUARE_ROOT_OF_HALF;
+    mantissa = (doubles)((double_bits)mantissa + (is_low & INT64_C(0x10000000000000)));
+    const double_bits exponent = (double_bits)(bits >> 52) - 1022 + is_low;
+    const double to_whole = 0x1.8p52;
+    const double_bits whole = (double_bits)((doubles){0} + to_whole);
+    return root(-portable_log(mantissa, (doubles)(exponent + whole) - to_whole));
+}
+
+/* Of |q| > 0.425. */
+INLINE void tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
+{
+    words word;
+    memcpy(&word, bits, sizeof word);
+    const doubles q = centred(word), p = q + 0.5;
+    const double_bits is_lower = q < 0.0;
+    const doubles tail =
+        (doubles)((is_lower & (double_bits)p) | (~is_lower & (double_bits)(1.0 - p)));
+    const doubles r = depth(tail);
+    const doubles value = (doubles)((double_bits)quantile_tail(r) ^ (is_lower & INT64_MIN));
+    UNROLL
+    for (size_t l = 0; l < DOUBLES; l++)
+        normal[l] = r[l] <= 5.0 ? (float)value[l] : si_noise_normal(bits[l]);
+}
+
+/* The tails of some normals: few, so that they are gathered first. */
+INLINE void set_tails(size_t count, const uint32_t *index, const uint64_t *bits, float *normal)
+{
+    for (size_t i = 0; i < count; i += DOUBLES) {
+        uint64_t some[DOUBLES];
+        float value[DOUBLES];
+        for (size_t l = 0; l < DOUBLES; l++)
+            some[l] = bits[index[i + l < count ? i + l : i]];
+        tail_normals(some, value);
+        for (size_t l = 0; l < DOUBLES && i + l < count; l++)
+            normal[index[i + l]] = value[l];
+    }
+}
+
+/* Up to NORMALS_AT_ONCE, of arrays with room for whole vectors. */
+INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
+{
+    uint32_t tail[NORMALS_AT_ONCE + DOUBLES];
+    size_t tail_count = 0;
+    for (size_t i = 0; i < count; i += DOUBLES) {
+        words word;
+        memcpy(&word, bits + i, sizeof word);
+        const doubles q = centred(word), value = quantile_centre(q);
+        const double_bits is_tail = (q < -0.425) | (q > 0.425);
+        UNROLL
+        for (size_t l = 0; l < DOUBLES; l++) {
+            normal[i + l] = (float)value[l];
+            tail[tail_count] = (uint32_t)(i + l);
+            tail_count += (size_t)(is_tail[l] & 1);
+        }
+    }
+    set_tails(tail_count, tail, bits, normal);
+}
+
+static void normals(size_t count, const uint64_t *bits, float *normal)
+{
+    size_t i = 0;
+    for (; i + NORMALS_AT_ONCE <= count; i += NORMALS_AT_ONCE)
+        some_normals(NORMALS_AT_ONCE, bits + i, normal + i);
+    if (i == count)
+        return;
+    uint64_t staged[NORMALS_AT_ONCE] = {0};
+    float value[NORMALS_AT_ONCE];
+    memcpy(staged, bits + i, (count - i) * sizeof *bits);
+    some_normals(count - i, staged, value);
+    memcpy(normal + i, value, (count - i) * sizeof *normal);
+}
+
+static void sample(size_t path_size, const float *mean, const float *spread, size_t sample_count,
+                   const float *latent, float *path)
+{
+    const size_t whole = path_size / VECTOR_WIDTH * VECTOR_WIDTH;
+    for (size_t k = 0; k < sample_count; k++, latent += 2, path += path_size) {
+        for (size_t i = 0; i < whole; i += VECTOR_WIDTH) {
+            const lanes at = load_lanes(mean + i) + load_lanes(spread + i) * latent[0] +
+                             load_lanes(spread + path_size + i) * latent[1];
+            memcpy(path + i, &at, sizeof at);
+        }
+        for (size_t i = whole; i < path_size; i++)
+            path[i] = mean[i] + spread[i] * latent[0] + spread[path_size + i] * latent[1];
+    }
+}

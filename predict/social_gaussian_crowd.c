@@ -1,0 +1,215 @@
+#include "predict/social_gaussian_crowd.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cells of the grid that agents are sorted by, a side: a number of bits each axis. */
+enum { SIDE_BITS = 5, SIDE = 1 << SIDE_BITS, CELL_COUNT = SIDE * SIDE };
+
+static size_t blocks_of(size_t agent_count)
+{
+    return (agent_count + SI_CROWD_BLOCK - 1) / SI_CROWD_BLOCK;
+}
+
+si_gaussian_crowd si_gaussian_crowd_take(si_arena *arena, size_t agent_count)
+{
+    const size_t blocks = blocks_of(agent_count), boxes = SI_GAUSSIAN_FIELD_COUNT;
+    si_gaussian_crowd crowd = {.agent_count = agent_count, .block_count = blocks};
+    float **const arrays[] = {&crowd.arrays.x,        &crowd.arrays.y,
+                              &crowd.arrays.walked_x, &crowd.arrays.walked_y,
+                              &crowd.arrays.change_x, &crowd.arrays.change_y};
+    crowd.order = si_arena_take(arena, agent_count, sizeof *crowd.order);
+    crowd.cell = si_arena_take(arena, agent_count, sizeof *crowd.cell);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        *arrays[i] = si_arena_take(arena, blocks, SI_CROWD_BLOCK * sizeof **arrays[i]);
+    crowd.box = si_arena_take(arena, blocks, boxes * sizeof *crowd.box);
+    crowd.near = si_arena_take(arena, blocks, boxes * sizeof *crowd.near);
+    crowd.in_reach = si_arena_take(arena, blocks, sizeof *crowd.in_reach);
+    return crowd;
+}
+
+/* --- sorting --------------------------------------------------------------------------------- */
+
+static si_crowd_box empty_box(void)
+{
+    return (si_crowd_box){{INFINITY, INFINITY}, {-INFINITY, -INFINITY}};
+}
+
+/* Positions that are no numbers widen nothing. */
+static void widen(si_crowd_box *box, float x, float y)
+{
+    box->low[0] = x < box->low[0] ? x : box->low[0];
+    box->low[1] = y < box->low[1] ? y : box->low[1];
+    box->high[0] = x > box->high[0] ? x : box->high[0];
+    box->high[1] = y > box->high[1] ? y : box->high[1];
+}
+
+/* Which of SIDE parts of low to high a number is in. */
+static uint32_t part_of(float value, float low, float high)
+{
+    const float part = (value - low) / (high - low) * SIDE;
+    return part >= 0.0f ? part < SIDE ? (uint32_t)part : SIDE - 1 : 0;
+}
+
+/* Bits of both sides in turn (Morton order), so that cells next to one another are near. */
+static uint32_t interleave(uint32_t x, uint32_t y)
+{
+    uint32_t cell = 0;
+    for (uint32_t bit = 0; bit < SIDE_BITS; bit++)
+        cell |= (x >> bit & 1) << 2 * bit | (y >> bit & 1) << (2 * bit + 1);
+    return cell;
+}
+
+static const float *last_position(const si_gaussian_shape *shape, const float *observed,
+                                  size_t agent)
+{
+    return observed + 2 * ((agent + 1) * shape->observed_steps - 1);
+}
+
+static void set_cells(si_gaussian_crowd *crowd, const si_gaussian_shape *shape,
+                      const float *observed)
+{
+    si_crowd_box all = empty_box();
+    for (size_t agent = 0; agent < crowd->agent_count; agent++) {
+        const float *at = last_position(shape, observed, agent);
+        widen(&all, at[0], at[1]);
+    }
+    for (size_t agent = 0; agent < crowd->agent_count; agent++) {
+        const float *at = last_position(shape, observed, agent);
+        crowd->cell[agent] = interleave(part_of(at[0], all.low[0], all.high[0]),
+                                        part_of(at[1], all.low[1], all.high[1]));
+    }
+}
+
+/* By counting; agents of one cell stay in the scene's order. */
+static void set_order(si_gaussian_crowd *crowd)
+{
+    uint32_t start[CELL_COUNT + 1] = {0};
+    for (size_t agent = 0; agent < crowd->agent_count; agent++)
+        start[crowd->cell[agent] + 1]++;
+    for (size_t cell = 0; cell < CELL_COUNT; cell++)
+        start[cell + 1] += start[cell];
+    for (size_t agent = 0; agent < crowd->agent_count; agent++)
+        crowd->order[start[crowd->cell[agent]]++] = (uint32_t)agent;
+}
+
+static void put_walker(const si_crowd_arrays *arrays, size_t place, si_gaussian_walker walker)
+{
+    arrays->x[place] = walker.x;
+    arrays->y[place] = walker.y;
+    arrays->walked_x[place] = walker.walked_x;
+    arrays->walked_y[place] = walker.walked_y;
+    arrays->change_x[place] = walker.change_x;
+    arrays->change_y[place] = walker.change_y;
+}
+
+static void set_boxes(si_gaussian_crowd *crowd, size_t block)
+{
+    const si_crowd_arrays *arrays = &crowd->arrays;
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
+        const float ahead = si_gaussian_fields[f].horizon * crowd->per_step;
+        si_crowd_box box = empty_box();
+        for (size_t i = block * SI_CROWD_BLOCK; i < (block + 1) * SI_CROWD_BLOCK; i++)
+            widen(&box, arrays->x[i] + ahead * arrays->walked_x[i],
+                  arrays->y[i] + ahead * arrays->walked_y[i]);
+        crowd->box[f * crowd->block_count + block] = box;
+    }
+}
+
+void si_gaussian_crowd_sort(si_gaussian_crowd *crowd, const si_gaussian_shape *shape,
+                            const float *observed)
+{
+    crowd->per_step = si_gaussian_per_step(shape);
+    if (crowd->block_count > 1) {
+        set_cells(crowd, shape, observed);
+        set_order(crowd);
+    } else {
+        for (size_t agent = 0; agent < crowd->agent_count; agent++)
+            crowd->order[agent] = (uint32_t)agent;
+    }
+    const si_gaussian_walker nowhere = {NAN, NAN, NAN, NAN, NAN, NAN};
+    for (size_t place = 0; place < crowd->block_count * SI_CROWD_BLOCK; place++)
+        put_walker(&crowd->arrays, place,
+                   place < crowd->agent_count
+                       ? si_gaussian_walker_of(shape, observed + 2 * crowd->order[place] *
+                                                                     shape->observed_steps)
+                       : nowhere);
+    for (size_t block = 0; block < crowd->block_count; block++)
+        set_boxes(crowd, block);
+}
+
+/* --- summing --------------------------------------------------------------------------------- */
+
+static float gap(float low, float high, float other_low, float other_high)
+{
+    const float before = low - other_high, after = other_low - high;
+    const float wider = before > after ? before : after;
+    return wider > 0.0f ? wider : 0.0f;
+}
+
+/* Whether the nearest points of two boxes are in reach in the field, rounding aside. */
+static bool are_near(const si_gaussian_field *field, const si_crowd_box *one,
+                     const si_crowd_box *other)
+{
+    const float x = gap(one->low[0], one->high[0], other->low[0], other->high[0]);
+    const float y = gap(one->low[1], one->high[1], other->low[1], other->high[1]);
+    return field->narrowness * (x * x + y * y) <= -1.002f * SI_GAUSSIAN_LEAST_EXPONENT;
+}
+
+static void find_near(si_gaussian_crowd *crowd, size_t block)
+{
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
+        const size_t first = f * crowd->block_count;
+        size_t count = 0;
+        for (size_t other = 0; other < crowd->block_count; other++) {
+            crowd->near[first + count] = (uint32_t)other;
+            count += are_near(&si_gaussian_fields[f], &crowd->box[first + block],
+                              &crowd->box[first + other]);
+        }
+        crowd->near_count[f] = count;
+    }
+}
+
+static size_t find_in_reach(si_gaussian_crowd *crowd, size_t f, const si_gaussian_walker *self)
+{
+    const size_t first = f * crowd->block_count;
+    const float ahead = si_gaussian_fields[f].horizon * crowd->per_step;
+    const float x = self->x + ahead * self->walked_x, y = self->y + ahead * self->walked_y;
+    const si_crowd_box here = {{x, y}, {x, y}};
+    size_t count = 0;
+    for (size_t i = 0; i < crowd->near_count[f]; i++) {
+        const uint32_t block = crowd->near[first + i];
+        crowd->in_reach[count] = block;
+        count += are_near(&si_gaussian_fields[f], &here, &crowd->box[first + block]);
+    }
+    return count;
+}
+
+void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
+                           size_t place, si_gaussian_sums *sums)
+{
+    const si_crowd_arrays *arrays = &crowd->arrays;
+    const si_gaussian_walker self = {arrays->x[place],        arrays->y[place],
+                                     arrays->walked_x[place], arrays->walked_y[place],
+                                     arrays->change_x[place], arrays->change_y[place]};
+    memset(sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *sums);
+    if (crowd->agent_count == 1)
+        return;
+    if (place % SI_CROWD_BLOCK == 0)
+        find_near(crowd, place / SI_CROWD_BLOCK);
+    arrays->x[place] = NAN; /* no neighbour of its own */
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
+        const size_t count = find_in_reach(crowd, f, &self);
+        if (count > 0)
+            kernels->gather(&(si_gather){
+                .crowd = arrays,
+                .field = &si_gaussian_fields[f],
+                .per_step = crowd->per_step,
+                .self = &self,
+                .block = crowd->in_reach,
+                .block_count = count,
+                .sums = &sums[f],
+            });
+    }
+    arrays->x[place] = self.x;
+}
