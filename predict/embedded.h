@@ -1,7 +1,8 @@
 /*
  * A model as C99 source for microcontrollers: weights as const arrays, a fixed maximum of agents
  * and samples, nothing allocated, no stdio. What it computes equals this library's forward pass up
- * to rounding (1e-5 m), its noise bit for bit. Both architectures can be exported.
+ * to rounding (1e-5 m, and 1e-6 of positions beyond 10 m), its noise bit for bit. Both
+ * architectures can be exported.
  *
  * The source lies in predict/embedded, one folder an architecture, and travels inside the library.
  */

@@ -95,6 +95,17 @@ typedef struct si_folded_cell {
     float *mix;   /* [SI_SIDE_COUNT + 1][2T][output_stride], the local features last */
 } si_folded_cell;
 
+/*
+ * Of Social-Gaussian: what is linear in the heads, as matrices that tiles of agents are multiplied
+ * by; rows are padded (SI_GAUSSIAN_PADDED).
+ */
+typedef struct si_gaussian_derived {
+    float *mean;     /* [8 + 2][2P]: of a row of `path` and the velocity behind it */
+    float *exponent; /* [SI_GAUSSIAN_SPREAD_TERMS][P] */
+    float *tight;    /* [P], deviations of exponents that are 0 */
+    float *wide;     /* [P] */
+} si_gaussian_derived;
+
 struct si_model {
     si_predictor predictor;
     const si_architecture_ops *ops;
@@ -103,13 +114,16 @@ struct si_model {
     size_t parameter_count;
     float *parameters; /* [parameter_count], owned */
 
-    si_gaussian_shape gaussian; /* of Social-Gaussian */
+    /* Of Social-Gaussian: */
+    si_gaussian_shape gaussian;
+    si_gaussian_derived derived;
 
     /* Of Social-Implicit, whose parameters are [SI_ZONE_COUNT][cell_parameter_count]: */
     size_t tensor_offset[SI_CELL_TENSOR_COUNT]; /* from the cell's first parameter */
     size_t cell_parameter_count;
     si_fold_shape fold_shape;
-    float *folded; /* [SI_OUTPUT_COUNT][SI_ZONE_COUNT][cell_size], aligned, owned */
+    /* [SI_OUTPUT_COUNT][SI_ZONE_COUNT][cell_size], aligned, owned; or what `derived` points into */
+    float *folded;
 };
 
 /* The first element of a tensor of the zone's cell. */

@@ -3,14 +3,15 @@
  * which the crowd sorts them, a tile at a time: their features, the network once, and then samples,
  * which cost two multiply-adds a coordinate.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "predict/model_internal.h"
 #include "predict/noise.h"
 #include "predict/social_gaussian_crowd.h"
 
-/* Agents of a tile, and samples that latents are made for at once. */
-enum { TILE = 8, LATENTS = 32 };
+/* Agents of a tile, and the samples of them that are made at once. */
+enum { TILE = 8, SAMPLES = 32 };
 
 /* Rows are those of a tile: it grows with agents but not with samples. */
 typedef struct workspace {
@@ -18,31 +19,39 @@ typedef struct workspace {
     si_gaussian_frame *frame; /* [TILE] */
     float *features;          /* [TILE][F] */
     si_gaussian_layers layers;
-    float *mean;    /* [P][2] of one agent in its own frame, then in the scene's */
-    float *along;   /* [P], deviations in its own frame, with all factors */
-    float *across;  /* [P] */
-    float *spread;  /* [2][P][2], what each component of z adds to a position of the scene */
-    uint64_t *bits; /* [LATENTS][2] */
-    float *latent;  /* [LATENTS][2] */
+    float *mean;   /* [TILE][2P] in the agent's own frame, then in the scene's; padded rows */
+    float *along;  /* [TILE][P], deviations in its own frame, with all factors; padded rows */
+    float *across; /* the same */
+    float *spread; /* [TILE][2][P][2], what each component of z adds to a position */
+    si_gaussian_latents *latents; /* [TILE] */
+    uint64_t *bits;               /* [TILE][SAMPLES][2] */
+    float *latent;                /* [TILE][SAMPLES][2] */
     size_t size;
 } workspace;
+
+/* Of a number a step; a pair a step has twice that. */
+static size_t row_of(const si_model *model)
+{
+    return SI_GAUSSIAN_PADDED(model->config.predicted_steps);
+}
 
 static workspace lay_out(const si_model *model, size_t agent_count, void *memory)
 {
     const si_gaussian_shape *shape = &model->gaussian;
-    const size_t row = SI_GAUSSIAN_PADDED(shape->predicted_steps);
+    const size_t row = row_of(model);
     si_arena arena = {.base = memory};
     workspace work;
     work.crowd = si_gaussian_crowd_take(&arena, agent_count);
     work.frame = si_arena_take(&arena, TILE, sizeof *work.frame);
     work.features = si_arena_take(&arena, TILE, shape->feature_count * sizeof *work.features);
     work.layers = si_gaussian_layers_take(&arena, TILE);
-    work.mean = si_arena_take(&arena, row, 2 * sizeof *work.mean);
-    work.along = si_arena_take(&arena, row, sizeof *work.along);
-    work.across = si_arena_take(&arena, row, sizeof *work.across);
-    work.spread = si_arena_take(&arena, row, 4 * sizeof *work.spread);
-    work.bits = si_arena_take(&arena, LATENTS, 2 * sizeof *work.bits);
-    work.latent = si_arena_take(&arena, LATENTS, 2 * sizeof *work.latent);
+    work.mean = si_arena_take(&arena, TILE * row, 2 * sizeof *work.mean);
+    work.along = si_arena_take(&arena, TILE * row, sizeof *work.along);
+    work.across = si_arena_take(&arena, TILE * row, sizeof *work.across);
+    work.spread = si_arena_take(&arena, TILE * row, 4 * sizeof *work.spread);
+    work.latents = si_arena_take(&arena, TILE, sizeof *work.latents);
+    work.bits = si_arena_take(&arena, TILE * SAMPLES, 2 * sizeof *work.bits);
+    work.latent = si_arena_take(&arena, TILE * SAMPLES, 2 * sizeof *work.latent);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -90,59 +99,99 @@ static size_t run_tile(run *now, size_t first)
     return count;
 }
 
-/* The deviations of an agent of the tile at the point, with all factors. */
-static void set_deviations(const run *now, size_t index)
+static void multiply(const run *now, size_t agent_count, const float *input, size_t inputs,
+                     size_t input_row, const float *weight, size_t row, float *output)
 {
-    const si_gaussian_shape *shape = &now->model->gaussian;
-    const si_gaussian_math *math = &now->model->kernels->gaussian;
+    memset(output, 0, agent_count * row * sizeof *output);
+    now->model->kernels->gaussian.multiply(&(si_gaussian_product){
+        .agent_count = agent_count,
+        .inputs = inputs,
+        .input_row = input_row,
+        .outputs = row,
+        .output_row = row,
+        .input = input,
+        .weight = weight,
+        .output = output,
+    });
+}
+
+static void set_means(const run *now, size_t agent_count)
+{
+    float *path = now->work.layers.path;
+    for (size_t i = 0; i < agent_count; i++)
+        memcpy(path + i * SI_GAUSSIAN_PATH_ROW + SI_GAUSSIAN_PATH_OUTPUTS,
+               now->work.frame[i].velocity, sizeof now->work.frame[i].velocity);
+    multiply(now, agent_count, path, SI_GAUSSIAN_PATH_OUTPUTS + 2, SI_GAUSSIAN_PATH_ROW,
+             now->model->derived.mean, 2 * row_of(now->model), now->work.mean);
+}
+
+/* Of one spread of each agent of the tile, from those of a silent network. */
+static void set_deviation(const run *now, size_t agent_count, size_t spread, const float *silent,
+                          float factor, float *deviation)
+{
+    const size_t row = row_of(now->model);
+    multiply(now, agent_count, now->work.layers.spread + spread * SI_GAUSSIAN_SPREAD_TERMS,
+             SI_GAUSSIAN_SPREAD_TERMS, SI_GAUSSIAN_SPREAD_ROW, now->model->derived.exponent, row,
+             deviation);
+    now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
+    for (size_t i = 0; i < agent_count; i++)
+        for (size_t t = 0; t < row; t++)
+            deviation[i * row + t] *= factor * silent[t];
+}
+
+/* The deviations of the agents of the tile at the point, with all factors. */
+static void set_deviations(const run *now, size_t agent_count)
+{
     const workspace *work = &now->work;
-    const float *spread = work->layers.spread + index * SI_GAUSSIAN_SPREAD_ROW;
-    float factor = now->sampling->spread;
+    const si_gaussian_derived *derived = &now->model->derived;
+    const float spread = now->sampling->spread;
     if (now->sampling->point == SI_POINT_TIGHT) {
-        factor *= now->model->config.tight_spread;
-        si_gaussian_tight(shape, math, spread, work->along);
-        memcpy(work->across, work->along, shape->predicted_steps * sizeof *work->across);
+        set_deviation(now, agent_count, 0, derived->tight, spread * now->model->config.tight_spread,
+                      work->along);
+        memcpy(work->across, work->along, agent_count * row_of(now->model) * sizeof *work->along);
     } else {
-        si_gaussian_wide(shape, math, spread, 0, work->along);
-        si_gaussian_wide(shape, math, spread, 1, work->across);
-    }
-    for (size_t t = 0; t < shape->predicted_steps; t++) {
-        work->along[t] *= factor;
-        work->across[t] *= factor;
+        set_deviation(now, agent_count, 1, derived->wide, spread, work->along);
+        set_deviation(now, agent_count, 2, derived->wide, spread, work->across);
     }
 }
 
-static void set_latents(const run *now, const si_gaussian_latents *latents, size_t first,
-                        size_t count)
+/* What the samples of an agent of the tile are made of, once there are means and deviations. */
+static void place_agent(const run *now, size_t index, size_t agent)
 {
-    for (size_t k = 0; k < count; k++)
-        for (size_t axis = 0; axis < 2; axis++)
-            now->work.bits[2 * k + axis] =
-                si_gaussian_latent_bits(latents, (uint32_t)(first + k), axis);
-    now->model->kernels->normals(2 * count, now->work.bits, now->work.latent);
-}
-
-/* Samples of an agent of the tile. */
-static void sample_agent(const run *now, size_t index, size_t agent, float *samples)
-{
-    const si_gaussian_shape *shape = &now->model->gaussian;
-    const size_t path_size = 2 * shape->predicted_steps;
+    const size_t steps = now->model->gaussian.predicted_steps, row = row_of(now->model);
     const workspace *work = &now->work;
-    const si_gaussian_latents latents =
+    work->latents[index] =
         si_gaussian_latents_of(now->sampling->seed, now->scene->key,
                                si_noise_agent_stream(si_scene_agent_id(now->scene, agent)));
-    si_gaussian_mean(shape, now->model->parameters,
-                     work->layers.path + index * SI_GAUSSIAN_PATH_ROW, work->frame[index].velocity,
-                     now->model->config.mean_pull, work->mean);
-    set_deviations(now, index);
-    si_gaussian_turn_back(shape->predicted_steps, &work->frame[index], work->mean, work->along,
-                          work->across, work->spread);
-    for (size_t k = 0; k < now->sampling->sample_count; k += LATENTS) {
-        const size_t left = now->sampling->sample_count - k;
-        const size_t count = left < LATENTS ? left : LATENTS;
-        set_latents(now, &latents, k, count);
-        now->model->kernels->sample(path_size, work->mean, work->spread, count, work->latent,
-                                    samples + k * path_size);
+    si_gaussian_turn_back(steps, &work->frame[index], work->mean + index * 2 * row,
+                          work->along + index * row, work->across + index * row,
+                          work->spread + index * 4 * row);
+}
+
+/* latent [agent_count][samples][2] from sample `first` on; samples in whole groups. */
+static void set_latents(const run *now, size_t agent_count, size_t first, size_t samples)
+{
+    for (size_t i = 0; i < agent_count; i++)
+        si_gaussian_latent_bits(&now->work.latents[i], (uint32_t)first, samples,
+                                now->work.bits + 2 * i * samples);
+    now->model->kernels->normals(2 * agent_count * samples, now->work.bits, now->work.latent);
+}
+
+/* Samples of the agents of the tile, who are at the places from `place` on. */
+static void sample_tile(const run *now, size_t place, size_t agent_count, float *samples)
+{
+    enum { GROUP = SI_NORMALS_PADDING / 2 };
+    const size_t path_size = 2 * now->model->gaussian.predicted_steps;
+    const size_t all = now->sampling->sample_count, row = row_of(now->model);
+    for (size_t k = 0; k < all; k += SAMPLES) {
+        const size_t count = all - k < SAMPLES ? all - k : SAMPLES;
+        const size_t rounded = (count + GROUP - 1) / GROUP * GROUP;
+        set_latents(now, agent_count, k, rounded);
+        for (size_t i = 0; i < agent_count; i++)
+            now->model->kernels->sample(
+                path_size, now->work.mean + 2 * i * row, now->work.spread + 4 * i * row, count,
+                now->work.latent + 2 * i * rounded,
+                samples + (now->work.crowd.order[place + i] * all + k) * path_size);
     }
 }
 
@@ -150,24 +199,25 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
                     const si_sampling *sampling, float *samples, void *memory)
 {
     run now = start(predictor, scene, sampling, memory);
-    const size_t size = sampling->sample_count * predictor->predicted_steps * 2;
     for (size_t first = 0; first < scene->agent_count; first += TILE) {
         const size_t count = run_tile(&now, first);
-        for (size_t i = 0; i < count; i++) {
-            const size_t agent = now.work.crowd.order[first + i];
-            sample_agent(&now, i, agent, samples + agent * size);
-        }
+        set_means(&now, count);
+        set_deviations(&now, count);
+        for (size_t i = 0; i < count; i++)
+            place_agent(&now, i, now.work.crowd.order[first + i]);
+        sample_tile(&now, first, count, samples);
     }
 }
 
 /* Adds the covariance of the agent's positions, turned into the scene, summed over the steps. */
-static void add_covariance(size_t predicted_steps, const si_gaussian_frame *frame,
-                           const workspace *work, double covariance[3])
+static void add_covariance(const run *now, size_t index, double covariance[3])
 {
-    double along = 0.0, across = 0.0, c = frame->heading[0], s = frame->heading[1];
-    for (size_t t = 0; t < predicted_steps; t++) {
-        along += (double)work->along[t] * work->along[t];
-        across += (double)work->across[t] * work->across[t];
+    const size_t first = index * row_of(now->model);
+    const float *heading = now->work.frame[index].heading;
+    double along = 0.0, across = 0.0, c = heading[0], s = heading[1];
+    for (size_t t = 0; t < now->model->config.predicted_steps; t++) {
+        along += (double)now->work.along[first + t] * now->work.along[first + t];
+        across += (double)now->work.across[first + t] * now->work.across[first + t];
     }
     covariance[0] += c * c * along + s * s * across;
     covariance[1] += c * s * (along - across);
@@ -181,10 +231,9 @@ static void mean_covariance(const si_predictor *predictor, const si_scene_view *
     double sum[3] = {0.0, 0.0, 0.0};
     for (size_t first = 0; first < scene->agent_count; first += TILE) {
         const size_t count = run_tile(&now, first);
-        for (size_t i = 0; i < count; i++) {
-            set_deviations(&now, i);
-            add_covariance(predictor->predicted_steps, &now.work.frame[i], &now.work, sum);
-        }
+        set_deviations(&now, count);
+        for (size_t i = 0; i < count; i++)
+            add_covariance(&now, i, sum);
     }
     for (size_t i = 0; i < 3; i++)
         covariance[i] = sum[i] / ((double)scene->agent_count * (double)predictor->predicted_steps);
@@ -202,6 +251,17 @@ static si_result prepare(si_model *model)
     model->gaussian =
         si_gaussian_shape_of(model->config.observed_steps, model->config.predicted_steps);
     model->parameter_count = model->gaussian.offset[SI_GAUSSIAN_TENSOR_COUNT];
+    const size_t row = row_of(model);
+    const size_t mean_size = (SI_GAUSSIAN_PATH_OUTPUTS + 2) * 2 * row;
+    const size_t size = mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2) * row;
+    model->folded = aligned_alloc(SI_WORKSPACE_ALIGNMENT, size * sizeof *model->folded);
+    if (model->folded == NULL)
+        return SI_ERR_NO_MEMORY;
+    memset(model->folded, 0, size * sizeof *model->folded);
+    model->derived.mean = model->folded;
+    model->derived.exponent = model->derived.mean + mean_size;
+    model->derived.tight = model->derived.exponent + SI_GAUSSIAN_SPREAD_TERMS * row;
+    model->derived.wide = model->derived.tight + row;
     return SI_OK;
 }
 
@@ -210,10 +270,27 @@ static si_model_tensor tensor_of(const si_model *model, size_t index)
     return si_gaussian_tensor_of(&model->gaussian, index);
 }
 
-/* The network runs on the parameters as they are. */
+/* A linear map is what it makes of units. */
 static void derive(si_model *model)
 {
-    (void)model;
+    const si_gaussian_shape *shape = &model->gaussian;
+    const si_gaussian_derived *derived = &model->derived;
+    const size_t row = row_of(model);
+    for (size_t i = 0; i < SI_GAUSSIAN_PATH_OUTPUTS + 2; i++) {
+        float input[SI_GAUSSIAN_PATH_OUTPUTS + 2] = {0};
+        input[i] = 1.0f;
+        si_gaussian_mean(shape, model->parameters, input, input + SI_GAUSSIAN_PATH_OUTPUTS,
+                         model->config.mean_pull, derived->mean + i * 2 * row);
+    }
+    for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++) {
+        float term[SI_GAUSSIAN_SPREAD_TERMS] = {0};
+        term[i] = 1.0f;
+        for (size_t t = 0; t < shape->predicted_steps; t++)
+            derived->exponent[i * row + t] = si_gaussian_exponent(shape, term, t);
+    }
+    const float silent[SI_GAUSSIAN_SPREAD_OUTPUTS] = {0};
+    si_gaussian_tight(shape, &si_gaussian_plain_math, silent, derived->tight);
+    si_gaussian_wide(shape, &si_gaussian_plain_math, silent, 0, derived->wide);
 }
 
 static size_t multiply_adds(const si_model *model, size_t sample_count)

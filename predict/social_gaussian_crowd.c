@@ -134,7 +134,7 @@ void si_gaussian_crowd_sort(si_gaussian_crowd *crowd, const si_gaussian_shape *s
                        ? si_gaussian_walker_of(shape, observed + 2 * crowd->order[place] *
                                                                      shape->observed_steps)
                        : nowhere);
-    for (size_t block = 0; block < crowd->block_count; block++)
+    for (size_t block = 0; crowd->block_count > 1 && block < crowd->block_count; block++)
         set_boxes(crowd, block);
 }
 
@@ -172,6 +172,10 @@ static void find_near(si_gaussian_crowd *crowd, size_t block)
 
 static size_t find_in_reach(si_gaussian_crowd *crowd, size_t f, const si_gaussian_walker *self)
 {
+    if (crowd->block_count == 1) {
+        crowd->in_reach[0] = 0;
+        return 1;
+    }
     const size_t first = f * crowd->block_count;
     const float ahead = si_gaussian_fields[f].horizon * crowd->per_step;
     const float x = self->x + ahead * self->walked_x, y = self->y + ahead * self->walked_y;
@@ -195,7 +199,7 @@ void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *k
     memset(sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *sums);
     if (crowd->agent_count == 1)
         return;
-    if (place % SI_CROWD_BLOCK == 0)
+    if (crowd->block_count > 1 && place % SI_CROWD_BLOCK == 0)
         find_near(crowd, place / SI_CROWD_BLOCK);
     arrays->x[place] = NAN; /* no neighbour of its own */
     for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {

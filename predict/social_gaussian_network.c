@@ -11,9 +11,6 @@ typedef si_gaussian_real real;
 #define REAL(function) function##f
 #endif
 
-/* Exponents of the spreads are held between these. */
-static const real least_exponent = -4, largest_exponent = 3;
-
 enum { BLOCK = 8 };
 
 /* BLOCK outputs, or those that are left, in registers. */
@@ -55,10 +52,16 @@ static void multiply(const si_gaussian_product *product)
     }
 }
 
+real si_gaussian_held(real exponent)
+{
+    exponent = exponent > SI_GAUSSIAN_LEAST_GROWTH ? exponent : SI_GAUSSIAN_LEAST_GROWTH;
+    return exponent < SI_GAUSSIAN_LARGEST_GROWTH ? exponent : SI_GAUSSIAN_LARGEST_GROWTH;
+}
+
 static void exponentials(size_t count, real *value)
 {
     for (size_t i = 0; i < count; i++)
-        value[i] = REAL(exp)(value[i]);
+        value[i] = REAL(exp)(si_gaussian_held(value[i]));
 }
 
 const si_gaussian_math si_gaussian_plain_math = {multiply, exponentials};
@@ -160,52 +163,63 @@ void si_gaussian_mean(const si_gaussian_shape *shape, const real *parameters, co
 }
 
 /* tau of step t: its share of the predicted time. */
-static real share_of(const si_gaussian_shape *shape, size_t t)
+static real share_of(real one_step, size_t t)
 {
-    return (real)(t + 1) / (real)shape->predicted_steps;
+    return (real)(t + 1) * one_step;
+}
+
+static real one_step_of(const si_gaussian_shape *shape)
+{
+    return 1 / (real)shape->predicted_steps;
+}
+
+static real time_at(real one_step, size_t t)
+{
+    return 2 * share_of(one_step, t) - 1;
+}
+
+static real exponent_at(const real *term, real time)
+{
+    real exponent = 0;
+    for (size_t i = SI_GAUSSIAN_SPREAD_TERMS; i-- > 0;)
+        exponent = exponent * time + term[i];
+    return exponent;
 }
 
 real si_gaussian_time(const si_gaussian_shape *shape, size_t t)
 {
-    return 2 * share_of(shape, t) - 1;
+    return time_at(one_step_of(shape), t);
 }
 
 real si_gaussian_exponent(const si_gaussian_shape *shape, const real *term, size_t t)
 {
-    const real u = si_gaussian_time(shape, t);
-    real exponent = 0;
-    for (size_t i = SI_GAUSSIAN_SPREAD_TERMS; i-- > 0;)
-        exponent = exponent * u + term[i];
-    return exponent;
-}
-
-real si_gaussian_held(real exponent)
-{
-    exponent = exponent > least_exponent ? exponent : least_exponent;
-    return exponent < largest_exponent ? exponent : largest_exponent;
+    return exponent_at(term, si_gaussian_time(shape, t));
 }
 
 /* The factors that the polynomial of one spread is the logarithm of. */
 static void grow(const si_gaussian_shape *shape, const si_gaussian_math *math, const real *term,
                  real *factor)
 {
+    const real one_step = one_step_of(shape);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        factor[t] = si_gaussian_held(si_gaussian_exponent(shape, term, t));
+        factor[t] = exponent_at(term, time_at(one_step, t));
     math->exponentials(shape->predicted_steps, factor);
 }
 
 void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
                        const real *spread, real *deviation)
 {
+    const real one_step = one_step_of(shape);
     grow(shape, math, spread, deviation);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        deviation[t] *= (real)shape->tight_scale * REAL(sqrt)(share_of(shape, t));
+        deviation[t] *= (real)shape->tight_scale * REAL(sqrt)(share_of(one_step, t));
 }
 
 void si_gaussian_wide(const si_gaussian_shape *shape, const si_gaussian_math *math,
                       const real *spread, size_t axis, real *deviation)
 {
+    const real one_step = one_step_of(shape);
     grow(shape, math, spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, deviation);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        deviation[t] *= (real)shape->wide_scale * share_of(shape, t);
+        deviation[t] *= (real)shape->wide_scale * share_of(one_step, t);
 }

@@ -43,9 +43,12 @@ enum {
     SI_GAUSSIAN_PATH_OUTPUTS = 2 * SI_GAUSSIAN_BASIS,
     SI_GAUSSIAN_SPREAD_OUTPUTS = SI_GAUSSIAN_SPREADS * SI_GAUSSIAN_SPREAD_TERMS,
     SI_GAUSSIAN_HIDDEN_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_HIDDEN),
-    SI_GAUSSIAN_PATH_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_PATH_OUTPUTS),
+    SI_GAUSSIAN_PATH_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_PATH_OUTPUTS + 2), /* and a velocity */
     SI_GAUSSIAN_SPREAD_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_SPREAD_OUTPUTS)
 };
+
+/* Exponents of the deviations are held between these. */
+enum { SI_GAUSSIAN_LEAST_GROWTH = -4, SI_GAUSSIAN_LARGEST_GROWTH = 3 };
 
 /* Extents, and where each tensor starts in the parameters. */
 typedef struct si_gaussian_shape {
@@ -124,7 +127,7 @@ typedef struct si_gaussian_product {
 /* What the time goes to, in a form that the machine likes best. */
 typedef struct si_gaussian_math {
     void (*multiply)(const si_gaussian_product *product);
-    /* value[i] = exp(value[i]) of values between -4 and 3, with room as of a row. */
+    /* value[i] = exp(si_gaussian_held(value[i])), with room as of a row. */
     void (*exponentials)(size_t count, si_gaussian_real *value);
 } si_gaussian_math;
 
@@ -183,8 +186,9 @@ typedef struct si_gaussian_latents {
 
 /* Those of agent stream `stream` (noise.h) of a scene. */
 si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream);
-/* The bits of an axis of z_k, and z_k itself: the same everywhere. */
-uint64_t si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t k, size_t axis);
+/* bits [count][2] of z_k from k = `first` on, and z_k itself: the same everywhere. */
+void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
+                             uint64_t *bits);
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2]);
 
 #endif

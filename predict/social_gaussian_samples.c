@@ -13,15 +13,20 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
         .shift = {(uint64_t)(uniform[0] * 0x1p64), (uint64_t)(uniform[1] * 0x1p64)}};
 }
 
-uint64_t si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t k, size_t axis)
+void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
+                             uint64_t *bits)
 {
-    return latents->shift[axis] + k * step[axis];
+    for (size_t i = 0; i < count; i++)
+        for (size_t axis = 0; axis < 2; axis++)
+            bits[2 * i + axis] = latents->shift[axis] + (first + (uint64_t)i) * step[axis];
 }
 
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2])
 {
-    for (size_t axis = 0; axis < 2; axis++)
-        latent[axis] = si_noise_normal(si_gaussian_latent_bits(latents, k, axis));
+    uint64_t bits[2];
+    si_gaussian_latent_bits(latents, k, 1, bits);
+    latent[0] = si_noise_normal(bits[0]);
+    latent[1] = si_noise_normal(bits[1]);
 }
 
 void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,

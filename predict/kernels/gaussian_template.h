@@ -73,28 +73,33 @@ INLINE lanes load_lanes(const float *from)
     return value;
 }
 
-/* exp(x) for |x| < 80, to about 1e-7: 2^n e^r with |r| <= ln 2 / 2, and e^r by its series. */
+/* exp(x) for |x| < 80, to about 2e-7: 2^n e^r with |r| <= ln 2 / 2, and e^r by its series. */
 INLINE lanes exponential(lanes x)
 {
     const float to_whole = 0x1.8p23f;
-    const lanes n = (x * 1.44269504f + to_whole) - to_whole;
-    const lanes r = (x - n * 0.693145752f) - n * 1.42860677e-6f;
-    lanes series = r * (1.0f / 5040.0f) + 1.0f / 720.0f;
-    series = series * r + 1.0f / 120.0f;
-    series = series * r + 1.0f / 24.0f;
-    series = series * r + 1.0f / 6.0f;
-    series = series * r + 0.5f;
-    series = series * r + 1.0f;
-    series = series * r + 1.0f;
+    const lanes shifted = x * 1.44269504f + to_whole, n = shifted - to_whole;
+    const lanes r = (x - n * 0.693145752f) - n * 1.42860677e-6f, square = r * r;
+    const lanes low = (r + 1.0f) + square * (r * (1.0f / 6.0f) + 0.5f);
+    const lanes high = (r * (1.0f / 120.0f) + 1.0f / 24.0f) + square * (1.0f / 720.0f);
+    const lanes series = low + square * square * high;
     /* n is in the last bits of what it was rounded by. */
-    const lane_bits power = (lane_bits)(n + to_whole) << 23;
-    return (lanes)((lane_bits)series + power);
+    return (lanes)((lane_bits)series + ((lane_bits)shifted << 23));
+}
+
+INLINE lanes choose(lane_bits condition, lanes one, lanes other)
+{
+    return (lanes)((condition & (lane_bits)one) | (~condition & (lane_bits)other));
 }
 
 static void exponentials(size_t count, float *value)
 {
+    const lanes least = (lanes){0} + SI_GAUSSIAN_LEAST_GROWTH;
+    const lanes largest = (lanes){0} + SI_GAUSSIAN_LARGEST_GROWTH;
     for (size_t i = 0; i < count; i += VECTOR_WIDTH) {
-        const lanes result = exponential(load_lanes(value + i));
+        lanes exponent = load_lanes(value + i);
+        exponent = choose(exponent > least, exponent, least);
+        exponent = choose(exponent < largest, exponent, largest);
+        const lanes result = exponential(exponent);
         memcpy(value + i, &result, sizeof result);
     }
 }
@@ -120,14 +125,15 @@ typedef struct lane_sums {
 /* By halves, so that it depends on nothing but the width. */
 INLINE float total(lanes value)
 {
-    float part[VECTOR_WIDTH];
+    typedef float quad __attribute__((vector_size(4 * sizeof(float))));
+    quad part[VECTOR_WIDTH / 4];
     memcpy(part, &value, sizeof part);
     UNROLL
-    for (size_t half = VECTOR_WIDTH / 2; half > 0; half /= 2)
+    for (size_t half = VECTOR_WIDTH / 8; half > 0; half /= 2)
         UNROLL
-    for (size_t l = 0; l < half; l++)
-        part[l] += part[l + half];
-    return part[0];
+    for (size_t i = 0; i < half; i++)
+        part[i] += part[i + half];
+    return (part[0][0] + part[0][2]) + (part[0][1] + part[0][3]);
 }
 
 static void gather(const si_gather *job)
@@ -148,18 +154,24 @@ static void gather(const si_gather *job)
             };
             field_add(job->field, job->per_step, &self, &others, &sums);
         }
-    *job->sums = (si_gaussian_sums){
-        total(sums.weight),     total(sums.offset_x), total(sums.offset_y), total(sums.velocity_x),
-        total(sums.velocity_y), total(sums.change_x), total(sums.change_y),
-    };
+    job->sums->weight = total(sums.weight);
+    job->sums->offset_x = total(sums.offset_x);
+    job->sums->offset_y = total(sums.offset_y);
+    job->sums->velocity_x = total(sums.velocity_x);
+    job->sums->velocity_y = total(sums.velocity_y);
+    if (job->field->has_change) {
+        job->sums->change_x = total(sums.change_x);
+        job->sums->change_y = total(sums.change_y);
+    }
 }
 
 /* --- latents and samples --------------------------------------------------------------------- */
 
-enum { DOUBLES = VECTOR_WIDTH / 2, NORMALS_AT_ONCE = 64 };
+enum { DOUBLES = VECTOR_WIDTH / 2, NORMALS_AT_ONCE = 256 };
 typedef double doubles __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 typedef int64_t double_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 typedef uint64_t words __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+typedef float single_halves __attribute__((vector_size(DOUBLES * sizeof(float))));
 
 #define NUMBER doubles
 #include "predict/normal_quantile.h"
@@ -208,26 +220,30 @@ INLINE void tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
         (doubles)((is_lower & (double_bits)p) | (~is_lower & (double_bits)(1.0 - p)));
     const doubles r = depth(tail);
     const doubles value = (doubles)((double_bits)quantile_tail(r) ^ (is_lower & INT64_MIN));
-    UNROLL
+    const single_halves rounded = __builtin_convertvector(value, single_halves);
+    memcpy(normal, &rounded, sizeof rounded);
     for (size_t l = 0; l < DOUBLES; l++)
-        normal[l] = r[l] <= 5.0 ? (float)value[l] : si_noise_normal(bits[l]);
+        if (!(r[l] <= 5.0))
+            normal[l] = si_noise_normal(bits[l]);
 }
 
-/* The tails of some normals: few, so that they are gathered first. */
-INLINE void set_tails(size_t count, const uint32_t *index, const uint64_t *bits, float *normal)
+/* The tails of some normals: few, so that they are gathered first. `index` has room to be filled
+ * up with the first of them. */
+INLINE void set_tails(size_t count, uint32_t *index, const uint64_t *bits, float *normal)
 {
+    for (size_t i = 0; i < DOUBLES; i++)
+        index[count + i] = index[0];
     for (size_t i = 0; i < count; i += DOUBLES) {
         uint64_t some[DOUBLES];
         float value[DOUBLES];
         for (size_t l = 0; l < DOUBLES; l++)
-            some[l] = bits[index[i + l < count ? i + l : i]];
+            some[l] = bits[index[i + l]];
         tail_normals(some, value);
-        for (size_t l = 0; l < DOUBLES && i + l < count; l++)
+        for (size_t l = 0; l < DOUBLES; l++)
             normal[index[i + l]] = value[l];
     }
 }
 
-/* Up to NORMALS_AT_ONCE, of arrays with room for whole vectors. */
 INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
 {
     uint32_t tail[NORMALS_AT_ONCE + DOUBLES];
@@ -235,11 +251,12 @@ INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
     for (size_t i = 0; i < count; i += DOUBLES) {
         words word;
         memcpy(&word, bits + i, sizeof word);
-        const doubles q = centred(word), value = quantile_centre(q);
+        const doubles q = centred(word);
+        const single_halves value = __builtin_convertvector(quantile_centre(q), single_halves);
         const double_bits is_tail = (q < -0.425) | (q > 0.425);
+        memcpy(normal + i, &value, sizeof value);
         UNROLL
         for (size_t l = 0; l < DOUBLES; l++) {
-            normal[i + l] = (float)value[l];
             tail[tail_count] = (uint32_t)(i + l);
             tail_count += (size_t)(is_tail[l] & 1);
         }
@@ -249,29 +266,35 @@ INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
 
 static void normals(size_t count, const uint64_t *bits, float *normal)
 {
-    size_t i = 0;
-    for (; i + NORMALS_AT_ONCE <= count; i += NORMALS_AT_ONCE)
-        some_normals(NORMALS_AT_ONCE, bits + i, normal + i);
-    if (i == count)
-        return;
-    uint64_t staged[NORMALS_AT_ONCE] = {0};
-    float value[NORMALS_AT_ONCE];
-    memcpy(staged, bits + i, (count - i) * sizeof *bits);
-    some_normals(count - i, staged, value);
-    memcpy(normal + i, value, (count - i) * sizeof *normal);
+    for (size_t i = 0; i < count; i += NORMALS_AT_ONCE)
+        some_normals(count - i < NORMALS_AT_ONCE ? count - i : NORMALS_AT_ONCE, bits + i,
+                     normal + i);
 }
 
+/* Coordinates from `at` on, of all samples. */
+INLINE void sample_lanes(size_t path_size, size_t at, const float *mean, const float *spread,
+                         size_t sample_count, const float *latent, float *path)
+{
+    const lanes middle = load_lanes(mean + at), of_x = load_lanes(spread + at);
+    const lanes of_y = load_lanes(spread + path_size + at);
+    for (size_t k = 0; k < sample_count; k++) {
+        const lanes moved = middle + of_x * latent[2 * k] + of_y * latent[2 * k + 1];
+        memcpy(path + k * path_size + at, &moved, sizeof moved);
+    }
+}
+
+/* The last vector goes over some of the one before again. */
 static void sample(size_t path_size, const float *mean, const float *spread, size_t sample_count,
                    const float *latent, float *path)
 {
-    const size_t whole = path_size / VECTOR_WIDTH * VECTOR_WIDTH;
-    for (size_t k = 0; k < sample_count; k++, latent += 2, path += path_size) {
-        for (size_t i = 0; i < whole; i += VECTOR_WIDTH) {
-            const lanes at = load_lanes(mean + i) + load_lanes(spread + i) * latent[0] +
-                             load_lanes(spread + path_size + i) * latent[1];
-            memcpy(path + i, &at, sizeof at);
-        }
-        for (size_t i = whole; i < path_size; i++)
-            path[i] = mean[i] + spread[i] * latent[0] + spread[path_size + i] * latent[1];
-    }
+    size_t at = 0;
+    for (; at + VECTOR_WIDTH <= path_size; at += VECTOR_WIDTH)
+        sample_lanes(path_size, at, mean, spread, sample_count, latent, path);
+    if (at == path_size)
+        return;
+    if (at > 0)
+        sample_lanes(path_size, path_size - VECTOR_WIDTH, mean, spread, sample_count, latent, path);
+    else
+        for (size_t k = 0; k < sample_count; k++)
+            si_gaussian_sample(path_size / 2, mean, spread, latent + 2 * k, path + k * path_size);
 }

@@ -51,6 +51,9 @@ typedef struct si_activate {
     float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
 } si_activate;
 
+/* Normal deviates are made in groups: the doubles of the widest vector. */
+enum { SI_NORMALS_PADDING = 8 };
+
 /* Agents of a scene as neighbours: blocks of SI_CROWD_BLOCK, the last one filled up with NAN. */
 enum { SI_CROWD_BLOCK = 16 };
 typedef struct si_crowd_arrays {
@@ -79,8 +82,9 @@ typedef struct si_forward_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
-    /* Of Social-Gaussian: its layers, the sums over neighbours, normal[i] = the quantile of
-     * ((bits[i] >> 12) + 1/2) 2^-52, the same bits in every set, and
+    /* Of Social-Gaussian: its layers, the sums over neighbours, of `count` words, a
+     * multiple of SI_NORMALS_PADDING, normal[i] = si_noise_normal(bits[i]), the same bits in
+     * every set, and
      * path[k][i] = mean[i] + spread[0][i] latent[k][0] + spread[1][i] latent[k][1] */
     si_gaussian_math gaussian;
     void (*gather)(const si_gather *job);

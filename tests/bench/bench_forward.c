@@ -1,7 +1,7 @@
 /*
  * Microseconds a scene of both architectures, 20 samples, noise included: the median of farms of
  * runs, for walkers abreast a metre apart (as `simplicit bench`) and on a square at one to four
- * square metres. SIMPLICIT_CPU chooses the instructions. Run by `meson test --benchmark`.
+ * square metres; of the numbers of agents given. SIMPLICIT_CPU chooses the instructions. Run by `meson test --benchmark`.
  */
 #include <math.h>
 #include <stdio.h>
@@ -92,17 +92,22 @@ static si_model *create_gaussian(void)
     return model;
 }
 
-int main(void)
+static void run_row(const si_model *gaussian, const si_model *implicit, size_t agent_count)
+{
+    printf("%6zu %16.2f %12.2f %16.2f\n", agent_count, run_case(gaussian, agent_count, false),
+           run_case(gaussian, agent_count, true), run_case(implicit, agent_count, false));
+}
+
+int main(int argc, char **argv)
 {
     static const size_t agent_counts[] = {1, 8, 50, 200, 1000};
     si_model *implicit = test_model_create(STEPS, PREDICTED, 1), *gaussian = create_gaussian();
     printf("%s, us a scene\nagents  social-gaussian  on a square  social-implicit\n",
            si_model_cpu_level(gaussian));
-    for (size_t i = 0; i < sizeof agent_counts / sizeof *agent_counts; i++)
-        printf("%6zu %16.2f %12.2f %16.2f\n", agent_counts[i],
-               run_case(gaussian, agent_counts[i], false),
-               run_case(gaussian, agent_counts[i], true),
-               run_case(implicit, agent_counts[i], false));
+    for (size_t i = 0; argc == 1 && i < sizeof agent_counts / sizeof *agent_counts; i++)
+        run_row(gaussian, implicit, agent_counts[i]);
+    for (int i = 1; i < argc; i++)
+        run_row(gaussian, implicit, (size_t)strtoul(argv[i], NULL, 10));
     si_model_destroy(gaussian);
     si_model_destroy(implicit);
     return 0;

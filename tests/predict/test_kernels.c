@@ -6,55 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "predict/kernels/kernels.h"
-#include "tests/predict/fixture.h"
+#include "tests/predict/kernel_fixture.h"
 #include "tests/support/suite.h"
-
-extern const si_forward_kernels emulated_kernels_4, emulated_kernels_16;
-
-static const char *const set_names[] = {"scalar", "avx2", "avx512", "neon", "four", "sixteen"};
-enum { SET_COUNT = sizeof set_names / sizeof *set_names };
-
-/* Skips the test where the CPU lacks the set. */
-static const si_forward_kernels *set_of(int index)
-{
-    const si_forward_kernels *kernels;
-    if (strcmp(set_names[index], "four") == 0)
-        return &emulated_kernels_4;
-    if (strcmp(set_names[index], "sixteen") == 0)
-        return &emulated_kernels_16;
-    if (si_forward_kernels_select(set_names[index], &kernels, NULL) != SI_OK)
-        skip_test("this CPU has no %s", set_names[index]);
-    return kernels;
-}
-
-enum { GUARD = 40 };
-static const float canary = -98765.0f;
-
-/* An array that starts one float off any alignment. */
-typedef struct guarded {
-    float *memory, *value;
-    size_t count;
-} guarded;
-
-static guarded guarded_create(size_t count, test_random *random)
-{
-    guarded made = {.memory = test_allocate(count + 2 * GUARD + 1, sizeof(float)), .count = count};
-    made.value = made.memory + GUARD + 1;
-    for (size_t i = 0; i < count + 2 * GUARD + 1; i++)
-        made.memory[i] = canary;
-    for (size_t i = 0; random != NULL && i < count; i++)
-        made.value[i] = (float)test_random_uniform(random, -1.0, 1.0);
-    return made;
-}
-
-static bool guards_hold(const guarded *array)
-{
-    for (size_t i = 0; i < GUARD; i++)
-        if (array->value[-1 - (ptrdiff_t)i] != canary || array->value[array->count + i] != canary)
-            return false;
-    return true;
-}
 
 /* A sum of `terms` products of numbers below 1, each rounded a few times. */
 static double tolerance_of(size_t terms)
@@ -143,7 +96,7 @@ static void check_mix(const si_forward_kernels *kernels, size_t outputs, size_t 
 
 START_TEST(mix_is_the_sum)
 {
-    const si_forward_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = kernel_set_of(_i);
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++)
         for (size_t outputs = 2; outputs <= 40; outputs += 2)
             check_mix(kernels, outputs, 2 + samples % 5, 1 + outputs / 2 % SI_MAX_MIX_SOURCES,
@@ -186,7 +139,7 @@ static void check_activate(const si_forward_kernels *kernels, size_t features, s
 
 START_TEST(activate_is_the_rectified_sum)
 {
-    const si_forward_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = kernel_set_of(_i);
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++)
         for (size_t features = 2; features <= 20; features += 2)
             check_activate(kernels, features, samples);
@@ -219,7 +172,7 @@ static void check_accumulate(const si_forward_kernels *kernels, size_t inputs, s
 
 START_TEST(accumulate_is_the_product)
 {
-    const si_forward_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = kernel_set_of(_i);
     for (size_t inputs = 2; inputs <= 18; inputs += 2)
         for (size_t rows = SI_ROW_PADDING; rows <= 10 * SI_ROW_PADDING; rows += SI_ROW_PADDING)
             check_accumulate(kernels, inputs, rows);
@@ -229,17 +182,17 @@ END_TEST
 START_TEST(saturating_counts_and_ends)
 {
     float sink = NAN;
-    uint64_t once = set_of(_i)->saturate(1, &sink);
+    uint64_t once = kernel_set_of(_i)->saturate(1, &sink);
     ck_assert(isfinite(sink));
     ck_assert_uint_gt(once, 0);
-    ck_assert_uint_eq(set_of(_i)->saturate(7, &sink), 7 * once);
+    ck_assert_uint_eq(kernel_set_of(_i)->saturate(7, &sink), 7 * once);
 }
 END_TEST
 
 /* All that use fused multiply-adds promise the same bits. */
 START_TEST(vector_sets_give_the_same_bits)
 {
-    const si_forward_kernels *kernels = set_of(_i);
+    const si_forward_kernels *kernels = kernel_set_of(_i);
     if (kernels == &si_forward_kernels_scalar)
         return;
     for (size_t samples = 1; samples <= SI_SAMPLE_BLOCK; samples++) {
@@ -288,11 +241,11 @@ int main(void)
     Suite *suite = suite_create("kernels");
     TCase *sets = tcase_create("sets");
     tcase_set_timeout(sets, 60);
-    tcase_add_loop_test(sets, mix_is_the_sum, 0, SET_COUNT);
-    tcase_add_loop_test(sets, activate_is_the_rectified_sum, 0, SET_COUNT);
-    tcase_add_loop_test(sets, accumulate_is_the_product, 0, SET_COUNT);
-    tcase_add_loop_test(sets, saturating_counts_and_ends, 0, SET_COUNT);
-    tcase_add_loop_test(sets, vector_sets_give_the_same_bits, 0, SET_COUNT);
+    tcase_add_loop_test(sets, mix_is_the_sum, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, activate_is_the_rectified_sum, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, accumulate_is_the_product, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, saturating_counts_and_ends, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, vector_sets_give_the_same_bits, 0, KERNEL_SET_COUNT);
     suite_add_tcase(suite, sets);
     TCase *choice = tcase_create("choice");
     tcase_add_test(choice, an_unknown_set_is_refused);

@@ -256,6 +256,43 @@ START_TEST(mean_path_is_the_reference)
 }
 END_TEST
 
+enum { CROWD = 300 };
+
+/* Walkers on a square of 80 m: more than one block of neighbours, most of them out of reach. */
+static void fill_crowd(float *x)
+{
+    test_random random = {.state = 8};
+    for (size_t n = 0; n < CROWD; n++)
+        for (size_t axis = 0; axis < 2; axis++) {
+            double at = test_random_uniform(&random, -40, 40);
+            const double v = test_random_uniform(&random, -0.6, 0.6);
+            for (size_t t = 0; t < OBSERVED; t++, at += v)
+                x[2 * (n * OBSERVED + t) + axis] = (float)at;
+        }
+}
+
+START_TEST(mean_paths_of_a_crowd_are_the_reference)
+{
+    si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
+    float *x = test_allocate(CROWD * OBSERVED * 2, sizeof *x);
+    fill_crowd(x);
+    x[2 * (7 * OBSERVED + OBSERVED - 1)] = NAN; /* somebody is nowhere */
+    si_sampling sampling = {.sample_count = 1, .spread = 0.0f};
+    float *path = predict(model, CROWD, x, NULL, &sampling);
+    double mean[2 * PREDICTED], covariance[3 * PREDICTED];
+    for (size_t i = 0; i < OBSERVED * 2; i++)
+        x[2 * 7 * OBSERVED + i] = 1e6f; /* for the reference: too far to matter */
+    for (size_t n = 0; n < CROWD; n += n == 6 ? 2 : 1) {
+        reference_forecast(model, CROWD, x, n, SI_POINT_TIGHT, mean, covariance);
+        for (size_t i = 0; i < 2 * PREDICTED; i++)
+            ck_assert_double_eq_tol((double)path[n * 2 * PREDICTED + i], mean[i], 1e-4);
+    }
+    free(path);
+    free(x);
+    si_model_destroy(model);
+}
+END_TEST
+
 START_TEST(spread_is_the_reference)
 {
     si_point point = _i == 0 ? SI_POINT_TIGHT : SI_POINT_WIDE;
@@ -372,6 +409,32 @@ START_TEST(agents_in_another_order)
                      SAMPLES * PATH, 1e-4);
     free(before);
     free(after);
+    si_model_destroy(model);
+}
+END_TEST
+
+START_TEST(a_crowd_in_another_order)
+{
+    si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
+    float *x = test_allocate(CROWD * OBSERVED * 2, sizeof *x);
+    float *y = test_allocate(CROWD * OBSERVED * 2, sizeof *y);
+    int64_t id[CROWD], other[CROWD];
+    fill_crowd(x);
+    for (size_t n = 0; n < CROWD; n++) {
+        const size_t to = (77 * n + 5) % CROWD;
+        id[n] = other[to] = 100 + (int64_t)n;
+        memcpy(y + to * OBSERVED * 2, x + n * OBSERVED * 2, OBSERVED * 2 * sizeof *x);
+    }
+    si_sampling sampling = {.seed = 4, .sample_count = SAMPLES, .spread = 1.0f};
+    float *before = predict(model, CROWD, x, id, &sampling);
+    float *after = predict(model, CROWD, y, other, &sampling);
+    for (size_t n = 0; n < CROWD; n++)
+        assert_close(before + n * SAMPLES * PATH, after + (77 * n + 5) % CROWD * SAMPLES * PATH,
+                     SAMPLES * PATH, 1e-4);
+    free(before);
+    free(after);
+    free(x);
+    free(y);
     si_model_destroy(model);
 }
 END_TEST
@@ -584,7 +647,6 @@ END_TEST
 /* However many there are and wherever: a crowd in one point, and one far beyond. */
 START_TEST(any_crowd_gives_finite_paths)
 {
-    enum { CROWD = 500 };
     si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
     float *x = test_allocate(CROWD * OBSERVED * 2, sizeof *x);
     for (size_t t = 0; t < OBSERVED; t++)
@@ -677,10 +739,12 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, mean_path_is_the_reference, 0,
                         (int)(sizeof lengths / sizeof *lengths));
+    tcase_add_test(tests, mean_paths_of_a_crowd_are_the_reference);
     tcase_add_loop_test(tests, spread_is_the_reference, 0, 2);
     tcase_add_test(tests, mean_variance_is_that_of_the_reference);
     tcase_add_test(tests, mean_variance_of_the_baselines);
     tcase_add_test(tests, agents_in_another_order);
+    tcase_add_test(tests, a_crowd_in_another_order);
     tcase_add_test(tests, scene_turned_and_moved);
     tcase_add_test(tests, far_neighbours_are_none);
     tcase_add_test(tests, first_samples_and_seeds);

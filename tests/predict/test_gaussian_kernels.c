@@ -1,0 +1,203 @@
+/* The kernels of Social-Gaussian in every set: against sums in double, and against plain C. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "predict/noise.h"
+#include "tests/predict/kernel_fixture.h"
+#include "tests/support/suite.h"
+
+static double product_at(const si_gaussian_product *job, const float *before, size_t agent,
+                         size_t output)
+{
+    double sum = (double)before[agent * job->output_row + output];
+    for (size_t i = 0; i < job->inputs; i++)
+        sum += (double)job->input[agent * job->input_row + i] *
+               (double)job->weight[i * job->outputs + output];
+    return sum;
+}
+
+static void check_multiply(const si_forward_kernels *kernels, size_t agents, size_t inputs,
+                           size_t outputs)
+{
+    test_random random = {agents * 1000 + inputs * 10 + outputs};
+    const size_t row = SI_GAUSSIAN_PADDED(outputs), input_row = inputs + 3;
+    guarded input = guarded_create(agents * input_row, &random);
+    guarded weight = guarded_create(inputs * outputs + SI_GAUSSIAN_ROW_PADDING, &random);
+    guarded output = guarded_create(agents * row, &random);
+    float *before = test_allocate(agents * row, sizeof *before);
+    memcpy(before, output.value, agents * row * sizeof *before);
+    si_gaussian_product job = {agents, inputs,      input_row,    outputs,
+                               row,    input.value, weight.value, output.value};
+    kernels->gaussian.multiply(&job);
+    ck_assert_msg(guards_hold(&output), "%s: wrote outside", kernels->name);
+    for (size_t agent = 0; agent < agents; agent++)
+        for (size_t o = 0; o < outputs; o++)
+            ck_assert_double_eq_tol((double)output.value[agent * row + o],
+                                    product_at(&job, before, agent, o),
+                                    2e-7 * (double)(inputs + 4));
+    /* The last agent alone has the same bits. */
+    guarded alone = guarded_create(row, &random);
+    memcpy(alone.value, before + (agents - 1) * row, row * sizeof *before);
+    job.agent_count = 1;
+    job.input += (agents - 1) * input_row;
+    job.output = alone.value;
+    kernels->gaussian.multiply(&job);
+    ck_assert_mem_eq(alone.value, output.value + (agents - 1) * row, outputs * sizeof(float));
+    free(input.memory);
+    free(weight.memory);
+    free(output.memory);
+    free(alone.memory);
+    free(before);
+}
+
+START_TEST(multiply_is_the_product)
+{
+    static const size_t inputs[] = {1, 3, 32, 48}, outputs[] = {1, 8, 9, 16, 17, 24, 48, 60};
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    for (size_t agents = 1; agents <= 9; agents++)
+        for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+            for (size_t o = 0; o < sizeof outputs / sizeof *outputs; o++)
+                check_multiply(kernels, agents, inputs[i], outputs[o]);
+}
+END_TEST
+
+START_TEST(exponentials_are_held_and_exact)
+{
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    for (size_t count = 1; count <= 40; count++) {
+        test_random random = {count};
+        guarded value = guarded_create(SI_GAUSSIAN_PADDED(count), &random);
+        float exponent[64];
+        for (size_t i = 0; i < value.count; i++)
+            exponent[i] = value.value[i] *= 6.0f;
+        kernels->gaussian.exponentials(count, value.value);
+        ck_assert(guards_hold(&value));
+        for (size_t i = 0; i < count; i++) {
+            const double expected = exp(fmin(fmax((double)exponent[i], -4.0), 3.0));
+            ck_assert_double_eq_tol((double)value.value[i], expected, 3e-7 * expected);
+        }
+        free(value.memory);
+    }
+}
+END_TEST
+
+enum { BLOCKS = 5, WALKERS = BLOCKS * SI_CROWD_BLOCK };
+
+/* Some near, some far, some nowhere. */
+static void fill_walkers(guarded part[6])
+{
+    test_random random = {9};
+    for (size_t p = 0; p < 6; p++) {
+        part[p] = guarded_create(WALKERS, &random);
+        for (size_t i = 0; i < WALKERS && p < 2; i++)
+            part[p].value[i] *= i % 7 == 0 ? 1e30f : 8.0f;
+    }
+    part[0].value[5] = part[3].value[17] = part[1].value[WALKERS - 1] = NAN;
+}
+
+static void check_sum(float found, float expected)
+{
+    ck_assert_float_eq_tol(found, expected, 1e-5f * (1.0f + fabsf(expected)));
+}
+
+START_TEST(gather_is_neighbour_after_neighbour)
+{
+    static const uint32_t block[] = {0, 3, 4, 1};
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    guarded part[6];
+    fill_walkers(part);
+    const si_crowd_arrays crowd = {part[0].value, part[1].value, part[2].value,
+                                   part[3].value, part[4].value, part[5].value};
+    const si_gaussian_walker self = {0.5f, -1.0f, 0.25f, 0.125f, 0.0f, 0.0f};
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
+        const si_gaussian_field *field = &si_gaussian_fields[f];
+        si_gaussian_sums found = {0}, expected = {0};
+        kernels->gather(&(si_gather){&crowd, field, 1.0f / 3, &self, block, 4, &found});
+        for (size_t i = 0; i < WALKERS; i++) {
+            const si_gaussian_walker other = {crowd.x[i],        crowd.y[i],
+                                              crowd.walked_x[i], crowd.walked_y[i],
+                                              crowd.change_x[i], crowd.change_y[i]};
+            if (i / SI_CROWD_BLOCK != 2)
+                si_gaussian_add_neighbour(field, 1.0f / 3, &self, &other, &expected);
+        }
+        ck_assert_float_gt(expected.weight, 0.5f);
+        check_sum(found.weight, expected.weight);
+        check_sum(found.offset_x, expected.offset_x);
+        check_sum(found.offset_y, expected.offset_y);
+        check_sum(found.velocity_x, expected.velocity_x);
+        check_sum(found.velocity_y, expected.velocity_y);
+        check_sum(found.change_x, expected.change_x);
+        check_sum(found.change_y, expected.change_y);
+    }
+    for (size_t p = 0; p < 6; p++)
+        free(part[p].memory);
+}
+END_TEST
+
+START_TEST(normals_have_the_bits_of_the_noise)
+{
+    enum { COUNT = 1 << 15 };
+    static const uint64_t edge[] = {
+        0, 1, 4095, 4096, 1ULL << 20, 1ULL << 63, UINT64_MAX >> 4, UINT64_MAX};
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    uint64_t *bits = test_allocate(COUNT, sizeof *bits);
+    test_random random = {3};
+    for (size_t i = 0; i < COUNT; i++) {
+        bits[i] = (uint64_t)(test_random_uniform(&random, 0.0, 1.0) * 0x1p63) * 2 + i % 2;
+        if (i % 3 == 0)
+            bits[i] >>= i % 60; /* deep in the tail */
+    }
+    memcpy(bits + 8, edge, sizeof edge);
+    for (size_t count = SI_NORMALS_PADDING; count <= COUNT; count *= 2) {
+        guarded normal = guarded_create(count, NULL);
+        kernels->normals(count, bits, normal.value);
+        ck_assert(guards_hold(&normal));
+        for (size_t i = 0; i < count; i++) {
+            const float expected = si_noise_normal(bits[i]);
+            ck_assert_mem_eq(normal.value + i, &expected, sizeof expected);
+        }
+        free(normal.memory);
+    }
+    free(bits);
+}
+END_TEST
+
+START_TEST(samples_are_plain_ones)
+{
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    for (size_t steps = 1; steps <= 40; steps++)
+        for (size_t count = 1; count <= 5; count += 2) {
+            test_random random = {steps};
+            guarded mean = guarded_create(2 * steps, &random);
+            guarded spread = guarded_create(4 * steps, &random);
+            guarded latent = guarded_create(2 * count, &random);
+            guarded path = guarded_create(2 * steps * count, NULL);
+            float expected[80];
+            kernels->sample(2 * steps, mean.value, spread.value, count, latent.value, path.value);
+            ck_assert(guards_hold(&path));
+            for (size_t k = 0; k < count; k++) {
+                si_gaussian_sample(steps, mean.value, spread.value, latent.value + 2 * k, expected);
+                ck_assert_mem_eq(path.value + 2 * steps * k, expected, 2 * steps * sizeof(float));
+            }
+            free(mean.memory);
+            free(spread.memory);
+            free(latent.memory);
+            free(path.memory);
+        }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("gaussian kernels");
+    TCase *sets = tcase_create("sets");
+    tcase_set_timeout(sets, 60);
+    tcase_add_loop_test(sets, multiply_is_the_product, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, exponentials_are_held_and_exact, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, gather_is_neighbour_after_neighbour, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, normals_have_the_bits_of_the_noise, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, samples_are_plain_ones, 0, KERNEL_SET_COUNT);
+    suite_add_tcase(suite, sets);
+    return suite_run(suite);
+}
