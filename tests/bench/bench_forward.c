@@ -1,7 +1,8 @@
 /*
  * Microseconds a scene of both architectures, 20 samples, noise included: the median of farms of
  * runs, for walkers abreast a metre apart (as `simplicit bench`) and on a square at one to four
- * square metres; of the numbers of agents given. SIMPLICIT_CPU chooses the instructions. Run by `meson test --benchmark`.
+ * square metres; of the numbers of agents given. SIMPLICIT_CPU chooses the instructions. Run by
+ * `meson test --benchmark`.
  */
 #include <math.h>
 #include <stdio.h>
