@@ -5,8 +5,8 @@
 #include "cli/json_text.h"
 #include "io/file_kind.h"
 #include "io/predictions.h"
-#include "io/track_summary.h"
 #include "io/weights.h"
+#include "pipeline/recording_look.h"
 
 static void add_count(json_t *facts, const char *key, size_t count)
 {
@@ -104,7 +104,8 @@ static si_result describe_weights(const char *path, json_t *facts, si_error *err
 
 static const char *unit_name(si_unit_guess unit)
 {
-    static const char *const names[] = {"unknown", "metres", "pixels"};
+    static const char *const names[] = {"unknown", "metres", "pixels", "centimetres",
+                                        "millimetres"};
     return names[unit];
 }
 
@@ -162,23 +163,41 @@ static void add_summary(json_t *facts, const si_track_summary *summary,
     add_number(facts, "clock_factor", summary->clock_factor);
 }
 
-static si_result describe_recording(const char *path, double step_seconds, json_t *facts,
+/* What is known of how the file came, and what a user should know. */
+static void add_look(json_t *facts, const si_recording_look *look)
+{
+    char advice[SI_ADVICE_MAX][SI_ADVICE_SIZE];
+    const size_t count = si_recording_advise(look, advice);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_text(advice[i]));
+    add_count(facts, "phases", look->summary.phase_count);
+    add_count(facts, "agents_that_jump", look->summary.jumping_count);
+    if (count > 0)
+        json_object_set(facts, "advice", list);
+    json_decref(list);
+}
+
+static si_result describe_recording(const char *path, const si_reading *reading, json_t *facts,
                                     si_error *error)
 {
     si_tracks tracks;
     si_tracks_repeats repeats;
-    si_track_summary summary;
-    si_result status = si_tracks_inspect(path, &(si_tracks_options){0}, &tracks, &repeats, error);
+    si_recording_look look;
+    si_result status = si_tracks_inspect(path, &reading->tracks, &tracks, &repeats, error);
     if (status != SI_OK)
         return status;
-    status = si_tracks_summarise(&tracks, step_seconds, &summary, error);
-    if (status == SI_OK)
-        add_summary(facts, &summary, &repeats);
+    add_text(facts, "format", tracks.format);
+    status = si_recording_prepare(&tracks, reading, &look, error);
+    if (status == SI_OK) {
+        add_summary(facts, &look.summary, &repeats);
+        add_look(facts, &look);
+    }
     si_tracks_finish(&tracks);
     return status;
 }
 
-static si_result describe_kind(const char *path, si_file_kind kind, double step_seconds,
+static si_result describe_kind(const char *path, si_file_kind kind, const si_reading *reading,
                                json_t *facts, si_error *error)
 {
     static const char *const names[] = {"recording", "predictions", "weights"};
@@ -190,11 +209,11 @@ static si_result describe_kind(const char *path, si_file_kind kind, double step_
     case SI_FILE_WEIGHTS:
         return describe_weights(path, facts, error);
     default:
-        return describe_recording(path, step_seconds, facts, error);
+        return describe_recording(path, reading, facts, error);
     }
 }
 
-json_t *describe_file(const char *path, double step_seconds, si_error *error)
+json_t *describe_file(const char *path, const si_reading *reading, si_error *error)
 {
     si_file_kind kind;
     si_result status = si_file_kind_find(path, &kind, error);
@@ -205,7 +224,7 @@ json_t *describe_file(const char *path, double step_seconds, si_error *error)
         si_error_no_memory(error, "a description");
         return NULL;
     }
-    status = describe_kind(path, kind, step_seconds, facts, error);
+    status = describe_kind(path, kind, reading, facts, error);
     if (status != SI_OK) {
         json_decref(facts);
         return NULL;

@@ -4,13 +4,13 @@
 
 #include <jansson.h>
 
-#include "base/status.h"
+#include "pipeline/recording_look.h"
 
 /*
  * A new object for the file at `path`, told by what it holds: "file", "kind", and what there is to
- * say about that kind, in the order of telling. `step_seconds` is the time between the neighbouring
- * frames of a recording. NULL on failure, with `error`.
+ * say about that kind, in the order of telling. Recordings are read as `reading` says. NULL on
+ * failure, with `error`.
  */
-json_t *describe_file(const char *path, double step_seconds, si_error *error);
+json_t *describe_file(const char *path, const si_reading *reading, si_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/describe.h"
+#include "cli/reading.h"
 
 enum { KEY_FORMAT = 512, KEY_STEP, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 
@@ -15,7 +16,7 @@ static const char *const format_names[] = {"table", "json", NULL};
 
 typedef struct info_options {
     size_t format;
-    double step_seconds;
+    si_reading reading;
     char **file; /* borrowed from argv */
     size_t file_count;
 } info_options;
@@ -30,11 +31,14 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     info_options *options = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->reading;
+        return 0;
     case KEY_FORMAT:
         options->format = console_parse_choice(state, "--format", text, format_names);
         return 0;
     case KEY_STEP:
-        options->step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
         return 0;
     case ARGP_KEY_ARGS:
         options->file = state->argv + state->next;
@@ -48,6 +52,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
+static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
 static const struct argp info_argp = {
     .options = option_table,
     .parser = parse,
@@ -55,6 +60,7 @@ static const struct argp info_argp = {
     .doc = "Tells what recordings, prediction files and weights files hold."
            "\vExample:\n"
            "  simplicit info biwi_eth.txt predictions.h5",
+    .children = children,
 };
 
 static void print_value(const json_t *value)
@@ -129,7 +135,7 @@ static int collect(const info_options *options, json_t *results)
     int exit_code = EXIT_DONE;
     for (size_t i = 0; i < options->file_count; i++) {
         si_error error = SI_ERROR_INIT;
-        json_t *facts = describe_file(options->file[i], options->step_seconds, &error);
+        json_t *facts = describe_file(options->file[i], &options->reading, &error);
         if (facts != NULL)
             json_array_append_new(results, facts);
         else
@@ -140,7 +146,7 @@ static int collect(const info_options *options, json_t *results)
 
 static int run(int argc, char **argv)
 {
-    info_options options = {.step_seconds = 0.4};
+    info_options options = {.reading = si_reading_default()};
     if (argp_parse(&info_argp, argc, argv, 0, NULL, &options) != 0)
         return EXIT_USAGE;
     json_t *results = json_array();

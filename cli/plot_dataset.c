@@ -9,6 +9,7 @@
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
+#include "cli/reading.h"
 #include "io/datasets.h"
 #include "io/tracks.h"
 #include "viz/recording.h"
@@ -18,7 +19,7 @@ enum { KEY_STEP = 512 };
 typedef struct dataset_options {
     plot_files files;
     plot_output output;
-    double step_seconds;
+    si_reading reading;
 } dataset_options;
 
 /* A row of the recording in the order of its track. */
@@ -50,9 +51,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->files;
         state->child_inputs[1] = &options->output;
+        state->child_inputs[2] = &options->reading;
         return 0;
     case KEY_STEP:
-        options->step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
         return 0;
     case ARGP_KEY_END:
         if (options->files.count != 1)
@@ -63,8 +65,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&plot_files_argp, 0, NULL, 0},
+                                             {&plot_output_argp, 0, NULL, 0},
+                                             {&reading_argp, 0, NULL, 0},
+                                             {0}};
 static const struct argp dataset_argp = {
     .options = option_table,
     .parser = parse,
@@ -83,17 +87,21 @@ static int compare_rows(const void *a, const void *b)
     return (x->frame > y->frame) - (x->frame < y->frame);
 }
 
-/* Seconds a frame: as the file says, or so that the least distance of neighbours is one step. */
-static double seconds_a_frame(const dataset *made, double step_seconds)
+/* Seconds a frame: as given, as the file says, or so that the least distance of neighbours is one
+ * step. */
+static double seconds_a_frame(const dataset *made, const si_reading *reading)
 {
     int64_t least = INT64_MAX;
+    const double rate = reading->frame_rate > 0.0 ? reading->frame_rate : made->tracks.frame_rate;
+    if (rate > 0.0)
+        return 1.0 / rate;
     if (made->tracks.frames_per_second > 0.0)
         return 1.0 / made->tracks.frames_per_second;
     for (size_t i = 1; i < made->tracks.row_count; i++) {
         int64_t gap = made->tracks.frame[i] - made->tracks.frame[i - 1];
         least = gap > 0 && gap < least ? gap : least;
     }
-    return step_seconds / (double)least;
+    return reading->step_seconds / (double)least;
 }
 
 static si_result allocate(dataset *made, si_error *error)
@@ -142,7 +150,7 @@ static void find_speeds(dataset *made, double frame_seconds)
 static si_result load(const dataset_options *options, dataset *made, si_error *error)
 {
     const char *path = options->files.path[0];
-    si_result status = si_tracks_read(path, &made->tracks, error);
+    si_result status = si_tracks_read_as(path, &options->reading.tracks, &made->tracks, error);
     if (status == SI_OK && made->tracks.row_count == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no rows", path);
     if (status == SI_OK)
@@ -150,7 +158,7 @@ static si_result load(const dataset_options *options, dataset *made, si_error *e
     if (status != SI_OK)
         return status;
     sort_rows(made);
-    find_speeds(made, seconds_a_frame(made, options->step_seconds));
+    find_speeds(made, seconds_a_frame(made, &options->reading));
     return SI_OK;
 }
 
@@ -176,7 +184,8 @@ static si_result draw(const dataset_options *options, const dataset *made, si_er
 
 static int run(int argc, char **argv)
 {
-    dataset_options options = {.output = plot_output_default(argc, argv), .step_seconds = 0.4};
+    dataset_options options = {.output = plot_output_default(argc, argv),
+                               .reading = si_reading_default()};
     dataset made = {0};
     si_error error = SI_ERROR_INIT;
     argp_parse(&dataset_argp, argc, argv, 0, NULL, &options);

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
+#include "cli/reading.h"
 #include "cli/recordings.h"
 #include "io/predictions.h"
 #include "pipeline/forecast_pool.h"
@@ -41,7 +42,6 @@ typedef struct predict_options {
     double amv; /* 0: none asked for */
     size_t observed_steps;
     size_t predicted_steps;
-    double step_seconds;
     size_t thread_count;
     int compression;
     bool no_future; /* scenes are what was observed, whatever followed */
@@ -63,7 +63,7 @@ static const struct argp_option option_table[] = {
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the samples do not depend on it", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
-    {"step", KEY_STEP, "SECONDS", 0, "time between steps, for the record (default 0.4)", 2},
+    {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 2},
     {"no-future", KEY_NO_FUTURE, 0, 0,
      "predict after every run of observed steps, whether or not the recording goes on", 2},
     {"compress", KEY_COMPRESS, "LEVEL", 0, "gzip level 0 to 9 (default 0)", 2},
@@ -118,7 +118,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->predicted_steps = console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
         return 0;
     case KEY_STEP:
-        options->step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        options->source.reading.step_seconds =
+            console_parse_number(state, "--step", text, 1e-6, 1e6);
         return 0;
     case KEY_COMPRESS:
         options->compression = (int)console_parse_count(state, "--compress", text, 0, 9);
@@ -162,7 +163,7 @@ static si_predictions_header make_header(const predict_options *options,
         .has_recording = true,
         .has_primary = summary->has_primary,
         .wide = summary->farthest > wide_from_metres,
-        .step_seconds = options->step_seconds,
+        .step_seconds = options->source.reading.step_seconds,
         .seed = options->sampling.seed,
     };
     strncpy(header.predictor, si_predictor_name(predictor), sizeof header.predictor - 1);
@@ -251,6 +252,8 @@ static si_result open_recordings(predict_options *options, const si_predictor *p
     si_result status = si_recordings_open(&options->source, recordings, error);
     if (status != SI_OK)
         return status;
+    if (options->source.set == NULL)
+        reading_warn_all(*recordings);
     const si_recordings_summary summary = si_recordings_summarise(*recordings);
     if (summary.scenes.scene_count > 0)
         return SI_OK;
@@ -297,7 +300,6 @@ static int run_predict(int argc, char **argv)
         .source = si_recordings_source_default(),
         .model = SI_DEFAULT_PREDICTOR,
         .sampling = si_sampling_default(),
-        .step_seconds = 0.4,
     };
     argp_parse(&predict_argp, argc, argv, 0, NULL, &options);
     si_error error = SI_ERROR_INIT;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/reading.h"
 
 enum { KEY_DATA = 256, KEY_SPLIT, KEY_MIN_AGENTS, KEY_MAX_GAP };
 
@@ -52,6 +53,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         chosen->scenes.max_gap =
             (int64_t)console_parse_count(state, "--max-gap", text, 1, INT64_MAX);
         return 0;
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &chosen->reading;
+        return 0;
     case ARGP_KEY_ARGS:
         chosen->files = state->argv + state->next;
         chosen->file_count = (size_t)(state->argc - state->next);
@@ -64,4 +68,5 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-const struct argp recordings_argp = {.options = options, .parser = parse};
+static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
+const struct argp recordings_argp = {.options = options, .parser = parse, .children = children};

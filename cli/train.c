@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/reading.h"
 #include "pipeline/recipes.h"
 #include "pipeline/training.h"
 
@@ -44,6 +45,7 @@ typedef struct train_options {
     file_list train;
     file_list validation;
     file_list *current; /* where FILE arguments go */
+    si_reading reading;
     si_scenes_config scenes;
     size_t recipe;
     const char *zone_rule; /* NULL: the recipe's */
@@ -180,6 +182,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     train_options *options = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->reading;
+        return 0;
     case 'o':
         options->output = text;
         return 0;
@@ -199,6 +204,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return result != ARGP_ERR_UNKNOWN ? result : parse_training(key, text, state);
 }
 
+static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
 static const struct argp train_argp = {
     .options = option_table,
     .parser = parse,
@@ -208,6 +214,7 @@ static const struct argp train_argp = {
            "  simplicit train --train monday.txt tuesday.txt --val friday.txt -o plaza.h5\n\n"
            "Ctrl-C leaves the weights of the last whole epoch; --resume goes on from there to the "
            "same bits.",
+    .children = children,
 };
 
 static si_result make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
@@ -239,6 +246,7 @@ static si_recordings_source source_of(const train_options *options, si_split spl
         .split = split,
         .files = files->path,
         .file_count = files->count,
+        .reading = options->reading,
         .scenes = options->scenes,
     };
 }
@@ -327,6 +335,11 @@ static si_result train(const train_options *options, si_error *error)
         status = check_outputs(options, error);
     if (status == SI_OK)
         status = si_training_create(&config, &training, error);
+    if (status == SI_OK && options->set == NULL) {
+        reading_warn_all(si_training_recordings(training, false));
+        if (validates)
+            reading_warn_all(si_training_recordings(training, true));
+    }
     if (status == SI_OK)
         status = train_all(training, recipe.epoch_count, error);
     si_training_destroy(training);
@@ -335,7 +348,9 @@ static si_result train(const train_options *options, si_error *error)
 
 static int run_train(int argc, char **argv)
 {
-    train_options options = {.scenes = si_scenes_config_default(), .output = "weights.h5"};
+    train_options options = {.reading = si_reading_default(),
+                             .scenes = si_scenes_config_default(),
+                             .output = "weights.h5"};
     argp_parse(&train_argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
     si_error error = SI_ERROR_INIT;
     const si_result status = train(&options, &error);

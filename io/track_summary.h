@@ -1,6 +1,6 @@
 /*
  * What a recording holds, for a look before it is trusted: extents, holes, speeds, and guesses
- * about its unit and clock.
+ * about its unit, clock and columns.
  */
 #ifndef SI_IO_TRACK_SUMMARY_H
 #define SI_IO_TRACK_SUMMARY_H
@@ -16,6 +16,8 @@ typedef enum si_unit_guess {
     SI_UNIT_UNKNOWN, /* nobody moves, or at a speed that tells nothing */
     SI_UNIT_METRES,
     SI_UNIT_PIXELS,
+    SI_UNIT_CENTIMETRES,
+    SI_UNIT_MILLIMETRES,
 } si_unit_guess;
 
 typedef enum si_clock_guess {
@@ -27,7 +29,7 @@ typedef enum si_clock_guess {
 
 /*
  * "Neighbouring" frames are two that are present with none present between them. A speed is the
- * distance that an agent goes between neighbouring frames one frame_step apart; it is moving if
+ * distance that an agent goes between two rows of its own, one agent_step apart; it is moving if
  * that is more than a quarter of what the fastest tenth exceeds, which holds in any unit.
  */
 typedef struct si_track_summary {
@@ -41,8 +43,12 @@ typedef struct si_track_summary {
                                   least of equals; 0 with fewer than two frames */
     size_t frame_gap_count;    /* neighbouring frames further apart than frame_step */
     int64_t largest_frame_gap; /* the largest difference of neighbouring frames */
+    int64_t agent_step;        /* the same of an agent's rows; more than frame_step where agents
+                                  have frames of their own */
+    size_t phase_count;        /* of frames modulo agent_step, that agents begin on; else 1 */
     size_t agent_gap_count;    /* times that an agent is away for present frames and comes back */
     double low[2], high[2];    /* the box that holds all positions */
+    double step_seconds;       /* that an agent_step takes */
     size_t speed_count;
     double speed_per_step[SI_SPEED_QUANTILE_COUNT]; /* units a step; 0 where speed_count is 0 */
     double speed_per_second[SI_SPEED_QUANTILE_COUNT];
@@ -50,16 +56,23 @@ typedef struct si_track_summary {
     double clock_factor;  /* walking_speed over 1.3 m/s, where the unit is metres; else 0 */
     si_unit_guess unit;
     si_clock_guess clock;
+    bool is_swapped;         /* frame and id seem to be: people keep close to the next id rather
+                                than to where they were */
+    size_t jumping_count;    /* agents that move faster than anybody runs, 12 units a second */
+    int64_t jumping_id;      /* of the fastest */
+    int64_t jumping_frame;   /* where it arrives */
+    double jumping_distance; /* units */
 } si_track_summary;
 
 /* The index-th quantile's level: 0.05, 0.25, 0.5, 0.75, 0.95, 1. */
 SI_API double si_speed_quantile_level(size_t index);
 
 /*
- * Sums up `tracks`, whose neighbouring frames one frame_step apart are `step_seconds` apart in time
- * (> 0). The guesses: pedestrians walk at about 1.3 m/s (Weidmann 1993, 1.34), so a walking speed
- * from 0.02 to 4 units a second is taken for metres, from 8 for pixels. SI_ERR_ARGUMENT or
- * SI_ERR_NO_MEMORY; `summary` is then all zeros.
+ * Sums up `tracks`. An agent_step takes `step_seconds` (> 0), or what tracks->frame_rate says. The
+ * guesses: pedestrians walk at about 1.3 m/s (Weidmann 1993, 1.34), so a walking speed from 0.02 to
+ * 4 units a second is taken for metres, one a hundred or a thousand times 0.6 to 2.5 for centi- or
+ * millimetres, any other from 8 on for pixels. SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY; `summary` is
+ * then all zeros.
  */
 SI_API SI_MUST_CHECK si_result si_tracks_summarise(const si_tracks *tracks, double step_seconds,
                                                    si_track_summary *summary, si_error *error);

@@ -9,6 +9,7 @@ typedef struct recording {
     char name[NAME_SIZE];
     si_tracks tracks;
     si_scene_cutter *cutter;
+    si_recording_look look;
 } recording;
 
 struct si_recordings {
@@ -20,21 +21,52 @@ struct si_recordings {
 
 si_recordings_source si_recordings_source_default(void)
 {
-    return (si_recordings_source){.split = SI_SPLIT_TEST, .scenes = si_scenes_config_default()};
+    return (si_recordings_source){.split = SI_SPLIT_TEST,
+                                  .reading = si_reading_default(),
+                                  .scenes = si_scenes_config_default()};
 }
 
-static si_result open_one(const char *path, const si_scenes_config *config, recording *item,
-                          si_error *error)
+static int compare_whole(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Agents that are in a scene at all. */
+static si_result count_used(const recording *item, const si_scenes_config *config,
+                            size_t *used_count, si_error *error)
+{
+    si_scenes scenes;
+    si_result status = si_scenes_cut(&item->tracks, config, &scenes, error);
+    if (status != SI_OK)
+        return status;
+    *used_count = 0;
+    if (scenes.agent_count > 0)
+        qsort(scenes.agent_id, scenes.agent_count, sizeof *scenes.agent_id, compare_whole);
+    for (size_t i = 0; i < scenes.agent_count; i++)
+        *used_count += i == 0 || scenes.agent_id[i] != scenes.agent_id[i - 1];
+    si_scenes_finish(&scenes);
+    return SI_OK;
+}
+
+static si_result open_one(const char *path, const si_reading *reading,
+                          const si_scenes_config *config, recording *item, si_error *error)
 {
     si_recording_name(path, item->name, sizeof item->name);
-    si_result status = si_tracks_read(path, &item->tracks, error);
+    si_result status = si_tracks_read_as(path, &reading->tracks, &item->tracks, error);
+    if (status == SI_OK)
+        status = si_recording_prepare(&item->tracks, reading, &item->look, error);
+    item->look.name = item->name;
     if (status == SI_OK)
         status = si_scene_cutter_create(&item->tracks, config, item->name, &item->cutter, error);
+    if (status == SI_OK && item->look.summary.phase_count > 1)
+        status = count_used(item, config, &item->look.used_count, error);
     return status;
 }
 
-static si_result open_files(char *const *paths, size_t count, const si_scenes_config *config,
-                            si_recordings *recordings, si_error *error)
+static si_result open_files(char *const *paths, size_t count, const si_reading *reading,
+                            const si_scenes_config *config, si_recordings *recordings,
+                            si_error *error)
 {
     recordings->item = calloc(count > 0 ? count : 1, sizeof *recordings->item);
     if (recordings->item == NULL)
@@ -42,7 +74,7 @@ static si_result open_files(char *const *paths, size_t count, const si_scenes_co
     si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < count; i++) {
         recordings->count++;
-        status = open_one(paths[i], config, &recordings->item[i], error);
+        status = open_one(paths[i], reading, config, &recordings->item[i], error);
     }
     return status;
 }
@@ -51,13 +83,15 @@ static si_result open_source(const si_recordings_source *source, si_recordings *
                              si_error *error)
 {
     if (source->set == NULL)
-        return open_files(source->files, source->file_count, &source->scenes, recordings, error);
+        return open_files(source->files, source->file_count, &source->reading, &source->scenes,
+                          recordings, error);
+    const si_reading known = si_reading_default();
     si_dataset_files files;
     si_result status =
         si_dataset_find(source->set, source->directory, source->split, &files, error);
     if (status != SI_OK)
         return status;
-    status = open_files(files.path, files.count, &source->scenes, recordings, error);
+    status = open_files(files.path, files.count, &known, &source->scenes, recordings, error);
     si_dataset_files_finish(&files);
     return status;
 }
@@ -112,6 +146,11 @@ si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
         sum.farthest = fmax(sum.farthest, farthest(&item->tracks));
     }
     return sum;
+}
+
+const si_recording_look *si_recordings_look(const si_recordings *recordings, size_t index)
+{
+    return &recordings->item[index].look;
 }
 
 static void rewind_all(si_recordings *recordings)

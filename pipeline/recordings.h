@@ -7,6 +7,7 @@
 
 #include "../io/datasets.h"
 #include "../io/scenes.h"
+#include "recording_look.h"
 
 SI_DECLARATIONS_BEGIN
 
@@ -17,6 +18,7 @@ typedef struct si_recordings_source {
     si_split split;        /* default SI_SPLIT_TEST */
     char *const *files;    /* [file_count] */
     size_t file_count;
+    si_reading reading; /* of files; sets are known */
     si_scenes_config scenes;
 } si_recordings_source;
 
@@ -41,6 +43,9 @@ typedef struct si_recordings_summary {
 } si_recordings_summary;
 
 SI_API si_recordings_summary si_recordings_summarise(const si_recordings *recordings);
+
+/* What the index-th recording, below recording_count, looks like. The look holds as long. */
+SI_API const si_recording_look *si_recordings_look(const si_recordings *recordings, size_t index);
 
 /*
  * The next scenes, as many as have at most `max_agents` agents together but at least one scene, of

@@ -182,3 +182,8 @@ si_training_size si_training_get_size(const si_training *training)
                               .agents = training->train.set.agent_count,
                               .validation_windows = training->validation.set.scene_count};
 }
+
+const si_recordings *si_training_recordings(const si_training *training, bool validation)
+{
+    return validation ? training->validation.recordings : training->train.recordings;
+}

@@ -44,6 +44,9 @@ SI_API SI_MUST_CHECK si_result si_training_epoch(si_training *training, const si
 /* What trains, borrowed: its counters tell which epoch is done. */
 SI_API const si_trainer *si_training_trainer(const si_training *training);
 
+/* What it learns from, or with `validation` decides by, NULL if there is none; borrowed. */
+SI_API const si_recordings *si_training_recordings(const si_training *training, bool validation);
+
 typedef struct si_training_size {
     size_t windows; /* to learn from */
     size_t agents;  /* in them */

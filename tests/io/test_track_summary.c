@@ -69,7 +69,8 @@ static const struct {
     {0.0, SI_UNIT_UNKNOWN, SI_CLOCK_UNKNOWN}, {0.001, SI_UNIT_UNKNOWN, SI_CLOCK_UNKNOWN},
     {0.3, SI_UNIT_METRES, SI_CLOCK_SLOW},     {1.3, SI_UNIT_METRES, SI_CLOCK_FITS},
     {2.3, SI_UNIT_METRES, SI_CLOCK_FAST},     {6.0, SI_UNIT_UNKNOWN, SI_CLOCK_UNKNOWN},
-    {40., SI_UNIT_PIXELS, SI_CLOCK_UNKNOWN},
+    {40., SI_UNIT_PIXELS, SI_CLOCK_UNKNOWN},  {130., SI_UNIT_CENTIMETRES, SI_CLOCK_UNKNOWN},
+    {400., SI_UNIT_PIXELS, SI_CLOCK_UNKNOWN}, {1300., SI_UNIT_MILLIMETRES, SI_CLOCK_UNKNOWN},
 };
 
 START_TEST(unit_and_clock_are_guessed_from_walking_speed)
@@ -101,6 +102,56 @@ START_TEST(the_clock_of_eth_is_fast)
     si_track_summary summary = summary_of(&tracks, 0.4);
     ck_assert_int_eq(summary.unit, SI_UNIT_METRES);
     ck_assert_int_eq(summary.clock, real[_i].clock);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
+START_TEST(phases_are_counted)
+{
+    char text[4096] = "", *end = text;
+    for (int step = 0; step < 20; step++)
+        for (int agent = 0; agent < 3; agent++)
+            end += sprintf(end, "%d %d %g %d\n", 10 * step + 4 * agent, agent, 0.52 * step, agent);
+    si_tracks tracks = tracks_of(text);
+    si_track_summary summary = summary_of(&tracks, 0.4);
+    ck_assert_int_eq(summary.agent_step, 10);
+    ck_assert_uint_eq(summary.phase_count, 3);
+    ck_assert_double_eq_tol(summary.walking_speed, 1.3, 1e-12); /* between rows of their own */
+    si_tracks_finish(&tracks);
+    tracks = walk(1.3);
+    summary = summary_of(&tracks, 0.4);
+    ck_assert_uint_eq(summary.phase_count, 1);
+    ck_assert_uint_eq(summary.jumping_count, 0);
+    ck_assert(!summary.is_swapped);
+    tracks.frame_rate = 50.0; /* known: a step of 10 frames takes .2 s */
+    ck_assert_double_eq_tol(summary_of(&tracks, 0.4).walking_speed, 2.6, 1e-12);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
+START_TEST(swapped_columns_are_noticed)
+{
+    si_tracks tracks = walk(1.3);
+    char text[16384] = "", *end = text;
+    for (size_t row = 0; row < tracks.row_count; row++)
+        end += sprintf(end, "%d %d %g %g\n", (int)tracks.agent_id[row], (int)tracks.frame[row],
+                       tracks.position[2 * row], tracks.position[2 * row + 1]);
+    si_tracks_finish(&tracks);
+    tracks = tracks_of(text);
+    ck_assert(summary_of(&tracks, 0.4).is_swapped);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
+START_TEST(who_jumps_is_named)
+{
+    si_tracks tracks = walk(1.3);
+    tracks.position[2 * (11 * 7 + 4)] += 22.0; /* agent 4 at frame 70, and back again */
+    si_track_summary summary = summary_of(&tracks, 0.4);
+    ck_assert_uint_eq(summary.jumping_count, 1);
+    ck_assert_int_eq(summary.jumping_id, 4);
+    ck_assert_int_eq(summary.jumping_frame, 70);
+    ck_assert_double_eq_tol(summary.jumping_distance, 22.52, 1e-9);
     si_tracks_finish(&tracks);
 }
 END_TEST
@@ -143,6 +194,9 @@ int main(void)
     tcase_add_loop_test(summaries, unit_and_clock_are_guessed_from_walking_speed, 0,
                         sizeof guesses / sizeof guesses[0]);
     tcase_add_loop_test(summaries, the_clock_of_eth_is_fast, 0, sizeof real / sizeof real[0]);
+    tcase_add_test(summaries, phases_are_counted);
+    tcase_add_test(summaries, swapped_columns_are_noticed);
+    tcase_add_test(summaries, who_jumps_is_named);
     tcase_add_test(summaries, little_is_enough);
     tcase_add_test(summaries, steps_take_time);
     suite_add_tcase(suite, summaries);
