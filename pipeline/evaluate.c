@@ -218,8 +218,7 @@ static si_result label_scenes(task *work, const si_scene_set *slab, si_error *er
         size_t at = work->scenes + s;
         made->scene_agents[at] = slab->offset[s + 1] - slab->offset[s];
         made->scene_frame[at] = slab->frame != NULL ? slab->frame[s] : (int64_t)at;
-        made->scene_recording[at] =
-            find_recording(made, slab->recording != NULL ? slab->recording[s] : "");
+        made->scene_recording[at] = find_recording(made, evaluation_recording(slab, s));
         if (made->scene_recording[at] == SIZE_MAX)
             return si_error_no_memory(error, "the names of recordings");
     }

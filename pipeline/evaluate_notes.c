@@ -54,7 +54,7 @@ void evaluation_order_add(evaluation_order *order, const si_predictions_header *
                           const si_scene_set *slab)
 {
     for (size_t s = 0; header->has_frame && s < slab->scene_count; s++) {
-        const char *recording = slab->recording != NULL ? slab->recording[s] : "";
+        const char *recording = evaluation_recording(slab, s);
         bool goes_on = order->begun && strcmp(order->recording, recording) == 0;
         order->broken = order->broken || (goes_on && slab->frame[s] < order->frame);
         order->begun = true;

@@ -14,6 +14,13 @@ uint64_t evaluation_windows_begin(const si_predictions_header *header);
 uint64_t evaluation_windows_add(uint64_t windows, const si_predictions_header *header,
                                 const si_scene_set *slab);
 
+/* The recording of a scene; "" without a name. */
+static inline const char *evaluation_recording(const si_scene_set *slab, size_t scene)
+{
+    const char *name = slab->recording != NULL ? slab->recording[scene] : NULL;
+    return name != NULL ? name : "";
+}
+
 /* Whether scenes come in order of time, as intervals need it. All zero at first. */
 typedef struct evaluation_order {
     bool broken;
