@@ -11,6 +11,9 @@ static int compare_errors(const void *a, const void *b)
 
 void si_best_of_expected(size_t sample_count, double *error, double *expected)
 {
+    for (size_t i = 0; i < sample_count; i++)
+        if (isnan(error[i]))
+            error[i] = INFINITY;
     qsort(error, sample_count, sizeof *error, compare_errors);
     for (size_t k = 1; k <= sample_count; k++) {
         /* The chance that the i-th smallest is the least of k: k / K for the first, and from one to

@@ -15,7 +15,8 @@
 
 SI_DECLARATIONS_BEGIN
 
-/* error [K], K at least 1, is sorted in place; expected [K] receives E_1 .. E_K. */
+/* error [K] is sorted in place, what is not a number as infinite; expected [K] receives E_1 .. E_K.
+ */
 SI_API void si_best_of_expected(size_t sample_count, double *error, double *expected);
 
 SI_DECLARATIONS_END

@@ -101,6 +101,12 @@ static double centre_coordinate(const double *samples, size_t stride, size_t cou
 
 void si_cell_gather(si_cell *cell, const double *samples, size_t stride, size_t sample_count)
 {
+    if (sample_count == 0 || sample_count > cell->capacity) {
+        cell->sample_count = cell->distinct = 0;
+        cell->covariance = (si_symmetric){0};
+        cell->finite = false;
+        return;
+    }
     size_t whole = padded(sample_count);
     double share = 1.0 / (double)sample_count;
     cell->sample_count = sample_count;

@@ -40,8 +40,8 @@ typedef struct si_cell {
 SI_API SI_MUST_CHECK si_result si_cell_init(si_cell *cell, size_t capacity);
 SI_API void si_cell_finish(si_cell *cell);
 
-/* Takes over sample k from samples[k * stride] and the number after it, for 1 <= sample_count <=
- * capacity. Does not allocate. */
+/* Takes over sample k from samples[k * stride] and the number after it. A count of 0 or above the
+ * capacity makes a cell without samples, which is not finite. Does not allocate. */
 SI_API void si_cell_gather(si_cell *cell, const double *samples, size_t stride,
                            size_t sample_count);
 

@@ -45,7 +45,8 @@ typedef struct si_best_samples {
 /*
  * Chooses for a group of agents, average [A][K] and final [A][K], the sample whose error summed
  * over the group is least; the first of equals. One agent for SI_SELECTION_AGENT, a scene for
- * SI_SELECTION_SCENE. A sum that is not a number never wins; if none is, sample 0 stands.
+ * SI_SELECTION_SCENE. A sum that is not a number never wins; if none is, sample 0 stands. Any other
+ * choice is SI_CHOICE_INDEPENDENT.
  */
 SI_API si_best_samples si_displacement_choose(size_t agent_count, size_t sample_count,
                                               const double *average, const double *final,

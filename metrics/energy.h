@@ -25,13 +25,13 @@ SI_API size_t si_energy_workspace_size(size_t sample_count, size_t predicted_ste
 
 /*
  * Mean distance of distinct pairs of samples [K][P][2]: step [P] and along the path. 0 for a single
- * sample: the score of a point is its error. Not a number if a sample is not finite.
+ * sample, whose score is its error, and for none. Not a number if a sample is not finite.
  */
 SI_API void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *samples,
                             void *workspace, double *step, double *path);
 
 /* Mean distance of the samples, `shift` added to every coordinate, from the truth [P][2]: step [P]
- * and along the path. */
+ * and along the path. Not a number without samples. */
 SI_API void si_energy_errors(size_t sample_count, size_t predicted_steps, const double *samples,
                              const double *future, double shift, double *step, double *path);
 

@@ -1,10 +1,11 @@
 #include "metrics/mahalanobis.h"
 
 #include <float.h>
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_erf.h>
 #include <math.h>
+
+#include "metrics/spread.h"
 
 /* The inverse of a covariance and the determinant of that inverse. */
 typedef struct precision {
@@ -32,36 +33,42 @@ static double log_narrow_difference(double low, double high)
     return log(half * sum * M_2_SQRTPI) - middle * middle;
 }
 
+/* For x >= 0; -infinity at infinity. GSL's overflows far out, where one term is exact. */
+static double log_erfc(double x)
+{
+    gsl_sf_result result;
+    if (x > 1e8)
+        return -x * x - log(x) - 0.5 * log(M_PI);
+    gsl_sf_log_erfc_e(x, &result);
+    return result.val;
+}
+
 double si_log_erf_difference(double low, double high)
 {
+    if (!(low < high))
+        return isnan(low) || isnan(high) ? NAN : -INFINITY;
     if (high < 0.0)
         return si_log_erf_difference(-high, -low);
+    if (isinf(low) && isinf(high))
+        return M_LN2;
     if ((high - low) * (1.0 + fabs(low + high)) < 0.25)
         return log_narrow_difference(low, high);
     if (low < 0.0)
         return log(erf(high) - erf(low));
-    gsl_sf_result near_tail, far_tail;
-    gsl_sf_log_erfc_e(low, &near_tail);
-    gsl_sf_log_erfc_e(high, &far_tail);
-    return near_tail.val + log1p(-exp(far_tail.val - near_tail.val));
+    double near_tail = log_erfc(low);
+    return near_tail + log1p(-exp(log_erfc(high) - near_tail));
 }
 
-/* The inverse by singular values, small ones raised. */
+/* The inverse along the axes, small variances raised. */
 static precision invert_singular(const si_symmetric *s)
 {
-    double left[4] = {s->xx, s->xy, s->xy, s->yy};
-    double right[4];
-    double value[2];
-    gsl_matrix_view u = gsl_matrix_view_array(left, 2, 2);
-    gsl_matrix_view v = gsl_matrix_view_array(right, 2, 2);
-    gsl_vector_view singular = gsl_vector_view_array(value, 2);
-    gsl_linalg_SV_decomp_jacobi(&u.matrix, &v.matrix, &singular.vector);
-    double floor = fmax(LEAST_SINGULAR_VALUE * value[0], DBL_MIN);
+    si_eigen axes = si_symmetric_decompose(s);
+    double floor = fmax(LEAST_SINGULAR_VALUE * fabs(axes.value[0]), DBL_MIN);
     precision inverse = {.determinant = 1.0};
     for (int i = 0; i < 2; i++) {
-        double share = 1.0 / fmax(value[i], floor);
-        double x = right[i];
-        double y = right[2 + i];
+        double share = 1.0 / fmax(fabs(axes.value[i]), floor);
+        double x = axes.vector[i][0];
+        double y = axes.vector[i][1];
         inverse.matrix.xx += share * x * x;
         inverse.matrix.xy += share * x * y;
         inverse.matrix.yy += share * y * y;
@@ -70,6 +77,10 @@ static precision invert_singular(const si_symmetric *s)
     return inverse;
 }
 
+/*
+ * In closed form: a cell is inverted up to four times, and gsl_linalg_cholesky_decomp and _invert
+ * take some ten times as long for two by two (see bench-metrics).
+ */
 static precision invert(const si_symmetric *s)
 {
     double product = s->xx * s->yy;
@@ -120,9 +131,27 @@ static component_view view_component(const si_mixture *mixture, size_t k, const 
     };
 }
 
+/* Numbers that everything below can compute with. */
+static bool is_mixture(const si_mixture *mixture)
+{
+    size_t count = mixture->component_count;
+    bool sound = count >= 1 && count <= SI_MIXTURE_MAX_COMPONENTS;
+    for (size_t k = 0; sound && k < count; k++) {
+        const si_symmetric *own = &mixture->covariance[k];
+        sound = mixture->weight[k] >= 0.0 && isfinite(mixture->weight[k]) &&
+                isfinite(mixture->mean[k][0]) && isfinite(mixture->mean[k][1]) &&
+                isfinite(own->xx) && isfinite(own->xy) && isfinite(own->yy);
+    }
+    return sound;
+}
+
 double si_mahalanobis_distance(const si_mixture *mixture, const double truth[2],
                                bool *released_zero)
 {
+    if (released_zero != NULL)
+        *released_zero = false;
+    if (!is_mixture(mixture) || !isfinite(truth[0]) || !isfinite(truth[1]))
+        return INFINITY;
     double centre[2];
     si_symmetric whole;
     si_mixture_moments(mixture, centre, &whole);

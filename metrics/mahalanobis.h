@@ -23,13 +23,15 @@ SI_DECLARATIONS_BEGIN
 /*
  * In standard deviations, at least 0. Singular values of a covariance below 1e-15 of its largest
  * are raised to that: a direction without spread makes the distance large, not undefined. Infinite
- * where the truth is not finite. `released_zero`, if not NULL, tells whether the released code
+ * where the truth is not finite, or the mixture is none: no or too many components, numbers that
+ * are not finite, negative weights. `released_zero`, if not NULL, tells whether the released code
  * would have come to 0 / 0.
  */
 SI_API double si_mahalanobis_distance(const si_mixture *mixture, const double truth[2],
                                       bool *released_zero);
 
-/* log(erf(high) - erf(low)) for low < high, without cancellation or underflow. */
+/* log(erf(high) - erf(low)) without cancellation or underflow, for bounds that may be infinite;
+ * -infinity unless low < high, NaN if one of them is. */
 SI_API double si_log_erf_difference(double low, double high);
 
 SI_DECLARATIONS_END

@@ -152,10 +152,17 @@ static void leave_frame(const si_cell *cell, si_mixture *mixture)
     }
 }
 
+static bool is_sound(const si_mixture_config *config)
+{
+    return config->max_iterations > 0 && config->start_count > 0 && config->ridge > 0.0 &&
+           isfinite(config->ridge) && config->tolerance >= 0.0 && config->max_components >= 1 &&
+           config->max_components <= SI_MIXTURE_MAX_COMPONENTS;
+}
+
 si_result si_mixture_fit_components(const si_cell *cell, const si_mixture_config *config,
                                     size_t component_count, uint64_t key, si_mixture_fit *fit)
 {
-    if (component_count == 0 || component_count > SI_MIXTURE_MAX_COMPONENTS)
+    if (component_count == 0 || component_count > SI_MIXTURE_MAX_COMPONENTS || !is_sound(config))
         return SI_ERR_ARGUMENT;
     fit_task task = {si_cell_kernels_get(), cell, config, component_count};
     si_mixture_fit found;
@@ -182,13 +189,15 @@ si_result si_mixture_fit_best(const si_cell *cell, const si_mixture_config *conf
 
 void si_mixture_moments(const si_mixture *mixture, double mean[2], si_symmetric *covariance)
 {
-    mean[0] = mean[1] = 0.0;
-    for (size_t j = 0; j < mixture->component_count; j++) {
+    bool sound = mixture->component_count <= SI_MIXTURE_MAX_COMPONENTS;
+    size_t count = sound ? mixture->component_count : 0;
+    mean[0] = mean[1] = count > 0 ? 0.0 : NAN;
+    for (size_t j = 0; j < count; j++) {
         mean[0] += mixture->weight[j] * mixture->mean[j][0];
         mean[1] += mixture->weight[j] * mixture->mean[j][1];
     }
-    *covariance = (si_symmetric){0};
-    for (size_t j = 0; j < mixture->component_count; j++) {
+    *covariance = count > 0 ? (si_symmetric){0} : (si_symmetric){NAN, NAN, NAN};
+    for (size_t j = 0; j < count; j++) {
         double x = mixture->mean[j][0] - mean[0];
         double y = mixture->mean[j][1] - mean[1];
         const si_symmetric *own = &mixture->covariance[j];

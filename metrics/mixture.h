@@ -49,7 +49,7 @@ typedef struct si_mixture_fit {
 /*
  * Fits `component_count` components to a cell (its scratch is used). SI_ERR_NUMERIC if the cell is
  * not finite or has fewer distinct samples than components; SI_ERR_ARGUMENT for a number of
- * components outside the range. `fit` is then untouched.
+ * components or a config outside its ranges. `fit` is then untouched.
  */
 SI_API SI_MUST_CHECK si_result si_mixture_fit_components(const si_cell *cell,
                                                          const si_mixture_config *config,
@@ -57,12 +57,12 @@ SI_API SI_MUST_CHECK si_result si_mixture_fit_components(const si_cell *cell,
                                                          si_mixture_fit *fit);
 
 /* Fits 1, 2, ... components and keeps the last that lowered BIC. SI_ERR_NUMERIC if the cell is not
- * finite. */
+ * finite, SI_ERR_ARGUMENT for a config outside its ranges. */
 SI_API SI_MUST_CHECK si_result si_mixture_fit_best(const si_cell *cell,
                                                    const si_mixture_config *config, uint64_t key,
                                                    si_mixture_fit *fit);
 
-/* Mean and covariance of the whole mixture. */
+/* Mean and covariance of the whole mixture; NaN without components, or with too many. */
 SI_API void si_mixture_moments(const si_mixture *mixture, double mean[2], si_symmetric *covariance);
 
 SI_DECLARATIONS_END

@@ -42,7 +42,7 @@ static si_result check_mixture(const si_mixture_config *mixture, si_error *error
     if (mixture->max_iterations == 0 || mixture->start_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "mixture: expected at least one iteration and one start");
-    if (!(mixture->ridge > 0.0) || !(mixture->tolerance >= 0.0))
+    if (!(mixture->ridge > 0.0) || !isfinite(mixture->ridge) || !(mixture->tolerance >= 0.0))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "mixture: expected a ridge above 0 and a tolerance not below 0");
     return SI_OK;
@@ -55,6 +55,13 @@ static si_result check_config(const si_score_config *config, si_error *error)
     if (config->metrics == 0 || (config->metrics & ~(unsigned)SI_METRICS_ALL) != 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "metrics: expected some of %#x, got %#x",
                             (unsigned)SI_METRICS_ALL, config->metrics);
+    if ((unsigned)config->selection > SI_SELECTION_SCENE ||
+        (unsigned)config->choice > SI_CHOICE_BY_FDE ||
+        (unsigned)config->weighting > SI_WEIGHTING_SCENE)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "selection, choice and weighting: expected one of their enums, got %d, "
+                            "%d and %d",
+                            (int)config->selection, (int)config->choice, (int)config->weighting);
     if (config->shift_count > SI_SCORE_MAX_SHIFTS)
         return si_error_set(error, SI_ERR_ARGUMENT, "expected at most %d shifts, got %zu",
                             SI_SCORE_MAX_SHIFTS, config->shift_count);

@@ -1,5 +1,6 @@
 #include "metrics/spread.h"
 
+#include <gsl/gsl_eigen.h>
 #include <math.h>
 
 si_symmetric si_spread_covariance(const si_cell *cell, double ridge)
@@ -10,9 +11,40 @@ si_symmetric si_spread_covariance(const si_cell *cell, double ridge)
     return (si_symmetric){.xx = own->xx + ridge, .xy = own->xy, .yy = own->yy + ridge};
 }
 
+/* The largest magnitude in a matrix, which is scaled by it; NaN if one is not finite. */
+static double scale_of(const si_symmetric *matrix)
+{
+    double sum = fabs(matrix->xx) + fabs(matrix->xy) + fabs(matrix->yy);
+    bool finite = isfinite(matrix->xx) && isfinite(matrix->xy) && isfinite(matrix->yy);
+    return finite ? fmax(fmax(fabs(matrix->xx), fabs(matrix->yy)), fabs(matrix->xy)) : sum - sum;
+}
+
+si_eigen si_symmetric_decompose(const si_symmetric *matrix)
+{
+    double scale = scale_of(matrix);
+    si_eigen made = {.value = {INFINITY, INFINITY}, .vector = {{1.0, 0.0}, {0.0, 1.0}}};
+    if (!(scale > 0.0)) {
+        made.value[0] = made.value[1] = scale == 0.0 ? 0.0 : INFINITY;
+        return made;
+    }
+    double copy[4] = {matrix->xx / scale, matrix->xy / scale, matrix->xy / scale,
+                      matrix->yy / scale};
+    double columns[4], scratch[4][2];
+    gsl_eigen_symmv_workspace room = {2, scratch[0], scratch[1], scratch[2], scratch[3]};
+    gsl_matrix_view a = gsl_matrix_view_array(copy, 2, 2);
+    gsl_matrix_view vectors = gsl_matrix_view_array(columns, 2, 2);
+    gsl_vector_view values = gsl_vector_view_array(made.value, 2);
+    gsl_eigen_symmv(&a.matrix, &values.vector, &vectors.matrix, &room);
+    gsl_eigen_symmv_sort(&values.vector, &vectors.matrix, GSL_EIGEN_SORT_VAL_DESC);
+    for (size_t i = 0; i < 2; i++) {
+        made.value[i] *= scale;
+        made.vector[i][0] = columns[i];
+        made.vector[i][1] = columns[2 + i];
+    }
+    return made;
+}
+
 double si_spread_largest_eigenvalue(const si_symmetric *matrix)
 {
-    double middle = 0.5 * (matrix->xx + matrix->yy);
-    double radius = hypot(0.5 * (matrix->xx - matrix->yy), matrix->xy);
-    return isfinite(middle) && isfinite(radius) ? middle + radius : INFINITY;
+    return si_symmetric_decompose(matrix).value[0];
 }

@@ -16,6 +16,15 @@ SI_DECLARATIONS_BEGIN
  * finite. */
 SI_API si_symmetric si_spread_covariance(const si_cell *cell, double ridge);
 
+/* A symmetric matrix along its axes: eigenvalues, the larger first, and unit eigenvectors. */
+typedef struct si_eigen {
+    double value[2];
+    double vector[2][2]; /* vector[i] belongs to value[i] */
+} si_eigen;
+
+/* Infinite values unless the matrix is finite. Allocates nothing. */
+SI_API si_eigen si_symmetric_decompose(const si_symmetric *matrix);
+
 /* The largest eigenvalue; infinite unless the matrix is finite. */
 SI_API double si_spread_largest_eigenvalue(const si_symmetric *matrix);
 

@@ -1,10 +1,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_statistics_double.h>
 
 #include "metrics/cell.h"
+#include "metrics/density.h"
+#include "metrics/mixture.h"
 #include "metrics/spread.h"
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
@@ -81,23 +82,59 @@ START_TEST(sizes_that_do_not_fit_are_refused)
 }
 END_TEST
 
-START_TEST(largest_eigenvalue_matches_gsl)
+/* M v = value v for unit vectors, the larger value first; sums and products are trace and
+ * determinant. */
+START_TEST(axes_are_eigenvectors)
 {
     random_numbers random = random_start(9);
-    gsl_eigen_symm_workspace *space = gsl_eigen_symm_alloc(2);
     for (int i = 0; i < 100; i++) {
         double a = random_normal(&random), b = random_normal(&random), c = random_normal(&random);
-        si_symmetric matrix = {a * a + b * b, b * c, c * c};
-        double full[4] = {matrix.xx, matrix.xy, matrix.xy, matrix.yy};
-        double values[2];
-        gsl_matrix_view view = gsl_matrix_view_array(full, 2, 2);
-        gsl_vector_view result = gsl_vector_view_array(values, 2);
-        gsl_eigen_symm(&view.matrix, &result.vector, space);
-        ck_assert_double_eq_tol(si_spread_largest_eigenvalue(&matrix), fmax(values[0], values[1]),
-                                1e-13);
+        double scale = pow(10.0, 3.0 * a);
+        si_symmetric m = {scale * (a * a + b * b), scale * b * c, scale * c * c};
+        si_eigen axes = si_symmetric_decompose(&m);
+        double size = 1e-14 * (m.xx + m.yy);
+        ck_assert_double_ge(axes.value[0], axes.value[1]);
+        ck_assert_double_eq(si_spread_largest_eigenvalue(&m), axes.value[0]);
+        ck_assert_double_eq_tol(axes.value[0] + axes.value[1], m.xx + m.yy, size);
+        for (int k = 0; k < 2; k++) {
+            const double *v = axes.vector[k];
+            ck_assert_double_eq_tol(v[0] * v[0] + v[1] * v[1], 1.0, 1e-14);
+            ck_assert_double_eq_tol(m.xx * v[0] + m.xy * v[1], axes.value[k] * v[0], size);
+            ck_assert_double_eq_tol(m.xy * v[0] + m.yy * v[1], axes.value[k] * v[1], size);
+        }
     }
-    gsl_eigen_symm_free(space);
     random_end(&random);
+}
+END_TEST
+
+START_TEST(any_matrix_has_axes)
+{
+    const si_symmetric zero = {0}, huge = {1e308, 1e308, 1e308}, tiny = {5e-324, 0.0, 5e-324};
+    ck_assert_double_eq(si_spread_largest_eigenvalue(&zero), 0.0);
+    ck_assert_double_ge(si_spread_largest_eigenvalue(&huge), 1e308);
+    ck_assert_double_eq(si_spread_largest_eigenvalue(&tiny), 5e-324);
+    const double bad[] = {NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < 9; i++) {
+        si_symmetric matrix = {1.0, 0.0, 2.0};
+        *(i < 3 ? &matrix.xx : i < 6 ? &matrix.xy : &matrix.yy) = bad[i % 3];
+        ck_assert(isinf(si_spread_largest_eigenvalue(&matrix)));
+    }
+}
+END_TEST
+
+START_TEST(counts_without_room_make_no_cell)
+{
+    const double samples[4] = {0};
+    const size_t counts[] = {0, SIZE_MAX, cell.capacity + 1};
+    for (size_t i = 0; i < 3; i++) {
+        si_cell_gather(&cell, samples, 2, counts[i]);
+        ck_assert(!cell.finite && cell.sample_count == 0);
+        ck_assert(isinf(si_spread_covariance(&cell, 1e-6).xx));
+        ck_assert_double_eq(si_density_estimate(&cell, samples, 20.0).nll, 20.0);
+        si_mixture_config config = si_mixture_config_default();
+        si_mixture_fit fit;
+        ck_assert_int_eq(si_mixture_fit_best(&cell, &config, 1, &fit), SI_ERR_NUMERIC);
+    }
 }
 END_TEST
 
@@ -110,7 +147,9 @@ int main(void)
     tcase_add_test(cases, distinct_samples_are_counted);
     tcase_add_test(cases, what_is_not_finite_is_told);
     tcase_add_test(cases, sizes_that_do_not_fit_are_refused);
-    tcase_add_test(cases, largest_eigenvalue_matches_gsl);
+    tcase_add_test(cases, axes_are_eigenvectors);
+    tcase_add_test(cases, any_matrix_has_axes);
+    tcase_add_test(cases, counts_without_room_make_no_cell);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

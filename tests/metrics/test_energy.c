@@ -97,6 +97,13 @@ END_TEST
 
 START_TEST(edges)
 {
+    double none, no_steps[1] = {0.0};
+    si_energy_pairs(0, 1, no_steps, NULL, no_steps, &none);
+    ck_assert(none == 0.0 && no_steps[0] == 0.0);
+    si_energy_errors(0, 1, no_steps, no_steps, 0.0, no_steps, &none);
+    ck_assert(isnan(none) && isinf(si_energy_score(none, 0.0)));
+    si_energy_pairs(3, 0, no_steps, NULL, no_steps, &none);
+    ck_assert(none == 0.0);
     double step[STEPS], path;
     si_energy_pairs(1, STEPS, &samples[0][0][0], workspace, step, &path);
     ck_assert(step[0] == 0.0 && path == 0.0);

@@ -203,6 +203,56 @@ START_TEST(singular_covariance_is_no_excuse)
 }
 END_TEST
 
+/* Nothing of this is a mixture; GSL's own error handler, which aborts, is on. */
+START_TEST(what_is_no_mixture_is_infinitely_far)
+{
+    const double truth[2] = {1.0, 0.5};
+    const double bad[] = {NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < 3; i++)
+        for (size_t place = 0; place < 6; place++) {
+            si_mixture mixture = two;
+            double *numbers[] = {&mixture.weight[1],        &mixture.mean[1][0],
+                                 &mixture.mean[0][1],       &mixture.covariance[0].xx,
+                                 &mixture.covariance[1].xy, &mixture.covariance[0].yy};
+            *numbers[place] = bad[i];
+            bool zero = true;
+            ck_assert(isinf(si_mahalanobis_distance(&mixture, truth, &zero)) && !zero);
+        }
+    const size_t counts[] = {0, SI_MIXTURE_MAX_COMPONENTS + 1, 9, SIZE_MAX};
+    for (size_t i = 0; i < 4; i++) {
+        si_mixture mixture = two;
+        double mean[2];
+        si_symmetric covariance;
+        mixture.component_count = counts[i];
+        ck_assert(isinf(si_mahalanobis_distance(&mixture, truth, NULL)));
+        si_mixture_moments(&mixture, mean, &covariance);
+        ck_assert(isnan(mean[0]) && isnan(covariance.yy));
+    }
+    /* not positive definite, or as large as numbers get: a distance all the same */
+    const si_symmetric odd[] = {
+        {-1.0, 0.0, 1.0}, {1.0, 5.0, 1.0}, {1e300, 1e300, 1e300}, {1e308, 0.0, 1e-308}};
+    for (size_t i = 0; i < 4; i++) {
+        si_mixture mixture = {.component_count = 1, .weight = {1.0}, .covariance = {odd[i]}};
+        ck_assert(!(si_mahalanobis_distance(&mixture, truth, NULL) < 0.0));
+    }
+}
+END_TEST
+
+START_TEST(erf_differences_of_any_bounds)
+{
+    ck_assert_double_eq_tol(si_log_erf_difference(1.0, INFINITY), log(erfc(1.0)), 1e-13);
+    ck_assert_double_eq_tol(si_log_erf_difference(-INFINITY, -1.0), log(erfc(1.0)), 1e-13);
+    ck_assert_double_eq_tol(si_log_erf_difference(-INFINITY, 0.5), log(1.0 + erf(0.5)), 1e-13);
+    ck_assert_double_eq_tol(si_log_erf_difference(-0.5, INFINITY), log(1.0 + erf(0.5)), 1e-13);
+    ck_assert_double_eq_tol(si_log_erf_difference(-INFINITY, INFINITY), log(2.0), 1e-15);
+    ck_assert(isfinite(si_log_erf_difference(1e100, INFINITY)));
+    ck_assert(si_log_erf_difference(1.0, 1.0) == -INFINITY);
+    ck_assert(si_log_erf_difference(2.0, 1.0) == -INFINITY);
+    ck_assert(si_log_erf_difference(INFINITY, INFINITY) == -INFINITY);
+    ck_assert(isnan(si_log_erf_difference(NAN, 1.0)) && isnan(si_log_erf_difference(1.0, NAN)));
+}
+END_TEST
+
 START_TEST(erf_differences_in_logarithms)
 {
     ck_assert_double_eq_tol(si_log_erf_difference(-0.7, 0.4), log(erf(0.4) - erf(-0.7)), 1e-14);
@@ -236,6 +286,8 @@ int main(void)
     tcase_add_test(properties, truth_on_the_mean_is_at_distance_zero);
     tcase_add_test(properties, truth_that_is_not_finite_is_infinitely_far);
     tcase_add_test(properties, singular_covariance_is_no_excuse);
+    tcase_add_test(properties, what_is_no_mixture_is_infinitely_far);
+    tcase_add_test(properties, erf_differences_of_any_bounds);
     tcase_add_test(properties, erf_differences_in_logarithms);
     suite_add_tcase(suite, properties);
     return suite_run(suite);

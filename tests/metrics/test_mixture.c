@@ -280,6 +280,34 @@ START_TEST(degenerate_cells_end_well)
 }
 END_TEST
 
+START_TEST(configs_out_of_range_are_refused)
+{
+    si_cell four;
+    const double samples[8] = {0.0, 0.1, 1.0, 1.2, 2.0, 0.4, 0.3, 0.9};
+    ck_assert_int_eq(si_cell_init(&four, 4), SI_OK);
+    si_cell_gather(&four, samples, 2, 4);
+    for (int i = 0; i < 8; i++) {
+        si_mixture_config config = si_mixture_config_default();
+        si_mixture_fit fit;
+        ck_assert_int_eq(si_mixture_fit_best(&four, &config, 1, &fit), SI_OK);
+        const double ridge[] = {NAN, INFINITY, -1.0, 0.0};
+        if (i < 4)
+            config.ridge = ridge[i];
+        else if (i == 4)
+            config.tolerance = NAN;
+        else if (i == 5)
+            config.max_components = 99;
+        else if (i == 6)
+            config.start_count = 0;
+        else
+            config.max_iterations = 0;
+        ck_assert_int_eq(si_mixture_fit_best(&four, &config, 1, &fit), SI_ERR_ARGUMENT);
+        ck_assert_int_eq(si_mixture_fit_components(&four, &config, 2, 1, &fit), SI_ERR_ARGUMENT);
+    }
+    si_cell_finish(&four);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("mixture");
@@ -300,5 +328,8 @@ int main(void)
     tcase_add_test(properties, fitted_distance_is_invariant);
     tcase_add_test(properties, degenerate_cells_end_well);
     suite_add_tcase(suite, properties);
+    TCase *refused = tcase_create("refused");
+    tcase_add_test(refused, configs_out_of_range_are_refused);
+    suite_add_tcase(suite, refused);
     return suite_run(suite);
 }

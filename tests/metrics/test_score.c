@@ -599,6 +599,24 @@ START_TEST(bad_calls_are_refused)
     config.shift_count = 1;
     config.shift[0] = NAN;
     ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    const double bad[] = {NAN, INFINITY, 0.0, -1e-6};
+    for (size_t i = 0; i < 4; i++) {
+        config = config_of(&made);
+        config.mixture.ridge = bad[i];
+        ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        config = config_of(&made);
+        if (i == 0)
+            config.choice = (si_choice)77;
+        else if (i == 1)
+            config.selection = (si_selection)77;
+        else if (i == 2)
+            config.weighting = (si_weighting)77;
+        else
+            config.mixture.max_components = 99;
+        ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    }
     config = config_of(&made);
     score = start(&config);
     made.batch.future = NULL;
