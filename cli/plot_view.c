@@ -246,7 +246,7 @@ static si_result load_background(const plot_view_options *options, plot_view *vi
     static const double fade = 0.45;
     if (options->background == NULL)
         return SI_OK;
-    si_result status = si_image_read_png(options->background, &view->image, error);
+    si_result status = si_image_read(options->background, &view->image, error);
     if (status == SI_OK)
         status = read_homography(options->homography, view->background.homography, error);
     view->background.image = &view->image;

@@ -23,12 +23,11 @@ typedef struct si_image {
 } si_image;
 
 /*
- * Reads a PNG of any kind; alpha is laid on white. `image` needs no initialisation and is empty on
- * failure: SI_ERR_IO, SI_ERR_FORMAT (not a PNG, or a broken one), SI_ERR_SHAPE (over 64 megapixels)
- * or SI_ERR_NO_MEMORY.
+ * Reads a PNG or a JPEG of any kind; alpha is laid on white. `image` needs no initialisation and is
+ * empty on failure: SI_ERR_IO, SI_ERR_FORMAT (neither, or a broken one), SI_ERR_SHAPE (over 64
+ * megapixels) or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_image_read_png(const char *path, si_image *image,
-                                                 si_error *error);
+SI_API SI_MUST_CHECK si_result si_image_read(const char *path, si_image *image, si_error *error);
 SI_API void si_image_finish(si_image *image);
 
 typedef struct si_background {

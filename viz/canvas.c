@@ -100,6 +100,11 @@ si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style, si_er
     return si_canvas_check(canvas, error);
 }
 
+static bool is_picture(si_figure_format format)
+{
+    return format == SI_FIGURE_PNG || format == SI_FIGURE_WEBP;
+}
+
 static si_result check_page(const si_canvas *canvas, double height, double scale, si_error *error)
 {
     double columns = canvas->width * scale;
@@ -141,6 +146,7 @@ static cairo_surface_t *create_surface(si_canvas *canvas, double height, double 
     case SI_FIGURE_PDF:
         return cairo_pdf_surface_create_for_stream(write_to_sink, canvas, canvas->width, height);
     case SI_FIGURE_PNG:
+    case SI_FIGURE_WEBP:
         break;
     }
     return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(canvas->width * scale),
@@ -150,7 +156,7 @@ static cairo_surface_t *create_surface(si_canvas *canvas, double height, double 
 si_result si_canvas_open_page(si_canvas *canvas, const si_figure_output *output, double height,
                               si_error *error)
 {
-    bool picture = output->format == SI_FIGURE_PNG;
+    bool picture = is_picture(output->format);
     double scale = picture ? canvas->style.dpi / points_per_inch : 1.0;
     height += canvas->heading;
     si_result status = check_page(canvas, height, scale, error);
@@ -184,7 +190,7 @@ void si_canvas_clear(si_canvas *canvas)
 void si_canvas_tell(si_canvas *canvas, si_figure_part part, const double edges[4], const char *text,
                     bool cut)
 {
-    double scale = canvas->format == SI_FIGURE_PNG ? canvas->style.dpi / points_per_inch : 1.0;
+    double scale = is_picture(canvas->format) ? canvas->style.dpi / points_per_inch : 1.0;
     double corner[4] = {edges[0], edges[1], edges[2], edges[3]};
     if (canvas->observer.see == NULL)
         return;
@@ -366,6 +372,8 @@ si_result si_canvas_render(const si_drawing *drawing, const si_figure_output *ou
     double height = 0.0;
     if (output->sink.write == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "a figure needs a sink to go to");
+    if (output->format == SI_FIGURE_WEBP)
+        return si_error_set(error, SI_ERR_ARGUMENT, "only a film can be a WebP");
     si_result status = si_canvas_start(&canvas, &output->style, error);
     if (status == SI_OK)
         status = drawing->measure(drawing->plan, &canvas, canvas.width, &height, error);

@@ -4,6 +4,7 @@
 
 #include "viz/marks.h"
 #include "viz/plot_grid.h"
+#include "viz/text.h"
 
 static const double curve_line = 1.0;
 static const double reference_line = 0.85;
@@ -38,6 +39,12 @@ static bool is_band(const si_curves_panel *panel, const si_curve *curve, size_t 
            is_shown(curve->low[i], panel->y_log) && is_shown(curve->high[i], panel->y_log);
 }
 
+static bool has_bar(const si_curves_panel *panel, const si_curve *curve, size_t i)
+{
+    return curve->x_low != NULL && is_point(panel, curve, i) &&
+           is_shown(curve->x_low[i], panel->x_log) && is_shown(curve->x_high[i], panel->x_log);
+}
+
 static void widen(si_range *range, double value)
 {
     range->low = fmin(range->low, value);
@@ -54,6 +61,10 @@ static void find_ranges(const si_curves_panel *panel, si_range *x, si_range *y)
                 continue;
             widen(x, curve->x[i]);
             widen(y, curve->y[i]);
+            if (has_bar(panel, curve, i)) {
+                widen(x, curve->x_low[i]);
+                widen(x, curve->x_high[i]);
+            }
             if (is_band(panel, curve, i)) {
                 widen(y, curve->low[i]);
                 widen(y, curve->high[i]);
@@ -79,6 +90,14 @@ static void set_axis(si_axis *axis, si_range range, bool logarithmic, double sha
     axis->high = range.high + more;
 }
 
+static void set_limits(si_axis *axis, const double limit[2])
+{
+    if (!(limit[0] < limit[1]) || (axis->logarithmic && limit[0] <= 0.0))
+        return;
+    axis->low = limit[0];
+    axis->high = limit[1];
+}
+
 static si_result set_panel(si_curves_plan *plan, size_t number, si_error *error)
 {
     static const double largest = 1e150;
@@ -86,6 +105,8 @@ static si_result set_panel(si_curves_plan *plan, size_t number, si_error *error)
     si_frame *frame = &plan->grid.frame[number];
     si_range x, y;
     find_ranges(panel, &x, &y);
+    if (panel->x_zero_line)
+        widen(&x, 0.0);
     if (!(x.low <= x.high))
         return si_error_set(error, SI_ERR_ARGUMENT, "panel %zu has no point that can be shown",
                             number);
@@ -100,6 +121,13 @@ static si_result set_panel(si_curves_plan *plan, size_t number, si_error *error)
     set_axis(&frame->y, y, panel->y_log, pad);
     if (panel->y_from_zero && !panel->y_log && y.low >= 0.0)
         frame->y.low = 0.0;
+    set_limits(&frame->x, panel->x_limit);
+    set_limits(&frame->y, panel->y_limit);
+    if (panel->category != NULL)
+        frame->y = (si_axis){.low = (double)panel->category_count,
+                             .high = 0.0,
+                             .category = panel->category,
+                             .category_count = panel->category_count};
     plan->grid.title[number] = panel->title;
     return SI_OK;
 }
@@ -111,7 +139,8 @@ static si_result check_curves(const si_curves_panel *panel, size_t number, si_er
                             panel->curve_count, SI_CURVES_MAX_CURVES);
     for (size_t i = 0; i < panel->curve_count; i++) {
         const si_curve *curve = &panel->curve[i];
-        bool half_band = (curve->low == NULL) != (curve->high == NULL);
+        bool half_band = (curve->low == NULL) != (curve->high == NULL) ||
+                         (curve->x_low == NULL) != (curve->x_high == NULL);
         if (curve->name == NULL || half_band ||
             (curve->point_count > 0 && (curve->x == NULL || curve->y == NULL)))
             return si_error_set(error, SI_ERR_ARGUMENT, "panel %zu: curve %zu lacks an array",
@@ -165,8 +194,10 @@ static void draw_swatch(si_canvas *canvas, const si_legend_entry *entry, double 
 {
     const si_curve *curve = entry->context;
     double middle = x + entry->swatch / 2.0;
-    si_canvas_line(canvas, x, y, x + entry->swatch, y);
-    stroke_curve(canvas, curve);
+    if (!curve->apart) {
+        si_canvas_line(canvas, x, y, x + entry->swatch, y);
+        stroke_curve(canvas, curve);
+    }
     if (curve->points)
         draw_marker(canvas, curve, middle, y, false);
 }
@@ -212,6 +243,13 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
     si_curves_plan *plan = context;
     (void)error;
     fill_legend(plan, canvas);
+    for (size_t p = 0; p < plan->figure->panel_count; p++) {
+        size_t rows = plan->figure->panel[p].category_count;
+        plan->grid.frame[p].y.category_width = 0.27 * width;
+        plan->grid.least_height =
+            fmax(plan->grid.least_height, 2.4 * si_text_line(canvas, TEXT_SMALL) * (double)rows);
+        plan->grid.shared_y = rows > 0;
+    }
     si_plot_grid_lay_out(&plan->grid, canvas, width, height);
     return SI_OK;
 }
@@ -235,11 +273,28 @@ static void draw_band(si_canvas *canvas, const si_frame *frame, const si_curves_
     }
 }
 
+static void draw_bars(si_canvas *canvas, const si_frame *frame, const si_curves_panel *panel,
+                      const si_curve *curve)
+{
+    static const double bar_line = 0.7;
+    for (size_t i = 0; i < curve->point_count; i++) {
+        double x = si_frame_x(frame, curve->x[i]), y = si_frame_y(frame, curve->y[i]);
+        if (has_bar(panel, curve, i))
+            si_canvas_line(canvas, si_frame_x(frame, curve->x_low[i]), y,
+                           si_frame_x(frame, curve->x_high[i]), y);
+        if (curve->bars && is_band(panel, curve, i))
+            si_canvas_line(canvas, x, si_frame_y(frame, curve->low[i]), x,
+                           si_frame_y(frame, curve->high[i]));
+    }
+    si_canvas_stroke(canvas, colour_of(canvas, curve), 1.0, bar_line);
+}
+
 static void draw_curve(si_canvas *canvas, const si_frame *frame, const si_curves_panel *panel,
                        const si_curve *curve)
 {
     bool begun = false;
-    for (size_t i = 0; i < curve->point_count; i++) {
+    draw_bars(canvas, frame, panel, curve);
+    for (size_t i = 0; i < curve->point_count && !curve->apart; i++) {
         bool shown = is_point(panel, curve, i);
         if (shown && begun)
             cairo_line_to(canvas->cairo, si_frame_x(frame, curve->x[i]),
@@ -258,20 +313,54 @@ static void draw_curve(si_canvas *canvas, const si_frame *frame, const si_curves
     }
 }
 
+static void draw_rules(si_canvas *canvas, const si_frame *frame, const si_curves_panel *panel)
+{
+    static const double dash[] = {2.5, 2.0};
+    if (panel->x_zero_line)
+        si_canvas_line(canvas, si_frame_x(frame, 0.0), frame->top, si_frame_x(frame, 0.0),
+                       frame->top + frame->height);
+    si_canvas_stroke(canvas, canvas->theme->muted, 1.0, 0.7);
+    if (panel->diagonal) {
+        double low = fmax(frame->x.low, frame->y.low), high = fmin(frame->x.high, frame->y.high);
+        si_canvas_line(canvas, si_frame_x(frame, low), si_frame_y(frame, low),
+                       si_frame_x(frame, high), si_frame_y(frame, high));
+    }
+    cairo_set_dash(canvas->cairo, dash, 2, 0.0);
+    si_canvas_stroke(canvas, canvas->theme->muted, 1.0, 0.7);
+    cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
+}
+
+/* An arrow to the lower left corner with its word beside it. */
+static void draw_better(si_canvas *canvas, const si_frame *frame)
+{
+    si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
+    double unit = canvas->point, x = frame->left + 6.0 * unit;
+    double y = frame->top + frame->height - 6.0 * unit, length = 13.0 * unit, head = 4.5 * unit;
+    si_canvas_line(canvas, x + length, y - length, x, y);
+    si_canvas_line(canvas, x + head, y, x, y);
+    si_canvas_line(canvas, x, y - head, x, y);
+    si_canvas_stroke(canvas, canvas->theme->muted, 1.0, 1.0);
+    si_text_draw(canvas, style, (si_text_anchor){0.0, 0.5}, x + 0.75 * length, y - 3.0 * unit,
+                 "better");
+}
+
 static void draw_panel(si_curves_plan *plan, si_canvas *canvas, size_t number)
 {
     const si_curves_panel *panel = &plan->figure->panel[number];
     const si_frame *frame = &plan->grid.frame[number];
     si_plot_grid_under(&plan->grid, canvas, number);
     si_canvas_clip(canvas, frame->left, frame->top, frame->width, frame->height);
+    draw_rules(canvas, frame, panel);
     for (size_t c = 0; c < panel->curve_count; c++)
-        if (panel->curve[c].low != NULL)
+        if (panel->curve[c].low != NULL && !panel->curve[c].bars)
             draw_band(canvas, frame, panel, &panel->curve[c]);
     for (int references = 1; references >= 0; references--)
         for (size_t c = 0; c < panel->curve_count; c++)
             if (panel->curve[c].reference == references)
                 draw_curve(canvas, frame, panel, &panel->curve[c]);
     si_canvas_unclip(canvas);
+    if (panel->better_low)
+        draw_better(canvas, frame);
     si_plot_grid_over(&plan->grid, canvas, number);
 }
 

@@ -16,16 +16,20 @@ enum { SI_CURVE_NO_MARK = -1, SI_CURVES_MAX_PANELS = 12, SI_CURVES_MAX_CURVES = 
 
 /* Points with an x or y that is not finite, or not positive on a logarithmic axis, are gaps. */
 typedef struct si_curve {
-    const char *name;   /* for the legend */
-    size_t point_count; /* N; 0: only in the legend */
-    const double *x;    /* [N] */
-    const double *y;    /* [N] */
-    const double *low;  /* [N] interval band, or NULL */
-    const double *high; /* [N] */
-    size_t colour;      /* index into the palette; also picks dash and marker */
-    bool reference;     /* neutral and dashed, under all others: the line to beat */
-    bool points;        /* a marker at each point */
-    int mark;           /* index of one point to stress, or SI_CURVE_NO_MARK */
+    const char *name;     /* for the legend */
+    size_t point_count;   /* N; 0: only in the legend */
+    const double *x;      /* [N] */
+    const double *y;      /* [N] */
+    const double *low;    /* [N] interval of y, a band unless `bars`; or NULL */
+    const double *high;   /* [N] */
+    const double *x_low;  /* [N] interval of x, always bars; or NULL */
+    const double *x_high; /* [N] */
+    bool bars;            /* intervals of y are bars too */
+    bool apart;           /* points are not joined by a line */
+    size_t colour;        /* index into the palette; also picks dash and marker */
+    bool reference;       /* neutral and dashed, under all others: the line to beat */
+    bool points;          /* a marker at each point */
+    int mark;             /* index of one point to stress, or SI_CURVE_NO_MARK */
 } si_curve;
 
 typedef struct si_curves_panel {
@@ -35,6 +39,13 @@ typedef struct si_curves_panel {
     bool x_log, y_log;
     bool y_from_zero; /* the y axis starts at 0 if no value is below; not with y_log */
     bool x_whole;     /* ticks at whole numbers only */
+    bool x_zero_line; /* the y axis is also drawn at x = 0: differences */
+    bool diagonal;    /* the line x = y, to compare with */
+    bool better_low;  /* less is better along both axes: an arrow in the corner says so */
+    double x_limit[2], y_limit[2]; /* what to show, where the first is less than the second */
+    const char *const *category;   /* [category_count] names in place of a y axis: y = 0.5 is the
+                                      first, on top; or NULL */
+    size_t category_count;
     size_t curve_count;
     const si_curve *curve; /* [curve_count], at most SI_CURVES_MAX_CURVES */
 } si_curves_panel;

@@ -29,7 +29,12 @@
 
 SI_DECLARATIONS_BEGIN
 
-typedef enum si_figure_format { SI_FIGURE_PNG, SI_FIGURE_SVG, SI_FIGURE_PDF } si_figure_format;
+typedef enum si_figure_format {
+    SI_FIGURE_PNG,
+    SI_FIGURE_SVG,
+    SI_FIGURE_PDF,
+    SI_FIGURE_WEBP, /* films only */
+} si_figure_format;
 
 typedef enum si_theme { SI_THEME_LIGHT, SI_THEME_DARK } si_theme;
 
@@ -92,7 +97,8 @@ typedef struct si_figure_output {
     si_figure_observer observer;
 } si_figure_output;
 
-/* By the extension of `path`, .png, .svg or .pdf in any case; false if it is none of them. */
+/* By the extension of `path`, .png, .svg, .pdf or .webp in any case; false if it is none of them.
+ */
 SI_API SI_MUST_CHECK bool si_figure_format_find(const char *path, si_figure_format *format);
 
 SI_DECLARATIONS_END

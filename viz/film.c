@@ -4,12 +4,15 @@
 
 #include "viz/png_file.h"
 #include "viz/scene_plan.h"
+#include "viz/webp_film.h"
 
 static si_result check_options(const si_scene_figure *figure, const si_film_options *options,
                                const si_figure_output *output, si_error *error)
 {
-    if (output->format != SI_FIGURE_PNG)
-        return si_error_set(error, SI_ERR_ARGUMENT, "a film is an animated PNG, nothing else");
+    if (output->format != SI_FIGURE_PNG && output->format != SI_FIGURE_WEBP)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a film is an animated .png or .webp");
+    if (output->sink.write == NULL)
+        return si_error_set(error, SI_ERR_ARGUMENT, "a film needs a sink to go to");
     if (!(options->step_seconds >= 0.01 && options->step_seconds <= 60.0))
         return si_error_set(error, SI_ERR_ARGUMENT, "a step is shown 0.01 to 60 s, not %g",
                             options->step_seconds);
@@ -48,8 +51,33 @@ static size_t count_pictures(const si_scene_figure *figure, const si_film_option
     return (panel->observed_steps + panel->predicted_steps - 1) * options->frames_per_step + 1;
 }
 
+/* Either kind of file; both take a picture at a time. */
+typedef struct si_film_file {
+    si_png_film *png;
+    si_webp_film *webp;
+} si_film_file;
+
+static si_result begin_file(si_film_file *file, const si_png_pixels *poster,
+                            const si_canvas *canvas, size_t pictures,
+                            const si_film_options *options, const si_figure_output *output,
+                            si_error *error)
+{
+    si_png_about about = si_canvas_about(canvas, output);
+    if (output->format == SI_FIGURE_WEBP)
+        return si_webp_film_begin(poster, options->loops, &file->webp, error);
+    return si_png_film_begin(poster, &about, pictures, options->loops, &output->sink, &file->png,
+                             error);
+}
+
+static si_result add_picture(si_film_file *file, const si_png_pixels *picture, double seconds,
+                             si_error *error)
+{
+    return file->webp != NULL ? si_webp_film_add(file->webp, picture, seconds, error)
+                              : si_png_film_add(file->png, picture, seconds, error);
+}
+
 static si_result shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
-                       si_png_film *film, const si_progress *progress, si_error *error)
+                       si_film_file *file, const si_progress *progress, si_error *error)
 {
     size_t count = count_pictures(plan->figure, options);
     double seconds = options->step_seconds / (double)options->frames_per_step;
@@ -62,7 +90,7 @@ static si_result shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_opt
         plan->now = (double)i / (double)options->frames_per_step;
         status = draw_picture(plan, canvas, &picture, error);
         if (status == SI_OK)
-            status = si_png_film_add(film, &picture, seconds, error);
+            status = add_picture(file, &picture, seconds, error);
     }
     return status;
 }
@@ -72,24 +100,24 @@ static si_result make_film(si_scene_plan *plan, si_canvas *canvas, const si_film
                            const si_figure_output *output, const si_progress *progress,
                            si_error *error)
 {
-    si_png_film *film = NULL;
+    si_film_file file = {0};
     si_png_pixels whole;
-    si_png_about about = si_canvas_about(canvas, output);
     si_result status = draw_picture(plan, canvas, &whole, error);
     if (status == SI_OK)
-        status = si_png_film_begin(&whole, &about, count_pictures(plan->figure, options) + 1,
-                                   options->loops, &output->sink, &film, error);
-    if (status != SI_OK)
-        return status;
-    status = shoot(plan, canvas, options, film, progress, error);
+        status = begin_file(&file, &whole, canvas, count_pictures(plan->figure, options) + 1,
+                            options, output, error);
+    if (status == SI_OK)
+        status = shoot(plan, canvas, options, &file, progress, error);
     plan->moving = false;
     if (status == SI_OK)
         status = draw_picture(plan, canvas, &whole, error);
     if (status == SI_OK)
-        status = si_png_film_add(film, &whole, options->hold_seconds, error);
+        status = add_picture(&file, &whole, options->hold_seconds, error);
     if (status == SI_OK)
-        status = si_png_film_end(film, error);
-    si_png_film_destroy(film);
+        status = file.webp != NULL ? si_webp_film_end(file.webp, &output->sink, error)
+                                   : si_png_film_end(file.png, error);
+    si_png_film_destroy(file.png);
+    si_webp_film_destroy(file.webp);
     return status;
 }
 

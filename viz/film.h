@@ -1,7 +1,7 @@
 /*
  * A scene that unrolls: an animated PNG (APNG 1.0, now part of PNG, third edition), written by
- * libpng. True colours, so that densities stay smooth; viewers that know no animation show the
- * whole figure, which is the first image.
+ * libpng, or an animated WebP, smaller, by libwebp. True colours, so that densities stay smooth.
+ * Viewers that know no animation show the whole figure, which is the first image of the PNG.
  *
  * The observed steps appear one after another, then at every predicted step the density of the
  * samples at that time and the truth so far; the whole figure stands at the end.
@@ -24,7 +24,8 @@ typedef struct si_film_options {
 SI_API si_film_options si_film_options_default(void);
 
 /*
- * As si_scene_figure_render, frame after frame; output->format must be SI_FIGURE_PNG. All panels
+ * As si_scene_figure_render, frame after frame; output->format must be SI_FIGURE_PNG or
+ * SI_FIGURE_WEBP. All panels
  * must have the same T and P. `progress` may be NULL; SI_ERR_INTERRUPTED if it says so.
  */
 SI_API SI_MUST_CHECK si_result si_film_render(const si_scene_figure *figure,

@@ -21,8 +21,10 @@ si_film_options si_film_options_default(void)
 
 bool si_figure_format_find(const char *path, si_figure_format *format)
 {
-    static const char *const extensions[] = {
-        [SI_FIGURE_PNG] = ".png", [SI_FIGURE_SVG] = ".svg", [SI_FIGURE_PDF] = ".pdf"};
+    static const char *const extensions[] = {[SI_FIGURE_PNG] = ".png",
+                                             [SI_FIGURE_SVG] = ".svg",
+                                             [SI_FIGURE_PDF] = ".pdf",
+                                             [SI_FIGURE_WEBP] = ".webp"};
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot != NULL && i < sizeof extensions / sizeof *extensions; i++) {
         if (strcasecmp(dot, extensions[i]) == 0) {
