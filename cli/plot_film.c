@@ -1,4 +1,4 @@
-/* simplicit plot film: one scene as it unrolls, an animated PNG. */
+/* simplicit plot film: one scene as it unrolls, an animated PNG or WebP. */
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/plot.h"
@@ -7,6 +7,9 @@
 #include "viz/film.h"
 
 enum { KEY_STEP = 512, KEY_FRAMES, KEY_HOLD, KEY_LOOPS };
+
+/* A screen's: a film is not printed. */
+static const double film_dpi = 110.0;
 
 typedef struct film_options {
     plot_view_options view;
@@ -59,10 +62,11 @@ static const struct argp film_argp = {
     .options = option_table,
     .parser = parse,
     .args_doc = "PREDICTIONS.h5...",
-    .doc = "Shows a scene as it unrolls: an animated PNG, which browsers play. Viewers that do not "
-           "know animation show the whole figure."
+    .doc = "Shows a scene as it unrolls: an animated PNG or WebP, which browsers play. Viewers "
+           "that do not know animation show the whole figure of a PNG. At 110 dpi unless --dpi "
+           "says more."
            "\vExample:\n"
-           "  simplicit plot film eth.h5 --scene 41 --dpi 110 -o film.png",
+           "  simplicit plot film eth.h5 --scene 41 -o film.png",
     .children = children,
 };
 
@@ -79,11 +83,13 @@ static int run(int argc, char **argv)
 {
     film_options options = {.output = plot_output_default(argc, argv),
                             .film = si_film_options_default()};
+    options.output.film = true;
+    options.output.style.dpi = film_dpi;
     plot_view view;
     si_error error = SI_ERROR_INIT;
     argp_parse(&film_argp, argc, argv, 0, NULL, &options);
     film_job job = {&view.figure, &options.film};
-    si_result status = plot_view_load(&options.view, &view, &error);
+    si_result status = plot_view_load(&options.view, &options.output, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &job, &error);
     plot_view_finish(&view);
@@ -92,6 +98,6 @@ static int run(int argc, char **argv)
 
 const plot_kind film_kind = {
     .name = "film",
-    .summary = "one scene as it unrolls, an animated PNG",
+    .summary = "one scene as it unrolls, an animated PNG or WebP",
     .run = run,
 };

@@ -1,18 +1,26 @@
 /*
- * Where a figure goes and how it looks: --output, --theme, --width-mm, --dpi, --font,
- * --text-points. Every kind of figure has these as an argp child.
+ * Where a figure goes and how it looks: --output, --theme, --width-mm, --title, --labels, --columns
+ * and so on. Every kind of figure has these as an argp child.
  */
 #ifndef SI_CLI_PLOT_OUTPUT_H
 #define SI_CLI_PLOT_OUTPUT_H
 
 #include <argp.h>
 
+#include "viz/curves.h"
 #include "viz/figure.h"
+
+enum { PLOT_MAX_LABELS = 16 };
 
 typedef struct plot_output {
     const char *path; /* checked to be there and to have a known extension once parsed */
     si_figure_format format;
     si_figure_style style;
+    bool film;                          /* set before parsing: what the extension may be */
+    size_t columns;                     /* of panels; 0: chosen */
+    double x_limit[2], y_limit[2];      /* NaN where not given */
+    const char *label[PLOT_MAX_LABELS]; /* of the files, NULL where not given */
+    char label_text[2048];
     char command[1024]; /* what the user typed, for the file's metadata */
 } plot_output;
 
@@ -21,6 +29,13 @@ plot_output plot_output_default(int argc, char **argv);
 
 /* To be a child of the command's argp, with a plot_output as its child input. */
 extern const struct argp plot_output_argp;
+
+/* What file `number` is called: as --labels says, or `name`. */
+const char *plot_output_label(const plot_output *chosen, size_t number, const char *name);
+
+/* Columns and limits into a figure of curves, whose panels are `panel`. */
+void plot_output_curves(const plot_output *chosen, si_curves_figure *figure,
+                        si_curves_panel *panel);
 
 /* Draws `figure` to `output`: a figure's render function behind a plain pointer. */
 typedef si_result plot_render(const void *figure, const si_figure_output *output, si_error *error);

@@ -45,7 +45,7 @@ static int run(int argc, char **argv)
     plot_view view;
     si_error error = SI_ERROR_INIT;
     argp_parse(&scene_argp, argc, argv, 0, NULL, &options);
-    si_result status = plot_view_load(&options.view, &view, &error);
+    si_result status = plot_view_load(&options.view, &options.output, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &view.figure, &error);
     plot_view_finish(&view);

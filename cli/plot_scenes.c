@@ -177,6 +177,7 @@ si_scene_panel plot_scene_panel(const plot_scene *scene, const char *title, size
         .observed_steps = scene->header.observed_steps,
         .predicted_steps = scene->header.predicted_steps,
         .sample_count = scene->header.sample_count,
+        .agent_id = scene->agent_id,
         .observed = scene->observed,
         .future = scene->future,
         .samples = scene->samples,

@@ -23,6 +23,8 @@ enum {
     KEY_BACKGROUND,
     KEY_HOMOGRAPHY,
     KEY_ROW_FIRST,
+    KEY_COLOUR_BY,
+    KEY_AGENT_IDS,
 };
 
 static const char *const zoom_names[] = {
@@ -32,6 +34,11 @@ static const char *const density_names[] = {[SI_SCENE_DENSITY_PATH] = "path",
                                             [SI_SCENE_DENSITY_NONE] = "none",
                                             NULL};
 
+static const char *const colour_names[] = {[SI_SCENE_BY_PREDICTOR] = "predictor",
+                                           [SI_SCENE_BY_AGENT] = "agent",
+                                           [SI_SCENE_BY_DENSITY] = "density",
+                                           NULL};
+
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "The scene:", 2},
     {"scene", 's', "I", 0, "which scene of the files, from 0 (the default) on", 2},
@@ -39,12 +46,16 @@ static const struct argp_option option_table[] = {
     {"zoom", KEY_ZOOM, "HOW", 0, "auto (default) or full: show the farthest sample too", 2},
     {"density", KEY_DENSITY, "WHERE", 0,
      "filled regions of the samples: path (default), end (last step) or none", 2},
+    {"color-by", KEY_COLOUR_BY, "WHAT", 0,
+     "predictor (default), agent, or density: one of all agents together, for crowds", 2},
+    {"colour-by", KEY_COLOUR_BY, 0, OPTION_ALIAS, 0, 2},
+    {"agent-ids", KEY_AGENT_IDS, 0, 0, "write each agent's id beside it", 2},
     {"paths", KEY_PATHS, "N", 0, "also draw N sample paths an agent", 2},
     {"mean", KEY_MEAN, 0, 0, "also draw the mean path", 2},
     {"ellipses", KEY_ELLIPSES, 0, 0, "also draw the mixture fitted to the last step", 2},
     {"zones", KEY_ZONES, 0, 0, "mark each agent's zone of speed by a shape", 2},
     {"no-scores", KEY_NO_SCORES, 0, 0, "do not score the scene", 2},
-    {"background", KEY_BACKGROUND, "IMAGE.png", 0, "camera picture to draw on", 2},
+    {"background", KEY_BACKGROUND, "IMAGE", 0, "camera picture to draw on, PNG or JPEG", 2},
     {"homography", KEY_HOMOGRAPHY, "H.txt", 0, "nine numbers that take its pixels to metres", 2},
     {"row-first", KEY_ROW_FIRST, 0, 0, "the homography takes (row, column), not (column, row)", 2},
     {0},
@@ -100,6 +111,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_DENSITY:
         options->density =
             (si_scene_density)console_parse_choice(state, "--density", text, density_names);
+        return 0;
+    case KEY_COLOUR_BY:
+        options->colour_by =
+            (si_scene_colouring)console_parse_choice(state, "--color-by", text, colour_names);
+        return 0;
+    case KEY_AGENT_IDS:
+        options->agent_ids = true;
         return 0;
     case KEY_PATHS:
         options->sample_paths = console_parse_count(state, "--paths", text, 0, 100000);
@@ -264,12 +282,34 @@ static si_result make_panel(const plot_view_options *options, plot_view *view, s
     if (options->agent_count > 0)
         status = plot_scene_select(scene, options->agent_id, options->agent_count, error);
     view->panel[number] = plot_scene_panel(scene, scene->name, number);
+    view->panel[number].unmarked = options->colour_by == SI_SCENE_BY_AGENT;
     if (status == SI_OK && options->ellipses)
         status = fit_ellipses(view, number, error);
     return status;
 }
 
-si_result plot_view_load(const plot_view_options *options, plot_view *view, si_error *error)
+/* Labels, limits and the line that says what is shown. */
+static void apply_output(plot_output *output, plot_view *view)
+{
+    const plot_scene *scene = &view->scene[0];
+    for (size_t i = 0; i < view->count; i++)
+        view->panel[i].title = plot_output_label(output, i, view->scene[i].name);
+    for (int i = 0; i < 2; i++) {
+        view->extent[i] = output->x_limit[i];
+        view->extent[2 + i] = output->y_limit[i];
+    }
+    view->figure.extent = view->extent;
+    view->figure.columns = output->columns;
+    view->figure.step_seconds = scene->header.step_seconds;
+    snprintf(view->title, sizeof view->title, "%s%sscene %zu, frame %" PRId64 ", %zu agents",
+             scene->recording, scene->recording[0] != '\0' ? ", " : "", scene->index, scene->frame,
+             scene->agent_count);
+    if (output->style.caption == NULL)
+        output->style.caption = view->title;
+}
+
+si_result plot_view_load(const plot_view_options *options, plot_output *output, plot_view *view,
+                         si_error *error)
 {
     *view = (plot_view){0};
     si_result status = SI_OK;
@@ -277,6 +317,8 @@ si_result plot_view_load(const plot_view_options *options, plot_view *view, si_e
                                      .panel_count = options->file_count,
                                      .zoom = options->zoom,
                                      .density = options->density,
+                                     .colour_by = options->colour_by,
+                                     .agent_ids = options->agent_ids,
                                      .mean_path = options->mean_path,
                                      .sample_paths = options->sample_paths};
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
@@ -288,8 +330,7 @@ si_result plot_view_load(const plot_view_options *options, plot_view *view, si_e
     if (status == SI_OK)
         status = load_background(options, view, error);
     if (status == SI_OK)
-        snprintf(view->title, sizeof view->title, "%s, frame %" PRId64, view->scene[0].recording,
-                 view->scene[0].frame);
+        apply_output(output, view);
     return status;
 }
 

@@ -7,6 +7,7 @@
 
 #include <argp.h>
 
+#include "cli/plot_output.h"
 #include "cli/plot_scenes.h"
 
 enum { PLOT_VIEW_MAX_FILES = 16, PLOT_VIEW_MAX_AGENTS = 512 };
@@ -20,7 +21,8 @@ typedef struct plot_view_options {
     si_scene_zoom zoom;
     si_scene_density density;
     size_t sample_paths;
-    bool mean_path, ellipses, zones, no_scores;
+    si_scene_colouring colour_by;
+    bool mean_path, ellipses, zones, no_scores, agent_ids;
     const char *background; /* PNG, or NULL */
     const char *homography; /* text, or NULL */
     bool row_first;
@@ -38,12 +40,14 @@ typedef struct plot_view {
     si_image image;                                 /* owned */
     si_background background;
     si_scene_figure figure;
+    double extent[4];
     char title[512];
 } plot_view;
 
-/* `view` must stay where it is; release with plot_view_finish, also after a failure. */
-SI_MUST_CHECK si_result plot_view_load(const plot_view_options *options, plot_view *view,
-                                       si_error *error);
+/* Also gives `output` a caption, if it has none. `view` must stay where it is; release with
+ * plot_view_finish, also after a failure. */
+SI_MUST_CHECK si_result plot_view_load(const plot_view_options *options, plot_output *output,
+                                       plot_view *view, si_error *error);
 void plot_view_finish(plot_view *view);
 
 #endif

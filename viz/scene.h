@@ -80,7 +80,7 @@ typedef struct si_scene_figure {
     bool own_axes;               /* a contact sheet: an extent and a scale bar each */
     si_scene_zoom zoom;
     const double *extent; /* [4] x low, x high, y low, y high instead of the zoom, to
-                             be seen at least; NULL: none */
+                             be seen at least; NaN: as the zoom says. NULL: none */
     si_scene_density density;
     si_scene_colouring colour_by;
     bool agent_ids;                  /* at the last observed position, where there is room */

@@ -59,7 +59,7 @@ static si_result check_extent(const double *extent, si_error *error)
     if (extent == NULL)
         return SI_OK;
     for (int i = 0; i < 4; i++)
-        if (!(fabs(extent[i]) <= largest_position))
+        if (fabs(extent[i]) > largest_position)
             return si_error_set(error, SI_ERR_NUMERIC, "the extent holds %g", extent[i]);
     return SI_OK;
 }

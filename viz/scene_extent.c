@@ -148,7 +148,8 @@ si_result si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel
     add_margin(plan, extent);
     if (plan->figure->extent != NULL)
         for (int i = 0; i < 4; i++)
-            extent[i] = plan->figure->extent[i];
+            if (!isnan(plan->figure->extent[i]))
+                extent[i] = plan->figure->extent[i];
     if (plan->map.picture)
         turn_picture(plan, extent);
     if (extent[0] == extent[1] || extent[2] == extent[3])
