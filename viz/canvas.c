@@ -237,8 +237,10 @@ si_png_pixels si_canvas_pixels(si_canvas *canvas)
 
 si_png_about si_canvas_about(const si_canvas *canvas, const si_figure_output *output)
 {
-    return (si_png_about){canvas->style.dpi, output->title, output->description,
-                          canvas->fonts.family};
+    return (si_png_about){.dpi = canvas->style.dpi,
+                          .title = output->title,
+                          .description = output->description,
+                          .font = canvas->fonts.family};
 }
 
 static si_result write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)

@@ -1,8 +1,9 @@
 #include "viz/film.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#include "viz/png_file.h"
+#include "viz/palette.h"
 #include "viz/scene_plan.h"
 #include "viz/webp_film.h"
 
@@ -55,6 +56,7 @@ static size_t count_pictures(const si_scene_figure *figure, const si_film_option
 typedef struct si_film_file {
     si_png_film *png;
     si_webp_film *webp;
+    si_palette *palette; /* of the PNG */
 } si_film_file;
 
 static si_result begin_file(si_film_file *file, const si_png_pixels *poster,
@@ -63,6 +65,7 @@ static si_result begin_file(si_film_file *file, const si_png_pixels *poster,
                             si_error *error)
 {
     si_png_about about = si_canvas_about(canvas, output);
+    about.palette = file->palette;
     if (output->format == SI_FIGURE_WEBP)
         return si_webp_film_begin(poster, options->loops, &file->webp, error);
     return si_png_film_begin(poster, &about, pictures, options->loops, &output->sink, &file->png,
@@ -95,14 +98,38 @@ static si_result shoot(si_scene_plan *plan, si_canvas *canvas, const si_film_opt
     return status;
 }
 
+/* The colours of a picture on the way and of the whole: which `whole` then is. */
+static si_result choose_colours(si_scene_plan *plan, si_canvas *canvas, si_palette *palette,
+                                si_png_pixels *whole, si_error *error)
+{
+    static const double on_the_way = 0.7;
+    const si_scene_panel *panel = &plan->figure->panel[0];
+    plan->moving = true;
+    plan->now =
+        floor((double)panel->observed_steps + on_the_way * ((double)panel->predicted_steps - 1.0));
+    si_result status = draw_picture(plan, canvas, whole, error);
+    plan->moving = false;
+    if (status != SI_OK)
+        return status;
+    si_palette_add(palette, whole);
+    status = draw_picture(plan, canvas, whole, error);
+    if (status == SI_OK) {
+        si_palette_add(palette, whole);
+        si_palette_choose(palette);
+    }
+    return status;
+}
+
 /* The whole figure: first as what plain viewers show, at the end as the picture that stands. */
 static si_result make_film(si_scene_plan *plan, si_canvas *canvas, const si_film_options *options,
                            const si_figure_output *output, const si_progress *progress,
                            si_error *error)
 {
-    si_film_file file = {0};
+    si_film_file file = {.palette = calloc(1, sizeof(si_palette))};
     si_png_pixels whole;
-    si_result status = draw_picture(plan, canvas, &whole, error);
+    si_result status = file.palette != NULL
+                           ? choose_colours(plan, canvas, file.palette, &whole, error)
+                           : si_error_no_memory(error, "the colours of a film");
     if (status == SI_OK)
         status = begin_file(&file, &whole, canvas, count_pictures(plan->figure, options) + 1,
                             options, output, error);
@@ -116,6 +143,7 @@ static si_result make_film(si_scene_plan *plan, si_canvas *canvas, const si_film
     if (status == SI_OK)
         status = file.webp != NULL ? si_webp_film_end(file.webp, &output->sink, error)
                                    : si_png_film_end(file.png, error);
+    free(file.palette);
     si_png_film_destroy(file.png);
     si_webp_film_destroy(file.webp);
     return status;

@@ -1,6 +1,6 @@
 /*
  * A scene that unrolls: an animated PNG (APNG 1.0, now part of PNG, third edition), written by
- * libpng, or an animated WebP, smaller, by libwebp. True colours, so that densities stay smooth.
+ * libpng, in the 256 colours that suit it best, or an animated WebP in true colours, by libwebp.
  * Viewers that know no animation show the whole figure, which is the first image of the PNG.
  *
  * The observed steps appear one after another, then at every predicted step the density of the

@@ -6,8 +6,9 @@
 #include "base/version.h"
 #include "viz/png_encoder.h"
 
-/* Figures are flat colours with soft edges: more effort than this costs time and saves little. */
-enum { COMPRESSION_LEVEL = 3, CHANNELS = 3 };
+/* Figures are flat colours with soft edges: more effort than this costs time and saves little, but
+ * where there are few colours. */
+enum { COMPRESSION_LEVEL = 3, PALETTE_LEVEL = 9, CHANNELS = 3 };
 
 static void write_data(png_structp png, png_bytep data, size_t size)
 {
@@ -35,12 +36,25 @@ static void leave(png_structp png, png_const_charp message)
     png_longjmp(png, 1);
 }
 
+static void set_palette(si_png_encoder *encoder)
+{
+    png_color colour[PALETTE_SIZE];
+    for (size_t i = 0; i < encoder->palette->count; i++) {
+        const uint8_t *from = encoder->palette->colour[i];
+        colour[i] = (png_color){from[0], from[1], from[2]};
+    }
+    png_set_PLTE(encoder->png, encoder->info, colour, (int)encoder->palette->count);
+}
+
 void si_png_set_header(si_png_encoder *encoder, const si_png_pixels *pixels)
 {
+    bool few = encoder->palette != NULL;
     png_set_IHDR(encoder->png, encoder->info, (png_uint_32)pixels->width,
-                 (png_uint_32)pixels->height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_set_compression_level(encoder->png, COMPRESSION_LEVEL);
+                 (png_uint_32)pixels->height, 8, few ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (few)
+        set_palette(encoder);
+    png_set_compression_level(encoder->png, few ? PALETTE_LEVEL : COMPRESSION_LEVEL);
     png_set_filter(encoder->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
 }
 
@@ -68,7 +82,9 @@ void si_png_write_rows(si_png_encoder *encoder, const si_png_pixels *pixels)
 {
     for (size_t y = 0; y < pixels->height; y++) {
         const uint32_t *pixel = pixels->pixel + y * pixels->stride;
-        for (size_t x = 0; x < pixels->width; x++) {
+        for (size_t x = 0; x < pixels->width && encoder->palette != NULL; x++)
+            encoder->row[x] = si_palette_find(encoder->palette, pixel[x]);
+        for (size_t x = 0; x < pixels->width && encoder->palette == NULL; x++) {
             encoder->row[CHANNELS * x] = (png_byte)(pixel[x] >> 16 & 255);
             encoder->row[CHANNELS * x + 1] = (png_byte)(pixel[x] >> 8 & 255);
             encoder->row[CHANNELS * x + 2] = (png_byte)(pixel[x] & 255);
@@ -85,9 +101,9 @@ void si_png_encoder_finish(si_png_encoder *encoder)
 }
 
 si_result si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
-                               const si_figure_sink *sink, si_error *error)
+                               const si_figure_sink *sink, si_palette *palette, si_error *error)
 {
-    *encoder = (struct si_png_encoder){.sink = sink};
+    *encoder = (struct si_png_encoder){.sink = sink, .palette = palette};
     encoder->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, leave, keep_quiet);
     encoder->info = encoder->png != NULL ? png_create_info_struct(encoder->png) : NULL;
     encoder->row = malloc(CHANNELS * pixels->width);
@@ -124,7 +140,8 @@ si_result si_png_write(const si_png_pixels *pixels, const si_png_about *about,
                        const si_figure_sink *sink, si_error *error)
 {
     si_png_encoder encoder;
-    si_result status = si_png_encoder_start(&encoder, pixels, sink, error);
+    si_result status =
+        si_png_encoder_start(&encoder, pixels, sink, about != NULL ? about->palette : NULL, error);
     if (status != SI_OK)
         return status;
     if (!encode_whole(&encoder, pixels, about))

@@ -4,18 +4,20 @@
 
 #include <png.h>
 
-#include "viz/png_file.h"
+#include "viz/palette.h"
 
 typedef struct si_png_encoder {
     const si_figure_sink *sink;
     bool refused; /* by the sink */
     png_structp png;
     png_infop info;
-    png_bytep row; /* [width][3] */
+    png_bytep row;       /* [width][3] */
+    si_palette *palette; /* or NULL */
 } si_png_encoder;
 
 SI_MUST_CHECK si_result si_png_encoder_start(si_png_encoder *encoder, const si_png_pixels *pixels,
-                                             const si_figure_sink *sink, si_error *error);
+                                             const si_figure_sink *sink, si_palette *palette,
+                                             si_error *error);
 void si_png_encoder_finish(si_png_encoder *encoder);
 
 /* After libpng gave up: because the sink refused, or because memory ran out. */

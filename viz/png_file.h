@@ -12,9 +12,12 @@ typedef struct si_png_pixels {
     const uint32_t *pixel;
 } si_png_pixels;
 
+struct si_palette;
+
 typedef struct si_png_about {
     double dpi;
     const char *title, *description, *font; /* may be NULL */
+    struct si_palette *palette;             /* colours to take the nearest of; NULL: true colours */
 } si_png_about;
 
 SI_MUST_CHECK si_result si_png_write(const si_png_pixels *pixels, const si_png_about *about,

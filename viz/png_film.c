@@ -73,7 +73,8 @@ si_result si_png_film_begin(const si_png_pixels *poster, const si_png_about *abo
     (*film)->sink = *sink;
     (*film)->width = poster->width;
     (*film)->height = poster->height;
-    si_result status = si_png_encoder_start(&(*film)->encoder, poster, &(*film)->sink, error);
+    si_result status =
+        si_png_encoder_start(&(*film)->encoder, poster, &(*film)->sink, about->palette, error);
     if (status == SI_OK && !write_poster(&(*film)->encoder, poster, about, picture_count, loops))
         status = si_png_say_why(&(*film)->encoder, error);
     if (status != SI_OK) {
@@ -165,7 +166,8 @@ si_result si_png_film_add(si_png_film *film, const si_png_pixels *picture, doubl
                           .pixel = picture->pixel + change.top * picture->stride + change.left};
     film->part.size = 0;
     si_figure_sink keep = {keep_part, &film->part};
-    si_result status = si_png_write(&part, &(si_png_about){.dpi = 72.0}, &keep, NULL);
+    si_png_about about = {.dpi = 72.0, .palette = film->encoder.palette};
+    si_result status = si_png_write(&part, &about, &keep, NULL);
     if (status != SI_OK)
         return si_error_no_memory(error, "a picture of the film");
     remember(film, picture);

@@ -68,7 +68,7 @@ prints "a kind has an example" "Example" plot scene --help
 refuses "no file" 2 "at least one" plot scene -o "$scratch/x.png"
 refuses "no output" 2 "with -o" plot scene "$a"
 refuses "an unknown extension" 2 "\.png, \.svg or \.pdf" plot scene "$a" -o "$scratch/x.gif"
-refuses "a film as pdf" 1 "animated PNG" plot film "$a" -o "$scratch/x.pdf"
+refuses "a film as pdf" 2 "animated .png or .webp" plot film "$a" -o "$scratch/x.pdf"
 refuses "a scene too far" 1 "no scene 99; it has 5" plot scene "$a" --scene 99 -o "$scratch/x.png"
 refuses "an agent that is not there" 1 "no agent 7" plot scene "$a" --agents 7 -o "$scratch/x.png"
 refuses "letters for agents" 2 "commas" plot scene "$a" --agents 1,b -o "$scratch/x.png"
@@ -85,7 +85,7 @@ refuses "a device behind a name" 1 "full" plot scene "$a" -o "$scratch/full.png"
 holds "the device is still one" test -c /dev/full
 refuses "a background without homography" 2 "need one another" \
     plot scene "$a" --background "$scratch/scene.png" -o "$scratch/x.png"
-refuses "a picture that is none" 1 "not a PNG" plot scene "$a" --background "$scratch/H.txt" \
+refuses "a picture that is none" 1 "neither a PNG nor a JPEG" plot scene "$a" --background "$scratch/H.txt" \
     --homography "$scratch/H.txt" -o "$scratch/x.png"
 refuses "no training log" 1 "no training log|not a weights|format" plot training "$a" \
     -o "$scratch/x.png"

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jpeglib.h>
+
 #include "tests/support/suite.h"
 #include "tests/viz/picture.h"
 #include "viz/bars.h"
@@ -429,6 +431,64 @@ START_TEST(singular_homography_is_refused)
 }
 END_TEST
 
+/* A JPEG of a ramp; its path is static. */
+static const char *save_ramp(size_t width, size_t height)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr manager;
+    file_bytes bytes = {0};
+    unsigned long size = 0;
+    jpeg.err = jpeg_std_error(&manager);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &bytes.data, &size);
+    jpeg.image_width = (JDIMENSION)width;
+    jpeg.image_height = (JDIMENSION)height;
+    jpeg.input_components = 3;
+    jpeg.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_quality(&jpeg, 95, TRUE);
+    jpeg_start_compress(&jpeg, TRUE);
+    for (size_t y = 0; y < height; y++) {
+        uint8_t row[3 * 64];
+        for (size_t x = 0; x < width; x++)
+            memcpy(row + 3 * x, (uint8_t[]){(uint8_t)(4 * x), (uint8_t)(8 * y), 100}, 3);
+        JSAMPROW rows[] = {row};
+        jpeg_write_scanlines(&jpeg, rows, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    bytes.size = size;
+    const char *path = save(&bytes, "ramp.jpg");
+    file_finish(&bytes);
+    return path;
+}
+
+START_TEST(jpegs_are_read_by_their_content)
+{
+    const char *path = save_ramp(64, 32);
+    si_image image;
+    ck_assert_int_eq(si_image_read(path, &image, NULL), SI_OK);
+    ck_assert_uint_eq(image.width, 64);
+    ck_assert_uint_eq(image.height, 32);
+    for (size_t y = 0; y < 32; y++)
+        for (size_t x = 0; x < 64; x++) {
+            const uint8_t *pixel = image.pixel + 3 * (64 * y + x);
+            ck_assert_int_le(abs(pixel[0] - (int)(4 * x)), 12);
+            ck_assert_int_le(abs(pixel[1] - (int)(8 * y)), 12);
+        }
+    si_image_finish(&image);
+    /* Any part of it is refused. */
+    for (long length = 2; length < 700; length += 31) {
+        si_error error = SI_ERROR_INIT;
+        ck_assert_int_eq(truncate(path, length), 0);
+        ck_assert_int_eq(si_image_read(path, &image, &error), SI_ERR_FORMAT);
+        ck_assert_ptr_nonnull(strstr(error.message, "broken JPEG"));
+        ck_assert_ptr_null(image.pixel);
+        path = save_ramp(64, 32);
+    }
+}
+END_TEST
+
 START_TEST(broken_pictures_are_refused)
 {
     char path[600];
@@ -515,7 +575,8 @@ int main(void)
                                   single_agent_single_step,        many_panels_are_drawn,
                                   styles_out_of_range_are_refused, singular_homography_is_refused,
                                   broken_pictures_are_refused};
-    const TTest *const fonts[] = {unknown_font_is_named, no_fonts_at_all};
+    const TTest *const fonts[] = {jpegs_are_read_by_their_content, unknown_font_is_named,
+                                  no_fonts_at_all};
     Suite *suite = suite_create("figures");
     ADD_TESTS(suite, "files", files);
     ADD_TESTS(suite, "geometry", geometry);

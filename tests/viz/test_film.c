@@ -4,6 +4,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include <webp/demux.h>
+
 #include "tests/support/suite.h"
 #include "tests/viz/picture.h"
 
@@ -95,8 +97,8 @@ static void put_chunk(file_bytes *bytes, const char *name, const uint8_t *data, 
 }
 
 /* A picture of the film as a PNG of its own, laid over `canvas` where its control chunk says. */
-static void lay_over(picture *canvas, const uint8_t *header, const chunk *control,
-                     const uint8_t *data, uint32_t length)
+static void lay_over(picture *canvas, const uint8_t *header, const chunk *palette,
+                     const chunk *control, const uint8_t *data, uint32_t length)
 {
     file_bytes alone = {0};
     uint8_t size[13];
@@ -105,6 +107,7 @@ static void lay_over(picture *canvas, const uint8_t *header, const chunk *contro
     memcpy(size, control->data + 4, 8);
     ck_assert(sink.write(&alone, "\x89PNG\r\n\x1a\n", 8));
     put_chunk(&alone, "IHDR", size, sizeof size);
+    put_chunk(&alone, "PLTE", palette->data, palette->length);
     put_chunk(&alone, "IDAT", data, length);
     put_chunk(&alone, "IEND", NULL, 0);
     picture part = picture_decode(&alone);
@@ -128,17 +131,19 @@ START_TEST(film_ends_with_the_whole_figure)
     uint8_t header[13], *gathered = malloc(bytes.size);
     uint32_t length = 0;
     size_t same = 0, pictures = 0;
-    chunk read, control = {0};
+    chunk read, control = {0}, palette = {0};
     for (size_t at = 8; next_chunk(&bytes, &at, &read);) {
         bool boundary = strcmp(read.name, "fcTL") == 0 || strcmp(read.name, "IEND") == 0;
         if (strcmp(read.name, "IHDR") == 0)
             memcpy(header, read.data, sizeof header);
         if (boundary && length > 0) {
-            lay_over(&canvas, header, &control, gathered, length);
+            lay_over(&canvas, header, &palette, &control, gathered, length);
             same += memcmp(canvas.pixel, poster.pixel, 3 * canvas.width * canvas.height) == 0;
             pictures++;
             length = 0;
         }
+        if (strcmp(read.name, "PLTE") == 0)
+            palette = read;
         if (strcmp(read.name, "fcTL") == 0)
             control = read;
         if (strcmp(read.name, "fdAT") == 0) {
@@ -153,6 +158,61 @@ START_TEST(film_ends_with_the_whole_figure)
     picture_finish(&canvas);
     picture_finish(&poster);
     file_finish(&bytes);
+}
+END_TEST
+
+/* What a page can bear, of a crowd, at the size and the resolution that the command takes. */
+START_TEST(film_of_a_crowd_is_under_two_megabytes)
+{
+    crowd all = crowd_create(30, 20);
+    si_scene_figure figure = {.panel_count = 1, .panel = &all.panel};
+    si_film_options options = si_film_options_default();
+    file_bytes bytes = {0};
+    si_figure_output output = output_to(&bytes, SI_FIGURE_PNG);
+    output.style.dpi = 110.0;
+    ck_assert_int_eq(si_film_render(&figure, &options, &output, NULL, NULL), SI_OK);
+    ck_assert_msg(bytes.size < 2000000, "%zu bytes", bytes.size);
+    file_finish(&bytes);
+    crowd_finish(&all);
+}
+END_TEST
+
+START_TEST(webp_holds_the_same_pictures)
+{
+    crowd all = crowd_create(2, 20);
+    si_scene_figure figure = {.panel_count = 1, .panel = &all.panel};
+    si_film_options options = quick();
+    file_bytes bytes = {0}, still = {0};
+    si_figure_output output = output_to(&bytes, SI_FIGURE_WEBP);
+    si_figure_output whole = output_to(&still, SI_FIGURE_PNG);
+    output.style.dpi = whole.style.dpi = 50.0;
+    options.loops = 2;
+    ck_assert_int_eq(si_film_render(&figure, &options, &output, NULL, NULL), SI_OK);
+    ck_assert_int_eq(si_scene_figure_render(&figure, &whole, NULL), SI_OK);
+    picture last = picture_decode(&still);
+    WebPAnimDecoderOptions how;
+    WebPAnimInfo info;
+    WebPAnimDecoderOptionsInit(&how);
+    how.color_mode = MODE_RGBA;
+    WebPAnimDecoder *decoder = WebPAnimDecoderNew(&(WebPData){bytes.data, bytes.size}, &how);
+    ck_assert_ptr_nonnull(decoder);
+    ck_assert(WebPAnimDecoderGetInfo(decoder, &info));
+    ck_assert_uint_eq(info.canvas_width, last.width);
+    ck_assert_uint_eq(info.canvas_height, last.height);
+    ck_assert_uint_eq(info.loop_count, 2);
+    ck_assert_uint_eq(info.frame_count, CROWD_OBSERVED + CROWD_PREDICTED + 1);
+    uint8_t *pixel = NULL;
+    int time = 0;
+    while (WebPAnimDecoderHasMoreFrames(decoder))
+        ck_assert(WebPAnimDecoderGetNext(decoder, &pixel, &time));
+    for (size_t i = 0; i < last.width * last.height; i++)
+        ck_assert_mem_eq(pixel + 4 * i, last.pixel + 3 * i, 3);
+    ck_assert_int_eq(time, (int)(1000.0 * (options.step_seconds * 20.0 + options.hold_seconds)));
+    WebPAnimDecoderDelete(decoder);
+    picture_finish(&last);
+    file_finish(&bytes);
+    file_finish(&still);
+    crowd_finish(&all);
 }
 END_TEST
 
@@ -208,6 +268,8 @@ int main(void)
     tcase_set_timeout(tcase, 120.0);
     tcase_add_test(tcase, chunks_are_in_order);
     tcase_add_test(tcase, film_ends_with_the_whole_figure);
+    tcase_add_test(tcase, film_of_a_crowd_is_under_two_megabytes);
+    tcase_add_test(tcase, webp_holds_the_same_pictures);
     tcase_add_test(tcase, film_can_be_stopped);
     tcase_add_test(tcase, bad_options_are_refused);
     suite_add_tcase(suite, tcase);
