@@ -154,10 +154,12 @@ si_result si_model_from_weights(const si_weights *weights, const char *source, s
     return status;
 }
 
-static si_result create_baseline(si_baseline_kind kind, size_t observed_steps,
-                                 size_t predicted_steps, si_predictor **predictor, si_error *error)
+static si_result create_baseline(si_baseline_kind kind, size_t velocity_steps,
+                                 size_t observed_steps, size_t predicted_steps,
+                                 si_predictor **predictor, si_error *error)
 {
     si_baseline_config config = si_baseline_config_default();
+    config.velocity_steps = velocity_steps;
     if (observed_steps > 0)
         config.observed_steps = observed_steps;
     if (predicted_steps > 0)
@@ -209,9 +211,11 @@ si_result si_predictor_load(const char *name, size_t observed_steps, size_t pred
 {
     *predictor = NULL;
     si_predictor *loaded = NULL;
-    const si_baseline_kind kind = si_baseline_find(name);
+    size_t velocity_steps = 1;
+    const si_baseline_kind kind = si_baseline_find(name, &velocity_steps);
     if (kind != SI_BASELINE_COUNT)
-        return create_baseline(kind, observed_steps, predicted_steps, predictor, error);
+        return create_baseline(kind, velocity_steps, observed_steps, predicted_steps, predictor,
+                               error);
     if (bundled_weights_find(name) == NULL && access(name, F_OK) != 0)
         return no_such_predictor(name, error);
     si_result status = load_model(name, &loaded, error);
@@ -226,4 +230,26 @@ si_result si_predictor_load(const char *name, size_t observed_steps, size_t pred
     else
         si_predictor_destroy(loaded);
     return status;
+}
+
+si_result si_kalman_fitted(const si_recordings *recordings, size_t predicted_steps,
+                           si_baseline_config *config, si_predictor **predictor, si_error *error)
+{
+    *predictor = NULL;
+    *config = si_baseline_config_default();
+    config->observed_steps = recordings->item[0].scenes.observed_steps;
+    config->predicted_steps = predicted_steps;
+    const size_t size = config->observed_steps * 2;
+    double *observed = calloc(recordings->agent_count, size * sizeof *observed), *end = observed;
+    if (observed == NULL)
+        return si_error_no_memory(error, "the observed steps");
+    for (size_t i = 0; i < recordings->count; i++) {
+        const si_scenes *scenes = &recordings->item[i].scenes;
+        if (scenes->agent_count > 0)
+            memcpy(end, scenes->observed, scenes->agent_count * size * sizeof *end);
+        end += scenes->agent_count * size;
+    }
+    si_baseline_fit_kalman(config, recordings->agent_count, observed);
+    free(observed);
+    return si_baseline_create(SI_BASELINE_KALMAN, config, predictor, error);
 }

@@ -3,13 +3,15 @@
 #define SI_PIPELINE_PREDICTORS_H
 
 #include "../io/weights.h"
+#include "../predict/baseline.h"
 #include "../predict/model.h"
+#include "recordings.h"
 
 SI_DECLARATIONS_BEGIN
 
 /* What there is besides weights files. */
 #define SI_BUNDLED_NAMES     "pedestrian, eth, hotel, univ, zara1, zara2, sdd"
-#define SI_BASELINE_NAMES    "cv, cv-gauss, cv-sampled, kalman"
+#define SI_BASELINE_NAMES    "cv, cv-gauss, cv-sampled, kalman, cv:N over N steps"
 #define SI_DEFAULT_PREDICTOR "pedestrian"
 
 /*
@@ -23,6 +25,15 @@ SI_DECLARATIONS_BEGIN
 SI_API SI_MUST_CHECK si_result si_predictor_load(const char *name, size_t observed_steps,
                                                  size_t predicted_steps, si_predictor **predictor,
                                                  si_error *error);
+
+/*
+ * "kalman" with its noise fitted to the observed steps of the recordings (si_baseline_fit_kalman),
+ * of which there is at least one scene; *config tells the sigmas. *predictor is the caller's, NULL
+ * on failure.
+ */
+SI_API SI_MUST_CHECK si_result si_kalman_fitted(const si_recordings *recordings,
+                                                size_t predicted_steps, si_baseline_config *config,
+                                                si_predictor **predictor, si_error *error);
 
 /*
  * A model from the tensors and attributes of weights; `source` names them in errors. *model is the

@@ -5,9 +5,11 @@
 #include "predict/baseline.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "predict/kalman.h"
 #include "predict/noise.h"
 #include "predict/predictor_internal.h"
 
@@ -21,6 +23,8 @@ static const char *const baseline_names[SI_BASELINE_COUNT] = {
 typedef struct baseline {
     si_predictor predictor;
     si_baseline_kind kind;
+    char name[SI_BASELINE_NAME_SIZE];
+    size_t velocity_steps;
     double angle_sigma;             /* radians */
     double deviation[SI_MAX_STEPS]; /* [P], metres along x and along y */
     double
@@ -39,6 +43,7 @@ si_baseline_config si_baseline_config_default(void)
     return (si_baseline_config){
         .observed_steps = 8,
         .predicted_steps = 12,
+        .velocity_steps = 1,
         .gauss_sigma = 0.67,
         .angle_sigma = 25.0,
         .measurement_sigma = 0.005,
@@ -46,11 +51,31 @@ si_baseline_config si_baseline_config_default(void)
     };
 }
 
-si_baseline_kind si_baseline_find(const char *name)
+/* The number after the colon; 0 if it is none from 1 on. */
+static size_t read_velocity_steps(const char *text)
 {
-    for (int kind = 0; kind < SI_BASELINE_COUNT; kind++)
-        if (strcmp(name, baseline_names[kind]) == 0)
-            return (si_baseline_kind)kind;
+    char *end;
+    if (text[0] < '1' || text[0] > '9')
+        return 0;
+    const unsigned long steps = strtoul(text, &end, 10);
+    return *end == '\0' && steps <= SI_MAX_STEPS ? steps : 0;
+}
+
+si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps)
+{
+    const char *colon = strchr(name, ':');
+    const size_t length = colon != NULL ? (size_t)(colon - name) : strlen(name);
+    const size_t steps = colon != NULL ? read_velocity_steps(colon + 1) : 1;
+    for (int kind = 0; kind < SI_BASELINE_COUNT; kind++) {
+        if (strlen(baseline_names[kind]) != length ||
+            strncmp(name, baseline_names[kind], length) != 0)
+            continue;
+        if (steps == 0 || (colon != NULL && kind == SI_BASELINE_KALMAN))
+            break;
+        if (colon != NULL && velocity_steps != NULL)
+            *velocity_steps = steps;
+        return (si_baseline_kind)kind;
+    }
     return SI_BASELINE_COUNT;
 }
 
@@ -59,41 +84,16 @@ const char *si_baseline_name(si_baseline_kind kind)
     return (unsigned)kind < SI_BASELINE_COUNT ? baseline_names[kind] : NULL;
 }
 
-/* Of position and velocity along one axis, as the filter runs. */
-typedef struct covariance {
-    double position, cross, velocity;
-} covariance;
-
-/* x += v, then v takes a random step. */
-static void covariance_predict(covariance *c, double velocity_variance)
-{
-    c->position += 2.0 * c->cross + c->velocity;
-    c->cross += c->velocity;
-    c->velocity += velocity_variance;
-}
-
-static void covariance_update(covariance *c, double position_gain, double velocity_gain)
-{
-    c->velocity -= velocity_gain * c->cross;
-    c->cross -= position_gain * c->cross;
-    c->position -= position_gain * c->position;
-}
-
 /* The gains depend on no measurement: they are the same for every agent. */
 static void prepare_kalman(baseline *made, const si_baseline_config *config)
 {
-    double measured = config->measurement_sigma * config->measurement_sigma;
-    double walked = config->velocity_sigma * config->velocity_sigma;
-    covariance c = {measured, measured, 2.0 * measured + walked}; /* from two measurements */
-    for (size_t t = 2; t < config->observed_steps; t++) {
-        covariance_predict(&c, walked);
-        double innovation = c.position + measured;
-        made->position_gain[t] = c.position / innovation;
-        made->velocity_gain[t] = c.cross / innovation;
-        covariance_update(&c, made->position_gain[t], made->velocity_gain[t]);
-    }
+    const double measured = config->measurement_sigma * config->measurement_sigma;
+    const double walked = config->velocity_sigma * config->velocity_sigma;
+    si_kalman_covariance c = si_kalman_start(measured, walked);
+    for (size_t t = 2; t < config->observed_steps; t++)
+        si_kalman_measure(&c, measured, walked, &made->position_gain[t], &made->velocity_gain[t]);
     for (size_t p = 0; p < config->predicted_steps; p++) {
-        covariance_predict(&c, walked);
+        si_kalman_go_on(&c, walked);
         made->deviation[p] = sqrt(c.position + measured);
     }
 }
@@ -107,11 +107,12 @@ static void prepare_gauss(baseline *made, const si_baseline_config *config)
 
 static motion estimate_last(const baseline *self, const float *observed)
 {
-    size_t last = 2 * (self->predictor.observed_steps - 1);
+    const size_t last = 2 * (self->predictor.observed_steps - 1), steps = self->velocity_steps;
     motion start;
     for (size_t axis = 0; axis < 2; axis++) {
-        start.position[axis] = observed[last + axis];
-        start.velocity[axis] = (double)observed[last + axis] - observed[last + axis - 2];
+        const double position = observed[last + axis];
+        start.position[axis] = position;
+        start.velocity[axis] = (position - observed[last - 2 * steps + axis]) / (double)steps;
     }
     return start;
 }
@@ -247,6 +248,8 @@ static si_result check_config(si_baseline_kind kind, const si_baseline_config *c
     if (config->predicted_steps < 1 || config->predicted_steps > SI_MAX_STEPS)
         return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
                             config->predicted_steps, SI_MAX_STEPS);
+    if (config->velocity_steps < 1)
+        return si_error_set(error, SI_ERR_ARGUMENT, "velocity_steps is 0, expected at least 1");
     si_result status = check_sigma("gauss_sigma", config->gauss_sigma, error);
     if (status == SI_OK)
         status = check_sigma("angle_sigma", config->angle_sigma, error);
@@ -268,10 +271,14 @@ si_result si_baseline_create(si_baseline_kind kind, const si_baseline_config *co
     if (made == NULL)
         return si_error_no_memory(error, "a baseline");
     made->predictor = (si_predictor){.ops = is_gaussian(kind) ? &gaussian_ops : &baseline_ops,
-                                     .name = baseline_names[kind],
+                                     .name = made->name,
                                      .observed_steps = config->observed_steps,
                                      .predicted_steps = config->predicted_steps};
     made->kind = kind;
+    const size_t most = config->observed_steps - 1;
+    made->velocity_steps = config->velocity_steps < most ? config->velocity_steps : most;
+    snprintf(made->name, sizeof made->name, made->velocity_steps > 1 ? "%s:%zu" : "%s",
+             baseline_names[kind], made->velocity_steps);
     made->angle_sigma = config->angle_sigma * (acos(-1.0) / 180.0);
     if (kind == SI_BASELINE_CV_GAUSS)
         prepare_gauss(made, config);

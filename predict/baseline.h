@@ -20,6 +20,9 @@ typedef enum si_baseline_kind {
     SI_BASELINE_COUNT
 } si_baseline_kind;
 
+/* The largest SI_BASELINE_NAME_SIZE - 1 characters name a baseline, such as "cv:5". */
+enum { SI_BASELINE_NAME_SIZE = 32 };
+
 /*
  * The default sigmas are maximum-likelihood fits to the positions of the 12 predicted steps, in
  * windows of 8 + 12 frames with every agent that is in all of them, of the validation splits of
@@ -33,6 +36,9 @@ typedef enum si_baseline_kind {
 typedef struct si_baseline_config {
     size_t observed_steps;  /* T, 2 to SI_MAX_STEPS; default 8 */
     size_t predicted_steps; /* P, 1 to SI_MAX_STEPS; default 12 */
+    /* cv, cv-gauss, cv-sampled: the velocity is the mean of the last so many displacements, at
+     * least 1, as many as there are if that is more; default 1. Five suit trackers that jitter. */
+    size_t velocity_steps;
     /* cv-gauss: standard deviation along x and along y of the last predicted step, metres; that of
      * step t of P is gauss_sigma sqrt(t / P), all steps of a path with the same draw; default .67
      */
@@ -48,9 +54,22 @@ typedef struct si_baseline_config {
 
 SI_API si_baseline_config si_baseline_config_default(void);
 
-/* The kind called `name`; SI_BASELINE_COUNT if there is none. */
-SI_API si_baseline_kind si_baseline_find(const char *name);
+/*
+ * The kind called `name`, SI_BASELINE_COUNT if there is none. "cv:N", "cv-gauss:N" and
+ * "cv-sampled:N" set *velocity_steps, which is otherwise left alone; it may be NULL.
+ */
+SI_API si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps);
 SI_API const char *si_baseline_name(si_baseline_kind kind);
+
+/*
+ * The sigmas of kalman that make what `agent_count` agents were observed to do, observed
+ * [A][T][2] (metres, T of `config`, 3 at least), most likely: the innovations of the filter (Bar-
+ * Shalom, Li and Kirubarajan 2001, 5.4) on a grid of 16 by 16 sigmas from 1 mm to 1 m, a factor of
+ * 10^(1/5) apart. Looks at no future. Of more than 20,000 agents every n-th counts. Leaves *config
+ * alone without agents or with T < 3.
+ */
+SI_API void si_baseline_fit_kalman(si_baseline_config *config, size_t agent_count,
+                                   const double *observed);
 
 /* *predictor is the caller's to destroy, NULL on failure: SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY. */
 SI_API SI_MUST_CHECK si_result si_baseline_create(si_baseline_kind kind,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "predict/baseline.h"
+#include "predict/noise.h"
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
 
@@ -196,9 +197,70 @@ END_TEST
 START_TEST(names_are_found)
 {
     for (int kind = 0; kind < SI_BASELINE_COUNT; kind++)
-        ck_assert_int_eq(si_baseline_find(si_baseline_name((si_baseline_kind)kind)), kind);
-    ck_assert_int_eq(si_baseline_find("CV"), SI_BASELINE_COUNT);
+        ck_assert_int_eq(si_baseline_find(si_baseline_name((si_baseline_kind)kind), NULL), kind);
+    ck_assert_int_eq(si_baseline_find("CV", NULL), SI_BASELINE_COUNT);
     ck_assert_ptr_null(si_baseline_name(SI_BASELINE_COUNT));
+    size_t steps = 0;
+    ck_assert_int_eq(si_baseline_find("cv", &steps), SI_BASELINE_CV);
+    ck_assert_uint_eq(steps, 0);
+    ck_assert_int_eq(si_baseline_find("cv-gauss:5", &steps), SI_BASELINE_CV_GAUSS);
+    ck_assert_uint_eq(steps, 5);
+    static const char *const none[] = {"cv:",   "cv:0",     "cv:x",  "cv:-1",
+                                       "cv:5x", "kalman:5", "cv:1e3"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        ck_assert_msg(si_baseline_find(none[i], &steps) == SI_BASELINE_COUNT, "%s", none[i]);
+}
+END_TEST
+
+START_TEST(cv_goes_on_as_over_its_last_steps)
+{
+    si_baseline_config config = si_baseline_config_default();
+    config.velocity_steps = 3; /* from (3, 1.5) to (4.25, 0.75) */
+    float *samples = predict_many(SI_BASELINE_CV, &config);
+    ck_assert_float_eq_tol(samples[2 * 11], 4.25f + 12.0f * 1.25f / 3.0f, 1e-5f);
+    ck_assert_float_eq_tol(samples[2 * 11 + 1], 0.75f - 12.0f * 0.75f / 3.0f, 1e-5f);
+    free(samples);
+    config.velocity_steps = 1000; /* as many as there are: from (0, 0) */
+    samples = predict_many(SI_BASELINE_CV, &config);
+    ck_assert_float_eq_tol(samples[0], 4.25f + 4.25f / 7.0f, 1e-5f);
+    free(samples);
+}
+END_TEST
+
+/* Tracks of the filter's own model: a walk of the velocity, seen with noise. */
+static void simulate(double measured, double walked, size_t agent_count, double *tracks)
+{
+    for (size_t agent = 0; agent < agent_count; agent++) {
+        double position[2] = {0, 0}, velocity[2] = {0.5, 0.1};
+        for (size_t t = 0; t < OBSERVED; t++) {
+            float seen[2], change[2];
+            const int64_t key = (int64_t)(agent * OBSERVED + t);
+            si_noise_normal_pair(1, key, 0, 0, seen);
+            si_noise_normal_pair(2, key, 0, 0, change);
+            for (size_t axis = 0; axis < 2; axis++) {
+                *tracks++ = position[axis] + measured * (double)seen[axis];
+                position[axis] += velocity[axis];
+                velocity[axis] += walked * (double)change[axis];
+            }
+        }
+    }
+}
+
+START_TEST(kalman_finds_the_noise_of_its_own_model)
+{
+    static const double sigma[][2] = {{0.1, 0.01}, {0.01, 0.1}, {0.0398, 0.0398}};
+    double *tracks = malloc(MANY * OBSERVED * 2 * sizeof *tracks);
+    for (size_t i = 0; i < 3; i++) {
+        si_baseline_config config = si_baseline_config_default();
+        simulate(sigma[i][0], sigma[i][1], MANY, tracks);
+        si_baseline_fit_kalman(&config, MANY, tracks);
+        ck_assert_double_eq_tol(log10(config.measurement_sigma / sigma[i][0]), 0.0, 0.11);
+        ck_assert_double_eq_tol(log10(config.velocity_sigma / sigma[i][1]), 0.0, 0.11);
+    }
+    si_baseline_config config = si_baseline_config_default();
+    si_baseline_fit_kalman(&config, 0, tracks);
+    ck_assert_double_eq(config.velocity_sigma, 0.04);
+    free(tracks);
 }
 END_TEST
 
@@ -229,6 +291,8 @@ int main(void)
     tcase_add_test(forecast, cv_sampled_turns_and_keeps_the_speed);
     tcase_add_test(forecast, kalman_is_the_least_squares_of_its_model);
     tcase_add_test(forecast, kalman_without_measurement_noise_is_cv);
+    tcase_add_test(forecast, cv_goes_on_as_over_its_last_steps);
+    tcase_add_test(forecast, kalman_finds_the_noise_of_its_own_model);
     tcase_add_loop_test(forecast, shortest_lengths_work, 0, SI_BASELINE_COUNT);
     suite_add_tcase(suite, forecast);
     TCase *setup = tcase_create("setup");
