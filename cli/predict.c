@@ -1,5 +1,6 @@
 /* simplicit predict: recordings -> prediction file. */
 #include <argp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,8 @@ enum {
     KEY_STEP,
     KEY_COMPRESS,
     KEY_NO_FUTURE,
+    KEY_NEIGHBOURS,
+    KEY_FIT,
     SLAB_BYTES = 32 << 20,
     MAX_STEPS = 100000,
     MAX_SAMPLES = 1000000,
@@ -44,6 +47,7 @@ typedef struct predict_options {
     size_t predicted_steps;
     size_t thread_count;
     int compression;
+    bool fit;       /* kalman's noise, to what the recordings show */
     bool no_future; /* scenes are what was observed, whatever followed */
 } predict_options;
 
@@ -66,9 +70,17 @@ static const struct argp_option option_table[] = {
     {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 2},
     {"no-future", KEY_NO_FUTURE, 0, 0,
      "predict after every run of observed steps, whether or not the recording goes on", 2},
+    {"neighbours", KEY_NEIGHBOURS, "WHO", 0,
+     "whole (default, as the benchmark): scenes have who is there in all steps, the predicted too; "
+     "all: predict with everybody who was observed, and write those who have a future",
+     2},
+    {"fit", KEY_FIT, 0, 0,
+     "with --model kalman: fit its noise to the observed steps of the recordings", 2},
     {"compress", KEY_COMPRESS, "LEVEL", 0, "gzip level 0 to 9 (default 0)", 2},
     {0},
 };
+
+static const char *const neighbour_names[] = {"whole", "all", NULL};
 
 static void check_required(const predict_options *options, struct argp_state *state)
 {
@@ -76,6 +88,10 @@ static void check_required(const predict_options *options, struct argp_state *st
         argp_error(state, "give the file to write with -o");
     if (options->amv > 0.0 && options->spread_given)
         argp_error(state, "give --amv or --spread, not both");
+    if (options->amv > 0.0 && options->source.scenes.all_neighbours)
+        argp_error(state, "give --amv or --neighbours all, not both: the AMV is of whole scenes");
+    if (options->fit && strcmp(options->model, "kalman") != 0)
+        argp_error(state, "--fit: only kalman has noise to fit, not %s", options->model);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -124,6 +140,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_COMPRESS:
         options->compression = (int)console_parse_count(state, "--compress", text, 0, 9);
         return 0;
+    case KEY_NEIGHBOURS:
+        options->source.scenes.all_neighbours =
+            console_parse_choice(state, "--neighbours", text, neighbour_names) == 1;
+        return 0;
+    case KEY_FIT:
+        options->fit = true;
+        return 0;
     case KEY_NO_FUTURE:
         options->no_future = true;
         return 0;
@@ -156,7 +179,7 @@ static si_predictions_header make_header(const predict_options *options,
         .predicted_steps = si_predictor_predicted_steps(predictor),
         .sample_count = options->sampling.sample_count,
         .scene_count = summary->scenes.scene_count,
-        .agent_count = summary->scenes.agent_count,
+        .agent_count = summary->scenes.future_count,
         .has_future = !options->no_future,
         .has_agent_id = true,
         .has_frame = true,
@@ -185,6 +208,10 @@ static si_result predict_slab(run *state, si_scene_set *slab, si_error *error)
     si_result status = si_forecast_pool_predict(state->pool, slab, state->samples);
     if (status != SI_OK)
         return si_error_set(error, status, "%s: prediction failed", slab->recording[0]);
+    if (slab->future != NULL)
+        si_recordings_keep_future(state->recordings, state->samples,
+                                  state->header.sample_count * state->header.predicted_steps * 2,
+                                  slab);
     slab->samples = state->samples;
     return si_predictions_append(state->writer, slab, error);
 }
@@ -273,6 +300,20 @@ static si_result check_output(const predict_options *options, si_error *error)
     return status;
 }
 
+static si_result fit(si_recordings *recordings, si_predictor **predictor, si_error *error)
+{
+    si_baseline_config config;
+    si_predictor *fitted;
+    si_result status = si_kalman_fitted(recordings, *predictor, &config, &fitted, error);
+    if (status != SI_OK)
+        return status;
+    si_predictor_destroy(*predictor);
+    *predictor = fitted;
+    fprintf(stderr, "simplicit: kalman measures to %.2g m, velocity walks %.2g m a step\n",
+            config.measurement_sigma, config.velocity_sigma);
+    return SI_OK;
+}
+
 static si_result predict(predict_options *options, si_error *error)
 {
     si_predictor *predictor;
@@ -285,6 +326,8 @@ static si_result predict(predict_options *options, si_error *error)
     if (status != SI_OK)
         return status;
     status = open_recordings(options, predictor, &recordings, error);
+    if (status == SI_OK && options->fit)
+        status = fit(recordings, &predictor, error);
     if (status == SI_OK && options->amv > 0.0)
         status = si_spread_for_amv(predictor, recordings, options->amv, &options->sampling, error);
     if (status == SI_OK)

@@ -1,5 +1,6 @@
 #include "io/scenes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +102,8 @@ static size_t count_frames_before(const si_scene_cutter *cut, int64_t number, bo
     return low;
 }
 
-static bool agent_is_whole(const si_scene_cutter *cut, size_t frame, int64_t agent_id)
+/* The agent's row in the frame, if it is there in all of the window that ends there. */
+static size_t find_whole(const si_scene_cutter *cut, size_t frame, int64_t agent_id)
 {
     size_t low = cut->index.first_row[frame], high = cut->index.first_row[frame + 1];
     const size_t end = high;
@@ -112,8 +114,9 @@ static bool agent_is_whole(const si_scene_cutter *cut, size_t frame, int64_t age
         else
             high = middle;
     }
-    return low < end && cut->tracks->agent_id[low] == agent_id &&
-           cut->index.run[low] >= cut->length;
+    const bool is_whole =
+        low < end && cut->tracks->agent_id[low] == agent_id && cut->index.run[low] >= cut->length;
+    return is_whole ? low : SI_NO_ROW;
 }
 
 /* The last T + P present frames of each scene that the recording names. */
@@ -124,7 +127,7 @@ static void list_named(si_scene_cutter *cut)
         size_t begin = count_frames_before(cut, named->first_frame, false);
         size_t end = count_frames_before(cut, named->last_frame, true);
         if (end < begin || end - begin < cut->length || !has_agents(cut, end - 1) ||
-            !agent_is_whole(cut, end - 1, named->primary_id))
+            find_whole(cut, end - 1, named->primary_id) == SI_NO_ROW)
             continue;
         cut->window[cut->window_count++] = (window){end - 1, named->primary_id};
     }
@@ -146,12 +149,25 @@ static si_result list_windows(si_scene_cutter *cut, si_error *error)
     return SI_OK;
 }
 
+/* Agents of the window, with those who have no future. */
+static size_t count_window(const si_scene_cutter *cut, const window *counted)
+{
+    if (!cut->config.all_neighbours)
+        return cut->agents[counted->last_frame];
+    const size_t now = counted->last_frame - cut->config.predicted_steps;
+    size_t count = 0;
+    for (size_t row = cut->index.first_row[now]; row < cut->index.first_row[now + 1]; row++)
+        count += cut->index.run[row] >= cut->config.observed_steps;
+    return count;
+}
+
 static si_result count_scenes(si_scene_cutter *cut, si_error *error)
 {
     si_scene_counts *counts = &cut->counts;
     counts->scene_count = cut->window_count;
     for (size_t s = 0; s < cut->window_count; s++) {
-        const size_t agents = cut->agents[cut->window[s].last_frame];
+        const size_t agents = count_window(cut, &cut->window[s]);
+        counts->future_count += cut->agents[cut->window[s].last_frame];
         if (__builtin_add_overflow(counts->agent_count, agents, &counts->agent_count))
             return si_error_set(error, SI_ERR_SHAPE, "the agents of %zu scenes overflow",
                                 cut->window_count);
@@ -258,39 +274,67 @@ static si_result reserve_agents(si_scenes *scenes, size_t count, si_error *error
     scenes->agent_id = grown(scenes->agent_id, count, sizeof *scenes->agent_id, &fits);
     scenes->observed = grown(scenes->observed, count, seen, &fits);
     scenes->future = grown(scenes->future, count, ahead, &fits);
+    scenes->has_future = grown(scenes->has_future, count, sizeof *scenes->has_future, &fits);
     if (!fits)
         return si_error_no_memory(error, "scenes");
     scenes->agent_capacity = count;
     return SI_OK;
 }
 
-/* Backwards, along the links, from the agent's row in the window's last frame. */
-static void copy_path(const si_scene_cutter *cut, size_t row, size_t agent, si_scenes *scenes)
+/* Backwards, along the links, from the agent's row in the last of `steps` frames. */
+static void copy_path(const si_scene_cutter *cut, size_t row, size_t steps, si_scenes *scenes)
 {
-    const size_t observed_steps = scenes->observed_steps;
+    const size_t observed_steps = scenes->observed_steps, agent = scenes->agent_count++;
     double *observed = scenes->observed + agent * observed_steps * 2;
     double *future = scenes->future + agent * scenes->predicted_steps * 2;
-    for (size_t step = cut->length; step-- > 0; row = cut->index.previous[row]) {
+    scenes->agent_id[agent] = cut->tracks->agent_id[row];
+    scenes->has_future[agent] = steps == cut->length;
+    scenes->future_count += steps == cut->length;
+    for (size_t i = 0; steps < cut->length && i < 2 * scenes->predicted_steps; i++)
+        future[i] = NAN;
+    for (size_t step = steps; step-- > 0; row = cut->index.previous[row]) {
         double *to =
             step < observed_steps ? observed + step * 2 : future + (step - observed_steps) * 2;
         memcpy(to, cut->tracks->position + row * 2, 2 * sizeof *to);
     }
 }
 
-static void append_window(const si_scene_cutter *cut, const window *from, si_scenes *scenes)
+static void copy_whole(const si_scene_cutter *cut, size_t frame, si_scenes *scenes)
 {
     const si_track_index *index = &cut->index;
+    for (size_t row = index->first_row[frame]; row < index->first_row[frame + 1]; row++)
+        if (index->run[row] >= cut->length)
+            copy_path(cut, row, cut->length, scenes);
+}
+
+/* Everybody who was observed; who is whole is so in the window's last frame too. */
+static void copy_observed(const si_scene_cutter *cut, size_t frame, si_scenes *scenes)
+{
+    const si_track_index *index = &cut->index;
+    const size_t now = frame - scenes->predicted_steps;
+    for (size_t row = index->first_row[now]; row < index->first_row[now + 1]; row++) {
+        if (index->run[row] < scenes->observed_steps)
+            continue;
+        const size_t last = find_whole(cut, frame, cut->tracks->agent_id[row]);
+        if (last != SI_NO_ROW)
+            copy_path(cut, last, cut->length, scenes);
+        else
+            copy_path(cut, row, scenes->observed_steps, scenes);
+    }
+}
+
+static void append_window(const si_scene_cutter *cut, const window *from, si_scenes *scenes)
+{
     const size_t frame = from->last_frame, s = scenes->scene_count++;
     scenes->offset[s] = scenes->agent_count;
     scenes->frame[s] = frame_number(cut, frame - scenes->predicted_steps);
     scenes->recording[s] = cut->recording;
     if (scenes->primary_id != NULL)
         scenes->primary_id[s] = from->primary_id;
-    for (size_t row = index->first_row[frame]; row < index->first_row[frame + 1]; row++)
-        if (index->run[row] >= cut->length) {
-            scenes->agent_id[scenes->agent_count] = cut->tracks->agent_id[row];
-            copy_path(cut, row, scenes->agent_count++, scenes);
-        }
+    if (cut->config.all_neighbours)
+        copy_observed(cut, frame, scenes);
+    else
+        copy_whole(cut, frame, scenes);
     scenes->offset[s + 1] = scenes->agent_count;
 }
 
@@ -301,7 +345,7 @@ static size_t count_next(const si_scene_cutter *cut, const si_scenes *scenes, si
     size_t count = 0;
     *agent_count = scenes->agent_count;
     for (size_t i = cut->next; i < cut->window_count; i++, count++) {
-        const size_t agents = cut->agents[cut->window[i].last_frame];
+        const size_t agents = count_window(cut, &cut->window[i]);
         const bool is_first = scenes->scene_count + count == 0;
         if (!is_first && (*agent_count > max_agents || agents > max_agents - *agent_count))
             break;
@@ -357,12 +401,39 @@ void si_scenes_finish(si_scenes *scenes)
     free(scenes->agent_id);
     free(scenes->observed);
     free(scenes->future);
+    free(scenes->has_future);
     *scenes = (si_scenes){0};
+}
+
+static void move_row(double *array, size_t row_size, size_t from, size_t to)
+{
+    if (array != NULL && from != to)
+        memmove(array + to * row_size, array + from * row_size, row_size * sizeof *array);
+}
+
+void si_scenes_keep_future(si_scenes *scenes, double *samples, size_t row_size)
+{
+    size_t kept = 0, agent = 0;
+    for (size_t s = 0; s < scenes->scene_count; s++) {
+        const size_t end = scenes->offset[s + 1];
+        for (scenes->offset[s] = kept; agent < end; agent++) {
+            if (!scenes->has_future[agent])
+                continue;
+            scenes->agent_id[kept] = scenes->agent_id[agent];
+            scenes->has_future[kept] = true;
+            move_row(scenes->observed, 2 * scenes->observed_steps, agent, kept);
+            move_row(scenes->future, 2 * scenes->predicted_steps, agent, kept);
+            move_row(samples, row_size, agent, kept++);
+        }
+    }
+    if (scenes->scene_count > 0)
+        scenes->offset[scenes->scene_count] = kept;
+    scenes->agent_count = kept;
 }
 
 void si_scenes_clear(si_scenes *scenes)
 {
-    scenes->scene_count = scenes->agent_count = 0;
+    scenes->scene_count = scenes->agent_count = scenes->future_count = 0;
 }
 
 si_scene_set si_scenes_view(const si_scenes *scenes)

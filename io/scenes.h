@@ -7,6 +7,9 @@
  * dropped. A recording that names its own scenes (TrajNet++) gives those instead, in the file's
  * order: the last T + P present frames of each; scenes that are shorter, or whose primary agent is
  * not present in all of these frames, are dropped.
+ *
+ * With all_neighbours the same windows have everybody who is present in all T observed steps. Who
+ * is not in all of the P after them has no future, and counts for no min_agents.
  */
 #ifndef SI_IO_SCENES_H
 #define SI_IO_SCENES_H
@@ -24,6 +27,7 @@ typedef struct si_scenes_config {
     size_t min_agents;      /* at least 1; default 2, as the reference */
     int64_t max_gap;        /* largest difference of neighbouring frames in a window; default 0: any
                                (the reference bridges holes in time) */
+    bool all_neighbours;    /* default false, as the reference, whose scenes know who will stay */
 } si_scenes_config;
 
 SI_API si_scenes_config si_scenes_config_default(void);
@@ -40,7 +44,9 @@ typedef struct si_scenes {
     const char **recording; /* [S], names, borrowed; NULL entries where there is none */
     int64_t *agent_id;      /* [A] */
     double *observed;       /* [A][T][2] */
-    double *future;         /* [A][P][2] */
+    double *future;         /* [A][P][2]; NaN for who has none */
+    bool *has_future;       /* [A]; all, unless all_neighbours */
+    size_t future_count;    /* of them that have */
     size_t scene_capacity;  /* that there is room for */
     size_t agent_capacity;
 } si_scenes;
@@ -54,6 +60,12 @@ SI_API SI_MUST_CHECK si_result si_scenes_cut(const si_tracks *tracks,
                                              const si_scenes_config *config, si_scenes *scenes,
                                              si_error *error);
 SI_API void si_scenes_finish(si_scenes *scenes);
+
+/*
+ * Takes those out who have no future, and their rows of `samples` [agent_count][row_size] (NULL: no
+ * such array), which close up.
+ */
+SI_API void si_scenes_keep_future(si_scenes *scenes, double *samples, size_t row_size);
 
 /* Leaves no scene, and the room for those that were there. */
 SI_API void si_scenes_clear(si_scenes *scenes);
@@ -81,6 +93,7 @@ typedef struct si_scene_counts {
     size_t scene_count;
     size_t agent_count;   /* over all scenes */
     size_t largest_scene; /* agents of the largest scene */
+    size_t future_count;  /* agents over all scenes that have a future */
 } si_scene_counts;
 
 /* What comes out altogether. */

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "pipeline/bundled.h"
-#include "predict/baseline.h"
+#include "predict/kalman.h"
+
+enum { FITTED_AGENTS = 20000 };
 
 /* Leaves *value alone where the file has no such attribute. */
 static si_result read_steps(const si_weights *weights, const char *source, const char *name,
@@ -232,24 +234,23 @@ si_result si_predictor_load(const char *name, size_t observed_steps, size_t pred
     return status;
 }
 
-si_result si_kalman_fitted(const si_recordings *recordings, size_t predicted_steps,
+si_result si_kalman_fitted(si_recordings *recordings, const si_predictor *like,
                            si_baseline_config *config, si_predictor **predictor, si_error *error)
 {
+    si_scene_set set;
     *predictor = NULL;
     *config = si_baseline_config_default();
-    config->observed_steps = recordings->item[0].scenes.observed_steps;
-    config->predicted_steps = predicted_steps;
-    const size_t size = config->observed_steps * 2;
-    double *observed = calloc(recordings->agent_count, size * sizeof *observed), *end = observed;
-    if (observed == NULL)
-        return si_error_no_memory(error, "the observed steps");
-    for (size_t i = 0; i < recordings->count; i++) {
-        const si_scenes *scenes = &recordings->item[i].scenes;
-        if (scenes->agent_count > 0)
-            memcpy(end, scenes->observed, scenes->agent_count * size * sizeof *end);
-        end += scenes->agent_count * size;
-    }
-    si_baseline_fit_kalman(config, recordings->agent_count, observed);
-    free(observed);
+    config->observed_steps = si_predictor_observed_steps(like);
+    config->predicted_steps = si_predictor_predicted_steps(like);
+    const size_t agents = si_recordings_summarise(recordings).scenes.agent_count;
+    si_kalman_fit fit = {.observed_steps = config->observed_steps,
+                         .stride = agents / FITTED_AGENTS + 1};
+    do {
+        const si_result status = si_recordings_read(recordings, FITTED_AGENTS, &set, error);
+        if (status != SI_OK)
+            return status;
+        si_kalman_fit_add(&fit, set.agent_count, set.observed);
+    } while (set.scene_count > 0);
+    si_kalman_fit_result(&fit, config);
     return si_baseline_create(SI_BASELINE_KALMAN, config, predictor, error);
 }

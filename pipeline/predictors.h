@@ -27,12 +27,12 @@ SI_API SI_MUST_CHECK si_result si_predictor_load(const char *name, size_t observ
                                                  si_error *error);
 
 /*
- * "kalman" with its noise fitted to the observed steps of the recordings (si_baseline_fit_kalman),
- * of which there is at least one scene; *config tells the sigmas. *predictor is the caller's, NULL
- * on failure.
+ * "kalman" of the steps of `like`, with its noise fitted to the observed steps of the recordings;
+ * about 20,000 agents of them count. *config tells the sigmas. *predictor is the caller's, NULL on
+ * failure.
  */
-SI_API SI_MUST_CHECK si_result si_kalman_fitted(const si_recordings *recordings,
-                                                size_t predicted_steps, si_baseline_config *config,
+SI_API SI_MUST_CHECK si_result si_kalman_fitted(si_recordings *recordings, const si_predictor *like,
+                                                si_baseline_config *config,
                                                 si_predictor **predictor, si_error *error);
 
 /*

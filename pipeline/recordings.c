@@ -140,6 +140,7 @@ si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
         const si_scene_counts counts = si_scene_cutter_counts(item->cutter);
         sum.scenes.scene_count += counts.scene_count;
         sum.scenes.agent_count += counts.agent_count;
+        sum.scenes.future_count += counts.future_count;
         if (counts.largest_scene > sum.scenes.largest_scene)
             sum.scenes.largest_scene = counts.largest_scene;
         sum.has_primary = sum.has_primary && item->tracks.scene_count > 0;
@@ -176,4 +177,11 @@ si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_sc
     if (set->scene_count == 0)
         rewind_all(recordings);
     return status;
+}
+
+void si_recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
+                               si_scene_set *set)
+{
+    si_scenes_keep_future(&recordings->scenes, samples, row_size);
+    *set = si_scenes_view(&recordings->scenes);
 }

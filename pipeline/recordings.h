@@ -55,6 +55,13 @@ SI_API const si_recording_look *si_recordings_look(const si_recordings *recordin
 SI_API SI_MUST_CHECK si_result si_recordings_read(si_recordings *recordings, size_t max_agents,
                                                   si_scene_set *set, si_error *error);
 
+/*
+ * Takes those without a future out of the scenes that were read last, which `set` is to be, and
+ * their rows out of the samples [A][row_size]: they were neighbours alone (all_neighbours).
+ */
+SI_API void si_recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
+                                      si_scene_set *set);
+
 SI_DECLARATIONS_END
 
 #endif

@@ -61,16 +61,6 @@ SI_API si_baseline_config si_baseline_config_default(void);
 SI_API si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps);
 SI_API const char *si_baseline_name(si_baseline_kind kind);
 
-/*
- * The sigmas of kalman that make what `agent_count` agents were observed to do, observed
- * [A][T][2] (metres, T of `config`, 3 at least), most likely: the innovations of the filter (Bar-
- * Shalom, Li and Kirubarajan 2001, 5.4) on a grid of 16 by 16 sigmas from 1 mm to 1 m, a factor of
- * 10^(1/5) apart. Looks at no future. Of more than 20,000 agents every n-th counts. Leaves *config
- * alone without agents or with T < 3.
- */
-SI_API void si_baseline_fit_kalman(si_baseline_config *config, size_t agent_count,
-                                   const double *observed);
-
 /* *predictor is the caller's to destroy, NULL on failure: SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY. */
 SI_API SI_MUST_CHECK si_result si_baseline_create(si_baseline_kind kind,
                                                   const si_baseline_config *config,

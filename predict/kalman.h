@@ -1,9 +1,13 @@
 /*
- * The constant-velocity Kalman filter along one axis: its covariance depends on no measurement, so
- * that it is the same for every agent. Internal: not installed.
+ * The constant-velocity Kalman filter, and its noise from tracks. Internal: not installed.
+ *
+ * Along one axis its covariance depends on no measurement, so
+ * that it is the same for every agent.
  */
 #ifndef SI_PREDICT_KALMAN_H
 #define SI_PREDICT_KALMAN_H
+
+#include "baseline.h"
 
 typedef struct si_kalman_covariance {
     double position, cross, velocity; /* metres and steps */
@@ -36,5 +40,24 @@ static inline double si_kalman_measure(si_kalman_covariance *c, double measured,
     c->position -= *position_gain * c->position;
     return innovation;
 }
+
+enum { SI_KALMAN_GRID = 16 };
+
+/*
+ * Which sigmas of kalman make what agents were observed to do most likely: the innovations of the
+ * filter (Bar-Shalom, Li and Kirubarajan 2001, 5.4) on a grid of sigmas from 1 mm to 1 m, a factor
+ * of 10^(1/5) apart. Looks at no future.
+ */
+typedef struct si_kalman_fit {
+    size_t observed_steps; /* T, at most SI_MAX_STEPS */
+    size_t stride;         /* every so many agents count; at least 1 */
+    size_t seen;
+    double surprise[SI_KALMAN_GRID * SI_KALMAN_GRID]; /* -2 log likelihood, but for a constant */
+} si_kalman_fit;
+
+/* Takes in observed [A][T][2], metres; start from zeros, the steps and the stride. */
+void si_kalman_fit_add(si_kalman_fit *fit, size_t agent_count, const double *observed);
+/* Sets the sigmas; leaves them alone where nothing was to be seen (no agent, or T < 3). */
+void si_kalman_fit_result(const si_kalman_fit *fit, si_baseline_config *config);
 
 #endif

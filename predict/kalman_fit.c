@@ -1,9 +1,8 @@
-#include <math.h>
-
-#include "predict/baseline.h"
 #include "predict/kalman.h"
 
-enum { GRID_SIZE = 16, MOST_AGENTS = 20000 };
+#include <math.h>
+
+#include "predict/predictor.h"
 
 static const double least_sigma = 1e-3, grid_factor = 1.584893192461113; /* 10^(1/5) */
 
@@ -40,33 +39,37 @@ static double surprise(const course *filter, size_t step_count, const double *ob
     return sum;
 }
 
-static double surprise_of_all(const course *filter, size_t step_count, size_t agent_count,
-                              const double *observed)
+static double measurement_of(size_t place)
 {
-    const size_t stride = agent_count / MOST_AGENTS + 1;
-    double sum = 0.0;
-    for (size_t agent = 0; agent < agent_count; agent += stride)
-        for (size_t axis = 0; axis < 2; axis++)
-            sum += surprise(filter, step_count, observed + agent * step_count * 2 + axis);
-    return sum;
+    return least_sigma * pow(grid_factor, (double)(place / SI_KALMAN_GRID));
 }
 
-void si_baseline_fit_kalman(si_baseline_config *config, size_t agent_count, const double *observed)
+static double velocity_of(size_t place)
 {
-    const size_t step_count = config->observed_steps;
-    double least = INFINITY;
+    return least_sigma * pow(grid_factor, (double)(place % SI_KALMAN_GRID));
+}
+
+void si_kalman_fit_add(si_kalman_fit *fit, size_t agent_count, const double *observed)
+{
+    const size_t steps = fit->observed_steps, first = fit->seen % fit->stride;
     course filter;
-    if (step_count < 3 || step_count > SI_MAX_STEPS || agent_count == 0)
-        return;
-    for (size_t i = 0; i < GRID_SIZE * GRID_SIZE; i++) {
-        const double measurement = least_sigma * pow(grid_factor, (double)(i / GRID_SIZE));
-        const double velocity = least_sigma * pow(grid_factor, (double)(i % GRID_SIZE));
-        run_course(&filter, step_count, measurement * measurement, velocity * velocity);
-        const double found = surprise_of_all(&filter, step_count, agent_count, observed);
-        if (found < least) {
-            least = found;
-            config->measurement_sigma = measurement;
-            config->velocity_sigma = velocity;
-        }
+    for (size_t i = 0; i < SI_KALMAN_GRID * SI_KALMAN_GRID; i++) {
+        run_course(&filter, steps, pow(measurement_of(i), 2.0), pow(velocity_of(i), 2.0));
+        for (size_t n = first > 0 ? fit->stride - first : 0; n < agent_count; n += fit->stride)
+            for (size_t axis = 0; axis < 2; axis++)
+                fit->surprise[i] += surprise(&filter, steps, observed + n * steps * 2 + axis);
     }
+    fit->seen += agent_count;
+}
+
+void si_kalman_fit_result(const si_kalman_fit *fit, si_baseline_config *config)
+{
+    size_t best = 0;
+    if (fit->seen == 0 || fit->observed_steps < 3)
+        return;
+    for (size_t i = 1; i < SI_KALMAN_GRID * SI_KALMAN_GRID; i++)
+        if (fit->surprise[i] < fit->surprise[best])
+            best = i;
+    config->measurement_sigma = measurement_of(best);
+    config->velocity_sigma = velocity_of(best);
 }

@@ -115,4 +115,23 @@ import h5py, numpy, sys
 a, b = (h5py.File(p)["samples"][:].astype(float) for p in sys.argv[1:3])
 sys.exit(not numpy.abs(b - a - [10000, -10000]).max() < 1e-5)' "$scratch/out.h5" "$scratch/far.h5"
 
+# --- neighbours and baselines ----------------------------------------------------------------
+# A third person beside the pair leaves before the end.
+awk '{ print } $2 == 1 && $1 <= 100 { print $1, 99, $3 + 0.3, $4 + 0.3 }' "$scratch/pair.txt" >"$scratch/leaver.txt"
+holds "the benchmark's neighbours" predict --model pedestrian "$scratch/leaver.txt" -o "$scratch/whole.h5"
+holds "all neighbours" predict --model pedestrian --neighbours all "$scratch/leaver.txt" -o "$scratch/all.h5"
+with_h5py "the same agents are written, predicted with who leaves" '
+import h5py, numpy, sys
+a, b = (h5py.File(p) for p in sys.argv[1:3])
+same = lambda k: numpy.array_equal(a[k][:], b[k][:])
+assert all(map(same, ("observed", "future", "agent_id", "scene_offset", "frame")))
+assert numpy.isfinite(b["samples"][:]).all() and not same("samples")' "$scratch/whole.h5" "$scratch/all.h5"
+refuses "neighbours of another kind" 2 "whole, all" predict --neighbours some "$scratch/pair.txt" -o "$scratch/x.h5"
+holds "cv over five steps" predict --model cv:5 "$scratch/pair.txt" -o "$scratch/cv5.h5"
+prints "names itself" "predictor +cv:5" simplicit info "$scratch/cv5.h5"
+refuses "cv over no steps" 1 "no model" predict --model cv:0 "$scratch/pair.txt" -o "$scratch/x.h5"
+simplicit predict --model kalman --fit "$scratch/pair.txt" -o "$scratch/fit.h5" 2>"$scratch/fitted"
+holds "kalman fits its noise" grep -q "kalman measures to [0-9.]* m" "$scratch/fitted"
+refuses "nothing else has noise to fit" 2 "only kalman" predict --model cv --fit "$scratch/pair.txt" -o "$scratch/x.h5"
+
 finish

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -379,6 +380,59 @@ START_TEST(a_cutter_gives_the_same_scenes)
 }
 END_TEST
 
+/* Agents 1 and 2 stay from 0 to 190, 3 leaves after frame 100, 4 comes at 30. */
+static si_tracks comings_and_goings(void)
+{
+    char text[65536] = "", *end = text;
+    for (int frame = 0; frame < 200; frame += 10)
+        for (int agent = 1; agent <= 4; agent++)
+            if (!(agent == 3 && frame > 100) && !(agent == 4 && frame < 30))
+                end += sprintf(end, "%d %d %d.5 %d\n", frame, agent, frame, agent);
+    return tracks_of(text);
+}
+
+START_TEST(all_neighbours_are_those_who_were_observed)
+{
+    si_tracks tracks = comings_and_goings();
+    si_scenes_config config = si_scenes_config_default();
+    config.all_neighbours = true;
+    si_scenes scenes = cut(&tracks, &config);
+    ck_assert_uint_eq(scenes.scene_count, 1);
+    ck_assert_uint_eq(scenes.agent_count, 3); /* 4 was not there in all of the observed steps */
+    ck_assert_uint_eq(scenes.future_count, 2);
+    for (size_t a = 0; a < 3; a++) {
+        ck_assert_int_eq(scenes.agent_id[a], (int64_t)a + 1);
+        ck_assert_int_eq(scenes.has_future[a], a < 2);
+        ck_assert_double_eq(scenes.observed[(a * 8 + 7) * 2], 70.5);
+        ck_assert_int_eq(isnan(scenes.future[(a * 12 + 11) * 2]), a == 2);
+    }
+    double samples[] = {10, 11, 20, 21, 30, 31};
+    scenes.has_future[0] = false; /* as if: who comes first goes */
+    si_scenes_keep_future(&scenes, samples, 2);
+    ck_assert_uint_eq(scenes.agent_count, 1);
+    ck_assert_uint_eq(scenes.offset[1], 1);
+    ck_assert_int_eq(scenes.agent_id[0], 2);
+    ck_assert_double_eq(samples[1], 21.0);
+    ck_assert_double_eq(scenes.observed[1], 2.0);
+    ck_assert_double_eq(scenes.future[11 * 2], 190.5);
+    si_scenes_finish(&scenes);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
+START_TEST(min_agents_counts_who_has_a_future)
+{
+    si_tracks tracks = comings_and_goings();
+    si_scenes_config config = si_scenes_config_default();
+    config.all_neighbours = true;
+    config.min_agents = 3;
+    si_scenes scenes = cut(&tracks, &config);
+    ck_assert_uint_eq(scenes.scene_count, 0);
+    si_scenes_finish(&scenes);
+    si_tracks_finish(&tracks);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("scenes");
@@ -394,6 +448,8 @@ int main(void)
     tcase_add_test(small, settings_out_of_range_are_refused);
     tcase_add_test(small, tracks_must_be_sorted_without_repeats);
     tcase_add_test(small, no_rows_give_no_scenes);
+    tcase_add_test(small, all_neighbours_are_those_who_were_observed);
+    tcase_add_test(small, min_agents_counts_who_has_a_future);
     suite_add_tcase(suite, small);
     TCase *sets = tcase_create("sets");
     const int set_count = sizeof counted / sizeof counted[0];

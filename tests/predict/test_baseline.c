@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "predict/baseline.h"
+#include "predict/kalman.h"
 #include "predict/noise.h"
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
@@ -253,12 +254,15 @@ START_TEST(kalman_finds_the_noise_of_its_own_model)
     for (size_t i = 0; i < 3; i++) {
         si_baseline_config config = si_baseline_config_default();
         simulate(sigma[i][0], sigma[i][1], MANY, tracks);
-        si_baseline_fit_kalman(&config, MANY, tracks);
+        si_kalman_fit fit = {.observed_steps = OBSERVED, .stride = 3};
+        si_kalman_fit_add(&fit, MANY / 2, tracks);
+        si_kalman_fit_add(&fit, MANY / 2, tracks + MANY / 2 * OBSERVED * 2);
+        si_kalman_fit_result(&fit, &config);
         ck_assert_double_eq_tol(log10(config.measurement_sigma / sigma[i][0]), 0.0, 0.11);
         ck_assert_double_eq_tol(log10(config.velocity_sigma / sigma[i][1]), 0.0, 0.11);
     }
     si_baseline_config config = si_baseline_config_default();
-    si_baseline_fit_kalman(&config, 0, tracks);
+    si_kalman_fit_result(&(si_kalman_fit){.observed_steps = OBSERVED}, &config);
     ck_assert_double_eq(config.velocity_sigma, 0.04);
     free(tracks);
 }
