@@ -1,5 +1,6 @@
 #include "io/tracks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -70,8 +71,9 @@ static si_result read_draft(si_tracks_draft *draft, si_error *error)
 }
 
 /* Positions in metres, where the unit is known. */
-static void settle_format(const si_tracks_draft *draft, si_tracks *tracks)
+static si_result settle_format(const si_tracks_draft *draft, si_tracks *tracks, si_error *error)
 {
+    bool is_finite = true;
     const si_tracks_format *format = draft->format;
     const double given = draft->options.unit_metres;
     tracks->format = format->name;
@@ -80,7 +82,12 @@ static void settle_format(const si_tracks_draft *draft, si_tracks *tracks)
     tracks->unit_metres = given > 0.0 ? given : format->unit_metres;
     if (tracks->unit_metres != 0.0 && tracks->unit_metres != 1.0)
         for (size_t i = 0; i < 2 * tracks->row_count; i++)
-            tracks->position[i] *= tracks->unit_metres;
+            is_finite &= isfinite(tracks->position[i] *= tracks->unit_metres) != 0;
+    if (is_finite)
+        return SI_OK;
+    si_tracks_finish(tracks);
+    return si_error_set(error, SI_ERR_FORMAT, "%s: a position is too large for metres",
+                        draft->path);
 }
 
 static si_result read_tracks(const char *path, const si_tracks_options *options, si_tracks *tracks,
@@ -96,7 +103,7 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
     if (status == SI_OK)
         status = si_tracks_draft_pack(&draft, tracks, error);
     if (status == SI_OK)
-        settle_format(&draft, tracks);
+        status = settle_format(&draft, tracks, error);
     si_tracks_draft_finish(&draft);
     return status;
 }

@@ -52,8 +52,8 @@ static si_result add_steps(const si_tracks *tracks, const steps *grid, size_t ro
         const double share = bridges ? fmax(0.0, (frame - begin) / (end - begin)) : 0.0;
         const si_track_row added = {.frame = llround(frame),
                                     .agent_id = tracks->agent_id[row],
-                                    .x = from[0] + share * (to[0] - from[0]),
-                                    .y = from[1] + share * (to[1] - from[1])};
+                                    .x = (1.0 - share) * from[0] + share * to[0],
+                                    .y = (1.0 - share) * from[1] + share * to[1]};
         si_result status = si_tracks_draft_add_row(draft, &added, error);
         if (status != SI_OK)
             return status;
