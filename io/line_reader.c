@@ -2,12 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { BUFFER_SIZE = 4 * SI_LINE_SIZE_MAX };
 
 static si_result check_kind(int file, const char *path, si_error *error)
 {
@@ -22,97 +21,63 @@ static si_result check_kind(int file, const char *path, si_error *error)
     return SI_OK;
 }
 
-static si_result fill(si_line_reader *reader, si_error *error)
-{
-    memmove(reader->buffer, reader->buffer + reader->begin, reader->end - reader->begin);
-    reader->end -= reader->begin;
-    reader->begin = 0;
-    ssize_t count;
-    do
-        count = read(reader->file, reader->buffer + reader->end, BUFFER_SIZE - reader->end);
-    while (count < 0 && errno == EINTR);
-    if (count < 0)
-        return si_error_errno(error, errno, "%s", reader->path);
-    reader->end += (size_t)count;
-    reader->at_end = count == 0;
-    return SI_OK;
-}
-
 /* Pipes are opened without waiting for their other end, so that they can be refused. */
 si_result si_line_reader_open(si_line_reader *reader, const char *path, si_error *error)
 {
     *reader = (si_line_reader){.path = path};
-    reader->file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (reader->file < 0)
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0)
         return si_error_errno(error, errno, "%s", path);
-    si_result status = check_kind(reader->file, path, error);
-    if (status != SI_OK)
-        goto close;
-    reader->buffer = malloc(BUFFER_SIZE + 1);
-    if (reader->buffer == NULL) {
-        status = si_error_no_memory(error, path);
-        goto close;
+    si_result status = check_kind(file, path, error);
+    if (status == SI_OK) {
+        reader->stream = fdopen(file, "r");
+        if (reader->stream == NULL)
+            status = si_error_no_memory(error, path);
     }
-    return SI_OK;
-close:
-    close(reader->file);
+    if (status != SI_OK)
+        close(file);
     return status;
 }
 
-static si_result find_line_end(si_line_reader *reader, char **line_end, si_error *error)
-{
-    size_t searched = 0;
-    for (;;) {
-        const char *unsearched = reader->buffer + reader->begin + searched;
-        *line_end = memchr(unsearched, '\n', reader->end - reader->begin - searched);
-        searched = reader->end - reader->begin;
-        if (*line_end != NULL || reader->at_end || searched >= SI_LINE_SIZE_MAX)
-            break;
-        si_result status = fill(reader, error);
-        if (status != SI_OK)
-            return status;
-    }
-    if (*line_end == NULL)
-        *line_end = reader->buffer + reader->end;
-    if (*line_end - (reader->buffer + reader->begin) >= SI_LINE_SIZE_MAX)
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s:%zu: line of more than %d bytes, expected a text of short lines",
-                            reader->path, reader->line_count + 1, SI_LINE_SIZE_MAX);
-    return SI_OK;
-}
-
-static void take_line(si_line_reader *reader, char *line_end, si_line *line)
+/* Cuts off the line's end, and before the first line a byte order mark. */
+static void trim(si_line_reader *reader, size_t length, si_line *line)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
-    char *begin = reader->buffer + reader->begin;
-    size_t taken = (size_t)(line_end - reader->buffer) + 1;
-    *line_end = '\0';
-    reader->begin = taken < reader->end ? taken : reader->end;
-    if (reader->line_count == 0 && strncmp(begin, byte_order_mark, 3) == 0)
-        begin += 3;
-    if (line_end > begin && line_end[-1] == '\r')
-        *--line_end = '\0';
-    *line = (si_line){begin, (size_t)(line_end - begin), ++reader->line_count};
+    char *text = reader->buffer;
+    if (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    if (length > 0 && text[length - 1] == '\r')
+        text[--length] = '\0';
+    if (reader->line_count == 0 && strncmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    *line = (si_line){text, length, ++reader->line_count};
 }
 
 si_result si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error)
 {
-    char *line_end;
-    si_result status = find_line_end(reader, &line_end, error);
-    if (status != SI_OK)
-        return status;
-    if (reader->begin == reader->end)
-        *line = (si_line){0};
-    else
-        take_line(reader, line_end, line);
+    *line = (si_line){0};
+    errno = 0;
+    ssize_t length = getline(&reader->buffer, &reader->capacity, reader->stream);
+    if (length < 0 && feof(reader->stream) == 0)
+        return errno == ENOMEM ? si_error_no_memory(error, reader->path)
+                               : si_error_errno(error, errno, "%s", reader->path);
+    if (length > SI_LINE_SIZE_MAX)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s:%zu: line of more than %d bytes, expected a text of short lines",
+                            reader->path, reader->line_count + 1, SI_LINE_SIZE_MAX);
+    if (length >= 0)
+        trim(reader, (size_t)length, line);
     return SI_OK;
 }
 
 void si_line_reader_finish(si_line_reader *reader)
 {
-    close(reader->file);
+    if (reader->stream != NULL)
+        fclose(reader->stream);
     free(reader->buffer);
-    *reader = (si_line_reader){.file = -1};
+    *reader = (si_line_reader){0};
 }
 
 void si_line_excerpt(const char *text, size_t length, char *excerpt)

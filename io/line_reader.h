@@ -1,5 +1,5 @@
 /*
- * Text files a line at a time, through one buffer of fixed size. Internal: not installed.
+ * Text files a line at a time. Internal: not installed.
  *
  * Lines end in LF or CRLF, the last one maybe in neither; a UTF-8 byte order mark at the start is
  * skipped. Only regular files are read: a directory, a device or a pipe is an error before its
@@ -8,8 +8,8 @@
 #ifndef SI_IO_LINE_READER_H
 #define SI_IO_LINE_READER_H
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "../base/status.h"
 
@@ -20,12 +20,10 @@ enum {
 
 typedef struct si_line_reader {
     const char *path; /* borrowed */
-    int file;
-    char *buffer; /* owned */
-    size_t begin; /* what is read and not yet handed out: buffer[begin .. end - 1] */
-    size_t end;
+    FILE *stream;     /* owned */
+    char *buffer;     /* [capacity], owned */
+    size_t capacity;
     size_t line_count;
-    bool at_end;
 } si_line_reader;
 
 typedef struct si_line {

@@ -96,10 +96,10 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
     *tracks = (si_tracks){0};
     si_tracks_draft draft = {.path = path, .options = *options};
     si_result status = read_draft(&draft, error);
-    if (status == SI_OK)
-        status = si_tracks_draft_sort(&draft, error);
-    if (status == SI_OK)
+    if (status == SI_OK) {
+        si_tracks_draft_sort(&draft);
         status = si_tracks_draft_settle_repeats(&draft, repeats, error);
+    }
     if (status == SI_OK)
         status = si_tracks_draft_pack(&draft, tracks, error);
     if (status == SI_OK)

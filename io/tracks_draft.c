@@ -48,6 +48,26 @@ si_result si_tracks_draft_add_scene(si_tracks_draft *draft, const si_tracks_scen
     return SI_OK;
 }
 
+static int compare_rows(const void *left, const void *right)
+{
+    const si_track_row *a = left, *b = right;
+    if (a->frame != b->frame)
+        return a->frame < b->frame ? -1 : 1;
+    if (a->agent_id != b->agent_id)
+        return a->agent_id < b->agent_id ? -1 : 1;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Most recordings are sorted. */
+void si_tracks_draft_sort(si_tracks_draft *draft)
+{
+    size_t i = 1;
+    while (i < draft->row_count && compare_rows(&draft->row[i - 1], &draft->row[i]) < 0)
+        i++;
+    if (i < draft->row_count)
+        qsort(draft->row, draft->row_count, sizeof *draft->row, compare_rows);
+}
+
 static bool is_repeat(const si_track_row *row, const si_track_row *before)
 {
     return row->frame == before->frame && row->agent_id == before->agent_id;

@@ -74,8 +74,8 @@ SI_MUST_CHECK si_result si_tracks_draft_add_ethucy(si_tracks_draft *draft, const
 SI_MUST_CHECK si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line,
                                                     si_error *error);
 
-/* By frame, then agent, then line; in time proportional to the rows. */
-SI_MUST_CHECK si_result si_tracks_draft_sort(si_tracks_draft *draft, si_error *error);
+/* By frame, then agent, then line. */
+void si_tracks_draft_sort(si_tracks_draft *draft);
 
 /*
  * Of a sorted draft: rows that repeat a (frame, agent) are an error if `repeats` is NULL; otherwise

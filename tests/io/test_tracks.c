@@ -74,12 +74,12 @@ END_TEST
 
 START_TEST(negative_frames_and_ids_are_numbers_too)
 {
-    si_tracks tracks = tracks_of("5 9007199254740992 1 2\n-5 -3 3 4\n-5 -9007199254740992 5 6\n");
+    si_tracks tracks = tracks_of("5 9007199254740991 1 2\n-5 -3 3 4\n-5 -9007199254740991 5 6\n");
     ck_assert_int_eq(tracks.frame[0], -5);
-    ck_assert_int_eq(tracks.agent_id[0], -INT64_C(9007199254740992));
+    ck_assert_int_eq(tracks.agent_id[0], -INT64_C(9007199254740991));
     ck_assert_int_eq(tracks.agent_id[1], -3);
     ck_assert_int_eq(tracks.frame[2], 5);
-    ck_assert_int_eq(tracks.agent_id[2], INT64_C(9007199254740992));
+    ck_assert_int_eq(tracks.agent_id[2], INT64_C(9007199254740991));
     si_tracks_finish(&tracks);
 }
 END_TEST
