@@ -13,6 +13,7 @@
 #undef si_result
 
 #include "io/read_guard.h"
+#include "io/temporary_file.h"
 
 /* Of processor time in one call of the library, which reads some 32 MB. */
 enum { CPU_SECONDS = 4, BYTES_PER_SECOND = 10 << 20 };
@@ -30,6 +31,7 @@ static _Noreturn void give_up(const char *path)
     say("simplicit: ");
     say(path);
     say(": is damaged: its HDF5 structure cannot be read\n");
+    si_temporary_files_remove();
     _exit(EXIT_FAILED);
 }
 

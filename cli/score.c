@@ -44,7 +44,7 @@ static const struct argp_option option_table[] = {
     {"no-interval", KEY_NO_INTERVAL, 0, 0, "no 95 % intervals", 3},
     {0, 0, 0, 0, "Output:", 4},
     {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json, csv or markdown", 4},
-    {"per-scene", KEY_PER_SCENE, "FILE", 0, "write a row a scene, .csv or .h5", 4},
+    {"per-scene", KEY_PER_SCENE, "FILE", 0, "write a row a scene, as CSV", 4},
     {"per-step", KEY_PER_STEP, "FILE", 0,
      "write a row a predicted step, with intervals, .csv or .h5", 4},
     {0},

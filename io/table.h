@@ -1,10 +1,6 @@
 /*
- * Tables: rows of named columns, as CSV or as HDF5, by the end of the path: ".h5" and ".hdf5" are
- * HDF5, everything else CSV. Written under a temporary name, renamed when whole.
- *
- * CSV (RFC 4180): a header line, numbers with all their digits, empty where a number is none. HDF5:
- * a dataset [rows] for each column, float64, int64 or text of 256 bytes; attributes format
- * "simplicit-table", version 1.
+ * Tables: rows of named columns, as CSV (RFC 4180): a header line, numbers with all their digits,
+ * empty where a number is none. Under a temporary name until it is whole.
  */
 #ifndef SI_IO_TABLE_H
 #define SI_IO_TABLE_H
@@ -27,14 +23,15 @@ typedef struct si_table_column {
 typedef struct si_table_cell {
     double number;
     int64_t integer;
-    const char *text; /* NULL: empty; cut at 255 bytes in HDF5 */
+    const char *text; /* NULL: empty */
 } si_table_cell;
 
 typedef struct si_table si_table;
 
 /*
  * Column names and kinds, column [C] with C at least 1, are borrowed until the table is closed.
- * *table is the caller's to close, NULL on failure: SI_ERR_IO, SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY.
+ * *table is the caller's to close, NULL on failure: SI_ERR_IO, SI_ERR_NO_MEMORY, or SI_ERR_ARGUMENT
+ * (no columns, a name that promises HDF5).
  */
 SI_API SI_MUST_CHECK si_result si_table_create(const char *path, const si_table_column *column,
                                                size_t column_count, size_t row_count,

@@ -100,7 +100,7 @@ si_result si_tracks_resample(si_tracks *tracks, double frame_rate, double step_s
     si_tracks_draft draft = {.path = "the resampled recording"};
     status = add_all(tracks, &grid, &draft, error);
     if (status == SI_OK)
-        status = si_tracks_draft_sort(&draft, error);
+        si_tracks_draft_sort(&draft);
     si_tracks resampled;
     if (status == SI_OK)
         status = si_tracks_draft_pack(&draft, &resampled, error);

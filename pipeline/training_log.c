@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/temporary_file.h"
+#include "io/table.h"
 
 /* Before the losses: epoch, rate, gradient_norm, is_best. */
 enum {
@@ -142,42 +142,35 @@ si_result training_log_load(training_log *log, const si_trainer *trainer, const 
     return status;
 }
 
-static void print_heading(const si_trainer *trainer, FILE *stream)
+static si_result append_rows(const training_log *log, size_t losses, si_table *table,
+                             si_error *error)
 {
-    for (size_t column = 0; column < column_count(trainer); column++) {
-        char name[NAME_SIZE];
-        name_column(trainer, column, name);
-        fprintf(stream, "%s%s", column > 0 ? "," : "", name);
-    }
-    fputc('\n', stream);
-}
-
-static void print_rows(const training_log *log, size_t losses, FILE *stream)
-{
-    for (size_t i = 0; i < log->count; i++) {
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < log->count; i++) {
         double row[MAX_COLUMNS];
+        si_table_cell cell[MAX_COLUMNS];
         record_to_row(&log->record[i], losses, row);
         for (size_t column = 0; column < LEADING_COLUMNS + 2 * losses; column++)
-            fprintf(stream, "%s%.9g", column > 0 ? "," : "", row[column]);
-        fputc('\n', stream);
+            cell[column] = (si_table_cell){.number = row[column]};
+        status = si_table_append(table, cell, error);
     }
+    return status == SI_OK ? si_table_commit(table, error) : status;
 }
 
 si_result training_log_write_csv(const training_log *log, const si_trainer *trainer,
                                  const char *path, si_error *error)
 {
-    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
-    FILE *stream = NULL;
-    si_result status = si_temporary_file_create(path, &file, error);
-    if (status == SI_OK) {
-        stream = si_temporary_file_stream(&file, error);
-        status = stream != NULL ? SI_OK : SI_ERR_IO;
+    char name[MAX_COLUMNS][NAME_SIZE];
+    si_table_column columns[MAX_COLUMNS];
+    si_table *table;
+    for (size_t i = 0; i < column_count(trainer); i++) {
+        name_column(trainer, i, name[i]);
+        columns[i] = (si_table_column){name[i], SI_TABLE_NUMBER};
     }
-    if (status == SI_OK) {
-        print_heading(trainer, stream);
-        print_rows(log, loss_count(trainer), stream);
-        status = si_temporary_file_commit(&file, error);
-    }
-    si_temporary_file_finish(&file);
+    si_result status =
+        si_table_create(path, columns, column_count(trainer), log->count, &table, error);
+    if (status == SI_OK)
+        status = append_rows(log, loss_count(trainer), table, error);
+    si_table_close(table);
     return status;
 }
