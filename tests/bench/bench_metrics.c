@@ -6,6 +6,7 @@
  * CELLS is a file of doubles: the number of cells, K, then for each cell samples [K][2] and truth
  * [2] (metrics_side_by_side.py writes the reference's). Without it, 60 round clouds of 1000.
  */
+#include <gsl/gsl_linalg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -205,6 +206,42 @@ static double measure_score(size_t thread_count)
     return best;
 }
 
+enum { DISTANCES = 200 };
+
+/* The whole distance from one component, its covariance inverted in closed form. */
+static void run_distances(size_t index)
+{
+    si_mixture mixture = {.component_count = 1, .weight = {1.0}, .covariance = {{2.0, 0.3, 1.0}}};
+    for (int i = 0; i < DISTANCES; i++) {
+        mixture.covariance[0].xx += 1e-3;
+        checksum += si_mahalanobis_distance(&mixture, truth_of(index), NULL);
+    }
+}
+
+/* That inversion alone, as GSL has it for matrices of any size. */
+static void run_gsl_inversions(size_t index)
+{
+    double full[4];
+    gsl_matrix_view matrix = gsl_matrix_view_array(full, 2, 2);
+    (void)index;
+    for (int i = 0; i < DISTANCES; i++) {
+        full[0] = 2.0 + 1e-3 * i;
+        full[1] = full[2] = 0.3;
+        full[3] = 1.0;
+        gsl_linalg_cholesky_decomp1(&matrix.matrix);
+        gsl_linalg_cholesky_invert(&matrix.matrix);
+        checksum += full[0];
+    }
+}
+
+static void print_inversions(void)
+{
+    double distance = measure(run_distances) / DISTANCES;
+    double inversion = measure(run_gsl_inversions) / DISTANCES;
+    printf("distance from a component %.3f, of which GSL's inversion alone would be %.3f\n",
+           distance, inversion);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -218,6 +255,7 @@ int main(int argc, char **argv)
     printf("%zu cells of %zu samples, one thread, us a cell:\n", all.count, all.sample_count);
     printf("gather %.2f\nAMD %.2f\nKDE %.2f\n", measure(gather), amd, measure(run_kde));
     printf("energy %.2f\n", measure(run_energy) / STEPS);
+    print_inversions();
     print_exponentials(amd);
     double one = measure_score(1);
     double two = measure_score(2);
