@@ -93,8 +93,8 @@ static const char *verdict(const si_comparison *comparison)
         return "nothing to tell";
     if (!comparison->shown)
         return "no difference shown";
-    if (comparison->metric == SI_METRIC_AMV)
-        return comparison->difference.value < 0.0 ? "narrower" : "wider";
+    if (!si_metric_is_loss(comparison->metric))
+        return comparison->difference.value < 0.0 ? "lower" : "higher";
     return comparison->difference.value < 0.0 ? "better" : "worse";
 }
 

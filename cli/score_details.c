@@ -1,15 +1,6 @@
 #include "cli/score_details.h"
 
-#include <stdlib.h>
-
-/* Named once: columns are borrowed by the table. */
-static const char *const low_names[SI_METRIC_COUNT] = {
-    "ade_low", "fde_low", "amd_low", "amv_low", "kde_nll_low", "energy_step_low", "energy_path_low",
-};
-static const char *const high_names[SI_METRIC_COUNT] = {
-    "ade_high",     "fde_high",         "amd_high",         "amv_high",
-    "kde_nll_high", "energy_step_high", "energy_path_high",
-};
+#include <stdio.h>
 
 static const si_table_column scene_columns[] = {
     {"file", SI_TABLE_TEXT},     {"scene", SI_TABLE_INTEGER},  {"recording", SI_TABLE_TEXT},
@@ -54,9 +45,12 @@ static si_result open_table(const score_details *details, const char *path,
     for (size_t c = 0; c < LEADING_COLUMNS; c++)
         opened->column[opened->column_count++] = leading[c];
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
-        const char *names[] = {si_metric_name((si_metric)m), low_names[m], high_names[m]};
-        for (size_t i = 0; i < (intervals ? 3 : 1) && wants(details, m); i++)
-            opened->column[opened->column_count++] = (si_table_column){names[i], SI_TABLE_NUMBER};
+        static const char *const suffix[] = {"", "_low", "_high"};
+        for (size_t i = 0; i < (intervals ? 3 : 1) && wants(details, m); i++) {
+            char *name = opened->name[opened->column_count];
+            snprintf(name, sizeof opened->name[0], "%s%s", si_metric_name((si_metric)m), suffix[i]);
+            opened->column[opened->column_count++] = (si_table_column){name, SI_TABLE_NUMBER};
+        }
     }
     return si_table_create(path, opened->column, opened->column_count, row_count, &opened->table,
                            error);

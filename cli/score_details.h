@@ -11,6 +11,7 @@ enum { SCORE_DETAILS_MAX_COLUMNS = 5 + 3 * SI_METRIC_COUNT };
 typedef struct score_details_table {
     si_table *table; /* NULL: not asked for */
     si_table_column column[SCORE_DETAILS_MAX_COLUMNS];
+    char name[SCORE_DETAILS_MAX_COLUMNS][32]; /* of the metrics' columns */
     size_t column_count;
 } score_details_table;
 

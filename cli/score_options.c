@@ -4,7 +4,16 @@
 
 #include "cli/console.h"
 
-enum { KEY_METRICS = 1024, KEY_SELECTION, KEY_CHOICE, KEY_WEIGHTING, KEY_SEED, KEY_THREADS };
+enum {
+    KEY_METRICS = 1024,
+    KEY_SELECTION,
+    KEY_CHOICE,
+    KEY_WEIGHTING,
+    KEY_SEED,
+    KEY_THREADS,
+    KEY_MISS,
+    KEY_RADIUS
+};
 enum { MAX_THREADS = 1024 };
 
 const char *const score_selection_names[] = {"agent", "scene", NULL};
@@ -14,7 +23,12 @@ const char *const score_weighting_names[] = {"agent", "scene", NULL};
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "What is scored:", 1},
     {"metrics", KEY_METRICS, "LIST", 0,
-     "of ade, fde, amd, amv, kde, energy, with commas between (default: all)", 1},
+     "of ade, fde, amd, amv, kde, energy (default: these), joint, mean, kade, miss, brier, "
+     "coverage, interval, collision, or all; with commas between",
+     1},
+    {"miss-distance", KEY_MISS, "METRES", 0, "a final error beyond is a miss (default 2)", 2},
+    {"body-radius", KEY_RADIUS, "METRES", 0, "paths closer than twice that collide (default 0.1)",
+     2},
     {0, 0, 0, 0, "Conventions, printed with the figures:", 2},
     {"selection", KEY_SELECTION, "agent|scene", 0,
      "best sample for each agent (default) or one for all agents of a scene", 2},
@@ -29,11 +43,26 @@ static const struct argp_option option_table[] = {
 
 static unsigned parse_metrics(struct argp_state *state, char *text)
 {
-    static const char *const names[] = {"ade", "fde", "amd", "amv", "kde", "energy", NULL};
+    static const char *const names[] = {
+        "ade",  "fde",  "amd",   "amv",      "kde",      "energy",    "joint", "mean",
+        "kade", "miss", "brier", "coverage", "interval", "collision", "all",   NULL,
+    };
     static const unsigned bits[] = {
-        1U << SI_METRIC_ADE,     1U << SI_METRIC_FDE,
-        1U << SI_METRIC_AMD,     1U << SI_METRIC_AMV,
-        1U << SI_METRIC_KDE_NLL, 1U << SI_METRIC_ENERGY_STEP | 1U << SI_METRIC_ENERGY_PATH,
+        1U << SI_METRIC_ADE,
+        1U << SI_METRIC_FDE,
+        1U << SI_METRIC_AMD,
+        1U << SI_METRIC_AMV,
+        1U << SI_METRIC_KDE_NLL,
+        1U << SI_METRIC_ENERGY_STEP | 1U << SI_METRIC_ENERGY_PATH,
+        1U << SI_METRIC_JOINT_ADE | 1U << SI_METRIC_JOINT_FDE,
+        1U << SI_METRIC_MEAN_ADE | 1U << SI_METRIC_MEAN_FDE,
+        1U << SI_METRIC_KADE,
+        1U << SI_METRIC_MISS_RATE,
+        1U << SI_METRIC_BRIER_FDE,
+        1U << SI_METRIC_COVERAGE_50 | 1U << SI_METRIC_COVERAGE_80 | 1U << SI_METRIC_COVERAGE_95,
+        1U << SI_METRIC_INTERVAL_SCORE,
+        1U << SI_METRIC_COLLISION | 1U << SI_METRIC_COLLISION_TRUTH,
+        SI_METRICS_ALL,
     };
     unsigned metrics = 0;
     for (char *part; (part = strsep(&text, ",")) != NULL;)
@@ -59,6 +88,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_WEIGHTING:
         config->weighting =
             (si_weighting)console_parse_choice(state, "--weighting", text, score_weighting_names);
+        return 0;
+    case KEY_MISS:
+        config->miss_distance = console_parse_number(state, "--miss-distance", text, 0.0, 1e6);
+        return 0;
+    case KEY_RADIUS:
+        config->body_radius = console_parse_number(state, "--body-radius", text, 0.0, 1e6);
         return 0;
     case KEY_SEED:
         config->seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);

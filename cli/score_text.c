@@ -9,8 +9,11 @@
 
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64 };
 
-static const char *const titles[SI_METRIC_COUNT] = {"ADE",     "FDE",      "AMD",    "AMV",
-                                                    "KDE NLL", "ES steps", "ES path"};
+static const char *const titles[SI_METRIC_COUNT] = {
+    "ADE",     "FDE",     "AMD",      "AMV",      "KDE NLL", "ES steps", "ES path",
+    "jADE",    "jFDE",    "mean ADE", "mean FDE", "kADE",    "miss",     "brierFDE",
+    "in 50 %", "in 80 %", "in 95 %",  "interval", "collide", "coll. gt",
+};
 
 /* Three decimals tell metres and deviations, variances need one more; outliers go in powers. */
 static const char *figure_text(si_metric metric, double value, char text[TEXT_SIZE])
@@ -131,11 +134,25 @@ static void print_legend(const score_report *report, FILE *stream)
         "nats, minus the log density of the samples at the truth",
         "m, energy score a step: distance from the truth, less the samples' own; a fair judge",
         "m, the same along whole paths",
+        "m, mean distance of the best sample of a whole scene, by scene",
+        "m, its distance at the last step",
+        "m, mean distance of all samples",
+        "m, their distance at the last step",
+        "m, mean distance of the nearest sample at each step",
+        "share of agents whose best sample ends too far from the truth",
+        "m, FDE plus the squared doubt of its sample, (1 - p)^2",
+        "share of true positions in the ellipse of half of the samples: should be .5",
+        "of 80 % of them: should be .8",
+        "of 95 % of them: should be .95",
+        "m, interval score at 95 %: width, plus 40 times what lies outside",
+        "share of people who come too near to another, mean over samples",
+        "the same of what happened: what it should be",
     };
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))
             fprintf(stream, "%-8s %s\n", titles[m], meaning[m]);
-    fputs("Lower is better, but for AMV. Compare AMD at equal AMV and equal numbers of samples.\n",
+    fputs("Lower is better where nothing else is said. Compare AMD at equal AMV and equal numbers "
+          "of samples.\n",
           stream);
 }
 

@@ -11,7 +11,16 @@
 enum { MAX_THREADS = 1024 };
 
 static const char *const metric_names[SI_METRIC_COUNT] = {
-    "ade", "fde", "amd", "amv", "kde_nll", "energy_step", "energy_path",
+    "ade",         "fde",
+    "amd",         "amv",
+    "kde_nll",     "energy_step",
+    "energy_path", "joint_ade",
+    "joint_fde",   "mean_ade",
+    "mean_fde",    "kade",
+    "miss_rate",   "brier_fde",
+    "coverage_50", "coverage_80",
+    "coverage_95", "interval_score",
+    "collision",   "collision_truth",
 };
 
 const char *si_metric_name(si_metric metric)
@@ -21,13 +30,21 @@ const char *si_metric_name(si_metric metric)
 
 bool si_metric_needs_future(si_metric metric)
 {
-    return metric != SI_METRIC_AMV;
+    return metric != SI_METRIC_AMV && metric != SI_METRIC_COLLISION;
+}
+
+bool si_metric_is_loss(si_metric metric)
+{
+    return metric != SI_METRIC_AMV && metric != SI_METRIC_COLLISION_TRUTH &&
+           (SCORE_OF_COVERAGE >> metric & 1) == 0;
 }
 
 si_score_config si_score_config_default(void)
 {
     return (si_score_config){
-        .metrics = SI_METRICS_ALL,
+        .metrics = SI_METRICS_DEFAULT,
+        .miss_distance = 2.0,
+        .body_radius = 0.1,
         .mixture_seed_count = 1,
         .mixture = si_mixture_config_default(),
         .confidence = 0.95,
@@ -68,6 +85,9 @@ static si_result check_config(const si_score_config *config, si_error *error)
     for (size_t i = 0; i < config->shift_count; i++)
         if (!isfinite(config->shift[i]))
             return si_error_set(error, SI_ERR_ARGUMENT, "shift %zu is not finite", i);
+    if (!(config->miss_distance >= 0.0) || !(config->body_radius >= 0.0))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "miss_distance and body_radius: expected numbers not below 0");
     if (config->mixture_seed_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "expected at least one mixture seed");
     if (!(config->confidence > 0.0 && config->confidence < 1.0))

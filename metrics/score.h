@@ -44,26 +44,54 @@ typedef enum si_metric {
     SI_METRIC_KDE_NLL,     /* "kde_nll", nats */
     SI_METRIC_ENERGY_STEP, /* "energy_step", metres */
     SI_METRIC_ENERGY_PATH, /* "energy_path", metres */
+
+    /* Not scored unless asked for. */
+    SI_METRIC_JOINT_ADE,       /* "joint_ade", metres: one sample for all of a scene, by scene */
+    SI_METRIC_JOINT_FDE,       /* "joint_fde", likewise, each minimised apart */
+    SI_METRIC_MEAN_ADE,        /* "mean_ade", metres: the mean of all samples */
+    SI_METRIC_MEAN_FDE,        /* "mean_fde" */
+    SI_METRIC_KADE,            /* "kade", metres: the nearest sample at each step */
+    SI_METRIC_MISS_RATE,       /* "miss_rate", share of agents whose FDE is over miss_distance */
+    SI_METRIC_BRIER_FDE,       /* "brier_fde", metres: FDE + (1 - p)^2, p the sample's probability;
+                                  1 / K for all if the predictor does not say (Argoverse 2) */
+    SI_METRIC_COVERAGE_50,     /* "coverage_50", share of cells: see coverage.h */
+    SI_METRIC_COVERAGE_80,     /* "coverage_80" */
+    SI_METRIC_COVERAGE_95,     /* "coverage_95" */
+    SI_METRIC_INTERVAL_SCORE,  /* "interval_score", metres: see coverage.h */
+    SI_METRIC_COLLISION,       /* "collision", share of a scene's people, mean over samples, by
+                                  scene: see collision.h */
+    SI_METRIC_COLLISION_TRUTH, /* "collision_truth", the same of what happened */
     SI_METRIC_COUNT
 } si_metric;
 
-enum { SI_METRICS_ALL = (1 << SI_METRIC_COUNT) - 1, SI_SCORE_MAX_SHIFTS = 16 };
+enum {
+    SI_METRICS_ALL = (1 << SI_METRIC_COUNT) - 1,
+    SI_METRICS_DEFAULT = (1 << SI_METRIC_JOINT_ADE) - 1, /* those above */
+    SI_SCORE_MAX_SHIFTS = 16,
+};
 
 /* "ade", ...; NULL for another value. Static. */
 SI_API const char *si_metric_name(si_metric metric);
-/* True if the metric compares with what happened. Only AMV does not. */
+/* True if the metric compares with what happened. AMV and collisions of samples do not. */
 SI_API bool si_metric_needs_future(si_metric metric);
 
-/* Whether ADE, FDE and the energy score are means over agents or over scenes. */
+/* True for a metric that is better when lower. Not so for AMV, which is a price, coverage, which
+ * should be its level, and the collisions of what happened. */
+SI_API bool si_metric_is_loss(si_metric metric);
+
+/* Whether ADE, FDE, the energy score and others are means over agents or over scenes. */
 typedef enum si_weighting { SI_WEIGHTING_AGENT, SI_WEIGHTING_SCENE } si_weighting;
 
 typedef struct si_score_config {
     size_t sample_count;    /* K, at least 1; no default */
     size_t predicted_steps; /* P, at least 1; no default */
-    unsigned metrics;       /* bits 1 << si_metric; default SI_METRICS_ALL */
+    unsigned metrics;       /* bits 1 << si_metric; default SI_METRICS_DEFAULT */
     si_selection selection; /* default agent */
     si_choice choice;       /* default independent */
     si_weighting weighting; /* default agent */
+
+    double miss_distance; /* metres, at least 0; default 2 */
+    double body_radius;   /* metres, at least 0; default .1 as joint-metrics-matter */
 
     /* Sensitivity: everything is scored again with so many metres added to both coordinates of
      * every sample. At most SI_SCORE_MAX_SHIFTS; default none. */

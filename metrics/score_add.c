@@ -62,72 +62,6 @@ static si_result reserve_rows(si_score *score, size_t count)
     return SI_OK;
 }
 
-static double not_rewarded(double error)
-{
-    return isnan(error) ? INFINITY : error;
-}
-
-/* The displacement errors of one agent's chosen samples. */
-static void put_displacement(const si_score *score, const si_score_batch *batch, size_t agent,
-                             size_t shift, si_best_samples best)
-{
-    const score_rows *rows = &score->rows;
-    size_t samples = score->config.sample_count;
-    size_t steps = score->config.predicted_steps;
-    double *value = rows->value + agent * score->column_count + shift * SI_METRIC_COUNT;
-    value[SI_METRIC_ADE] = not_rewarded(rows->average[agent * samples + best.ade]);
-    value[SI_METRIC_FDE] = not_rewarded(rows->final[agent * samples + best.fde]);
-    if (shift > 0)
-        return;
-    const double *first = batch->samples + agent * samples * steps * 2;
-    const double *future = batch->future + agent * steps * 2;
-    for (size_t t = 0; t < steps; t++) {
-        double *step = rows->step + (agent * steps + t) * SI_METRIC_COUNT;
-        const double *ade_sample = first + (best.ade * steps + t) * 2;
-        const double *fde_sample = first + (best.fde * steps + t) * 2;
-        si_displacement_steps(1, ade_sample, future + 2 * t, 0.0, &step[SI_METRIC_ADE]);
-        si_displacement_steps(1, fde_sample, future + 2 * t, 0.0, &step[SI_METRIC_FDE]);
-        step[SI_METRIC_ADE] = not_rewarded(step[SI_METRIC_ADE]);
-        step[SI_METRIC_FDE] = not_rewarded(step[SI_METRIC_FDE]);
-    }
-}
-
-/* The errors of a scene's agents under one shift, and the samples that stand for each. */
-static void score_scene_displacement(const si_score *score, const si_score_batch *batch,
-                                     size_t scene, size_t shift)
-{
-    const si_score_config *config = &score->config;
-    const score_rows *rows = &score->rows;
-    size_t samples = config->sample_count;
-    size_t steps = config->predicted_steps;
-    size_t first = batch->offset[scene];
-    size_t end = batch->offset[scene + 1];
-    for (size_t a = first; a < end; a++)
-        si_displacement_errors(samples, steps, batch->samples + a * samples * steps * 2,
-                               batch->future + a * steps * 2, score_shift(config, shift),
-                               rows->average + a * samples, rows->final + a * samples);
-    bool together = config->selection == SI_SELECTION_SCENE;
-    si_best_samples best = {0};
-    for (size_t a = first; a < end; a++) {
-        if (!together || a == first)
-            best = si_displacement_choose(together ? end - first : 1, samples,
-                                          rows->average + a * samples, rows->final + a * samples,
-                                          config->choice);
-        put_displacement(score, batch, a, shift, best);
-    }
-}
-
-static void score_displacements(const si_score *score, const si_score_batch *batch)
-{
-    const si_score_config *config = &score->config;
-    if (!score_wants(config, SI_METRIC_ADE) && !score_wants(config, SI_METRIC_FDE))
-        return;
-#pragma omp parallel for num_threads((int)score->thread_count) schedule(dynamic)
-    for (size_t s = 0; s < batch->scene_count; s++)
-        for (size_t shift = 0; shift <= config->shift_count; shift++)
-            score_scene_displacement(score, batch, s, shift);
-}
-
 static void score_agents(const si_score *score, const si_score_batch *batch)
 {
     size_t agent_count = batch->offset[batch->scene_count];
@@ -309,7 +243,7 @@ si_result si_score_add(si_score *score, const si_score_batch *batch, double *sce
         return si_error_set(error, status, "no room for %zu agents at a time", agent_count);
     if (agent_count > 0) {
         clear_rows(score, agent_count);
-        score_displacements(score, batch);
+        score_errors(score, batch);
         score_agents(score, batch);
     }
     add_scenes(score, batch, scene_values);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "metrics/counter.h"
+#include "metrics/coverage.h"
 #include "metrics/density.h"
 #include "metrics/energy.h"
 #include "metrics/mahalanobis.h"
@@ -98,6 +99,22 @@ static void score_kde(const agent_row *row, const si_cell *cell, const double *t
     }
 }
 
+static void score_regions(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+{
+    static const double level[] = {0.5, 0.8, 0.95};
+    const si_score_config *config = row->config;
+    for (size_t s = 0; s <= config->shift_count; s++) {
+        double shifted[2];
+        shifted_truth(config, s, truth, shifted);
+        double own =
+            score_wants_any(config, SCORE_OF_COVERAGE) ? si_coverage_level(cell, shifted) : 1.0;
+        for (unsigned i = 0; i < 3; i++)
+            put(row, s, t, (si_metric)(SI_METRIC_COVERAGE_50 + i), own < level[i] ? 1.0 : 0.0);
+        if (score_wants(config, SI_METRIC_INTERVAL_SCORE))
+            put(row, s, t, SI_METRIC_INTERVAL_SCORE, si_interval_score(cell, shifted));
+    }
+}
+
 static void score_cell(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
                        uint64_t key)
 {
@@ -112,6 +129,8 @@ static void score_cell(const agent_row *row, const si_cell *cell, const double *
     }
     if (score_wants(config, SI_METRIC_KDE_NLL))
         score_kde(row, cell, truth, t);
+    if (score_wants_any(config, SCORE_OF_COVERAGE | 1U << SI_METRIC_INTERVAL_SCORE))
+        score_regions(row, cell, truth, t);
 }
 
 static void score_energy(const agent_row *row, score_room *room, const score_agent_view *agent)
@@ -131,12 +150,6 @@ static void score_energy(const agent_row *row, score_room *room, const score_age
         row->value[s * SI_METRIC_COUNT + SI_METRIC_ENERGY_PATH] =
             si_energy_score(path_error, path_pairs);
     }
-}
-
-static bool wants_cells(const si_score_config *config)
-{
-    return score_wants(config, SI_METRIC_AMD) || score_wants(config, SI_METRIC_AMV) ||
-           score_wants(config, SI_METRIC_KDE_NLL);
 }
 
 /* The true path, bit by bit: mixture starts then depend on neither names nor places nor the
@@ -170,7 +183,7 @@ void score_agent(const si_score *score, score_room *room, const score_agent_view
     const si_score_config *config = &score->config;
     agent_row row = find_row(score, row_index);
     row.counts->cells = config->predicted_steps;
-    if (wants_cells(config))
+    if (score_wants_any(config, SCORE_OF_DISTRIBUTION))
         score_cells(&row, room, agent);
     if (score_wants(config, SI_METRIC_ENERGY_STEP) || score_wants(config, SI_METRIC_ENERGY_PATH))
         score_energy(&row, room, agent);

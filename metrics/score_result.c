@@ -96,7 +96,7 @@ void si_score_get_steps(const si_score *score, si_score_figure *figure)
     for (size_t i = 0; i < count; i++) {
         si_metric metric = (si_metric)(i % SI_METRIC_COUNT);
         figure[i] = read_figure(score, metric, score_steps_at(score) + i);
-        if (metric == SI_METRIC_ENERGY_PATH)
+        if ((SCORE_OF_WHOLE_PATHS >> metric & 1) != 0)
             figure[i] = (si_score_figure){NAN, NAN, {NAN, NAN}};
     }
 }

@@ -62,6 +62,9 @@ typedef struct score_agent_view {
 void score_agent(const si_score *score, score_room *room, const score_agent_view *agent,
                  size_t row);
 
+/* Scores displacement errors and collisions of a batch into its rows. */
+void score_errors(const si_score *score, const si_scene_set *batch);
+
 /* The block that the next scene goes into, [sums.size]. */
 double *score_next_block(si_score *score);
 
@@ -70,16 +73,39 @@ static inline bool score_wants(const si_score_config *config, si_metric metric)
     return (config->metrics >> metric & 1U) != 0;
 }
 
+static inline bool score_wants_any(const si_score_config *config, unsigned metrics)
+{
+    return (config->metrics & metrics) != 0;
+}
+
+/* What is made of displacement errors, and of paths of several agents. */
+enum {
+    SCORE_OF_ERRORS = 1 << SI_METRIC_ADE | 1 << SI_METRIC_FDE | 1 << SI_METRIC_JOINT_ADE |
+                      1 << SI_METRIC_JOINT_FDE | 1 << SI_METRIC_MEAN_ADE | 1 << SI_METRIC_MEAN_FDE |
+                      1 << SI_METRIC_KADE | 1 << SI_METRIC_MISS_RATE | 1 << SI_METRIC_BRIER_FDE,
+    SCORE_OF_COLLISIONS = 1 << SI_METRIC_COLLISION | 1 << SI_METRIC_COLLISION_TRUTH,
+    SCORE_OF_COVERAGE =
+        1 << SI_METRIC_COVERAGE_50 | 1 << SI_METRIC_COVERAGE_80 | 1 << SI_METRIC_COVERAGE_95,
+    /* What judges samples as a distribution, which takes three different ones. */
+    SCORE_OF_DISTRIBUTION = 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_KDE_NLL |
+                            SCORE_OF_COVERAGE | 1 << SI_METRIC_INTERVAL_SCORE,
+    /* What has no figure at a step. */
+    SCORE_OF_WHOLE_PATHS = 1 << SI_METRIC_ENERGY_PATH | 1 << SI_METRIC_MISS_RATE |
+                           1 << SI_METRIC_BRIER_FDE | SCORE_OF_COLLISIONS,
+    /* What is a mean over scenes whatever the weighting. */
+    SCORE_BY_SCENE = 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_KDE_NLL |
+                     1 << SI_METRIC_JOINT_ADE | 1 << SI_METRIC_JOINT_FDE | SCORE_OF_COLLISIONS,
+};
+
 /* The shift of a column's samples: the first column is that of the samples as they are. */
 static inline double score_shift(const si_score_config *config, size_t index)
 {
     return index == 0 ? 0.0 : config->shift[index - 1];
 }
 
-/* Whether a metric judges samples as a distribution, which takes three different ones. */
 static inline bool score_of_distribution(si_metric metric)
 {
-    return metric == SI_METRIC_AMD || metric == SI_METRIC_AMV || metric == SI_METRIC_KDE_NLL;
+    return (SCORE_OF_DISTRIBUTION >> metric & 1) != 0;
 }
 
 /* Where the figures by step and those of the other mixture seeds stand in a block. */
@@ -96,7 +122,7 @@ static inline size_t score_seeds_at(const si_score *score)
 /* Whether the mean of a metric runs over scenes. */
 static inline bool score_by_scene(const si_score_config *config, si_metric metric)
 {
-    return score_of_distribution(metric) || config->weighting == SI_WEIGHTING_SCENE;
+    return (SCORE_BY_SCENE >> metric & 1) != 0 || config->weighting == SI_WEIGHTING_SCENE;
 }
 
 #endif

@@ -18,7 +18,7 @@ static double share_won(const si_evaluation *first, const si_evaluation *second,
 {
     size_t count = first->result.agent_count;
     double won = 0.0;
-    if (metric == SI_METRIC_AMV || first->agent == NULL || second->agent == NULL || count == 0)
+    if (!si_metric_is_loss(metric) || first->agent == NULL || second->agent == NULL || count == 0)
         return NAN;
     for (size_t a = 0; a < count; a++) {
         double one = first->agent[a * SI_METRIC_COUNT + metric];
@@ -30,7 +30,7 @@ static double share_won(const si_evaluation *first, const si_evaluation *second,
 
 static bool is_test(const si_comparison *comparison)
 {
-    return comparison->metric != SI_METRIC_AMV && !isnan(comparison->p_value);
+    return si_metric_is_loss(comparison->metric) && !isnan(comparison->p_value);
 }
 
 /* Holm: the i-th smallest of m, times m - i + 1, never below the one before. */

@@ -12,14 +12,14 @@ SI_DECLARATIONS_BEGIN
 /* One metric of one predictor less that of the other. */
 typedef struct si_comparison {
     si_metric metric;
-    si_estimate difference; /* below 0: the first is lower, which is better but for AMV */
+    si_estimate difference; /* below 0: the first is lower; better, if si_metric_is_loss */
     si_interval interval;   /* at the confidence of the first's conventions */
     double p_value;         /* of no difference */
     double holm;            /* p_value times what Holm (Scandinavian Journal of Statistics 6, 1979)
                                asks for testing so many metrics at once, at most 1 */
     bool shown;             /* holm is below 1 - confidence: there is a difference */
-    double won;             /* share of agents that the first is lower on, ties half; NaN for AMV,
-                               which is the scene's, and without by_agent in both */
+    double won; /* share of agents that the first is lower on, ties half; NaN for what is
+                   no loss, and without by_agent in both */
 } si_comparison;
 
 /*

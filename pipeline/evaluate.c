@@ -238,6 +238,8 @@ static si_result add_slab(task *work, const si_scene_set *slab, si_error *error)
         return status;
     si_scene_set batch = *slab;
     batch.samples = samples;
+    if (work->config->predictor != NULL)
+        batch.probabilities = NULL;
     double *scene =
         made->scene != NULL ? made->scene + work->scenes * SI_METRIC_COUNT : work->scene;
     double *agent = made->agent != NULL ? made->agent + work->agents * SI_METRIC_COUNT : NULL;
@@ -343,6 +345,7 @@ static si_predictions_header describe(const si_evaluation_arrays *arrays)
         .has_frame = scenes->frame != NULL,
         .has_recording = scenes->recording != NULL,
         .has_agent_id = scenes->agent_id != NULL,
+        .has_probabilities = scenes->probabilities != NULL,
         .step_seconds = arrays->step_seconds > 0.0 ? arrays->step_seconds : default_step_seconds,
     };
 }
@@ -373,6 +376,7 @@ static si_scene_set cut(const si_evaluation_arrays *arrays, size_t first, size_t
         .agent_id = scenes->agent_id != NULL ? scenes->agent_id + from[0] : NULL,
         .observed = skip(scenes->observed, pair * arrays->observed_steps),
         .future = skip(scenes->future, pair * arrays->predicted_steps),
+        .probabilities = skip(scenes->probabilities, from[0] * arrays->sample_count),
         .samples = skip(scenes->samples, pair * arrays->predicted_steps * arrays->sample_count),
     };
 }

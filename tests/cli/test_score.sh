@@ -189,6 +189,40 @@ if [ -e "$scratch/infinite.h5" ]; then
     prints "and is null in json" "\"amd\": null" score --format json "$scratch/infinite.h5"
 fi
 
+# --- peers: what their own code says of the same file -----------------------------------------
+peers=$shared/peers
+if [ -e "$peers/expected.json" ]; then
+    peer() { # NAME EXPECTED-PATH METRIC OPTION...
+        name=$1; expected=$2; metric=$3; shift 3
+        score --format json --no-interval --metrics all "$@" "$peers/base.h5" \
+            >"$scratch/peer.json" 2>/dev/null
+        holds "$name" python3 -c '
+import functools, json, sys
+expected = functools.reduce(lambda d, key: d[key], sys.argv[2].split("."), json.load(open(sys.argv[1])))
+found = json.load(open(sys.argv[3]))["results"][0][sys.argv[4]]
+assert abs(found - expected) < 1e-6, (found, expected)
+' "$peers/expected.json" "$expected" "$scratch/peer.json" "$metric"
+    }
+    peer "Social-GAN, ADE" sgan.ade ade --selection scene
+    peer "Social-GAN, FDE" sgan.fde fde --selection scene
+    peer "PECNet, ADE" pecnet.ade ade --choice by-fde
+    peer "PECNet, mean FDE" pecnet.fde_mean mean_fde
+    peer "Trajectron++, all samples, ADE" trajectron.full.ade mean_ade
+    peer "Trajectron++, all samples, FDE" trajectron.full.fde mean_fde
+    peer "joint ADE" jmm.joint_ade.min joint_ade
+    peer "joint FDE" jmm.joint_fde.min joint_fde
+    peer "joint ADE, mean" jmm.joint_ade.mean mean_ade --weighting scene
+    peer "joint FDE, mean" jmm.joint_fde.mean mean_fde --weighting scene
+    peer "collisions" jmm.col_pred.mean collision --body-radius 0.1
+    peer "Argoverse 2, FDE" av2.single.minFDE fde
+    peer "Argoverse 2, Brier" av2.single.brier_minFDE brier_fde
+    peer "Argoverse 2, misses" av2.single.MR miss_rate --miss-distance 2
+    peer "Atlas, kADE" atlas.kade kade --weighting scene
+    peer "Atlas, kFDE" atlas.kfde fde --weighting scene
+else
+    skip "peers" "no $peers"
+fi
+
 # --- golden ----------------------------------------------------------------------------------
 eth() {
     simplicit predict --model "$shared/reference/weights_eth.h5" --dataset eth \

@@ -74,6 +74,8 @@ static si_score_config config_of(const crowd *made)
     si_score_config config = si_score_config_default();
     config.sample_count = made->sample_count;
     config.predicted_steps = made->predicted_steps;
+    config.metrics = SI_METRICS_ALL;
+    config.miss_distance = 0.35; /* some miss */
     config.thread_count = 1;
     return config;
 }
@@ -309,13 +311,19 @@ START_TEST(turning_scaling_and_moving)
         made.future[i] = 0.3 + 0.25 * made.future[i]; /* among the samples: no density is clipped */
     si_score_result before = score_whole(&config, &made);
     transform(&made, 0.7, scale, 1000.0);
+    config.miss_distance *= scale;
+    config.body_radius *= scale;
     si_score_result after = score_whole(&config, &made);
-    const double power[SI_METRIC_COUNT] = {1, 1, 0, 2, 0, 1, 1};
+    /* quantiles are those of the axes, and Brier adds what is no length */
+    const double power[SI_METRIC_COUNT] = {1, 1, 0, 2,   0, 1, 1, 1,   1, 1,
+                                           1, 1, 0, NAN, 0, 0, 0, NAN, 0, 0};
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        if (isnan(power[m]))
+            continue;
         double expected = before.figure[m].value * pow(scale, power[m]);
         if (m == SI_METRIC_KDE_NLL)
             expected += 2.0 * log(scale);
-        ck_assert_msg(fabs(after.figure[m].value - expected) < 2e-6 * fabs(expected), "%s: %g, %g",
+        ck_assert_msg(fabs(after.figure[m].value - expected) <= 2e-6 * fabs(expected), "%s: %g, %g",
                       si_metric_name((si_metric)m), after.figure[m].value, expected);
     }
     free_crowd(&made);
@@ -344,7 +352,8 @@ START_TEST(order_of_samples_does_not_matter)
                          made.samples + (a * SAMPLES + SAMPLES - 1 - k) * STEPS * 2);
     si_score_result after = score_whole(&config, &made);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
-        ck_assert_double_eq_tol(after.figure[m].value / before.figure[m].value, 1.0, 1e-6);
+        ck_assert_double_eq_tol(after.figure[m].value, before.figure[m].value,
+                                1e-6 * before.figure[m].value + 1e-15);
     free_crowd(&made);
 }
 END_TEST
@@ -379,7 +388,8 @@ START_TEST(shift_is_a_shift_of_samples)
         made.samples[i] += config.shift[1];
     si_score_result moved = score_whole(&config, &made);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
-        ck_assert_double_eq_tol(shifted.shifted[1][m].value / moved.figure[m].value, 1.0, 1e-6);
+        ck_assert_double_eq_tol(shifted.shifted[1][m].value, moved.figure[m].value,
+                                1e-6 * moved.figure[m].value + 1e-15);
     ck_assert_double_eq(shifted.shifted[0][SI_METRIC_AMV].value,
                         shifted.figure[SI_METRIC_AMV].value);
     free_crowd(&made);
@@ -426,9 +436,11 @@ START_TEST(steps_average_to_the_whole)
     si_score_result result = result_of(score);
     si_score_figure step[STEPS][SI_METRIC_COUNT];
     si_score_get_steps(score, &step[0][0]);
-    const si_metric means[] = {SI_METRIC_ADE, SI_METRIC_AMD, SI_METRIC_KDE_NLL,
-                               SI_METRIC_ENERGY_STEP};
-    for (size_t i = 0; i < 4; i++) {
+    const si_metric means[] = {
+        SI_METRIC_ADE,         SI_METRIC_AMD,         SI_METRIC_KDE_NLL,
+        SI_METRIC_ENERGY_STEP, SI_METRIC_JOINT_ADE,   SI_METRIC_MEAN_ADE,
+        SI_METRIC_KADE,        SI_METRIC_COVERAGE_80, SI_METRIC_INTERVAL_SCORE};
+    for (size_t i = 0; i < sizeof means / sizeof means[0]; i++) {
         double sum = 0.0;
         for (size_t t = 0; t < STEPS; t++)
             sum += step[t][means[i]].value;
@@ -442,6 +454,35 @@ START_TEST(steps_average_to_the_whole)
 }
 END_TEST
 
+/* Two agents, two samples of two steps; the second agent's samples end 3 and 5 m off. */
+START_TEST(probabilities_count_for_brier)
+{
+    const size_t offset[] = {0, 2};
+    const double future[2][2][2] = {{{0, 0}, {1, 0}}, {{0, 9}, {1, 9}}};
+    const double samples[2][2][2][2] = {{{{0, 0}, {1, 0}}, {{0, 0}, {1, 1}}},
+                                        {{{0, 9}, {4, 9}}, {{0, 9}, {6, 9}}}};
+    const double probabilities[2][2] = {{3.0, 1.0}, {1.0, 4.0}};
+    si_score_config config = si_score_config_default();
+    config.sample_count = config.predicted_steps = 2;
+    config.metrics = 1U << SI_METRIC_BRIER_FDE | 1U << SI_METRIC_MISS_RATE;
+    si_scene_set batch = {.scene_count = 1,
+                          .offset = offset,
+                          .future = &future[0][0][0],
+                          .samples = &samples[0][0][0][0]};
+    for (int told = 0; told < 2; told++) {
+        si_score *score = start(&config);
+        batch.probabilities = told ? &probabilities[0][0] : NULL;
+        add(score, &batch, NULL);
+        si_score_result result = result_of(score);
+        double doubt = told ? 0.25 * 0.25 + 0.8 * 0.8 : 2.0 * 0.25;
+        ck_assert_double_eq_tol(result.figure[SI_METRIC_BRIER_FDE].value, (3.0 + doubt) / 2.0,
+                                1e-15);
+        ck_assert_double_eq(result.figure[SI_METRIC_MISS_RATE].value, 0.5);
+        si_score_destroy(score);
+    }
+}
+END_TEST
+
 START_TEST(intervals_hold_the_figure)
 {
     crowd made = make_crowd();
@@ -449,7 +490,7 @@ START_TEST(intervals_hold_the_figure)
     si_score_result result = score_whole(&config, &made);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         si_score_figure figure = result.figure[m];
-        ck_assert(figure.interval.low < figure.value && figure.value < figure.interval.high);
+        ck_assert(figure.interval.low <= figure.value && figure.value <= figure.interval.high);
     }
     free_crowd(&made);
 }
@@ -485,7 +526,9 @@ START_TEST(what_is_not_finite_is_never_rewarded)
         si_score_result after = score_whole(&config, &made);
         ck_assert_uint_eq(after.counts.not_finite, 1);
         for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
-            ck_assert_double_ge(after.figure[m].value, before.figure[m].value);
+            bool more_is_better = m >= SI_METRIC_COVERAGE_50 && m <= SI_METRIC_COVERAGE_95;
+            double lost = after.figure[m].value - before.figure[m].value;
+            ck_assert_double_ge(more_is_better ? -lost : lost, 0.0);
             ck_assert(!isnan(after.figure[m].value));
         }
         ck_assert(isinf(after.figure[SI_METRIC_AMD].value));
@@ -509,11 +552,14 @@ START_TEST(few_samples_have_no_distribution)
         si_score_figure step[STEPS][SI_METRIC_COUNT];
         si_score_get_steps(score, &step[0][0]);
         for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
-            bool needs_three = m == SI_METRIC_AMD || m == SI_METRIC_AMV || m == SI_METRIC_KDE_NLL;
+            bool needs_three = m == SI_METRIC_AMD || m == SI_METRIC_AMV || m == SI_METRIC_KDE_NLL ||
+                               (m >= SI_METRIC_COVERAGE_50 && m <= SI_METRIC_INTERVAL_SCORE);
+            bool whole = m == SI_METRIC_ENERGY_PATH || m == SI_METRIC_MISS_RATE ||
+                         m == SI_METRIC_BRIER_FDE || m >= SI_METRIC_COLLISION;
             bool expected = count == 3 || !needs_three;
             ck_assert_int_eq(isfinite(result.figure[m].value), expected);
             ck_assert_int_eq(isfinite(scene[2][m]), expected);
-            ck_assert_int_eq(isfinite(step[2][m].value), expected && m != SI_METRIC_ENERGY_PATH);
+            ck_assert_int_eq(isfinite(step[2][m].value), expected && !whole);
         }
         ck_assert_uint_eq(result.counts.few_distinct, count <= 2 ? made.offset[SCENES] * STEPS : 0);
         if (count == 1)
@@ -665,6 +711,7 @@ int main(void)
     tcase_add_test(properties, shift_is_a_shift_of_samples);
     tcase_add_test(properties, conventions_are_what_they_say);
     tcase_add_test(properties, steps_average_to_the_whole);
+    tcase_add_test(properties, probabilities_count_for_brier);
     tcase_add_test(properties, intervals_hold_the_figure);
     tcase_add_test(properties, seeds_tell_the_spread_of_amd);
     tcase_add_test(properties, a_pair_tells_more_than_two_scores);

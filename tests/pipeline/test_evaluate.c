@@ -89,6 +89,7 @@ START_TEST(a_file_is_scored_as_its_arrays)
     const char *path = "evaluated.h5";
     si_evaluation_arrays arrays = arrays_of_all();
     si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = SI_METRICS_ALL;
     config.by_scene = config.by_agent = config.best_of = true;
     si_evaluation *of_arrays = evaluate(&arrays, &config), *of_file;
     si_predictions_writer *writer;
@@ -109,7 +110,7 @@ START_TEST(a_file_is_scored_as_its_arrays)
         const si_score_figure *other = &of_arrays->result.figure[m];
         ck_assert_double_eq(one->value, other->value);
         ck_assert_double_eq(one->interval.high, other->interval.high);
-        ck_assert(one->interval.low < one->value && one->value < one->interval.high);
+        ck_assert(one->interval.low <= one->value && one->value <= one->interval.high);
         ck_assert_double_eq(of_file->scene[3 * SI_METRIC_COUNT + m],
                             of_arrays->scene[3 * SI_METRIC_COUNT + m]);
     }
@@ -296,7 +297,7 @@ START_TEST(a_better_predictor_is_shown_to_be)
     si_comparison comparison[SI_METRIC_COUNT];
     size_t count;
     ck_assert_int_eq(si_compare(near, far, false, comparison, &count, NULL), SI_OK);
-    ck_assert_uint_eq(count, SI_METRIC_COUNT);
+    ck_assert_uint_eq(count, 7);
     for (size_t c = 0; c < count; c++) {
         ck_assert(comparison[c].interval.low <= comparison[c].difference.value);
         if (comparison[c].metric == SI_METRIC_AMV) {

@@ -1,0 +1,30 @@
+#include "metrics/collision.h"
+
+#include <math.h>
+
+/* The squared distance of the origin from the segment between two points; NaN spreads. */
+static double from_segment(double x, double y, double to_x, double to_y)
+{
+    double dx = to_x - x, dy = to_y - y;
+    double length = dx * dx + dy * dy;
+    double along = length > 0.0 ? -(x * dx + y * dy) / length : 0.0;
+    along = along < 0.0 ? 0.0 : along > 1.0 ? 1.0 : along;
+    x += along * dx;
+    y += along * dy;
+    return x * x + y * y;
+}
+
+double si_collision_distance(size_t predicted_steps, const double *one, const double *other)
+{
+    double least = INFINITY;
+    for (size_t t = 0; t < predicted_steps; t++) {
+        size_t next = t + 1 < predicted_steps ? t + 1 : t;
+        double squared =
+            from_segment(one[2 * t] - other[2 * t], one[2 * t + 1] - other[2 * t + 1],
+                         one[2 * next] - other[2 * next], one[2 * next + 1] - other[2 * next + 1]);
+        if (isnan(squared))
+            return NAN;
+        least = squared < least ? squared : least;
+    }
+    return sqrt(least);
+}

@@ -1,0 +1,54 @@
+#include "metrics/coverage.h"
+
+#include <float.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <string.h>
+
+static const double interval_level = 0.95;
+
+static bool is_finite(const si_cell *cell, const double truth[2])
+{
+    return cell->finite && cell->sample_count > 0 && isfinite(truth[0]) && isfinite(truth[1]);
+}
+
+/* The squared distance times the determinant: the order is the same, and nothing is divided. */
+static double distance(const si_symmetric *s, double x, double y)
+{
+    return s->yy * x * x - 2.0 * s->xy * x * y + s->xx * y * y;
+}
+
+double si_coverage_level(const si_cell *cell, const double truth[2])
+{
+    if (!is_finite(cell, truth))
+        return 1.0;
+    si_symmetric spread = cell->covariance;
+    double least = DBL_EPSILON * (spread.xx + spread.yy); /* samples on one line have an inside */
+    spread.xx += least;
+    spread.yy += least;
+    double own = distance(&spread, truth[0] - cell->mean[0], truth[1] - cell->mean[1]);
+    size_t nearer = 0;
+    for (size_t k = 0; k < cell->sample_count; k++)
+        nearer += distance(&spread, cell->x[k], cell->y[k]) < own;
+    return (double)nearer / (double)cell->sample_count;
+}
+
+static double coordinate_score(const si_cell *cell, const double *coordinate, double truth)
+{
+    double tail = 0.5 * (1.0 - interval_level);
+    double *sorted = cell->scratch;
+    memcpy(sorted, coordinate, cell->sample_count * sizeof *sorted);
+    gsl_sort(sorted, 1, cell->sample_count);
+    double low = gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, tail);
+    double high = gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, 1.0 - tail);
+    return high - low + (fmax(low - truth, 0.0) + fmax(truth - high, 0.0)) / tail;
+}
+
+double si_interval_score(const si_cell *cell, const double truth[2])
+{
+    if (!is_finite(cell, truth))
+        return INFINITY;
+    return 0.5 * (coordinate_score(cell, cell->x, truth[0] - cell->mean[0]) +
+                  coordinate_score(cell, cell->y, truth[1] - cell->mean[1]));
+}
