@@ -12,7 +12,8 @@ enum {
     KEY_SEED,
     KEY_THREADS,
     KEY_MISS,
-    KEY_RADIUS
+    KEY_RADIUS,
+    KEY_BEST_OF,
 };
 enum { MAX_THREADS = 1024 };
 
@@ -26,6 +27,8 @@ static const struct argp_option option_table[] = {
      "of ade, fde, amd, amv, kde, energy (default: these), joint, mean, kade, miss, brier, "
      "coverage, interval, collision, or all; with commas between",
      1},
+    {"best-of", KEY_BEST_OF, "N", 0,
+     "ADE and FDE of the best of N of the file's samples, exactly: the mean over all subsets", 2},
     {"miss-distance", KEY_MISS, "METRES", 0, "a final error beyond is a miss (default 2)", 2},
     {"body-radius", KEY_RADIUS, "METRES", 0, "paths closer than twice that collide (default 0.1)",
      2},
@@ -88,6 +91,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_WEIGHTING:
         config->weighting =
             (si_weighting)console_parse_choice(state, "--weighting", text, score_weighting_names);
+        return 0;
+    case KEY_BEST_OF:
+        config->best_of = console_parse_count(state, "--best-of", text, 1, SIZE_MAX);
         return 0;
     case KEY_MISS:
         config->miss_distance = console_parse_number(state, "--miss-distance", text, 0.0, 1e6);

@@ -137,7 +137,8 @@ static json_t *conventions_json(const score_report *report)
 {
     const si_score_config *config = report->config;
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "selection",
+        "{s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "best_of",
+        config->best_of > 0 ? integer(config->best_of) : json_null(), "selection",
         score_selection_names[config->selection], "choice", score_choice_names[config->choice],
         "weighting", score_weighting_names[config->weighting], "amd_amv_kde_weighting", "scene",
         "kde", "Gaussian, Scott factor, log density clipped below at -20", "energy",

@@ -159,6 +159,10 @@ static void print_legend(const score_report *report, FILE *stream)
 static void print_conventions(const score_report *report, FILE *stream)
 {
     const si_score_config *config = report->config;
+    if (config->best_of > 0)
+        fprintf(stream,
+                "ADE and FDE of the best of %zu, the mean over all subsets of the samples.\n",
+                config->best_of);
     fprintf(stream,
             "Best of the samples for each %s, ADE and FDE %s; ADE, FDE and energy scores are means "
             "over %ss,\nAMD, AMV and KDE NLL over scenes. Energy scores (ES) count all distinct "

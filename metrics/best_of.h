@@ -19,6 +19,9 @@ SI_DECLARATIONS_BEGIN
  */
 SI_API void si_best_of_expected(size_t sample_count, double *error, double *expected);
 
+/* E_k alone, 1 <= k <= K, of errors sorted from the least up; NaN for another k. */
+SI_API double si_best_of_sorted(size_t sample_count, const double *error, size_t k);
+
 SI_DECLARATIONS_END
 
 #endif

@@ -85,6 +85,12 @@ static si_result check_config(const si_score_config *config, si_error *error)
     for (size_t i = 0; i < config->shift_count; i++)
         if (!isfinite(config->shift[i]))
             return si_error_set(error, SI_ERR_ARGUMENT, "shift %zu is not finite", i);
+    bool plain = config->selection == SI_SELECTION_AGENT && config->choice == SI_CHOICE_INDEPENDENT;
+    if (config->best_of > config->sample_count || (config->best_of > 0 && !plain))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "best_of: expected at most the %zu samples there are, chosen by each "
+                            "agent independently, got %zu",
+                            config->sample_count, config->best_of);
     if (!(config->miss_distance >= 0.0) || !(config->body_radius >= 0.0))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "miss_distance and body_radius: expected numbers not below 0");

@@ -90,6 +90,9 @@ typedef struct si_score_config {
     si_choice choice;       /* default independent */
     si_weighting weighting; /* default agent */
 
+    size_t best_of;       /* ADE and FDE are what the best of so many of the K samples would be, the
+                             mean over all subsets (best_of.h); then without figures by step, and
+                             only if each agent chooses its samples independently. Default 0: K */
     double miss_distance; /* metres, at least 0; default 2 */
     double body_radius;   /* metres, at least 0; default .1 as joint-metrics-matter */
 

@@ -1,6 +1,8 @@
 /* Displacement errors of the agents of a batch, everything that is made of them, and collisions. */
+#include <gsl/gsl_sort.h>
 #include <math.h>
 
+#include "metrics/best_of.h"
 #include "metrics/collision.h"
 #include "metrics/score_rows.h"
 
@@ -129,6 +131,24 @@ static void put_misses(const scene_task *task, size_t agent)
     values_of(task, agent)[SI_METRIC_BRIER_FDE] = final + doubt * doubt;
 }
 
+/* The least of fewer samples than there are. Sorts the agent's errors, so it comes last. */
+static void put_best_of_fewer(const scene_task *task, size_t agent)
+{
+    const si_score_config *config = &task->score->config;
+    size_t count = config->sample_count, steps = config->predicted_steps;
+    double *errors[] = {task->score->rows.average + agent * count,
+                        task->score->rows.final + agent * count};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t k = 0; k < count; k++)
+            errors[i][k] = not_rewarded(errors[i][k]);
+        gsl_sort(errors[i], 1, count);
+        values_of(task, agent)[SI_METRIC_ADE + i] =
+            si_best_of_sorted(count, errors[i], config->best_of);
+        for (size_t t = 0; t < steps; t++)
+            task->score->rows.step[(agent * steps + t) * SI_METRIC_COUNT + SI_METRIC_ADE + i] = NAN;
+    }
+}
+
 /* The agents of a scene choose their samples alone, or together. */
 static void choose_samples(const scene_task *task, bool together, si_choice choice, si_metric ade,
                            si_metric fde)
@@ -163,6 +183,8 @@ static void score_scene(const scene_task *task)
             put_nearest_by_step(task, a);
         if (score_wants_any(config, 1U << SI_METRIC_MISS_RATE | 1U << SI_METRIC_BRIER_FDE))
             put_misses(task, a);
+        if (config->best_of > 0)
+            put_best_of_fewer(task, a);
     }
 }
 

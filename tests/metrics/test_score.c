@@ -454,6 +454,35 @@ START_TEST(steps_average_to_the_whole)
 }
 END_TEST
 
+/* The best of one is the mean of all samples, the best of all the least. */
+START_TEST(the_best_of_fewer_is_between)
+{
+    crowd made = make_crowd();
+    si_score_config config = config_of(&made);
+    si_score_result all = score_whole(&config, &made);
+    double before = INFINITY;
+    for (size_t k = 1; k <= SAMPLES; k++) {
+        config.best_of = k;
+        si_score_result result = score_whole(&config, &made);
+        double ade = result.figure[SI_METRIC_ADE].value;
+        ck_assert_double_lt(ade, before);
+        before = ade;
+        if (k == 1)
+            ck_assert_double_eq_tol(ade, all.figure[SI_METRIC_MEAN_ADE].value, 1e-12);
+        ck_assert_double_eq(result.figure[SI_METRIC_BRIER_FDE].value,
+                            all.figure[SI_METRIC_BRIER_FDE].value);
+    }
+    ck_assert_double_eq_tol(before, all.figure[SI_METRIC_ADE].value, 1e-12);
+    si_score *score;
+    config.best_of = SAMPLES + 1;
+    ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    config.best_of = 2;
+    config.choice = SI_CHOICE_BY_FDE;
+    ck_assert_int_eq(si_score_create(&config, &score, NULL), SI_ERR_ARGUMENT);
+    free_crowd(&made);
+}
+END_TEST
+
 /* Two agents, two samples of two steps; the second agent's samples end 3 and 5 m off. */
 START_TEST(probabilities_count_for_brier)
 {
@@ -711,6 +740,7 @@ int main(void)
     tcase_add_test(properties, shift_is_a_shift_of_samples);
     tcase_add_test(properties, conventions_are_what_they_say);
     tcase_add_test(properties, steps_average_to_the_whole);
+    tcase_add_test(properties, the_best_of_fewer_is_between);
     tcase_add_test(properties, probabilities_count_for_brier);
     tcase_add_test(properties, intervals_hold_the_figure);
     tcase_add_test(properties, seeds_tell_the_spread_of_amd);
