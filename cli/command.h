@@ -17,6 +17,8 @@ extern const command score_command;
 extern const command compare_command;
 extern const command plot_command;
 extern const command info_command;
+extern const command convert_command;
+extern const command windows_command;
 extern const command stream_command;
 extern const command train_command;
 extern const command export_command;

@@ -9,8 +9,9 @@
 #include "cli/guard.h"
 
 static const command *const commands[] = {
-    &predict_command, &score_command, &compare_command, &plot_command,  &info_command,
-    &stream_command,  &train_command, &export_command,  &bench_command, NULL,
+    &predict_command, &score_command,   &compare_command, &plot_command,
+    &info_command,    &convert_command, &windows_command, &stream_command,
+    &train_command,   &export_command,  &bench_command,   NULL,
 };
 
 static void print_usage(FILE *stream)

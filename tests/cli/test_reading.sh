@@ -82,4 +82,34 @@ refuses "an unknown unit" 2 "--unit: expected m, cm, mm or px=SCALE" predicts --
 refuses "columns without y" 2 "--columns: expected names" predicts --columns frame,id,x "$scratch/crowd.txt"
 refuses "a step shorter than a frame" 1 "shorter than a frame" predicts --fps 2 "$scratch/crowd.txt"
 
+# --- convert and windows ---------------------------------------------------------------------
+# There and back again, to the bit: what predict makes of it must be the same.
+holds "text to CSV" simplicit convert "$scratch/crowd.txt" "$scratch/crowd.csv"
+holds "CSV to TrajNet++" simplicit convert "$scratch/crowd.csv" "$scratch/crowd.ndjson"
+holds "TrajNet++ to text" simplicit convert "$scratch/crowd.ndjson" "$scratch/back.txt"
+holds "text to CSV again" simplicit convert "$scratch/back.txt" "$scratch/back.csv"
+holds "nothing is lost" cmp "$scratch/crowd.csv" "$scratch/back.csv"
+for sample in obsmat.txt hermes.txt edinburgh_tracks.txt dut_filtered.csv vru.csv crowd.vsp wildtrack; do
+    holds "$sample is converted" simplicit convert "$recordings/$sample" "$scratch/out.csv"
+    holds "$sample is converted again" simplicit convert "$scratch/out.csv" "$scratch/again.ndjson"
+    simplicit convert "$scratch/again.ndjson" "$scratch/again.csv" 2>/dev/null
+    holds "$sample loses nothing" cmp "$scratch/out.csv" "$scratch/again.csv"
+done
+holds "onto steps" simplicit convert --fps 25 --step 0.8 "$scratch/crowd.txt" "$scratch/out.csv"
+holds "every other row stays" sh -c "awk -F, 'NR > 1 && \$1 % 20 { exit 1 }' '$scratch/out.csv'"
+refuses "steps of no clock" 1 "give --fps" simplicit convert --step 0.8 "$scratch/crowd.txt" "$scratch/out.csv"
+refuses "an unknown ending" 1 "ends in .txt, .csv or .ndjson" simplicit convert "$scratch/crowd.txt" "$scratch/out.xyz"
+refuses "over its input" 1 "is read as well" simplicit convert "$scratch/crowd.txt" "$scratch/crowd.txt"
+refuses "one file" 2 "file to write" simplicit convert "$scratch/crowd.txt"
+holds "windows" simplicit windows "$scratch/crowd.txt" -o "$scratch/w.npz"
+predicts "$scratch/crowd.txt"
+with_h5py "windows are those of predict" '
+import h5py, numpy, sys
+w, f = numpy.load(sys.argv[1]), h5py.File(sys.argv[2])
+for k in "observed", "future", "scene_offset", "agent_id", "frame":
+    assert w[k].shape == f[k].shape and numpy.allclose(w[k], f[k][:], atol=1e-6), k
+assert [r.decode() for r in w["recording"]] == [r.decode() if isinstance(r, bytes) else r for r in f["recording"][:]]
+assert w["observed"].dtype == numpy.float64' "$scratch/w.npz" "$scratch/p.h5"
+refuses "no windows" 1 "no window" simplicit windows "$recordings/trajnet_test.txt" -o "$scratch/x.npz"
+
 finish

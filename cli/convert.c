@@ -1,0 +1,112 @@
+/* simplicit convert: a recording in any format -> a recording in another. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/reading.h"
+#include "io/tracks_resample.h"
+#include "io/tracks_write.h"
+
+enum { KEY_STEP = 512 };
+
+typedef struct convert_options {
+    si_reading reading;
+    bool resamples;
+    const char *input, *output;
+} convert_options;
+
+static const struct argp_option option_table[] = {
+    {"step", KEY_STEP, "SECONDS", 0,
+     "put the positions on steps so far apart, interpolated, where the clock is known or --fps "
+     "says it (default: every row as it is)",
+     0},
+    {0},
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    convert_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->reading;
+        return 0;
+    case KEY_STEP:
+        options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        options->resamples = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        if (state->argc - state->next != 2)
+            argp_error(state, "give the recording to read and the file to write");
+        options->input = state->argv[state->next];
+        options->output = state->argv[state->next + 1];
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "give the recording to read and the file to write");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
+static const struct argp convert_argp = {
+    .options = option_table,
+    .parser = parse,
+    .args_doc = "IN OUT",
+    .doc = "Writes a recording of any format, in metres, as OUT ends: .txt (`frame id x y`), .csv "
+           "(the same, named), or .ndjson (TrajNet++)."
+           "\vExample, an annotated video of the Stanford drone at 2.6 cm a pixel:\n"
+           "  simplicit convert --unit px=0.026 --step 0.4 annotations.txt little_0.ndjson",
+    .children = children,
+};
+
+static si_result resample(const convert_options *options, si_tracks *tracks, si_error *error)
+{
+    const si_reading *reading = &options->reading;
+    const double rate = reading->frame_rate > 0.0 ? reading->frame_rate : tracks->frame_rate;
+    if (!options->resamples ||
+        (rate > 0.0 && si_tracks_are_on_steps(tracks, rate, reading->step_seconds)))
+        return SI_OK;
+    if (rate <= 0.0)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "--step: %s does not say how many frames a second it has; give --fps",
+                            options->input);
+    return si_tracks_resample(tracks, rate, reading->step_seconds, error);
+}
+
+static si_result convert(const convert_options *options, si_error *error)
+{
+    si_tracks tracks;
+    si_result status = console_check_output(options->output, &options->input, 1, error);
+    if (status == SI_OK)
+        status = si_tracks_read_as(options->input, &options->reading.tracks, &tracks, error);
+    if (status != SI_OK)
+        return status;
+    if (tracks.unit_metres == 0.0)
+        fprintf(stderr, "simplicit: %s: its unit is not known and stays; give --unit px=SCALE\n",
+                options->input);
+    status = resample(options, &tracks, error);
+    if (status == SI_OK)
+        status = si_tracks_write(options->output, &tracks, error);
+    if (status == SI_OK)
+        fprintf(stderr, "simplicit: %s: read as %s, %zu rows written\n", options->input,
+                tracks.format, tracks.row_count);
+    si_tracks_finish(&tracks);
+    return status;
+}
+
+static int run_convert(int argc, char **argv)
+{
+    convert_options options = {.reading = si_reading_default()};
+    argp_parse(&convert_argp, argc, argv, 0, NULL, &options);
+    si_error error = SI_ERROR_INIT;
+    return convert(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const command convert_command = {
+    .name = "convert",
+    .summary = "write a recording in another format",
+    .run = run_convert,
+};

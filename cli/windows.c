@@ -1,0 +1,153 @@
+/* simplicit windows: the scenes of recordings as arrays for NumPy. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/reading.h"
+#include "cli/recordings.h"
+#include "io/npz.h"
+
+enum { KEY_OBSERVED = 512, KEY_PREDICTED, KEY_STEP, MAX_STEPS = 100000 };
+
+typedef struct windows_options {
+    si_recordings_source source;
+    const char *output;
+} windows_options;
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "Windows:", 2},
+    {"output", 'o', "FILE.npz", 0, "file to write", 2},
+    {"observed", KEY_OBSERVED, "T", 0, "steps seen (default 8)", 2},
+    {"predicted", KEY_PREDICTED, "P", 0, "steps after them (default 12)", 2},
+    {"step", KEY_STEP, "SECONDS", 0, "time between steps (default 0.4)", 2},
+    {0},
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    windows_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->source;
+        return 0;
+    case 'o':
+        options->output = text;
+        return 0;
+    case KEY_OBSERVED:
+        options->source.scenes.observed_steps =
+            console_parse_count(state, "--observed", text, 1, MAX_STEPS);
+        return 0;
+    case KEY_PREDICTED:
+        options->source.scenes.predicted_steps =
+            console_parse_count(state, "--predicted", text, 0, MAX_STEPS);
+        return 0;
+    case KEY_STEP:
+        options->source.reading.step_seconds =
+            console_parse_number(state, "--step", text, 1e-6, 1e6);
+        return 0;
+    case ARGP_KEY_END:
+        if (options->output == NULL)
+            argp_error(state, "give the file to write with -o");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&recordings_argp, 0, NULL, 0}, {0}};
+static const struct argp windows_argp = {
+    .options = option_table,
+    .parser = parse,
+    .args_doc = "FILE...",
+    .doc =
+        "Cuts recordings into the windows that predict and score use, and writes them for "
+        "NumPy, so that every model sees the same ones."
+        "\vExample:\n"
+        "  simplicit windows --dataset eth --data datasets/downloaded -o eth.npz\n\n"
+        "Arrays, of S scenes and A agents in all of them: observed [A,T,2] and future [A,P,2] in "
+        "metres, scene_offset [S+1] (scene s has the agents scene_offset[s] to "
+        "scene_offset[s+1]-1), agent_id [A], frame [S] (the last observed one), recording [S] "
+        "(bytes). Samples for these windows, with the same arrays, make a file that score "
+        "reads.",
+    .children = children,
+};
+
+/* [S][*size], names filled up with zeros; NULL without memory. */
+static char *list_names(const si_scene_set *set, size_t *size)
+{
+    *size = 1;
+    for (size_t s = 0; s < set->scene_count; s++)
+        if (strlen(set->recording[s]) > *size)
+            *size = strlen(set->recording[s]);
+    char *names = calloc(set->scene_count + 1, *size);
+    for (size_t s = 0; names != NULL && s < set->scene_count; s++)
+        memcpy(names + s * *size, set->recording[s], strlen(set->recording[s]));
+    return names;
+}
+
+static si_result write_windows(const windows_options *options, const si_scene_set *set,
+                               si_error *error)
+{
+    const size_t T = options->source.scenes.observed_steps;
+    const size_t P = options->source.scenes.predicted_steps;
+    const size_t scenes = set->scene_count, agents = set->agent_count;
+    size_t name_size;
+    char *names = list_names(set, &name_size);
+    if (names == NULL)
+        return si_error_no_memory(error, "the names of recordings");
+    const si_npz_array arrays[] = {
+        {"observed", 'f', sizeof(double), 3, {agents, T, 2}, set->observed},
+        {"future", 'f', sizeof(double), 3, {agents, P, 2}, set->future},
+        {"scene_offset", 'u', sizeof(size_t), 1, {scenes + 1}, set->offset},
+        {"agent_id", 'i', sizeof(int64_t), 1, {agents}, set->agent_id},
+        {"frame", 'i', sizeof(int64_t), 1, {scenes}, set->frame},
+        {"recording", 'S', name_size, 1, {scenes}, names},
+    };
+    si_result status =
+        si_npz_write(options->output, arrays, sizeof arrays / sizeof arrays[0], error);
+    free(names);
+    return status;
+}
+
+static si_result windows(const windows_options *options, si_error *error)
+{
+    const bool from_files = options->source.set == NULL;
+    si_recordings *recordings = NULL;
+    si_scene_set set = {0};
+    si_result status =
+        console_check_output(options->output, (const char *const *)options->source.files,
+                             from_files ? options->source.file_count : 0, error);
+    if (status == SI_OK)
+        status = si_recordings_open(&options->source, &recordings, error);
+    if (status == SI_OK && from_files)
+        reading_warn_all(recordings);
+    if (status == SI_OK)
+        status = si_recordings_read(recordings, SIZE_MAX, &set, error);
+    if (status == SI_OK && set.scene_count == 0)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "no window: expected at least %zu agent(s) in %zu frames in a row; "
+                              "`simplicit info` tells what there is",
+                              options->source.scenes.min_agents,
+                              options->source.scenes.observed_steps +
+                                  options->source.scenes.predicted_steps);
+    if (status == SI_OK)
+        status = write_windows(options, &set, error);
+    si_recordings_destroy(recordings);
+    return status;
+}
+
+static int run_windows(int argc, char **argv)
+{
+    windows_options options = {.source = si_recordings_source_default()};
+    argp_parse(&windows_argp, argc, argv, 0, NULL, &options);
+    si_error error = SI_ERROR_INIT;
+    return windows(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const command windows_command = {
+    .name = "windows",
+    .summary = "write the windows of recordings as arrays for NumPy",
+    .run = run_windows,
+};

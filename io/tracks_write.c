@@ -1,0 +1,90 @@
+#include "io/tracks_write.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/temporary_file.h"
+
+enum { NUMBER_SIZE = 32, SURE_DIGITS = 15, MOST_DIGITS = 17 };
+
+typedef struct target {
+    const char *ending;
+    const char *heading;
+    const char *row; /* frame, id, x, y */
+    bool has_scenes;
+} target;
+
+static const target targets[] = {
+    {".txt", "", "%" PRId64 "\t%" PRId64 "\t%s\t%s\n", false},
+    {".csv", "frame,id,x,y\n", "%" PRId64 ",%" PRId64 ",%s,%s\n", false},
+    {".ndjson", "", "{\"track\": {\"f\": %" PRId64 ", \"p\": %" PRId64 ", \"x\": %s, \"y\": %s}}\n",
+     true},
+};
+
+static const target *find_target(const char *path)
+{
+    const size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        const size_t ending = strlen(targets[i].ending);
+        if (length > ending && strcmp(path + length - ending, targets[i].ending) == 0)
+            return &targets[i];
+    }
+    return NULL;
+}
+
+static const char *shortest(double value, char text[NUMBER_SIZE])
+{
+    for (int digits = SURE_DIGITS; digits <= MOST_DIGITS; digits++) {
+        snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return text;
+}
+
+static void write_scenes(FILE *stream, const si_tracks *tracks)
+{
+    char rate[NUMBER_SIZE];
+    for (size_t i = 0; i < tracks->scene_count; i++) {
+        const si_tracks_scene *scene = &tracks->scene[i];
+        fprintf(stream,
+                "{\"scene\": {\"id\": %" PRId64 ", \"p\": %" PRId64 ", \"s\": %" PRId64
+                ", \"e\": %" PRId64,
+                scene->id, scene->primary_id, scene->first_frame, scene->last_frame);
+        if (tracks->frames_per_second > 0.0)
+            fprintf(stream, ", \"fps\": %s", shortest(tracks->frames_per_second, rate));
+        fputs("}}\n", stream);
+    }
+}
+
+static void write_rows(FILE *stream, const target *form, const si_tracks *tracks)
+{
+    char x[NUMBER_SIZE], y[NUMBER_SIZE];
+    fputs(form->heading, stream);
+    if (form->has_scenes)
+        write_scenes(stream, tracks);
+    for (size_t row = 0; row < tracks->row_count; row++)
+        fprintf(stream, form->row, tracks->frame[row], tracks->agent_id[row],
+                shortest(tracks->position[2 * row], x), shortest(tracks->position[2 * row + 1], y));
+}
+
+si_result si_tracks_write(const char *path, const si_tracks *tracks, si_error *error)
+{
+    const target *form = find_target(path);
+    if (form == NULL)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: expected a name that ends in .txt, .csv or .ndjson", path);
+    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
+    si_result status = si_temporary_file_create(path, &file, error);
+    FILE *stream = status == SI_OK ? si_temporary_file_stream(&file, error) : NULL;
+    if (stream != NULL) {
+        write_rows(stream, form, tracks);
+        status = si_temporary_file_commit(&file, error);
+    } else if (status == SI_OK) {
+        status = SI_ERR_IO;
+    }
+    si_temporary_file_finish(&file);
+    return status;
+}
