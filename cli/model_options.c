@@ -4,6 +4,8 @@
 
 si_point parse_point(struct argp_state *state, const char *text)
 {
-    const char *const names[] = {si_point_name(SI_POINT_TIGHT), si_point_name(SI_POINT_WIDE), NULL};
+    const char *names[SI_POINT_COUNT + 1] = {NULL};
+    for (int point = 0; point < SI_POINT_COUNT; point++)
+        names[point] = si_point_name((si_point)point);
     return (si_point)console_parse_choice(state, "--point", text, names);
 }

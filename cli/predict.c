@@ -63,7 +63,9 @@ static const struct argp_option option_table[] = {
      "cv-gauss, kalman and social-gaussian weights",
      2},
     {"point", KEY_POINT, "POINT", 0,
-     "tight (default) or wide: how social-gaussian weights spread; wide suits best-of-20", 2},
+     "of social-gaussian weights: calibrated (default) for deciding, tight for AMD, anchors for "
+     "best-of-20",
+     2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the samples do not depend on it", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},

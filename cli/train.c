@@ -75,7 +75,7 @@ static const struct argp_option option_table[] = {
      "first_step, as the released code (default), or max_speed, as the paper describes", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default 12)", 2},
-    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 30", 2},
+    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 24", 2},
     {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the weights do not depend on it", 2},
     {"amv", KEY_AMV, "B", 0,

@@ -104,12 +104,21 @@ static si_result read_config(const si_weights *weights, const char *source, si_m
     return status;
 }
 
+/* All of them must be there before any is looked at: weights of an older form lack some. */
+static si_result check_tensor(const si_weights *weights, const char *source, const char *name,
+                              si_error *error)
+{
+    if (si_weights_find_tensor(weights, name) != NULL)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_FORMAT,
+                        "%s: no tensor %s; weights of earlier versions have to be trained again",
+                        source, name);
+}
+
 static si_result copy_tensor(const si_weights *weights, const char *source,
                              const si_model_tensor *wanted, float *parameters, si_error *error)
 {
     const si_weights_tensor *found = si_weights_find_tensor(weights, wanted->name);
-    if (found == NULL)
-        return si_error_set(error, SI_ERR_FORMAT, "%s: no tensor %s", source, wanted->name);
     if (found->rank != wanted->rank ||
         memcmp(found->shape, wanted->shape, wanted->rank * sizeof wanted->shape[0]) != 0)
         return si_error_set(error, SI_ERR_SHAPE,
@@ -129,6 +138,8 @@ static si_result copy_parameters(const si_weights *weights, const char *source, 
     if (parameters == NULL)
         return si_error_no_memory(error, "the parameters");
     si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++)
+        status = check_tensor(weights, source, si_model_get_tensor(model, i).name, error);
     for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
         si_model_tensor tensor = si_model_get_tensor(model, i);
         status = copy_tensor(weights, source, &tensor, parameters, error);

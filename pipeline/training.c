@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "pipeline/training_file.h"
+#include "predict/train/anchor_order.h"
 #include "predict/train/tight_point.h"
 
 /* Windows, borrowed from the recordings that they are cut from. */
@@ -120,38 +121,49 @@ void si_training_destroy(si_training *training)
     if (training == NULL)
         return;
     si_trainer_destroy(training->trainer);
+    si_model_destroy(training->origin.model);
     training_log_finish(&training->log);
     si_recordings_destroy(training->train.recordings);
     si_recordings_destroy(training->validation.recordings);
     free(training);
 }
 
-/* Sets the tight point of what is to be saved, on validation where there is any. */
-static si_result set_tight_point(si_training *training, si_error *error)
+/* The operating points of the model, on validation where there is any: tight's spread, and once
+ * training is done the order of the anchors. */
+static si_result set_points(si_training *training, si_error *error)
 {
-    si_model_config *model = &training->recipe.model;
-    if (model->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
-        return SI_OK;
+    si_model *trained = training->origin.model;
     const si_scene_set *set = validation_of(training);
-    const float *parameters = si_trainer_get_array(training->trainer, SI_TRAINER_BEST);
-    si_model *trained;
-    si_tight_point point = {0};
-    si_result status = si_model_create(model, &trained, error);
-    if (status == SI_OK)
-        status = si_model_set_parameters(trained, parameters, error);
-    if (status == SI_OK)
-        status = si_tight_point_find(trained, set != NULL ? set : &training->train.set,
-                                     training->config.amv, &point, error);
-    si_model_destroy(trained);
-    model->tight_spread = (float)point.spread;
+    si_tight_point point;
+    if (set == NULL)
+        set = &training->train.set;
+    si_result status = si_tight_point_find(trained, set, training->config.amv, &point, error);
+    if (status != SI_OK)
+        return status;
+    training->recipe.model.tight_spread = (float)point.spread;
     training->origin.tight_amv = point.amv;
+    if (si_trainer_get_counters(training->trainer).epoch == training->recipe.epoch_count)
+        status = si_anchors_order(trained, set, error);
+    return status;
+}
+
+/* The model that is to be saved. */
+static si_result set_model(si_training *training, si_error *error)
+{
+    const float *parameters = si_trainer_get_array(training->trainer, SI_TRAINER_BEST);
+    si_model_destroy(training->origin.model);
+    si_result status = si_model_create(&training->recipe.model, &training->origin.model, error);
+    if (status == SI_OK)
+        status = si_model_set_parameters(training->origin.model, parameters, error);
+    if (status == SI_OK && training->recipe.model.architecture == SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        status = set_points(training, error);
     return status;
 }
 
 static si_result save(si_training *training, si_error *error)
 {
     const si_training_config *config = &training->config;
-    si_result status = set_tight_point(training, error);
+    si_result status = set_model(training, error);
     if (status == SI_OK)
         status = training_file_write(config->output, &training->origin, training->trainer,
                                      &training->log, error);

@@ -113,18 +113,15 @@ static si_result add_floats(si_weights *weights, const char *name, size_t rank, 
     return status;
 }
 
-static si_result save_model(const training_origin *origin, const si_trainer *trainer,
-                            si_weights *weights)
+static si_result save_model(const si_model *model, si_weights *weights)
 {
-    const float *best = si_trainer_get_array(trainer, SI_TRAINER_BEST);
-    si_model *model;
-    si_result status = si_model_create(&origin->recipe->model, &model, NULL);
+    const float *parameters = si_model_parameters(model);
+    si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
         const si_model_tensor tensor = si_model_get_tensor(model, i);
         status = add_floats(weights, tensor.name, tensor.rank, tensor.shape, tensor.size,
-                            best + tensor.offset);
+                            parameters + tensor.offset);
     }
-    si_model_destroy(model);
     return status;
 }
 
@@ -155,7 +152,7 @@ si_result training_file_write(const char *path, const training_origin *origin,
     if (status == SI_OK)
         status = save_counters(origin, trainer, &weights);
     if (status == SI_OK)
-        status = save_model(origin, trainer, &weights);
+        status = save_model(origin->model, &weights);
     if (status == SI_OK && !complete)
         status = save_state(trainer, &weights);
     if (status == SI_OK)

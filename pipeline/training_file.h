@@ -16,6 +16,7 @@ typedef struct training_origin {
     const si_recipe *recipe;
     uint64_t fingerprint; /* of the windows, training and validation */
     double tight_amv;     /* that the recipe's tight_spread gives its windows; 0: no such thing */
+    si_model *model;      /* as it is to be written */
 } training_origin;
 
 /* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */

@@ -14,7 +14,7 @@ static void add_shape(const si_gaussian_shape *shape, si_text *text)
                       "SIMPLICIT_PREDICTED_STEPS, SIMPLICIT_FEATURE_COUNT,\n    ");
     si_text_add_float(text, shape->tight_scale);
     si_text_add(text, ", ");
-    si_text_add_float(text, shape->wide_scale);
+    si_text_add_float(text, shape->calibrated_scale);
     si_text_add(text, ",\n    {");
     for (size_t i = 0; i <= SI_GAUSSIAN_TENSOR_COUNT; i++)
         si_text_add(text, i > 0 ? ", %zu" : "%zu", shape->offset[i]);

@@ -21,7 +21,7 @@ si_model_config si_model_config_default(void)
         .zone_rule = SI_ZONE_MAX_SPEED,
         .zone_edges = {0.0f, 0.01f, 0.1f, 1.2f},
         .noise_weight = {0.05f, 1.0f, 4.0f, 8.0f},
-        .mean_pull = 0.85f,
+        .mean_pull = 1.0f,
         .tight_spread = 1.0f,
     };
 }

@@ -54,7 +54,7 @@ typedef struct si_model_config {
 
     /* Of Social-Gaussian: */
     float mean_pull;    /* how far the mean path leaves constant velocity, of what was learned:
-                           1 in training, 0 to 2; default .85 */
+                           1 in training, 0 to 2; default 1 */
     float tight_spread; /* s of the tight point, finite, above 0; default 1 */
 } si_model_config;
 
@@ -104,7 +104,7 @@ SI_API uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds);
 /*
  * Multiply-adds of one agent of one scene that depend on the samples, for `sample_count` of them:
  * what a forward pass cannot do without. For 8 observed and 12 predicted steps, 1,600 a sample;
- * of Social-Gaussian, 48: two a coordinate, what is left being the same for any number of samples.
+ * of Social-Gaussian, 96: four a coordinate, what is left being the same for any number of samples.
  */
 SI_API size_t si_model_multiply_adds(const si_model *model, size_t sample_count);
 

@@ -100,10 +100,11 @@ typedef struct si_folded_cell {
  * by; rows are padded (SI_GAUSSIAN_PADDED).
  */
 typedef struct si_gaussian_derived {
-    float *mean;     /* [8 + 2][2P]: of a row of `path` and the velocity behind it */
-    float *exponent; /* [SI_GAUSSIAN_SPREAD_TERMS][P] */
-    float *tight;    /* [P], deviations of exponents that are 0 */
-    float *wide;     /* [P] */
+    float *mean;       /* [8 + 2][2P]: of a row of `path` and the velocity behind it */
+    float *exponent;   /* [SI_GAUSSIAN_SPREAD_TERMS][P] */
+    float *tight;      /* [P], deviations of exponents that are 0 */
+    float *calibrated; /* [P], without noise */
+    float *unit;       /* [2][P][SI_GAUSSIAN_RANK], not padded */
 } si_gaussian_derived;
 
 struct si_model {
@@ -149,6 +150,7 @@ void si_model_destroy_predictor(si_predictor *predictor);
 si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_steps);
 si_model_tensor si_gaussian_tensor_of(const si_gaussian_shape *shape, size_t index);
 si_gaussian_layers si_gaussian_layers_take(si_arena *arena, size_t agent_count);
+si_gaussian_anchor_layers si_gaussian_anchor_layers_take(si_arena *arena, size_t agent_count);
 
 /* The ops of Social-Implicit as a predictor. */
 extern const si_predictor_ops si_social_implicit_predictor_ops;

@@ -7,12 +7,15 @@
 
 si_sampling si_sampling_default(void)
 {
-    return (si_sampling){.seed = 0, .sample_count = 20, .spread = 1.0f, .point = SI_POINT_TIGHT};
+    return (si_sampling){
+        .seed = 0, .sample_count = 20, .spread = 1.0f, .point = SI_POINT_CALIBRATED};
 }
 
 const char *si_point_name(si_point point)
 {
-    static const char *const names[] = {[SI_POINT_TIGHT] = "tight", [SI_POINT_WIDE] = "wide"};
+    static const char *const names[] = {[SI_POINT_CALIBRATED] = "calibrated",
+                                        [SI_POINT_TIGHT] = "tight",
+                                        [SI_POINT_ANCHORS] = "anchors"};
     return (unsigned)point < sizeof names / sizeof *names ? names[point] : NULL;
 }
 

@@ -40,13 +40,18 @@ typedef struct si_scene_view {
     int64_t key;             /* the scene's identity in the noise: its last observed frame */
 } si_scene_view;
 
-/* Where a predictor that has two operating points stands; the others have but one. */
+/*
+ * Where a predictor that has several operating points (social_gaussian.h) stands; for the others
+ * they are one.
+ */
 typedef enum si_point {
-    SI_POINT_TIGHT, /* "tight": the spread that is most likely and most accurate */
-    SI_POINT_WIDE,  /* "wide": the spread with the best best-of-20 */
+    SI_POINT_CALIBRATED, /* "calibrated": says how likely each place is; trained by likelihood */
+    SI_POINT_TIGHT,      /* "tight": the least AMD at an AMV, too narrow at the end; for tables */
+    SI_POINT_ANCHORS,    /* "anchors": paths apart, of which one is near; for best-of-K */
+    SI_POINT_COUNT
 } si_point;
 
-/* "tight" or "wide"; NULL for another value. Static. */
+/* "calibrated", "tight" or "anchors"; NULL for another value. Static. */
 SI_API const char *si_point_name(si_point point);
 
 /*
@@ -60,9 +65,10 @@ typedef struct si_sampling {
         sample_count; /* K, 1 to 2^32 - 1; default 20. The first K of more samples are the same */
     /* Factor on how far samples spread, finite, default 1: on the deviation from the mean path of
      * cv-gauss and kalman, on the angle of cv-sampled, on the noise e_k of the model (which is not
-     * linear in it), on both points of Social-Gaussian. 0 gives K times the same path. */
+     * linear in it), on all that Social-Gaussian adds to its mean path. 0 gives K times the same
+     * path. */
     float spread;
-    si_point point; /* default SI_POINT_TIGHT */
+    si_point point; /* default SI_POINT_CALIBRATED */
 } si_sampling;
 
 SI_API si_sampling si_sampling_default(void);
@@ -97,8 +103,8 @@ SI_API bool si_predictor_has_mean_variance(const si_predictor *predictor);
  * The AMV of a scene in that closed form, without a sample and without a future: the covariances of
  * the positions that si_predictor_predict draws from, averaged over agents and steps; *variance is
  * the larger eigenvalue of that, square metres. It goes with the square of sampling->spread; the
- * number of samples and the seed do not matter, but the count must be in range as the workspace
- * must. SI_ERR_UNSUPPORTED if it has none, SI_ERR_ARGUMENT as for predict.
+ * seed does not matter, nor does the number of samples but for anchors; it must be in range as the
+ * workspace must. SI_ERR_UNSUPPORTED if it has none, SI_ERR_ARGUMENT as for predict.
  */
 SI_API SI_MUST_CHECK si_result si_predictor_mean_variance(const si_predictor *predictor,
                                                           const si_scene_view *scene,

@@ -1,8 +1,9 @@
 /*
- * Social-Gaussian (social_gaussian.h) as an architecture. Agents are gone through in the order in
- * which the crowd sorts them, a tile at a time: their features, the network once, and then samples,
- * which cost two multiply-adds a coordinate.
+ * Social-Gaussian (social_gaussian.h) as an architecture. Tracks are smoothed; then agents are gone
+ * through in the order in which the crowd sorts them, a tile at a time: their features, the network
+ * once, and then samples, which cost a few multiply-adds a coordinate.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,19 +14,29 @@
 /* Agents of a tile, and the samples of them that are made at once. */
 enum { TILE = 8, SAMPLES = 32 };
 
+/* Deviations of the agents of a tile; padded rows. */
+typedef struct spread {
+    float *along;  /* [TILE][P], in its own frame, with all factors */
+    float *across; /* the same */
+    float *turned; /* [TILE][SI_GAUSSIAN_WALK][2P], what each number of z adds to a position */
+} spread;
+
 /* Rows are those of a tile: it grows with agents but not with samples. */
 typedef struct workspace {
+    float *smoothed; /* [A][T][2] */
+    float *noise;    /* [A] */
     si_gaussian_crowd crowd;
     si_gaussian_frame *frame; /* [TILE] */
     float *features;          /* [TILE][F] */
     si_gaussian_layers layers;
+    si_gaussian_anchor_layers anchors;
     float *mean;   /* [TILE][2P] in the agent's own frame, then in the scene's; padded rows */
-    float *along;  /* [TILE][P], deviations in its own frame, with all factors; padded rows */
-    float *across; /* the same */
-    float *spread; /* [TILE][2][P][2], what each component of z adds to a position */
+    spread narrow; /* the only one but at the calibrated point */
+    spread wide;
+    float *offset;                /* [K][2P], of the anchors of one agent */
     si_gaussian_latents *latents; /* [TILE] */
-    uint64_t *bits;               /* [TILE][SAMPLES][2] */
-    float *latent;                /* [TILE][SAMPLES][2] */
+    uint64_t *bits;               /* [TILE][SAMPLES][SI_GAUSSIAN_LATENT] */
+    float *latent;                /* the same */
     size_t size;
 } workspace;
 
@@ -35,23 +46,36 @@ static size_t row_of(const si_model *model)
     return SI_GAUSSIAN_PADDED(model->config.predicted_steps);
 }
 
+static spread take_spread(si_arena *arena, size_t row)
+{
+    spread taken;
+    taken.along = si_arena_take(arena, TILE * row, sizeof *taken.along);
+    taken.across = si_arena_take(arena, TILE * row, sizeof *taken.across);
+    taken.turned = si_arena_take(arena, TILE * row, 2 * SI_GAUSSIAN_WALK * sizeof *taken.turned);
+    return taken;
+}
+
 static workspace lay_out(const si_model *model, size_t agent_count, void *memory)
 {
     const si_gaussian_shape *shape = &model->gaussian;
     const size_t row = row_of(model);
     si_arena arena = {.base = memory};
     workspace work;
+    work.smoothed =
+        si_arena_take(&arena, agent_count, 2 * shape->observed_steps * sizeof *work.smoothed);
+    work.noise = si_arena_take(&arena, agent_count, sizeof *work.noise);
     work.crowd = si_gaussian_crowd_take(&arena, agent_count);
     work.frame = si_arena_take(&arena, TILE, sizeof *work.frame);
     work.features = si_arena_take(&arena, TILE, shape->feature_count * sizeof *work.features);
     work.layers = si_gaussian_layers_take(&arena, TILE);
+    work.anchors = si_gaussian_anchor_layers_take(&arena, TILE);
     work.mean = si_arena_take(&arena, TILE * row, 2 * sizeof *work.mean);
-    work.along = si_arena_take(&arena, TILE * row, sizeof *work.along);
-    work.across = si_arena_take(&arena, TILE * row, sizeof *work.across);
-    work.spread = si_arena_take(&arena, TILE * row, 4 * sizeof *work.spread);
+    work.narrow = take_spread(&arena, row);
+    work.wide = take_spread(&arena, row);
+    work.offset = si_arena_take(&arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *work.offset);
     work.latents = si_arena_take(&arena, TILE, sizeof *work.latents);
-    work.bits = si_arena_take(&arena, TILE * SAMPLES, 2 * sizeof *work.bits);
-    work.latent = si_arena_take(&arena, TILE * SAMPLES, 2 * sizeof *work.latent);
+    work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.bits);
+    work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.latent);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -75,7 +99,11 @@ static run start(const si_predictor *predictor, const si_scene_view *scene,
 {
     const si_model *model = (const si_model *)predictor;
     run started = {model, scene, sampling, lay_out(model, scene->agent_count, memory)};
-    si_gaussian_crowd_sort(&started.work.crowd, &model->gaussian, scene->observed);
+    const size_t track = 2 * model->gaussian.observed_steps;
+    for (size_t agent = 0; agent < scene->agent_count; agent++)
+        started.work.noise[agent] = si_gaussian_smooth(track / 2, scene->observed + agent * track,
+                                                       started.work.smoothed + agent * track);
+    si_gaussian_crowd_sort(&started.work.crowd, &model->gaussian, started.work.smoothed);
     return started;
 }
 
@@ -87,10 +115,10 @@ static size_t run_tile(run *now, size_t first)
     const size_t left = now->scene->agent_count - first, count = left < TILE ? left : TILE;
     for (size_t i = 0; i < count; i++) {
         const size_t agent = work->crowd.order[first + i];
-        const float *seen = now->scene->observed + 2 * agent * shape->observed_steps;
+        const float *seen = work->smoothed + 2 * agent * shape->observed_steps;
         si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
         si_gaussian_crowd_sum(&work->crowd, now->model->kernels, first + i, sums);
-        work->frame[i] = si_gaussian_frame_of(shape, seen);
+        work->frame[i] = si_gaussian_frame_of(shape, seen, work->noise[agent]);
         si_gaussian_fill_features(shape, seen, &work->frame[i], sums,
                                   work->features + i * shape->feature_count);
     }
@@ -99,10 +127,10 @@ static size_t run_tile(run *now, size_t first)
     return count;
 }
 
-static void multiply(const run *now, size_t agent_count, const float *input, size_t inputs,
-                     size_t input_row, const float *weight, size_t row, float *output)
+/* output [agent_count][row] += input weight; output, too, is padded. */
+static void add_product(const run *now, size_t agent_count, const float *input, size_t inputs,
+                        size_t input_row, const float *weight, size_t row, float *output)
 {
-    memset(output, 0, agent_count * row * sizeof *output);
     now->model->kernels->gaussian.multiply(&(si_gaussian_product){
         .agent_count = agent_count,
         .inputs = inputs,
@@ -117,81 +145,207 @@ static void multiply(const run *now, size_t agent_count, const float *input, siz
 
 static void set_means(const run *now, size_t agent_count)
 {
+    const size_t row = 2 * row_of(now->model);
     float *path = now->work.layers.path;
     for (size_t i = 0; i < agent_count; i++)
         memcpy(path + i * SI_GAUSSIAN_PATH_ROW + SI_GAUSSIAN_PATH_OUTPUTS,
                now->work.frame[i].velocity, sizeof now->work.frame[i].velocity);
-    multiply(now, agent_count, path, SI_GAUSSIAN_PATH_OUTPUTS + 2, SI_GAUSSIAN_PATH_ROW,
-             now->model->derived.mean, 2 * row_of(now->model), now->work.mean);
+    memset(now->work.mean, 0, agent_count * row * sizeof *now->work.mean);
+    add_product(now, agent_count, path, SI_GAUSSIAN_PATH_OUTPUTS + 2, SI_GAUSSIAN_PATH_ROW,
+                now->model->derived.mean, row, now->work.mean);
 }
 
-/* Of one spread of each agent of the tile, from those of a silent network. */
-static void set_deviation(const run *now, size_t agent_count, size_t spread, const float *silent,
-                          float factor, float *deviation)
+/* deviation [agent_count][P] becomes the exponent of one spread, or has it added. */
+static void add_exponent(const run *now, size_t agent_count, size_t which, float *deviation)
+{
+    add_product(now, agent_count, now->work.layers.spread + which * SI_GAUSSIAN_SPREAD_TERMS,
+                SI_GAUSSIAN_SPREAD_TERMS, SI_GAUSSIAN_SPREAD_ROW, now->model->derived.exponent,
+                row_of(now->model), deviation);
+}
+
+static void set_tight(const run *now, size_t agent_count)
+{
+    const size_t row = row_of(now->model), size = agent_count * row;
+    const float factor = now->sampling->spread * now->model->config.tight_spread;
+    float *deviation = now->work.narrow.along;
+    memset(deviation, 0, size * sizeof *deviation);
+    add_exponent(now, agent_count, 0, deviation);
+    now->model->kernels->gaussian.exponentials(size, deviation);
+    for (size_t i = 0; i < size; i++)
+        deviation[i] *= factor * now->model->derived.tight[i % row];
+    memcpy(now->work.narrow.across, deviation, size * sizeof *deviation);
+}
+
+/* On one axis. */
+static void set_calibrated(const run *now, size_t agent_count, bool wide, size_t axis, float factor,
+                           float *deviation)
 {
     const size_t row = row_of(now->model);
-    multiply(now, agent_count, now->work.layers.spread + spread * SI_GAUSSIAN_SPREAD_TERMS,
-             SI_GAUSSIAN_SPREAD_TERMS, SI_GAUSSIAN_SPREAD_ROW, now->model->derived.exponent, row,
-             deviation);
+    memset(deviation, 0, agent_count * row * sizeof *deviation);
+    add_exponent(now, agent_count, 1 + axis, deviation);
+    if (wide)
+        add_exponent(now, agent_count, 3, deviation);
     now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
-    for (size_t i = 0; i < agent_count; i++)
-        for (size_t t = 0; t < row; t++)
-            deviation[i * row + t] *= factor * silent[t];
+    for (size_t i = 0; i < agent_count; i++) {
+        const float noise = now->work.frame[i].noise;
+        for (size_t t = 0; t < row; t++) {
+            const float grown = deviation[i * row + t] * now->model->derived.calibrated[t];
+            deviation[i * row + t] = factor * sqrtf(grown * grown + noise * noise);
+        }
+    }
 }
 
-/* The deviations of the agents of the tile at the point, with all factors. */
+/* The deviations of the agents of the tile at the point, with all factors; of the anchors, those
+ * about each of them. */
 static void set_deviations(const run *now, size_t agent_count)
 {
-    const workspace *work = &now->work;
-    const si_gaussian_derived *derived = &now->model->derived;
-    const float spread = now->sampling->spread;
-    if (now->sampling->point == SI_POINT_TIGHT) {
-        set_deviation(now, agent_count, 0, derived->tight, spread * now->model->config.tight_spread,
-                      work->along);
-        memcpy(work->across, work->along, agent_count * row_of(now->model) * sizeof *work->along);
-    } else {
-        set_deviation(now, agent_count, 1, derived->wide, spread, work->along);
-        set_deviation(now, agent_count, 2, derived->wide, spread, work->across);
+    const si_point point = now->sampling->point;
+    const spread *narrow = &now->work.narrow, *wide = &now->work.wide;
+    const float factor =
+        now->sampling->spread * (point == SI_POINT_ANCHORS ? SI_GAUSSIAN_ANCHOR_SPREAD : 1.0f);
+    if (point == SI_POINT_TIGHT) {
+        set_tight(now, agent_count);
+        return;
     }
+    set_calibrated(now, agent_count, false, 0, factor, narrow->along);
+    set_calibrated(now, agent_count, false, 1, factor, narrow->across);
+    if (point == SI_POINT_ANCHORS)
+        return;
+    set_calibrated(now, agent_count, true, 0, factor, wide->along);
+    set_calibrated(now, agent_count, true, 1, factor, wide->across);
+}
+
+/* The anchors of an agent of the tile, from its mean path, turned into the scene. */
+static void set_offsets(const run *now, size_t index)
+{
+    const si_gaussian_shape *shape = &now->model->gaussian;
+    const workspace *work = &now->work;
+    const size_t size = 2 * shape->predicted_steps;
+    float metres[2];
+    si_gaussian_anchor_scale(work->anchors.scale + index * SI_GAUSSIAN_SCALE_ROW,
+                             now->sampling->spread * work->frame[index].pace, metres);
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+        si_gaussian_anchor_offset(shape, now->model->parameters,
+                                  work->anchors.shift + index * SI_GAUSSIAN_SHIFT_ROW, metres, k,
+                                  work->offset + k * size);
+        si_gaussian_turn(shape->predicted_steps, &work->frame[index], work->offset + k * size);
+    }
+}
+
+static void run_anchors(const run *now, size_t agent_count)
+{
+    if (now->sampling->point == SI_POINT_ANCHORS)
+        si_gaussian_anchor_network(&now->model->gaussian, &now->model->kernels->gaussian,
+                                   now->model->parameters, agent_count, now->work.layers.hidden2,
+                                   &now->work.anchors);
+}
+
+/* Numbers of a latent that paths hang on; and all of them. */
+static size_t walk_of(const run *now)
+{
+    return now->sampling->point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_WALK;
+}
+
+static size_t latent_size_of(const run *now)
+{
+    return now->sampling->point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_LATENT;
+}
+
+static void turn_spread(const run *now, size_t index, const spread *of)
+{
+    const size_t steps = now->model->gaussian.predicted_steps, row = row_of(now->model);
+    const size_t rank = walk_of(now) / 2;
+    si_gaussian_turn_spread(steps, rank, rank > 1 ? now->model->derived.unit : NULL,
+                            &now->work.frame[index], of->along + index * row,
+                            of->across + index * row,
+                            of->turned + index * 2 * SI_GAUSSIAN_WALK * row);
 }
 
 /* What the samples of an agent of the tile are made of, once there are means and deviations. */
 static void place_agent(const run *now, size_t index, size_t agent)
 {
-    const size_t steps = now->model->gaussian.predicted_steps, row = row_of(now->model);
     const workspace *work = &now->work;
-    work->latents[index] =
-        si_gaussian_latents_of(now->sampling->seed, now->scene->key,
-                               si_noise_agent_stream(si_scene_agent_id(now->scene, agent)));
-    si_gaussian_turn_back(steps, &work->frame[index], work->mean + index * 2 * row,
-                          work->along + index * row, work->across + index * row,
-                          work->spread + index * 4 * row);
+    work->latents[index] = si_gaussian_latents_of(
+        now->sampling->seed, now->scene->key,
+        si_noise_agent_stream(si_scene_agent_id(now->scene, agent)), latent_size_of(now));
+    si_gaussian_turn_back(now->model->gaussian.predicted_steps, &work->frame[index],
+                          work->mean + index * 2 * row_of(now->model));
+    turn_spread(now, index, &work->narrow);
+    if (now->sampling->point == SI_POINT_CALIBRATED)
+        turn_spread(now, index, &work->wide);
 }
 
-/* latent [agent_count][samples][2] from sample `first` on; samples in whole groups. */
+/* latent [agent_count][samples][size] from sample `first` on. */
 static void set_latents(const run *now, size_t agent_count, size_t first, size_t samples)
 {
+    const size_t size = latent_size_of(now), count = agent_count * samples * size;
+    const size_t rounded =
+        (count + SI_NORMALS_PADDING - 1) / SI_NORMALS_PADDING * SI_NORMALS_PADDING;
     for (size_t i = 0; i < agent_count; i++)
         si_gaussian_latent_bits(&now->work.latents[i], (uint32_t)first, samples,
-                                now->work.bits + 2 * i * samples);
-    now->model->kernels->normals(2 * agent_count * samples, now->work.bits, now->work.latent);
+                                now->work.bits + i * samples * size);
+    for (size_t i = count; i < rounded; i++)
+        now->work.bits[i] = 0;
+    now->model->kernels->normals(rounded, now->work.bits, now->work.latent);
+}
+
+/* Below it the last number of a latent means a wide path. */
+static float wide_threshold_of(const run *now, size_t index)
+{
+    if (now->sampling->point != SI_POINT_CALIBRATED)
+        return -INFINITY;
+    return (float)si_normal_quantile(
+        (double)si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW));
+}
+
+/* Moves samples from `first` on to their anchors; those of the first round are the anchors. */
+static void add_anchors(const run *now, size_t index, size_t first, size_t count, float *path)
+{
+    const size_t size = 2 * now->model->gaussian.predicted_steps;
+    const float *mean = now->work.mean + index * 2 * row_of(now->model);
+    for (size_t k = first; k < first + count; k++, path += size) {
+        const float *offset = now->work.offset + k % SI_GAUSSIAN_ANCHORS * size;
+        if (k < SI_GAUSSIAN_ANCHORS)
+            memcpy(path, mean, size * sizeof *path);
+        for (size_t i = 0; i < size; i++)
+            path[i] += offset[i];
+    }
+}
+
+/* Samples of an agent of the tile, from `first` on. */
+static void sample_agent(const run *now, size_t index, size_t first, size_t count, float *path)
+{
+    const size_t row = row_of(now->model), latent_size = latent_size_of(now);
+    const size_t spread_at = index * 2 * SI_GAUSSIAN_WALK * row;
+    now->model->kernels->sample(&(si_sample_job){
+        .path_size = 2 * now->model->gaussian.predicted_steps,
+        .walk = walk_of(now),
+        .mean = now->work.mean + index * 2 * row,
+        .narrow = now->work.narrow.turned + spread_at,
+        .wide = now->work.wide.turned + spread_at,
+        .wide_threshold = wide_threshold_of(now, index),
+        .sample_count = count,
+        .latent_size = latent_size,
+        .latent = now->work.latent + index * count * latent_size,
+        .path = path,
+    });
+    if (now->sampling->point == SI_POINT_ANCHORS) {
+        set_offsets(now, index);
+        add_anchors(now, index, first, count, path);
+    }
 }
 
 /* Samples of the agents of the tile, who are at the places from `place` on. */
 static void sample_tile(const run *now, size_t place, size_t agent_count, float *samples)
 {
-    enum { GROUP = SI_NORMALS_PADDING / 2 };
     const size_t path_size = 2 * now->model->gaussian.predicted_steps;
-    const size_t all = now->sampling->sample_count, row = row_of(now->model);
+    const size_t all = now->sampling->sample_count;
     for (size_t k = 0; k < all; k += SAMPLES) {
         const size_t count = all - k < SAMPLES ? all - k : SAMPLES;
-        const size_t rounded = (count + GROUP - 1) / GROUP * GROUP;
-        set_latents(now, agent_count, k, rounded);
+        set_latents(now, agent_count, k, count);
         for (size_t i = 0; i < agent_count; i++)
-            now->model->kernels->sample(
-                path_size, now->work.mean + 2 * i * row, now->work.spread + 4 * i * row, count,
-                now->work.latent + 2 * i * rounded,
-                samples + (now->work.crowd.order[place + i] * all + k) * path_size);
+            sample_agent(now, i, k, count,
+                         samples + (now->work.crowd.order[place + i] * all + k) * path_size);
     }
 }
 
@@ -201,6 +355,7 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
     run now = start(predictor, scene, sampling, memory);
     for (size_t first = 0; first < scene->agent_count; first += TILE) {
         const size_t count = run_tile(&now, first);
+        run_anchors(&now, count);
         set_means(&now, count);
         set_deviations(&now, count);
         for (size_t i = 0; i < count; i++)
@@ -209,19 +364,67 @@ static void predict(const si_predictor *predictor, const si_scene_view *scene,
     }
 }
 
-/* Adds the covariance of the agent's positions, turned into the scene, summed over the steps. */
-static void add_covariance(const run *now, size_t index, double covariance[3])
+/* Adds xx, xy, yy of the anchors at a step; those that come once more than others count so. */
+static void add_anchor_covariance(const run *now, size_t step, double covariance[3])
+{
+    const size_t steps = now->model->gaussian.predicted_steps, count = now->sampling->sample_count;
+    double mean[2] = {0.0, 0.0}, square[3] = {0.0, 0.0, 0.0};
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS && k < count; k++) {
+        const float *at = now->work.offset + (k * steps + step) * 2;
+        const double x = (double)at[0], y = (double)at[1];
+        const double share = (double)((count - k - 1) / SI_GAUSSIAN_ANCHORS + 1) / (double)count;
+        mean[0] += share * x;
+        mean[1] += share * y;
+        square[0] += share * x * x;
+        square[1] += share * x * y;
+        square[2] += share * y * y;
+    }
+    covariance[0] += square[0] - mean[0] * mean[0];
+    covariance[1] += square[1] - mean[0] * mean[1];
+    covariance[2] += square[2] - mean[1] * mean[1];
+}
+
+/* Adds `share` of what a spread of an agent of the tile is, turned into the scene and summed. */
+static void add_spread(const run *now, size_t index, const spread *of, double share,
+                       double covariance[3])
 {
     const size_t first = index * row_of(now->model);
     const float *heading = now->work.frame[index].heading;
-    double along = 0.0, across = 0.0, c = heading[0], s = heading[1];
+    double along = 0.0, across = 0.0, c = (double)heading[0], s = (double)heading[1];
     for (size_t t = 0; t < now->model->config.predicted_steps; t++) {
-        along += (double)now->work.along[first + t] * now->work.along[first + t];
-        across += (double)now->work.across[first + t] * now->work.across[first + t];
+        along += share * (double)of->along[first + t] * (double)of->along[first + t];
+        across += share * (double)of->across[first + t] * (double)of->across[first + t];
     }
     covariance[0] += c * c * along + s * s * across;
     covariance[1] += c * s * (along - across);
     covariance[2] += s * s * along + c * c * across;
+}
+
+/* Adds the covariance of the agent's positions, summed over the steps. */
+static void add_covariance(const run *now, size_t index, double covariance[3])
+{
+    const workspace *work = &now->work;
+    const double count = (double)now->sampling->sample_count;
+    switch (now->sampling->point) {
+    case SI_POINT_CALIBRATED: {
+        const double chance =
+            (double)si_gaussian_wide_chance(work->layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
+        add_spread(now, index, &work->narrow, 1.0 - chance, covariance);
+        add_spread(now, index, &work->wide, chance, covariance);
+        break;
+    }
+    case SI_POINT_ANCHORS:
+        set_offsets(now, index);
+        for (size_t t = 0; t < now->model->config.predicted_steps; t++)
+            add_anchor_covariance(now, t, covariance);
+        add_spread(now, index, &work->narrow, fmax(0.0, 1.0 - SI_GAUSSIAN_ANCHORS / count),
+                   covariance);
+        break;
+    case SI_POINT_TIGHT:
+    case SI_POINT_COUNT:
+        add_spread(now, index, &work->narrow, 1.0, covariance);
+        break;
+    }
 }
 
 static void mean_covariance(const si_predictor *predictor, const si_scene_view *scene,
@@ -231,6 +434,7 @@ static void mean_covariance(const si_predictor *predictor, const si_scene_view *
     double sum[3] = {0.0, 0.0, 0.0};
     for (size_t first = 0; first < scene->agent_count; first += TILE) {
         const size_t count = run_tile(&now, first);
+        run_anchors(&now, count);
         set_deviations(&now, count);
         for (size_t i = 0; i < count; i++)
             add_covariance(&now, i, sum);
@@ -253,7 +457,7 @@ static si_result prepare(si_model *model)
     model->parameter_count = model->gaussian.offset[SI_GAUSSIAN_TENSOR_COUNT];
     const size_t row = row_of(model);
     const size_t mean_size = (SI_GAUSSIAN_PATH_OUTPUTS + 2) * 2 * row;
-    const size_t size = mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2) * row;
+    const size_t size = mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2 + 2 * SI_GAUSSIAN_RANK) * row;
     model->folded = aligned_alloc(SI_WORKSPACE_ALIGNMENT, size * sizeof *model->folded);
     if (model->folded == NULL)
         return SI_ERR_NO_MEMORY;
@@ -261,7 +465,8 @@ static si_result prepare(si_model *model)
     model->derived.mean = model->folded;
     model->derived.exponent = model->derived.mean + mean_size;
     model->derived.tight = model->derived.exponent + SI_GAUSSIAN_SPREAD_TERMS * row;
-    model->derived.wide = model->derived.tight + row;
+    model->derived.calibrated = model->derived.tight + row;
+    model->derived.unit = model->derived.calibrated + row;
     return SI_OK;
 }
 
@@ -290,12 +495,14 @@ static void derive(si_model *model)
     }
     const float silent[SI_GAUSSIAN_SPREAD_OUTPUTS] = {0};
     si_gaussian_tight(shape, &si_gaussian_plain_math, silent, derived->tight);
-    si_gaussian_wide(shape, &si_gaussian_plain_math, silent, 0, derived->wide);
+    si_gaussian_calibrated(shape, &si_gaussian_plain_math, silent, false, 0, 0.0f,
+                           derived->calibrated);
+    si_gaussian_unit_loading(shape, model->parameters, derived->unit);
 }
 
 static size_t multiply_adds(const si_model *model, size_t sample_count)
 {
-    return sample_count * 2 * 2 * model->config.predicted_steps;
+    return sample_count * 2 * SI_GAUSSIAN_WALK * model->config.predicted_steps;
 }
 
 const si_architecture_ops si_social_gaussian_ops = {

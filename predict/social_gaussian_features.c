@@ -21,6 +21,8 @@ const si_gaussian_field si_gaussian_fields[SI_GAUSSIAN_FIELD_COUNT] = {
 enum { HEADING_STEPS = 3 };
 
 static const float prior_weight = 0.3f, velocity_gain = 2.0f;
+static const float least_noise = 0.01f, noise_offset = 3.5f;
+static const float least_pace = 0.12f; /* metres a step */
 
 typedef struct vector {
     float x, y;
@@ -69,12 +71,29 @@ si_gaussian_walker si_gaussian_walker_of(const si_gaussian_shape *shape, const f
     return walker;
 }
 
-si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen)
+/* Root of the mean square of the last steps and least_pace. */
+static float pace_of(const si_gaussian_shape *shape, const float *seen)
+{
+    const size_t last = shape->observed_steps - 1;
+    float sum = 0.0f;
+    for (size_t t = base_of(shape); t < last; t++) {
+        const vector step = displacement(seen, t, t + 1);
+        sum += step.x * step.x + step.y * step.y;
+    }
+    return sqrtf(sum * si_gaussian_per_step(shape) + least_pace * least_pace);
+}
+
+si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen,
+                                       float noise)
 {
     const size_t last = shape->observed_steps - 1;
     const vector walked = displacement(seen, base_of(shape), last);
     const float length = length_of(walked);
-    si_gaussian_frame frame = {{seen[2 * last], seen[2 * last + 1]}, {1.0f, 0.0f}, {0.0f, 0.0f}};
+    si_gaussian_frame frame = {{seen[2 * last], seen[2 * last + 1]},
+                               {1.0f, 0.0f},
+                               {0.0f, 0.0f},
+                               pace_of(shape, seen),
+                               noise};
     if (length >= SI_GAUSSIAN_STANDING) {
         frame.heading[0] = walked.x / length;
         frame.heading[1] = walked.y / length;
@@ -109,6 +128,7 @@ static float *add_motion(const si_gaussian_shape *shape, const float *seen,
         feature = put(feature, own(frame, step));
     }
     *feature++ = logf(speed / (float)(shape->observed_steps - 1) + 0.1f) + 1.0f;
+    *feature++ = logf(frame->noise + least_noise) + noise_offset;
     return feature;
 }
 
@@ -136,11 +156,11 @@ void si_gaussian_add_neighbour(const si_gaussian_field *field, float per_step,
     field_add(field, per_step, self, other, sums);
 }
 
-void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *observed,
-                          size_t agent, si_gaussian_frame *frame, float *features)
+void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *smoothed,
+                          size_t agent, float noise, si_gaussian_frame *frame, float *features)
 {
     const size_t seen_size = 2 * shape->observed_steps;
-    const float *seen = observed + agent * seen_size;
+    const float *seen = smoothed + agent * seen_size;
     const float per_step = si_gaussian_per_step(shape);
     const si_gaussian_walker self = si_gaussian_walker_of(shape, seen);
     si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
@@ -148,10 +168,10 @@ void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, co
     for (size_t j = 0; j < agent_count; j++) {
         if (j == agent)
             continue;
-        const si_gaussian_walker other = si_gaussian_walker_of(shape, observed + j * seen_size);
+        const si_gaussian_walker other = si_gaussian_walker_of(shape, smoothed + j * seen_size);
         for (size_t i = 0; i < SI_GAUSSIAN_FIELD_COUNT; i++)
             field_add(&si_gaussian_fields[i], per_step, &self, &other, &sums[i]);
     }
-    *frame = si_gaussian_frame_of(shape, seen);
+    *frame = si_gaussian_frame_of(shape, seen, noise);
     si_gaussian_fill_features(shape, seen, frame, sums, features);
 }

@@ -11,6 +11,9 @@ typedef si_gaussian_real real;
 #define REAL(function) function##f
 #endif
 
+/* Keeps a loading of 0 from dividing by 0. */
+static const real least_square = (real)1e-12;
+
 enum { BLOCK = 8 };
 
 /* BLOCK outputs, or those that are left, in registers. */
@@ -196,30 +199,91 @@ real si_gaussian_exponent(const si_gaussian_shape *shape, const real *term, size
     return exponent_at(term, si_gaussian_time(shape, t));
 }
 
-/* The factors that the polynomial of one spread is the logarithm of. */
-static void grow(const si_gaussian_shape *shape, const si_gaussian_math *math, const real *term,
-                 real *factor)
+real si_gaussian_calibrated_exponent(const si_gaussian_shape *shape, const real *spread, bool wide,
+                                     size_t axis, size_t t)
 {
-    const real one_step = one_step_of(shape);
-    for (size_t t = 0; t < shape->predicted_steps; t++)
-        factor[t] = exponent_at(term, time_at(one_step, t));
-    math->exponentials(shape->predicted_steps, factor);
+    const real u = si_gaussian_time(shape, t);
+    const real narrow = exponent_at(spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, u);
+    return wide ? narrow + exponent_at(spread + 3 * SI_GAUSSIAN_SPREAD_TERMS, u) : narrow;
 }
 
 void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
                        const real *spread, real *deviation)
 {
     const real one_step = one_step_of(shape);
-    grow(shape, math, spread, deviation);
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        deviation[t] = exponent_at(spread, time_at(one_step, t));
+    math->exponentials(shape->predicted_steps, deviation);
     for (size_t t = 0; t < shape->predicted_steps; t++)
         deviation[t] *= (real)shape->tight_scale * REAL(sqrt)(share_of(one_step, t));
 }
 
-void si_gaussian_wide(const si_gaussian_shape *shape, const si_gaussian_math *math,
-                      const real *spread, size_t axis, real *deviation)
+void si_gaussian_calibrated(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                            const real *spread, bool wide, size_t axis, real noise, real *deviation)
 {
     const real one_step = one_step_of(shape);
-    grow(shape, math, spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, deviation);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        deviation[t] *= (real)shape->wide_scale * share_of(one_step, t);
+        deviation[t] = si_gaussian_calibrated_exponent(shape, spread, wide, axis, t);
+    math->exponentials(shape->predicted_steps, deviation);
+    for (size_t t = 0; t < shape->predicted_steps; t++) {
+        const real grown = deviation[t] * (real)shape->calibrated_scale * share_of(one_step, t);
+        deviation[t] = REAL(sqrt)(grown * grown + noise * noise);
+    }
+}
+
+real si_gaussian_wide_chance(const real *spread)
+{
+    return 1 / (1 + REAL(exp)(-si_gaussian_held(spread[SI_GAUSSIAN_CHANCE])));
+}
+
+void si_gaussian_unit_loading(const si_gaussian_shape *shape, const real *parameters, real *unit)
+{
+    const real *loading = parameters + shape->offset[SI_GAUSSIAN_LOADING];
+    for (size_t row = 0; row < 2 * shape->predicted_steps; row++) {
+        real square = least_square;
+        for (size_t r = 0; r < SI_GAUSSIAN_RANK; r++)
+            square += loading[r] * loading[r];
+        for (size_t r = 0; r < SI_GAUSSIAN_RANK; r++)
+            *unit++ = *loading++ / REAL(sqrt)(square);
+    }
+}
+
+void si_gaussian_anchor_network(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                                const real *parameters, size_t agent_count, const real *hidden2,
+                                const si_gaussian_anchor_layers *layers)
+{
+    const pass run = {shape, math, parameters, agent_count};
+    const rows scale = {layers->scale, 2, SI_GAUSSIAN_SCALE_ROW};
+    const rows inner = {layers->inner, SI_GAUSSIAN_INNER, SI_GAUSSIAN_INNER_ROW};
+    const rows shift = {layers->shift, SI_GAUSSIAN_SHIFT_OUTPUTS, SI_GAUSSIAN_SHIFT_ROW};
+
+    set_bias(&run, SI_GAUSSIAN_SCALE_BIAS, scale);
+    add_hidden(&run, hidden2, SI_GAUSSIAN_SCALE_WEIGHT, scale);
+
+    set_bias(&run, SI_GAUSSIAN_INNER_BIAS, inner);
+    add_hidden(&run, hidden2, SI_GAUSSIAN_INNER_WEIGHT, inner);
+
+    set_bias(&run, SI_GAUSSIAN_ANCHOR, shift);
+    add_product(&run, layers->inner, SI_GAUSSIAN_INNER, SI_GAUSSIAN_INNER_ROW,
+                SI_GAUSSIAN_SHIFT_WEIGHT, shift);
+}
+
+void si_gaussian_anchor_scale(const real *scale, real pace, real metres[2])
+{
+    for (size_t axis = 0; axis < 2; axis++)
+        metres[axis] = pace * REAL(exp)(si_gaussian_held(scale[axis]));
+}
+
+void si_gaussian_anchor_offset(const si_gaussian_shape *shape, const real *parameters,
+                               const real *shift, const real metres[2], size_t k, real *offset)
+{
+    const real *basis = parameters + shape->offset[SI_GAUSSIAN_MEAN_BASIS];
+    const real *anchor = shift + k * SI_GAUSSIAN_PATH_OUTPUTS;
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t t = 0; t < shape->predicted_steps; t++) {
+            real sum = 0;
+            for (size_t r = 0; r < SI_GAUSSIAN_BASIS; r++)
+                sum += anchor[axis * SI_GAUSSIAN_BASIS + r] * *basis++;
+            offset[2 * t + axis] = metres[axis] * sum;
+        }
 }

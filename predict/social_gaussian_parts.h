@@ -28,9 +28,16 @@ typedef enum si_gaussian_tensor {
     SI_GAUSSIAN_PATH_WEIGHT,    /* [H][2 * SI_GAUSSIAN_BASIS] */
     SI_GAUSSIAN_PATH_BIAS,      /* [2 * SI_GAUSSIAN_BASIS] */
     SI_GAUSSIAN_PATH_SKIP,      /* [F][2 * SI_GAUSSIAN_BASIS] */
-    SI_GAUSSIAN_SPREAD_WEIGHT,  /* [H][9] */
-    SI_GAUSSIAN_SPREAD_BIAS,    /* [9] */
+    SI_GAUSSIAN_SPREAD_WEIGHT,  /* [H][13] */
+    SI_GAUSSIAN_SPREAD_BIAS,    /* [13] */
     SI_GAUSSIAN_MEAN_BASIS,     /* [2][P][SI_GAUSSIAN_BASIS]: "basis" */
+    SI_GAUSSIAN_LOADING,        /* [2][P][SI_GAUSSIAN_RANK] */
+    SI_GAUSSIAN_ANCHOR,         /* [K][2 * SI_GAUSSIAN_BASIS] */
+    SI_GAUSSIAN_SCALE_WEIGHT,   /* [H][2] */
+    SI_GAUSSIAN_SCALE_BIAS,     /* [2] */
+    SI_GAUSSIAN_INNER_WEIGHT,   /* [H][SI_GAUSSIAN_INNER] */
+    SI_GAUSSIAN_INNER_BIAS,     /* [SI_GAUSSIAN_INNER] */
+    SI_GAUSSIAN_SHIFT_WEIGHT,   /* [SI_GAUSSIAN_INNER][K * 2 * SI_GAUSSIAN_BASIS] */
     SI_GAUSSIAN_TENSOR_COUNT
 } si_gaussian_tensor;
 
@@ -41,10 +48,15 @@ enum { SI_GAUSSIAN_ROW_PADDING = 16 };
 
 enum {
     SI_GAUSSIAN_PATH_OUTPUTS = 2 * SI_GAUSSIAN_BASIS,
-    SI_GAUSSIAN_SPREAD_OUTPUTS = SI_GAUSSIAN_SPREADS * SI_GAUSSIAN_SPREAD_TERMS,
+    SI_GAUSSIAN_CHANCE = SI_GAUSSIAN_SPREADS * SI_GAUSSIAN_SPREAD_TERMS, /* where g has it */
+    SI_GAUSSIAN_SPREAD_OUTPUTS = SI_GAUSSIAN_CHANCE + 1,
     SI_GAUSSIAN_HIDDEN_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_HIDDEN),
     SI_GAUSSIAN_PATH_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_PATH_OUTPUTS + 2), /* and a velocity */
-    SI_GAUSSIAN_SPREAD_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_SPREAD_OUTPUTS)
+    SI_GAUSSIAN_SPREAD_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_SPREAD_OUTPUTS),
+    SI_GAUSSIAN_SHIFT_OUTPUTS = SI_GAUSSIAN_ANCHORS * SI_GAUSSIAN_PATH_OUTPUTS,
+    SI_GAUSSIAN_SCALE_ROW = SI_GAUSSIAN_PADDED(2),
+    SI_GAUSSIAN_INNER_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_INNER),
+    SI_GAUSSIAN_SHIFT_ROW = SI_GAUSSIAN_PADDED(SI_GAUSSIAN_SHIFT_OUTPUTS)
 };
 
 /* Exponents of the deviations are held between these. */
@@ -56,7 +68,7 @@ typedef struct si_gaussian_shape {
     size_t predicted_steps;                      /* P */
     size_t feature_count;                        /* F */
     float tight_scale;                           /* .3 / mean over steps of sqrt(tau) */
-    float wide_scale;                            /* .4 / mean over steps of tau */
+    float calibrated_scale;                      /* .4 / mean over steps of tau */
     size_t offset[SI_GAUSSIAN_TENSOR_COUNT + 1]; /* the last is the number of parameters */
 } si_gaussian_shape;
 
@@ -65,6 +77,8 @@ typedef struct si_gaussian_frame {
     float origin[2];   /* x[T-1] */
     float heading[2];  /* cos, sin; (1, 0) if it stands */
     float velocity[2]; /* x[T-1] - x[T-2] in its own frame */
+    float pace;        /* metres a step */
+    float noise;       /* n, metres */
 } si_gaussian_frame;
 
 /* What neighbours know of one another. */
@@ -96,8 +110,12 @@ typedef struct si_gaussian_sums {
     float change_x, change_y; /* 0 where the field has no change */
 } si_gaussian_sums;
 
-/* Of an agent that was seen at [T][2]. */
-si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen);
+/* smoothed [steps][2], what one agent's track observed [steps][2] becomes; its noise n. */
+float si_gaussian_smooth(size_t steps, const float *observed, float *smoothed);
+
+/* Of an agent whose smoothed track is seen [T][2], and its noise. */
+si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen,
+                                       float noise);
 si_gaussian_walker si_gaussian_walker_of(const si_gaussian_shape *shape, const float *seen);
 /* Adds what one neighbour weighs, which may be nowhere. */
 void si_gaussian_add_neighbour(const si_gaussian_field *field, float per_step,
@@ -110,9 +128,10 @@ void si_gaussian_fill_features(const si_gaussian_shape *shape, const float *seen
                                const si_gaussian_frame *frame, const si_gaussian_sums *sums,
                                float *features);
 
-/* All of it, neighbour after neighbour: one agent of the scene observed [A][T][2]. */
-void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *observed,
-                          size_t agent, si_gaussian_frame *frame, float *features);
+/* All of it, neighbour after neighbour: one agent, of noise `noise`, of the scene smoothed
+ * [A][T][2]. */
+void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *smoothed,
+                          size_t agent, float noise, si_gaussian_frame *frame, float *features);
 
 /* output [agent_count][output_row] += input [agent_count][input_row] weight [inputs][outputs] */
 typedef struct si_gaussian_product {
@@ -154,41 +173,83 @@ void si_gaussian_mean(const si_gaussian_shape *shape, const si_gaussian_real *pa
                       si_gaussian_real mean_pull, si_gaussian_real *mean);
 
 /*
- * Standard deviations [P] of an agent's row of `spread`, with room as of a row: the round ones,
- * without tight_spread, and those along an axis of the own frame.
+ * Standard deviations [P] of an agent's row of `spread`, with room as of a row: the round ones of
+ * the tight point, without tight_spread; and the calibrated ones along an axis of the own frame,
+ * narrow or wide.
  */
 void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
                        const si_gaussian_real *spread, si_gaussian_real *deviation);
-void si_gaussian_wide(const si_gaussian_shape *shape, const si_gaussian_math *math,
-                      const si_gaussian_real *spread, size_t axis, si_gaussian_real *deviation);
+void si_gaussian_calibrated(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                            const si_gaussian_real *spread, bool wide, size_t axis,
+                            si_gaussian_real noise, si_gaussian_real *deviation);
+/* p, the chance of the wide ones. */
+si_gaussian_real si_gaussian_wide_chance(const si_gaussian_real *spread);
+
+/* unit [2][P][SI_GAUSSIAN_RANK]: the rows of the loading, each of length 1. */
+void si_gaussian_unit_loading(const si_gaussian_shape *shape, const si_gaussian_real *parameters,
+                              si_gaussian_real *unit);
+
+/* What only the anchors need; arrays are the caller's. */
+typedef struct si_gaussian_anchor_layers {
+    si_gaussian_real *scale; /* [agent_count][SI_GAUSSIAN_SCALE_ROW] */
+    si_gaussian_real *inner; /* [agent_count][SI_GAUSSIAN_INNER_ROW] */
+    si_gaussian_real *shift; /* [agent_count][SI_GAUSSIAN_SHIFT_ROW]: the anchors, shifted */
+} si_gaussian_anchor_layers;
+
+/* Of hidden2 of si_gaussian_network. */
+void si_gaussian_anchor_network(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                                const si_gaussian_real *parameters, size_t agent_count,
+                                const si_gaussian_real *hidden2,
+                                const si_gaussian_anchor_layers *layers);
+
+/* Metres on each axis for a 1 in an anchor, of an agent's row of `scale`. */
+void si_gaussian_anchor_scale(const si_gaussian_real *scale, si_gaussian_real pace,
+                              si_gaussian_real metres[2]);
+/* offset [P][2] of anchor k from the mean path, in the own frame, of an agent's row of `shift`. */
+void si_gaussian_anchor_offset(const si_gaussian_shape *shape, const si_gaussian_real *parameters,
+                               const si_gaussian_real *shift, const si_gaussian_real metres[2],
+                               size_t k, si_gaussian_real *offset);
 
 /* u of step t; the exponent of one spread's polynomial at it; and that held in its bounds. */
 si_gaussian_real si_gaussian_time(const si_gaussian_shape *shape, size_t t);
 si_gaussian_real si_gaussian_exponent(const si_gaussian_shape *shape, const si_gaussian_real *term,
                                       size_t t);
+/* That of a calibrated spread, not held. */
+si_gaussian_real si_gaussian_calibrated_exponent(const si_gaussian_shape *shape,
+                                                 const si_gaussian_real *spread, bool wide,
+                                                 size_t axis, size_t t);
 si_gaussian_real si_gaussian_held(si_gaussian_real exponent);
 
+/* Out of the agent's own frame, in place: places [P][2], and what is added to places. */
+void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *place);
+void si_gaussian_turn(size_t predicted_steps, const si_gaussian_frame *frame, float *offset);
 /*
- * Out of the agent's own frame: mean [P][2], and the deviations along and across [P] as what each
- * component of a latent adds to a position, spread [2][P][2].
+ * The deviations along and across [P] as what each number of a latent adds to a position, turned
+ * [2 rank][P][2]; unit [2][P][rank], NULL for all 1.
  */
-void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,
-                           const float *along, const float *across, float *spread);
+void si_gaussian_turn_spread(size_t predicted_steps, size_t rank, const float *unit,
+                             const si_gaussian_frame *frame, const float *along,
+                             const float *across, float *turned);
 
-/* path [P][2] of a latent. */
-void si_gaussian_sample(size_t predicted_steps, const float *mean, const float *spread,
-                        const float latent[2], float *path);
+/* path [P][2] of the first `walk` numbers of a latent; spread [walk][P][2]. */
+void si_gaussian_sample(size_t predicted_steps, size_t walk, const float *mean, const float *spread,
+                        const float *latent, float *path);
+
+/* The most numbers that a latent has: those that paths hang on, and the one that says how wide. */
+enum { SI_GAUSSIAN_WALK = 2 * SI_GAUSSIAN_RANK, SI_GAUSSIAN_LATENT = SI_GAUSSIAN_WALK + 1 };
 
 /* What the sequence of an agent's latents starts from. */
 typedef struct si_gaussian_latents {
-    uint64_t shift[2]; /* in 2^-64 */
+    size_t size;                        /* numbers a latent: 2 or SI_GAUSSIAN_LATENT */
+    uint64_t shift[SI_GAUSSIAN_LATENT]; /* in 2^-64 */
 } si_gaussian_latents;
 
 /* Those of agent stream `stream` (noise.h) of a scene. */
-si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream);
-/* bits [count][2] of z_k from k = `first` on, and z_k itself: the same everywhere. */
+si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream,
+                                           size_t size);
+/* bits [count][size] of z_k from k = `first` on, and z_k [size] itself: the same everywhere. */
 void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
                              uint64_t *bits);
-void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2]);
+void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent);
 
 #endif

@@ -1,54 +1,88 @@
 #include "predict/noise.h"
 #include "predict/social_gaussian_parts.h"
 
-/* 1 / g and 1 / g^2 in 2^-64: the steps of the R_2 sequence. Sums of such wrap round as they must.
+/*
+ * 1/g, 1/g^2, ... in 2^-64, g^(d+1) = g + 1: the steps of the R_d sequence for latents of d = 2 and
+ * of 5 numbers. Sums of such wrap round as they must.
  */
-static const uint64_t step[2] = {UINT64_C(0xC13FA9A902A6328F), UINT64_C(0x91E10DA5C79E7B1C)};
+static const uint64_t step2[] = {UINT64_C(0xC13FA9A902A6328F), UINT64_C(0x91E10DA5C79E7B1C)};
+static const uint64_t step5[] = {UINT64_C(0xE19B01AA9D42C633), UINT64_C(0xC6D1D6C8ED0C9631),
+                                 UINT64_C(0xAF36D01EF7518DBB), UINT64_C(0x9A69443F36F710E6),
+                                 UINT64_C(0x881403B9339BD42D)};
 
-si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream)
+si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream,
+                                           size_t size)
 {
-    double uniform[2];
-    si_noise_uniform_pair(seed, scene_key, stream, 0, uniform);
-    return (si_gaussian_latents){
-        .shift = {(uint64_t)(uniform[0] * 0x1p64), (uint64_t)(uniform[1] * 0x1p64)}};
+    si_gaussian_latents latents = {.size = size};
+    for (size_t i = 0; i < size; i++) {
+        double uniform[2];
+        si_noise_uniform_pair(seed, scene_key, stream, (uint32_t)(i / 2), uniform);
+        latents.shift[i] = (uint64_t)(uniform[i % 2] * 0x1p64);
+    }
+    return latents;
 }
 
 void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
                              uint64_t *bits)
 {
-    for (size_t i = 0; i < count; i++)
-        for (size_t axis = 0; axis < 2; axis++)
-            bits[2 * i + axis] = latents->shift[axis] + (first + (uint64_t)i) * step[axis];
+    const uint64_t *step = latents->size == 2 ? step2 : step5;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < latents->size; i++)
+            *bits++ = latents->shift[i] + (first + (uint64_t)k) * step[i];
 }
 
-void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float latent[2])
+void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent)
 {
-    uint64_t bits[2];
+    uint64_t bits[SI_GAUSSIAN_LATENT];
     si_gaussian_latent_bits(latents, k, 1, bits);
-    latent[0] = si_noise_normal(bits[0]);
-    latent[1] = si_noise_normal(bits[1]);
+    for (size_t i = 0; i < latents->size; i++)
+        latent[i] = si_noise_normal(bits[i]);
 }
 
-void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *mean,
-                           const float *along, const float *across, float *spread)
+void si_gaussian_turn(size_t predicted_steps, const si_gaussian_frame *frame, float *offset)
 {
     const float c = frame->heading[0], s = frame->heading[1];
-    float *of_along = spread, *of_across = spread + 2 * predicted_steps;
     for (size_t t = 0; t < predicted_steps; t++) {
-        const float x = mean[2 * t], y = mean[2 * t + 1];
-        mean[2 * t] = frame->origin[0] + c * x - s * y;
-        mean[2 * t + 1] = frame->origin[1] + s * x + c * y;
-        of_along[2 * t] = c * along[t];
-        of_along[2 * t + 1] = s * along[t];
-        of_across[2 * t] = -s * across[t];
-        of_across[2 * t + 1] = c * across[t];
+        const float x = offset[2 * t], y = offset[2 * t + 1];
+        offset[2 * t] = c * x - s * y;
+        offset[2 * t + 1] = s * x + c * y;
     }
 }
 
-void si_gaussian_sample(size_t predicted_steps, const float *mean, const float *spread,
-                        const float latent[2], float *path)
+void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *frame, float *place)
+{
+    si_gaussian_turn(predicted_steps, frame, place);
+    for (size_t t = 0; t < predicted_steps; t++) {
+        place[2 * t] += frame->origin[0];
+        place[2 * t + 1] += frame->origin[1];
+    }
+}
+
+void si_gaussian_turn_spread(size_t predicted_steps, size_t rank, const float *unit,
+                             const si_gaussian_frame *frame, const float *along,
+                             const float *across, float *turned)
+{
+    const float c = frame->heading[0], s = frame->heading[1];
+    const size_t size = 2 * predicted_steps;
+    for (size_t r = 0; r < rank; r++, turned += 2 * size)
+        for (size_t t = 0; t < predicted_steps; t++) {
+            const size_t row = t * rank + r;
+            const float x = along[t] * (unit != NULL ? unit[row] : 1.0f);
+            const float y = across[t] * (unit != NULL ? unit[predicted_steps * rank + row] : 1.0f);
+            turned[2 * t] = c * x;
+            turned[2 * t + 1] = s * x;
+            turned[size + 2 * t] = -s * y;
+            turned[size + 2 * t + 1] = c * y;
+        }
+}
+
+void si_gaussian_sample(size_t predicted_steps, size_t walk, const float *mean, const float *spread,
+                        const float *latent, float *path)
 {
     const size_t size = 2 * predicted_steps;
     for (size_t i = 0; i < size; i++)
-        path[i] = mean[i] + spread[i] * latent[0] + spread[size + i] * latent[1];
+        path[i] = mean[i];
+    for (size_t j = 0; j < walk; j++, spread += size)
+        for (size_t i = 0; i < size; i++)
+            path[i] += spread[i] * latent[j];
 }

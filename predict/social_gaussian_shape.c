@@ -22,9 +22,18 @@ static const struct {
     [SI_GAUSSIAN_SPREAD_WEIGHT] = {"spread/weight", 2, {HIDDEN, SI_GAUSSIAN_SPREAD_OUTPUTS}},
     [SI_GAUSSIAN_SPREAD_BIAS] = {"spread/bias", 1, {SI_GAUSSIAN_SPREAD_OUTPUTS}},
     [SI_GAUSSIAN_MEAN_BASIS] = {"basis", 3, {2, PREDICTED, SI_GAUSSIAN_BASIS}},
+    [SI_GAUSSIAN_LOADING] = {"loading", 3, {2, PREDICTED, SI_GAUSSIAN_RANK}},
+    [SI_GAUSSIAN_ANCHOR] = {"anchor/path", 2, {SI_GAUSSIAN_ANCHORS, SI_GAUSSIAN_PATH_OUTPUTS}},
+    [SI_GAUSSIAN_SCALE_WEIGHT] = {"anchor/scale/weight", 2, {HIDDEN, 2}},
+    [SI_GAUSSIAN_SCALE_BIAS] = {"anchor/scale/bias", 1, {2}},
+    [SI_GAUSSIAN_INNER_WEIGHT] = {"anchor/inner/weight", 2, {HIDDEN, SI_GAUSSIAN_INNER}},
+    [SI_GAUSSIAN_INNER_BIAS] = {"anchor/inner/bias", 1, {SI_GAUSSIAN_INNER}},
+    [SI_GAUSSIAN_SHIFT_WEIGHT] = {"anchor/shift/weight",
+                                  2,
+                                  {SI_GAUSSIAN_INNER, SI_GAUSSIAN_SHIFT_OUTPUTS}},
 };
 
-static const double typical_tight = 0.3, typical_wide = 0.4; /* metres, mean over the steps */
+static const double typical_tight = 0.3, typical_calibrated = 0.4; /* metres, mean over the steps */
 
 static size_t extent_of(const si_gaussian_shape *shape, int extent)
 {
@@ -53,7 +62,7 @@ static void set_scales(si_gaussian_shape *shape)
         sum += (double)(t + 1) / count;
     }
     shape->tight_scale = (float)(typical_tight * count / root_sum);
-    shape->wide_scale = (float)(typical_wide * count / sum);
+    shape->calibrated_scale = (float)(typical_calibrated * count / sum);
 }
 
 si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_steps)
@@ -61,7 +70,7 @@ si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_s
     si_gaussian_shape shape = {
         .observed_steps = observed_steps,
         .predicted_steps = predicted_steps,
-        .feature_count = 2 * (observed_steps - 1) + 1 + SI_GAUSSIAN_FIELD_FEATURES,
+        .feature_count = 2 * (observed_steps - 1) + 2 + SI_GAUSSIAN_FIELD_FEATURES,
     };
     set_scales(&shape);
     for (size_t i = 0; i < SI_GAUSSIAN_TENSOR_COUNT; i++)
@@ -79,5 +88,15 @@ si_gaussian_layers si_gaussian_layers_take(si_arena *arena, size_t agent_count)
     layers.path = si_arena_take(arena, agent_count, SI_GAUSSIAN_PATH_ROW * sizeof *layers.path);
     layers.spread =
         si_arena_take(arena, agent_count, SI_GAUSSIAN_SPREAD_ROW * sizeof *layers.spread);
+    return layers;
+}
+
+si_gaussian_anchor_layers si_gaussian_anchor_layers_take(si_arena *arena, size_t agent_count)
+{
+    si_gaussian_anchor_layers layers;
+    const size_t size = sizeof *layers.scale;
+    layers.scale = si_arena_take(arena, agent_count, SI_GAUSSIAN_SCALE_ROW * size);
+    layers.inner = si_arena_take(arena, agent_count, SI_GAUSSIAN_INNER_ROW * size);
+    layers.shift = si_arena_take(arena, agent_count, SI_GAUSSIAN_SHIFT_ROW * size);
     return layers;
 }

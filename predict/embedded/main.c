@@ -10,7 +10,7 @@ enum { AGENT_COUNT = SIMPLICIT_MAX_AGENTS < 3 ? SIMPLICIT_MAX_AGENTS : 3 };
 
 /* Static: they are the bulk of the memory, and a small stack could not hold them. */
 static float observed[AGENT_COUNT][SIMPLICIT_OBSERVED_STEPS][2];
-static float noise[SIMPLICIT_NOISE_STREAMS][SIMPLICIT_MAX_SAMPLES][2];
+static float noise[SIMPLICIT_NOISE_STREAMS][SIMPLICIT_MAX_SAMPLES][SIMPLICIT_NOISE_SIZE];
 static float samples[AGENT_COUNT][SIMPLICIT_MAX_SAMPLES][SIMPLICIT_PREDICTED_STEPS][2];
 static simplicit_workspace workspace;
 

@@ -5,7 +5,7 @@
  * Shapes, row-major, positions in metres:
  *     A agents of a scene, K samples, T = SIMPLICIT_OBSERVED_STEPS, P = SIMPLICIT_PREDICTED_STEPS
  *     observed [A][T][2], samples [A][K][P][2]
- *     noise [N][K][2], N = 1 if SIMPLICIT_NOISE_STREAMS is 1, else A
+ *     noise [N][K][SIMPLICIT_NOISE_SIZE], N = 1 if SIMPLICIT_NOISE_STREAMS is 1, else A
  * Positions are in a local frame: subtract one origin a scene before, add it back after; far from
  * the origin float32 is coarse.
  */
@@ -19,16 +19,17 @@
 #include "simplicit_config.h"
 
 /*
- * SIMPLICIT_NOISE_STREAMS, the most that N can be, and simplicit_workspace: all that a prediction
- * needs besides some hundred bytes of stack. It holds nothing of interest between calls; two tasks
- * that predict at the same time need one each.
+ * SIMPLICIT_NOISE_STREAMS, the most that N can be, SIMPLICIT_NOISE_SIZE, and simplicit_workspace:
+ * all that a prediction needs besides a few KB of stack. It holds nothing of interest between
+ * calls; two tasks that predict at the same time need one each.
  */
 #include "simplicit_workspace.h"
 
-/* Where a model with two operating points (Social-Gaussian) stands; the other ignores it. */
+/* Where a model with operating points (Social-Gaussian) stands; the other ignores it. */
 typedef enum simplicit_point {
-    SIMPLICIT_TIGHT, /* the spread that is most likely and most accurate */
-    SIMPLICIT_WIDE   /* the spread with the best best-of-20 */
+    SIMPLICIT_CALIBRATED, /* says how likely each place is */
+    SIMPLICIT_TIGHT,      /* too narrow at the end; for tables */
+    SIMPLICIT_ANCHORS     /* paths apart, of which one is near */
 } simplicit_point;
 
 /* How samples are drawn. */
@@ -49,9 +50,10 @@ void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
                      const int64_t *agent_id, float *noise);
 
 /*
- * Predicts one scene; of the sampling, the noise holds all but the point. False, and nothing done,
- * if there are no agents or samples or more than SIMPLICIT_MAX_AGENTS or SIMPLICIT_MAX_SAMPLES.
- * The order of the agents matters to Social-Implicit: neighbours in it act on one another.
+ * Predicts one scene; of the sampling, the noise holds all but the point, and the spread of
+ * anchors. False, and nothing done, if there are no agents or samples or more than
+ * SIMPLICIT_MAX_AGENTS or SIMPLICIT_MAX_SAMPLES. The order of the agents matters to
+ * Social-Implicit: neighbours in it act on one another.
  */
 bool simplicit_predict(size_t agent_count, const float *observed,
                        const simplicit_sampling *sampling, const float *noise, float *samples,

@@ -272,29 +272,43 @@ static void normals(size_t count, const uint64_t *bits, float *normal)
 }
 
 /* Coordinates from `at` on, of all samples. */
-INLINE void sample_lanes(size_t path_size, size_t at, const float *mean, const float *spread,
-                         size_t sample_count, const float *latent, float *path)
+INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
 {
-    const lanes middle = load_lanes(mean + at), of_x = load_lanes(spread + at);
-    const lanes of_y = load_lanes(spread + path_size + at);
-    for (size_t k = 0; k < sample_count; k++) {
-        const lanes moved = middle + of_x * latent[2 * k] + of_y * latent[2 * k + 1];
-        memcpy(path + k * path_size + at, &moved, sizeof moved);
+    lanes narrow[SI_GAUSSIAN_WALK], wide[SI_GAUSSIAN_WALK];
+    const lanes middle = load_lanes(job->mean + at);
+    UNROLL
+    for (size_t j = 0; j < walk; j++) {
+        narrow[j] = load_lanes(job->narrow + j * job->path_size + at);
+        wide[j] = load_lanes(job->wide + j * job->path_size + at);
+    }
+    for (size_t k = 0; k < job->sample_count; k++) {
+        const float *latent = job->latent + k * job->latent_size;
+        const lanes *spread = si_sample_spread(job, k) == job->wide ? wide : narrow;
+        lanes moved = middle;
+        UNROLL
+        for (size_t j = 0; j < walk; j++)
+            moved += spread[j] * latent[j];
+        memcpy(job->path + k * job->path_size + at, &moved, sizeof moved);
     }
 }
 
-/* The last vector goes over some of the one before again. */
-static void sample(size_t path_size, const float *mean, const float *spread, size_t sample_count,
-                   const float *latent, float *path)
+INLINE void sample_coordinates(const si_sample_job *job, const size_t walk)
 {
     size_t at = 0;
-    for (; at + VECTOR_WIDTH <= path_size; at += VECTOR_WIDTH)
-        sample_lanes(path_size, at, mean, spread, sample_count, latent, path);
-    if (at == path_size)
-        return;
-    if (at > 0)
-        sample_lanes(path_size, path_size - VECTOR_WIDTH, mean, spread, sample_count, latent, path);
+    for (; at + VECTOR_WIDTH <= job->path_size; at += VECTOR_WIDTH)
+        sample_lanes(job, at, walk);
+    if (at < job->path_size) /* the last vector goes over some of the one before again */
+        sample_lanes(job, job->path_size - VECTOR_WIDTH, walk);
+}
+
+static void sample(const si_sample_job *job)
+{
+    if (job->path_size < VECTOR_WIDTH)
+        for (size_t k = 0; k < job->sample_count; k++)
+            si_gaussian_sample(job->path_size / 2, job->walk, job->mean, si_sample_spread(job, k),
+                               job->latent + k * job->latent_size, job->path + k * job->path_size);
+    else if (job->walk == 2)
+        sample_coordinates(job, 2);
     else
-        for (size_t k = 0; k < sample_count; k++)
-            si_gaussian_sample(path_size / 2, mean, spread, latent + 2 * k, path + k * path_size);
+        sample_coordinates(job, SI_GAUSSIAN_WALK);
 }

@@ -71,6 +71,27 @@ typedef struct si_gather {
     si_gaussian_sums *sums;
 } si_gather;
 
+/* Samples of one agent, all or as many as there are latents. */
+typedef struct si_sample_job {
+    size_t path_size;           /* 2 P */
+    size_t walk;                /* 2 or SI_GAUSSIAN_WALK */
+    const float *mean;          /* [path_size] */
+    const float *narrow, *wide; /* [walk][path_size] */
+    float wide_threshold; /* a latent whose number after the walk is below it is wide; not looked
+                             at if latents have no such number */
+    size_t sample_count, latent_size;
+    const float *latent; /* [sample_count][latent_size] */
+    float *path;         /* [sample_count][path_size] */
+} si_sample_job;
+
+/* What path k of the job is spread by. */
+static inline const float *si_sample_spread(const si_sample_job *job, size_t k)
+{
+    const bool is_wide = job->latent_size > job->walk &&
+                         job->latent[k * job->latent_size + job->walk] < job->wide_threshold;
+    return is_wide ? job->wide : job->narrow;
+}
+
 typedef struct si_forward_kernels {
     const char *name;
     /* row[r] += sum over i of matrix[i][r] input[i]: matrix [input_count][row_stride];
@@ -85,12 +106,11 @@ typedef struct si_forward_kernels {
     /* Of Social-Gaussian: its layers, the sums over neighbours, of `count` words, a
      * multiple of SI_NORMALS_PADDING, normal[i] = si_noise_normal(bits[i]), the same bits in
      * every set, and
-     * path[k][i] = mean[i] + spread[0][i] latent[k][0] + spread[1][i] latent[k][1] */
+     * path[k][i] = mean[i] + sum over j below walk of spread[j][i] latent[k][j] */
     si_gaussian_math gaussian;
     void (*gather)(const si_gather *job);
     void (*normals)(size_t count, const uint64_t *bits, float *normal);
-    void (*sample)(size_t path_size, const float *mean, const float *spread, size_t sample_count,
-                   const float *latent, float *path);
+    void (*sample)(const si_sample_job *job);
     /* Independent multiply-adds on registers and nothing else; returns how many. */
     uint64_t (*saturate)(uint64_t rounds, float *sink);
 } si_forward_kernels;

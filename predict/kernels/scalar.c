@@ -92,11 +92,11 @@ static void normals(size_t count, const uint64_t *bits, float *normal)
         normal[i] = si_noise_normal(bits[i]);
 }
 
-static void sample(size_t path_size, const float *mean, const float *spread, size_t sample_count,
-                   const float *latent, float *path)
+static void sample(const si_sample_job *job)
 {
-    for (size_t k = 0; k < sample_count; k++)
-        si_gaussian_sample(path_size / 2, mean, spread, latent + 2 * k, path + k * path_size);
+    for (size_t k = 0; k < job->sample_count; k++)
+        si_gaussian_sample(job->path_size / 2, job->walk, job->mean, si_sample_spread(job, k),
+                           job->latent + k * job->latent_size, job->path + k * job->path_size);
 }
 
 const si_forward_kernels si_forward_kernels_scalar = {

@@ -47,6 +47,9 @@ si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_con
     if (plan.kind == SI_AUGMENT_DRIFT)
         plan.drift = si_draw_between(&draw, -drift_metres, drift_metres);
     plan.jitter = draw;
+    plan.noise_draw = (si_draw){.seed = seed, .key = key, .stream = SI_DRAW_NOISE};
+    if (draw_chance(&plan.noise_draw, config->noise_chance))
+        plan.noise = si_draw_between(&plan.noise_draw, 0.0, config->noise_range);
     return plan;
 }
 
@@ -123,8 +126,20 @@ static void apply_symmetries(const si_augment_plan *plan, size_t agent_count, si
         scale(plan->scale, agent_count, steps, position);
 }
 
+static void add_noise(double deviation, si_draw draw, size_t agent_count, size_t steps,
+                      size_t observed_steps, double *position)
+{
+    for (size_t a = 0; a < agent_count; a++, position += steps * 2)
+        for (size_t t = 0; t < observed_steps; t++) {
+            float normal[2];
+            si_noise_normal_pair(draw.seed, draw.key, draw.stream, draw.next++, normal);
+            position[2 * t] += deviation * (double)normal[0];
+            position[2 * t + 1] += deviation * (double)normal[1];
+        }
+}
+
 void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
-                      double *position)
+                      size_t observed_steps, double *position)
 {
     apply_symmetries(plan, agent_count, steps, position);
     switch (plan->kind) {
@@ -149,4 +164,6 @@ void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t st
     case SI_AUGMENT_COUNT:
         break;
     }
+    if (plan->noise > 0.0)
+        add_noise(plan->noise, plan->noise_draw, agent_count, steps, observed_steps, position);
 }

@@ -32,14 +32,19 @@ typedef struct si_augment_plan {
     bool mirrors;                /* y changes its sign */
     bool reverses;               /* time runs backwards */
     double scale;                /* factor on every position, 1: none */
+    double noise;                /* deviation of every observed coordinate, metres */
+    si_draw noise_draw;          /* where it is drawn */
 } si_augment_plan;
 
 /* What the window (or agent) `key` meets; guests are among `window_count` windows. */
 si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_config *config,
                                 size_t window_count);
 
-/* Changes position [A][steps][2] in place, the same way for all; guests have joined before. */
+/*
+ * Changes position [A][steps][2] in place, the same way for all; guests have joined before. Noise
+ * comes last, and to the first `observed_steps` of each agent alone.
+ */
 void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
-                      double *position);
+                      size_t observed_steps, double *position);
 
 #endif

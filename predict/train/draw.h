@@ -15,6 +15,8 @@ typedef enum si_draw_stream {
     SI_DRAW_INITIAL = 1,
     SI_DRAW_ORDER,
     SI_DRAW_AUGMENTATION,
+    SI_DRAW_ANCHORS,
+    SI_DRAW_NOISE,
 } si_draw_stream;
 
 /* The next numbers of one stream. */

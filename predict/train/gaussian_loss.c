@@ -3,155 +3,241 @@
 #include <tgmath.h>
 
 /* Shares of the total; that of B is 1. */
-static const double spread_share = 0.5, mean_share = 0.5, end_share = 0.3;
+static const double likelihood_share = 0.5, correlation_share = 0.1, amd_share = 0.25,
+                    amv_share = 1.0, mean_share = 0.5, end_share = 0.5;
 
 /* Keep roots smooth at 0. */
-static const si_real smooth_mean = (si_real)1e-6, smooth_sample = (si_real)1e-8;
+static const si_real smooth_mean = (si_real)1e-6, smooth_anchor = (si_real)1e-8;
 
-/* Error of one step, and its length. */
+/* Deviations beyond this say no more of how steps hang together. */
+static const si_real most_deviations = 3;
+
+static const double log_two_pi = 1.83787706640934548356;
+
+/* Error of one step, from the truth, and its square. */
 typedef struct step_error {
     si_real x;
     si_real y;
     si_real square;
 } step_error;
 
+SI_INLINE step_error error_of(const si_real *position, const si_real *truth)
+{
+    const si_real x = position[0] - truth[0], y = position[1] - truth[1];
+    return (step_error){x, y, x * x + y * y};
+}
+
 SI_INLINE step_error mean_error(const si_gaussian_truth *truth, const si_gaussian_path *path,
                                 size_t t)
 {
-    const si_real x = path->mean[2 * t] - truth->path[2 * t];
-    const si_real y = path->mean[2 * t + 1] - truth->path[2 * t + 1];
-    return (step_error){x, y, x * x + y * y};
+    return error_of(path->mean + 2 * t, truth->path + 2 * t);
 }
 
-/* Of the sample with latent (zx, zy). */
-SI_INLINE step_error sample_error(const si_gaussian_truth *truth, const si_gaussian_path *path,
-                                  size_t t, si_real zx, si_real zy)
+/* How likely an error is, narrow and wide, and the share that each has in it. */
+typedef struct mixture {
+    si_real log_density;
+    si_real share[2];
+} mixture;
+
+static si_real log_normal(const si_real *deviation, step_error e)
 {
-    const si_real x = path->mean[2 * t] + path->wide[2 * t] * zx - truth->path[2 * t];
-    const si_real y = path->mean[2 * t + 1] + path->wide[2 * t + 1] * zy - truth->path[2 * t + 1];
-    return (step_error){x, y, x * x + y * y};
+    const si_real x = e.x / deviation[0], y = e.y / deviation[1];
+    return -log(deviation[0] * deviation[1]) - (x * x + y * y) / 2 - (si_real)log_two_pi;
 }
 
-/* The samples nearest to the truth: over the path, and at its end. */
-typedef struct winners {
-    size_t path;
-    size_t end;
-    double path_error;
-    double end_error;
-} winners;
-
-/* Distances of SI_LANES samples from `first` on: summed over the path, and at its end. */
-SI_VECTOR_CLONES
-static void lane_errors(const si_gaussian_truth *truth, const si_gaussian_path *path, size_t first,
-                        si_real sum[SI_LANES], si_real end[SI_LANES])
+static mixture mixture_at(const si_gaussian_path *path, size_t step_count, size_t t, step_error e)
 {
-    si_real x[SI_LANES], y[SI_LANES];
-    for (size_t l = 0; l < SI_LANES; l++) {
-        const size_t k = first + l < truth->sample_count ? first + l : first;
-        x[l] = truth->latent[2 * k];
-        y[l] = truth->latent[2 * k + 1];
-        sum[l] = 0;
-    }
-    for (size_t t = 0; t < truth->step_count; t++)
-        for (size_t l = 0; l < SI_LANES; l++) {
-            end[l] = sqrt(sample_error(truth, path, t, x[l], y[l]).square + smooth_sample);
-            sum[l] += end[l];
-        }
+    const si_real chance = *path->chance;
+    const si_real narrow = log(1 - chance) + log_normal(path->calibrated + 2 * t, e);
+    const si_real wide = log(chance) + log_normal(path->calibrated + 2 * (step_count + t), e);
+    const si_real largest = fmax(narrow, wide);
+    const si_real sum = exp(narrow - largest) + exp(wide - largest);
+    const si_real share = exp(wide - largest) / sum;
+    return (mixture){largest + log(sum), {1 - share, share}};
 }
 
-static winners find_winners(const si_gaussian_truth *truth, const si_gaussian_path *path)
+/* N, A, V and M of the agent; the rest is 0. */
+static void step_terms(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses)
 {
-    winners best = {0, 0, INFINITY, INFINITY};
-    si_real sum[SI_LANES], end[SI_LANES];
-    for (size_t k = 0; k < truth->sample_count; k++) {
-        const size_t l = k % SI_LANES;
-        if (l == 0)
-            lane_errors(truth, path, k, sum, end);
-        if ((double)sum[l] < best.path_error) {
-            best.path = k;
-            best.path_error = (double)sum[l];
-        }
-        if ((double)end[l] < best.end_error) {
-            best.end = k;
-            best.end_error = (double)end[l];
-        }
-    }
-    best.path_error /= (double)truth->step_count;
-    return best;
-}
-
-/* A, V and M of the agent. */
-static void spread_terms(const si_gaussian_truth *truth, const si_gaussian_path *path,
-                         double *losses)
-{
-    double amd = 0.0, amv = 0.0, mean = 0.0;
+    const double share = truth->weight / (double)truth->step_count;
+    for (size_t i = SI_GAUSSIAN_TOTAL; i < SI_GAUSSIAN_TERM_COUNT; i++)
+        losses[i] = 0.0;
     for (size_t t = 0; t < truth->step_count; t++) {
-        const si_real square = mean_error(truth, path, t).square;
+        const step_error e = mean_error(truth, path, t);
         const si_real variance = path->tight[t] * path->tight[t];
-        amd += (double)sqrt(square / variance + smooth_mean);
-        amv += (double)variance;
-        mean += (double)sqrt(square + smooth_mean);
+        losses[SI_GAUSSIAN_LIKELIHOOD] -=
+            share * (double)mixture_at(path, truth->step_count, t, e).log_density;
+        losses[SI_GAUSSIAN_AMD] += share * (double)sqrt(e.square / variance + smooth_mean);
+        losses[SI_GAUSSIAN_AMV] += share * (double)variance;
+        losses[SI_GAUSSIAN_MEAN_PATH] += share * (double)sqrt(e.square + smooth_mean);
     }
-    losses[SI_GAUSSIAN_AMD] = truth->weight * amd / (double)truth->step_count;
-    losses[SI_GAUSSIAN_AMV] = truth->weight * amv / (double)truth->step_count;
-    losses[SI_GAUSSIAN_MEAN_PATH] = mean / (double)truth->step_count;
 }
 
-/* Derivatives of the terms without samples; sets every element of d. */
-static void spread_backward(const si_gaussian_truth *truth, const si_gaussian_path *path,
-                            const double *batch, const si_gaussian_path *d)
+/* Adds the derivatives of N, `by` its factor, at a step. */
+static void likelihood_backward(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                                size_t t, step_error e, si_real by, const si_gaussian_path *d)
 {
-    const double steps = (double)truth->step_count;
-    const si_real by_amd =
-        (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMD] * steps));
-    const si_real by_amv =
-        (si_real)(spread_share * truth->weight / (batch[SI_GAUSSIAN_AMV] * steps));
+    const mixture at = mixture_at(path, truth->step_count, t, e);
+    const si_real error[2] = {e.x, e.y};
+    *d->chance += by * (*path->chance - at.share[1]);
+    for (size_t mode = 0; mode < 2; mode++)
+        for (size_t axis = 0; axis < 2; axis++) {
+            const size_t i = 2 * (mode * truth->step_count + t) + axis;
+            const si_real variance = path->calibrated[i] * path->calibrated[i];
+            const si_real pull = by * at.share[mode] * error[axis] / variance;
+            d->mean[2 * t + axis] += pull;
+            d->calibrated[i] = by * at.share[mode] - pull * error[axis];
+        }
+}
+
+/* Their derivatives; sets mean, tight, calibrated and chance of d. */
+static void step_backward(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                          const si_gaussian_path *d)
+{
+    const double share = truth->weight / (double)truth->step_count;
+    const si_real by_likelihood = (si_real)(likelihood_share * share);
+    const si_real by_amd = (si_real)(amd_share * share);
+    const si_real by_amv = (si_real)(2.0 * amv_share * share);
+    const si_real by_mean = (si_real)(mean_share * share);
+    *d->chance = 0;
     for (size_t t = 0; t < truth->step_count; t++) {
         const step_error e = mean_error(truth, path, t);
         const si_real variance = path->tight[t] * path->tight[t];
         const si_real pull = by_amd / (variance * sqrt(e.square / variance + smooth_mean));
-        const si_real on_mean = pull + (si_real)(mean_share / steps) / sqrt(e.square + smooth_mean);
+        const si_real on_mean = pull + by_mean / sqrt(e.square + smooth_mean);
+        d->tight[t] = by_amv * variance - pull * e.square;
         d->mean[2 * t] = on_mean * e.x;
         d->mean[2 * t + 1] = on_mean * e.y;
-        d->tight[t] = by_amv * variance - pull * e.square;
-        d->wide[2 * t] = d->wide[2 * t + 1] = 0;
+        likelihood_backward(truth, path, t, e, by_likelihood, d);
     }
 }
 
-/* Adds the derivatives of `share` times the distance of sample k at step t. */
-static void sample_backward(const si_gaussian_truth *truth, const si_gaussian_path *path, size_t t,
-                            size_t k, double share, const si_gaussian_path *d)
+/* q of an axis at a step. */
+static si_real held_deviation(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                              size_t axis, size_t t)
 {
-    const si_real zx = truth->latent[2 * k], zy = truth->latent[2 * k + 1];
-    const step_error e = sample_error(truth, path, t, zx, zy);
-    const si_real pull = (si_real)share / sqrt(e.square + smooth_sample);
-    d->mean[2 * t] += pull * e.x;
-    d->mean[2 * t + 1] += pull * e.y;
-    d->wide[2 * t] += pull * e.x * path->wide[2 * t] * zx;
-    d->wide[2 * t + 1] += pull * e.y * path->wide[2 * t + 1] * zy;
+    const size_t i = 2 * t + axis;
+    const si_real narrow = path->calibrated[i];
+    const si_real wide = path->calibrated[2 * truth->step_count + i];
+    const si_real variance = (1 - *path->chance) * narrow * narrow + *path->chance * wide * wide;
+    const si_real q = (truth->path[i] - path->mean[i]) / sqrt(variance);
+    return fmin(fmax(q, -most_deviations), most_deviations);
 }
 
-void si_gaussian_loss(const si_gaussian_truth *truth, const si_gaussian_path *path,
-                      const double *batch, double *losses, const si_gaussian_path *d)
+/* How much less two steps hang together than the loading says; R is the mean of its square. */
+static si_real excess(const si_real *loading, const si_real *q, size_t rank, size_t t, size_t u)
 {
-    const winners best = find_winners(truth, path);
-    spread_terms(truth, path, losses);
-    losses[SI_GAUSSIAN_BEST_PATH] = best.path_error;
-    losses[SI_GAUSSIAN_BEST_END] = best.end_error;
-    losses[SI_GAUSSIAN_TOTAL] = 0.0;
-    for (size_t i = SI_GAUSSIAN_AMD; i < SI_GAUSSIAN_TERM_COUNT; i++)
-        losses[SI_GAUSSIAN_TOTAL] += losses[i];
+    si_real product = 0;
+    for (size_t r = 0; r < rank; r++)
+        product += loading[t * rank + r] * loading[u * rank + r];
+    return product - q[t] * q[u];
+}
+
+/* R of one axis, and its derivative unless d_loading is NULL. */
+static void correlate(const si_gaussian_truth *truth, const si_gaussian_path *path, size_t axis,
+                      double *losses, si_real *d_loading)
+{
+    const size_t steps = truth->step_count, rank = truth->rank;
+    const si_real *loading = path->loading + axis * steps * rank;
+    const double share = truth->weight / (2.0 * (double)steps * (double)steps);
+    const si_real slope = (si_real)(4.0 * correlation_share * share);
+    si_real q[SI_GAUSSIAN_MAX_STEPS];
+    for (size_t t = 0; t < steps; t++)
+        q[t] = held_deviation(truth, path, axis, t);
+    for (size_t t = 0; t < steps; t++)
+        for (size_t u = 0; u < steps; u++) {
+            const si_real difference = excess(loading, q, rank, t, u);
+            losses[SI_GAUSSIAN_CORRELATION] += share * (double)(difference * difference);
+            for (size_t r = 0; d_loading != NULL && r < rank; r++)
+                d_loading[t * rank + r] += slope * difference * loading[u * rank + r];
+        }
+}
+
+static void correlation_term(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                             double *losses, const si_gaussian_path *d)
+{
+    const size_t size = truth->step_count * truth->rank;
+    for (size_t i = 0; d != NULL && i < 2 * size; i++)
+        d->loading[i] = 0;
+    for (size_t axis = 0; axis < 2; axis++)
+        correlate(truth, path, axis, losses, d != NULL ? d->loading + axis * size : NULL);
+}
+
+/* distance [K] becomes its softmax of minus itself over the temperature; the expected distance. */
+static double relax(size_t count, si_real temperature, si_real *distance)
+{
+    double expected = 0.0;
+    si_real sum = 0, least = distance[0];
+    for (size_t k = 1; k < count; k++)
+        least = distance[k] < least ? distance[k] : least;
+    for (size_t k = 0; k < count; k++)
+        sum += temperature > 0 ? exp((least - distance[k]) / temperature) : distance[k] == least;
+    for (size_t k = 0; k < count; k++) {
+        const si_real away = least - distance[k];
+        const si_real share = (temperature > 0 ? exp(away / temperature) : away == 0) / sum;
+        expected += (double)(share * distance[k]);
+        distance[k] = share;
+    }
+    return expected;
+}
+
+/* What each anchor counts over the path and at its end. */
+typedef struct anchor_shares {
+    si_real path[SI_GAUSSIAN_MAX_ANCHORS];
+    si_real end[SI_GAUSSIAN_MAX_ANCHORS];
+} anchor_shares;
+
+static void anchor_terms(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                         double *losses, anchor_shares *shares)
+{
+    const size_t steps = truth->step_count;
+    for (size_t k = 0; k < truth->anchor_count; k++) {
+        const si_real *anchor = path->anchor + k * steps * 2;
+        si_real sum = 0, end = 0;
+        for (size_t t = 0; t < steps; t++) {
+            end = sqrt(error_of(anchor + 2 * t, truth->path + 2 * t).square + smooth_anchor);
+            sum += end;
+        }
+        shares->path[k] = sum / (si_real)steps;
+        shares->end[k] = end;
+    }
+    losses[SI_GAUSSIAN_BEST_PATH] =
+        truth->weight * relax(truth->anchor_count, truth->temperature, shares->path);
+    losses[SI_GAUSSIAN_BEST_END] =
+        truth->weight * relax(truth->anchor_count, 2 * truth->temperature, shares->end);
+}
+
+static void anchor_backward(const si_gaussian_truth *truth, const si_gaussian_path *path,
+                            const anchor_shares *shares, const si_gaussian_path *d)
+{
+    const size_t steps = truth->step_count;
+    for (size_t k = 0; k < truth->anchor_count; k++)
+        for (size_t t = 0; t < steps; t++) {
+            const size_t at = (k * steps + t) * 2;
+            const step_error e = error_of(path->anchor + at, truth->path + 2 * t);
+            si_real share = shares->path[k] / (si_real)steps;
+            if (t + 1 == steps)
+                share += (si_real)end_share * shares->end[k];
+            const si_real pull = (si_real)truth->weight * share / sqrt(e.square + smooth_anchor);
+            d->anchor[at] = pull * e.x;
+            d->anchor[at + 1] = pull * e.y;
+        }
+}
+
+void si_gaussian_loss(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses,
+                      const si_gaussian_path *d)
+{
+    anchor_shares shares;
+    step_terms(truth, path, losses);
+    correlation_term(truth, path, losses, d);
+    anchor_terms(truth, path, losses, &shares);
+    losses[SI_GAUSSIAN_TOTAL] =
+        likelihood_share * losses[SI_GAUSSIAN_LIKELIHOOD] +
+        correlation_share * losses[SI_GAUSSIAN_CORRELATION] + amd_share * losses[SI_GAUSSIAN_AMD] +
+        amv_share * losses[SI_GAUSSIAN_AMV] + mean_share * losses[SI_GAUSSIAN_MEAN_PATH] +
+        losses[SI_GAUSSIAN_BEST_PATH] + end_share * losses[SI_GAUSSIAN_BEST_END];
     if (d == NULL)
         return;
-    spread_backward(truth, path, batch, d);
-    for (size_t t = 0; t < truth->step_count; t++)
-        sample_backward(truth, path, t, best.path, 1.0 / (double)truth->step_count, d);
-    sample_backward(truth, path, truth->step_count - 1, best.end, end_share, d);
-}
-
-double si_gaussian_total(const double *batch)
-{
-    return spread_share * (log(batch[SI_GAUSSIAN_AMD]) + 0.5 * log(batch[SI_GAUSSIAN_AMV])) +
-           mean_share * batch[SI_GAUSSIAN_MEAN_PATH] + batch[SI_GAUSSIAN_BEST_PATH] +
-           end_share * batch[SI_GAUSSIAN_BEST_END];
+    step_backward(truth, path, d);
+    anchor_backward(truth, path, &shares, d);
 }

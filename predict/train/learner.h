@@ -7,9 +7,7 @@
  *
  * A batch runs like this: prepare once; then, chunk by chunk and on any thread, item for each
  * item, adding to the chunk's sums, and collect at the chunk's end; the trainer adds the chunks
- * up in a fixed order; finish turns their mean into the gradient. Where a loss is no plain mean
- * over the items, they are run once more before, for their losses only, and couple is given the
- * means. Only prepare and couple change a learner.
+ * up in a fixed order; finish turns their mean into the gradient. Only prepare changes a learner.
  */
 #ifndef SI_PREDICT_TRAIN_LEARNER_H
 #define SI_PREDICT_TRAIN_LEARNER_H
@@ -41,13 +39,18 @@ typedef struct si_learner_ops {
     /* losses [loss_count]; adds to sums [sum_count], aligned, unless NULL. Allocates nothing. */
     void (*item)(const si_learner *learner, const si_learner_input *input, si_real *sums,
                  double *losses, void *workspace);
-    /* Makes the mean losses of some items those of the batch; NULL where they are already. */
-    void (*couple)(si_learner *learner, double *losses);
     /* d_prepared [prepared_count] from the sums of some items. */
     void (*collect)(const si_learner *learner, const si_real *sums, si_real *d_prepared);
     /* gradient [parameter_count] from d_prepared. */
     void (*finish)(const si_learner *learner, const si_real *parameters, const si_real *d_prepared,
                    si_real *gradient);
+    /*
+     * Widens a spread of the trained parameters by exp(log_factor): training sees noise and other
+     * changes of the data, so that how wide it ends is for validation to say. The loss that
+     * decides is widened_loss. NULL: there is none.
+     */
+    void (*widen)(const si_learner *learner, double log_factor, si_real *parameters);
+    size_t widened_loss;
     void (*destroy)(si_learner *learner); /* never called with NULL */
 } si_learner_ops;
 
@@ -62,6 +65,8 @@ struct si_learner {
     size_t sum_count;
     size_t loss_count;            /* at most SI_MAX_LOSSES */
     const char *const *loss_name; /* [loss_count]; the first is what is minimised */
+    double progress; /* share of the steps that are done, for what changes in training; the trainer
+                        sets it between batches, and to 1 when it validates */
 };
 
 /* The learner of the paper: model.h trained by implicit maximum likelihood and the Social-Loss. */

@@ -6,7 +6,8 @@ enum {
     MAX_SAMPLES = 1 << 16,
     MAX_EPOCHS = 1 << 24,
     ALL_AUGMENTATIONS = 0x7f,
-    MAX_SCALE_RANGE = 10
+    MAX_SCALE_RANGE = 10,
+    MAX_NOISE_RANGE = 100
 };
 
 si_recipe si_recipe_paper(void)
@@ -30,7 +31,7 @@ si_recipe si_recipe_tuned(void)
     si_recipe recipe = {
         .model = si_model_config_default(),
         .sample_count = 20,
-        .epoch_count = 30,
+        .epoch_count = 24,
         .epoch_steps = 100,
         .batch_size = 256,
         .optimizer = {.kind = SI_OPTIMIZER_ADAM,
@@ -45,7 +46,9 @@ si_recipe si_recipe_tuned(void)
         .augmentation = {.mirror_chance = 0.5,
                          .reverse_chance = 0.3,
                          .scale_chance = 0.5,
-                         .scale_range = 0.6},
+                         .scale_range = 0.6,
+                         .noise_chance = 0.5,
+                         .noise_range = 0.08},
     };
     recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
     return recipe;
@@ -92,6 +95,10 @@ static si_result check_augmentation(const si_augment_config *config, si_error *e
         return refuse(error, "scale_chance", config->scale_chance, "0 to 1");
     if (!(config->scale_range >= 0.0 && config->scale_range <= MAX_SCALE_RANGE))
         return refuse(error, "scale_range", config->scale_range, "0 to 10");
+    if (!is_chance(config->noise_chance))
+        return refuse(error, "noise_chance", config->noise_chance, "0 to 1");
+    if (!(config->noise_range >= 0.0 && config->noise_range <= MAX_NOISE_RANGE))
+        return refuse(error, "noise_range", config->noise_range, "0 to 100");
     return SI_OK;
 }
 

@@ -45,7 +45,9 @@ typedef struct si_augment_config {
     double mirror_chance; /* of these, each is drawn on its own; probabilities */
     double reverse_chance;
     double scale_chance;
-    double scale_range; /* the factor is exp of a number uniform within +- this */
+    double scale_range;  /* the factor is exp of a number uniform within +- this */
+    double noise_chance; /* that every observed position is off by itself, normally, */
+    double noise_range;  /* with a deviation uniform up to this, metres */
 } si_augment_config;
 
 typedef struct si_recipe {
@@ -73,8 +75,9 @@ typedef struct si_recipe {
 SI_API si_recipe si_recipe_paper(void);
 
 /*
- * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 3,000 steps
- * of 256 agents in epochs of 100, mirrored, reversed and scaled; the running average is the model.
+ * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 2,400 steps
+ * of 256 agents in epochs of 100, mirrored, reversed, scaled and observed with noise; the running
+ * average is the model, its calibrated spread the one that validation likes best.
  */
 SI_API si_recipe si_recipe_tuned(void);
 

@@ -180,7 +180,7 @@ static void run_item(const si_runner *runner, const si_run *run, size_t index, s
     for (size_t i = 0; i < plan.guest_count; i++)
         agents +=
             append_agents(runner, run->set, plan.guest[i], work->position + agents * steps * 2);
-    si_augment_apply(&plan, agents, steps, work->position);
+    si_augment_apply(&plan, agents, steps, runner->observed_steps, work->position);
     const si_learner_input input = {.agent_count = agents,
                                     .position = work->position,
                                     .agent = agent_of(runner, run, item, window),
@@ -255,16 +255,9 @@ static void sum_chunks(const si_runner *runner, const si_run *run, si_real *d_pr
 si_result si_runner_run(si_runner *runner, const si_run *run, double *losses, si_real *d_prepared,
                         si_error *error)
 {
-    const bool learns = d_prepared != NULL, is_coupled = runner->learner->ops->couple != NULL;
-    run_chunks(runner, run, learns && !is_coupled);
+    run_chunks(runner, run, d_prepared != NULL);
     const si_result status = mean_losses(runner, run, losses, error);
-    if (status != SI_OK)
-        return status;
-    if (is_coupled)
-        runner->learner->ops->couple(runner->learner, losses);
-    if (learns && is_coupled)
-        run_chunks(runner, run, true);
-    if (learns)
+    if (status == SI_OK && d_prepared != NULL)
         sum_chunks(runner, run, d_prepared);
-    return SI_OK;
+    return status;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "predict/model_internal.h"
+#include "predict/train/anchor_start.h"
 
 static const double floor_log_density = -20.0, log_two_pi = 1.83787706640934548356;
 
@@ -17,56 +18,64 @@ typedef struct cell {
     double log_sigma; /* of the deviation */
 } cell;
 
-/* What one agent's forward pass works with. */
+/* What a forward pass works with. */
 typedef struct work {
-    float *observed; /* [A][T][2] of a scene */
+    float *observed; /* [A][T][2] of a scene, from a place in it */
+    float *smoothed; /* the same */
+    float *noise;    /* [A] */
     float *features; /* [F] */
     si_gaussian_layers layers;
-    float *mean;  /* [P][2] */
-    float *sigma; /* [P] */
-    cell *cells;  /* [agents of the set][P] */
+    float *turned; /* [P][2], of the mean path from constant velocity */
+    float *sigma;  /* [P] */
+    float *truth;  /* [P][2], from constant velocity */
+    cell *cells;   /* [agents of the set][P] */
     size_t size;
 } work;
 
 static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t agents,
                     void *memory)
 {
+    const size_t track = shape->observed_steps * 2,
+                 row = SI_GAUSSIAN_PADDED(shape->predicted_steps);
     si_arena arena = {.base = memory};
     work w;
-    w.observed =
-        si_arena_take(&arena, largest_scene, shape->observed_steps * 2 * sizeof *w.observed);
+    w.observed = si_arena_take(&arena, largest_scene, track * sizeof *w.observed);
+    w.smoothed = si_arena_take(&arena, largest_scene, track * sizeof *w.smoothed);
+    w.noise = si_arena_take(&arena, largest_scene, sizeof *w.noise);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
     w.layers = si_gaussian_layers_take(&arena, 1);
-    w.mean = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.mean);
-    w.sigma = si_arena_take(&arena, SI_GAUSSIAN_PADDED(shape->predicted_steps), sizeof *w.sigma);
+    w.turned = si_arena_take(&arena, row, 2 * sizeof *w.turned);
+    w.sigma = si_arena_take(&arena, row, sizeof *w.sigma);
+    w.truth = si_arena_take(&arena, row, 2 * sizeof *w.truth);
     w.cells = si_arena_take(&arena, agents, shape->predicted_steps * sizeof *w.cells);
     w.size = si_arena_size(&arena);
     return w;
 }
 
-static cell cell_of(const si_gaussian_frame *frame, const double *future, const double *last,
-                    const float *mean, double deviation)
+static cell cell_of(const work *w, size_t t)
 {
-    const double c = (double)frame->heading[0], s = (double)frame->heading[1];
-    const double x = future[0] - last[0], y = future[1] - last[1];
-    const double along = c * x + s * y - (double)mean[0], across = c * y - s * x - (double)mean[1];
+    const double along = (double)w->truth[2 * t] - (double)w->turned[2 * t];
+    const double across = (double)w->truth[2 * t + 1] - (double)w->turned[2 * t + 1];
+    const double deviation = (double)w->sigma[t];
     return (cell){(along * along + across * across) / (deviation * deviation), log(deviation)};
 }
 
-/* The agent's cells [P]; w->observed holds its scene as seen from its last position. */
+/* The agent's cells [P]; positions of its scene are told from `origin`. */
 static void measure_agent(const si_model *model, const si_gaussian_shape *shape, size_t agents,
-                          size_t agent, const double *last, const double *future, const work *w,
+                          size_t agent, const double *origin, const double *future, const work *w,
                           cell *cells)
 {
+    static const float still[2];
     const float *parameters = si_model_parameters(model);
     si_gaussian_frame frame;
-    si_gaussian_features(shape, agents, w->observed, agent, &frame, w->features);
+    si_gaussian_features(shape, agents, w->smoothed, agent, w->noise[agent], &frame, w->features);
     si_gaussian_network(shape, &si_gaussian_plain_math, parameters, 1, w->features, &w->layers);
-    si_gaussian_mean(shape, parameters, w->layers.path, frame.velocity,
-                     si_model_get_config(model)->mean_pull, w->mean);
+    si_gaussian_mean(shape, parameters, w->layers.path, still,
+                     si_model_get_config(model)->mean_pull, w->turned);
     si_gaussian_tight(shape, &si_gaussian_plain_math, w->layers.spread, w->sigma);
+    si_gaussian_truth_of(shape->predicted_steps, &frame, origin, future, w->truth);
     for (size_t t = 0; t < shape->predicted_steps; t++)
-        cells[t] = cell_of(&frame, future + 2 * t, last, w->mean + 2 * t, (double)w->sigma[t]);
+        cells[t] = cell_of(w, t);
 }
 
 static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
@@ -74,13 +83,14 @@ static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
 {
     const size_t seen = shape->observed_steps, ahead = shape->predicted_steps;
     const size_t first = set->offset[scene], agents = set->offset[scene + 1] - first;
-    const double *observed = set->observed + first * seen * 2;
-    for (size_t a = 0; a < agents; a++) {
-        const double *last = observed + ((a + 1) * seen - 1) * 2;
-        si_local_frame_enter(observed, agents * seen, last, w->observed);
-        measure_agent(model, shape, agents, a, last, set->future + (first + a) * ahead * 2, w,
+    const double *origin = set->observed + ((first + 1) * seen - 1) * 2;
+    si_local_frame_enter(set->observed + first * seen * 2, agents * seen, origin, w->observed);
+    for (size_t a = 0; a < agents; a++)
+        w->noise[a] =
+            si_gaussian_smooth(seen, w->observed + a * seen * 2, w->smoothed + a * seen * 2);
+    for (size_t a = 0; a < agents; a++)
+        measure_agent(model, shape, agents, a, origin, set->future + (first + a) * ahead * 2, w,
                       w->cells + (first + a) * ahead);
-    }
 }
 
 static double sum_log_density(const cell *cells, size_t count, double log_spread)

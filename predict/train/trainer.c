@@ -203,6 +203,11 @@ static size_t batches_in_epoch(const si_trainer *trainer)
     return steps > 0 ? steps : batches_in_round(trainer);
 }
 
+static double total_steps(const si_trainer *trainer)
+{
+    return (double)trainer->recipe.epoch_count * (double)batches_in_epoch(trainer);
+}
+
 static double next_rate(const si_trainer *trainer)
 {
     const si_recipe *recipe = &trainer->recipe;
@@ -255,6 +260,7 @@ static si_result train_batch(si_trainer *trainer, si_epoch_record *record, si_er
 {
     const si_run run = next_batch(trainer);
     double losses[SI_MAX_LOSSES];
+    trainer->learner->progress = (double)trainer->counters.step / total_steps(trainer);
     trainer->learner->ops->prepare(trainer->learner, array_of(trainer, SI_TRAINER_PARAMETERS));
     si_result status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
     if (status != SI_OK)
@@ -270,7 +276,9 @@ static si_trainer_array candidate(const si_trainer *trainer)
     return trainer->recipe.average_decay > 0.0 ? SI_TRAINER_AVERAGE : SI_TRAINER_PARAMETERS;
 }
 
-static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
+/* The losses of the validation set with these parameters. */
+static si_result run_validation(si_trainer *trainer, const float *parameters, double *losses,
+                                si_error *error)
 {
     static const si_augment_config no_augmentation;
     const si_run run = {
@@ -278,11 +286,18 @@ static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error
         .count = si_item_count(trainer->learner, &trainer->validation),
         .augmentation = &no_augmentation,
     };
+    trainer->learner->progress = 1.0;
+    trainer->learner->ops->prepare(trainer->learner, parameters);
+    return si_runner_run(trainer->runner, &run, losses, NULL, error);
+}
+
+static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
+{
     const si_trainer_array array = candidate(trainer);
     record->is_best = true;
-    if (run.count > 0) {
-        trainer->learner->ops->prepare(trainer->learner, array_of(trainer, array));
-        si_result status = si_runner_run(trainer->runner, &run, record->validation, NULL, error);
+    if (trainer->validation.scene_count > 0) {
+        const si_result status =
+            run_validation(trainer, array_of(trainer, array), record->validation, error);
         if (status != SI_OK)
             return status;
         record->is_best =
@@ -293,6 +308,37 @@ static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error
         trainer->counters.best_epoch = record->epoch;
         trainer->counters.best_loss = record->validation[0];
     }
+    return SI_OK;
+}
+
+/* The loss of the validation set when the best parameters are wider. */
+static si_result widened_loss(si_trainer *trainer, double log_factor, double *loss, si_error *error)
+{
+    const si_learner *learner = trainer->learner;
+    double losses[SI_MAX_LOSSES];
+    float *widened = trainer->gradient; /* no longer needed */
+    memcpy(widened, array_of(trainer, SI_TRAINER_BEST), learner->parameter_count * sizeof *widened);
+    learner->ops->widen(learner, log_factor, widened);
+    const si_result status = run_validation(trainer, widened, losses, error);
+    *loss = losses[learner->ops->widened_loss];
+    return status;
+}
+
+/* Widens the best parameters as validation likes it best. */
+static si_result widen_best(si_trainer *trainer, si_error *error)
+{
+    static const double step = 0.05;
+    enum { MOST_STEPS = 10 };
+    double best = 0.0, least = INFINITY;
+    for (int i = -MOST_STEPS; i <= MOST_STEPS; i++) {
+        double loss;
+        const si_result status = widened_loss(trainer, i * step, &loss, error);
+        if (status != SI_OK)
+            return status;
+        best = loss < least ? i * step : best;
+        least = fmin(least, loss);
+    }
+    trainer->learner->ops->widen(trainer->learner, best, array_of(trainer, SI_TRAINER_BEST));
     return SI_OK;
 }
 
@@ -313,7 +359,10 @@ si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
             return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted in epoch %zu",
                                 record->epoch);
     }
-    const si_result status = validate(trainer, record, error);
+    si_result status = validate(trainer, record, error);
+    if (status == SI_OK && record->epoch == trainer->recipe.epoch_count &&
+        trainer->learner->ops->widen != NULL && trainer->validation.scene_count > 0)
+        status = widen_best(trainer, error);
     if (status == SI_OK)
         trainer->counters.epoch++;
     return status;

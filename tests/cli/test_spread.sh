@@ -34,25 +34,27 @@ covariance = numpy.einsum("akpi,akpj->aij", cells, cells) / (cells.shape[1] * ce
 amv = numpy.mean([numpy.linalg.eigvalsh(covariance[a:b].mean(axis=0))[-1]
                   for a, b in zip(offset[:-1], offset[1:])])
 assert abs(amv / float(sys.argv[2]) - 1) < .03, amv'
-holds "tight at an AMV" predict "$model" tight.h5 --amv .2 --samples 400
+holds "tight at an AMV" predict "$model" tight.h5 --amv .2 --samples 400 --point tight
 with_h5py "the samples have it" "$amv_is" "$scratch/tight.h5" .2
-holds "wide at an AMV" predict "$model" wide.h5 --amv .5 --samples 400 --point wide
-with_h5py "the wide samples have it" "$amv_is" "$scratch/wide.h5" .5
-holds "tight by default" predict "$model" default.h5
-holds "tight by name" predict "$model" named.h5 --point tight --threads 1
+holds "calibrated at an AMV" predict "$model" wide.h5 --amv .5 --samples 1000
+with_h5py "the calibrated samples have it" "$amv_is" "$scratch/wide.h5" .5
+holds "anchors at an AMV" predict "$model" anchors.h5 --amv .5 --point anchors
+with_h5py "the anchors have it" "$amv_is" "$scratch/anchors.h5" .5
+holds "calibrated by default" predict "$model" default.h5
+holds "calibrated by name" predict "$model" named.h5 --point calibrated --threads 1
 holds "the same" cmp "$scratch/default.h5" "$scratch/named.h5"
-holds "wide" predict "$model" wider.h5 --point wide
-holds "wide is not tight" differ "$scratch/default.h5" "$scratch/wider.h5"
+holds "tight" predict "$model" tighter.h5 --point tight
+holds "tight is not calibrated" differ "$scratch/default.h5" "$scratch/tighter.h5"
 prints "info tells the architecture" "architecture +social-gaussian" simplicit info "$model"
-prints "info counts the parameters" "parameters +5121" simplicit info "$model"
+prints "info counts the parameters" "parameters +7978" simplicit info "$model"
 stream() { simplicit stream --model "$model" --fps 25 "$@" <"$scratch/crowd.txt"; }
 prints "a stream" '"mean": ?\[\[' stream
 holds "a stream of ellipses" stream --output ellipses
+sed 's/"latency_us":[^,]*,//' "$scratch/stdout" >"$scratch/calibrated.txt"
+holds "a tight one" stream --output ellipses --point tight
 sed 's/"latency_us":[^,]*,//' "$scratch/stdout" >"$scratch/tight.txt"
-holds "a wide one" stream --output ellipses --point wide
-sed 's/"latency_us":[^,]*,//' "$scratch/stdout" >"$scratch/wide.txt"
 holds "a stream has no zones" lacks zone "$scratch/tight.txt"
-holds "a stream at the wide point" differ "$scratch/tight.txt" "$scratch/wide.txt"
+holds "a stream at the tight point" differ "$scratch/calibrated.txt" "$scratch/tight.txt"
 
 # --- refusals ---------------------------------------------------------------------------------
 refuses "cv has no AMV" 1 "--amv: the spread of cv has no closed form" predict cv no.h5 --amv .1
@@ -60,7 +62,7 @@ refuses "cv-sampled neither" 1 "no closed form" predict cv-sampled no.h5 --amv .
 refuses "an AMV and a spread" 2 "not both" predict cv-gauss no.h5 --amv .1 --spread 1
 refuses "an AMV of 0" 2 "--amv" predict cv-gauss no.h5 --amv 0
 refuses "letters for an AMV" 2 "--amv" predict cv-gauss no.h5 --amv much
-refuses "an unknown point" 2 "tight.*wide" predict "$model" no.h5 --point loose
+refuses "an unknown point" 2 "calibrated.*tight.*anchors" predict "$model" no.h5 --point loose
 holds "nothing was written" test ! -e "$scratch/no.h5"
 
 finish

@@ -13,7 +13,7 @@ typedef struct test_case {
     simplicit_sampling sampling;
     const int64_t *agent_id; /* [agent_count] or NULL */
     const float *observed;   /* [agent_count][T][2] */
-    const float *noise;      /* [1 or agent_count][sample_count][2] */
+    const float *noise;      /* [1 or agent_count][sample_count][SIMPLICIT_NOISE_SIZE] */
     const float *samples;    /* [agent_count][sample_count][P][2] */
 } test_case;
 
@@ -26,7 +26,7 @@ enum {
 
 static const float tolerance = 1e-5f, canary = 12345.0f;
 
-static float noise[2 * SIMPLICIT_NOISE_STREAMS * SIMPLICIT_MAX_SAMPLES + 1];
+static float noise[SIMPLICIT_NOISE_SIZE * SIMPLICIT_NOISE_STREAMS * SIMPLICIT_MAX_SAMPLES + 1];
 static float samples[SAMPLES_SIZE + 1];
 static simplicit_workspace workspace;
 
@@ -52,7 +52,7 @@ static void put_difference(float difference)
 static bool check_noise(const test_case *now, size_t index)
 {
     const size_t stream_count = SIMPLICIT_NOISE_STREAMS == 1 ? 1 : now->agent_count;
-    const size_t size = 2 * stream_count * now->sampling.sample_count;
+    const size_t size = SIMPLICIT_NOISE_SIZE * stream_count * now->sampling.sample_count;
     noise[size] = canary;
     simplicit_noise(&now->sampling, now->agent_count, now->agent_id, noise);
     bool same = true;

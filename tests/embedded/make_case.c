@@ -26,10 +26,10 @@ typedef struct scene_case {
 /* The last is what an exported model must hold by default. */
 static const scene_case cases[] = {
     {1, 1, {.seed = 1, .spread = 1.0f}, 0, false},
-    {1, 20, {.seed = 2, .spread = 1.0f, .point = SI_POINT_WIDE}, -7, true},
-    {2, 5, {.seed = 3, .spread = 0.5f}, 10, true},
+    {1, 20, {.seed = 2, .spread = 1.0f, .point = SI_POINT_TIGHT}, -7, true},
+    {2, 5, {.seed = 3, .spread = 0.5f, .point = SI_POINT_ANCHORS}, 10, true},
     {3, 4, {.seed = 4, .spread = 0.0f}, 20, false},
-    {7, 19, {.seed = UINT64_MAX, .spread = 2.0f, .point = SI_POINT_WIDE}, INT64_MIN, false},
+    {7, 19, {.seed = UINT64_MAX, .spread = 2.0f, .point = SI_POINT_ANCHORS}, INT64_MIN, false},
     {16, 20, {.seed = 6, .spread = 1.0f}, 780, true},
 };
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
@@ -129,31 +129,34 @@ static void print_floats(FILE *out, const char *name, size_t index, size_t count
     fprintf(out, "\n};\n");
 }
 
-static void scale(size_t count, float factor, float *values)
-{
-    for (size_t i = 0; i < count; i++)
-        values[i] *= factor;
-}
-
 /* That of the scene, [K][2]. */
 static size_t fill_shared_noise(const scene_case *now, float *noise)
 {
-    for (size_t k = 0; k < now->sample_count; k++)
+    for (size_t k = 0; k < now->sample_count; k++) {
         si_noise_normal_pair(now->sampling.seed, now->key, SI_NOISE_SCENE_STREAM, (uint32_t)k,
                              noise + 2 * k);
+        noise[2 * k] *= now->sampling.spread;
+        noise[2 * k + 1] *= now->sampling.spread;
+    }
     return 2 * now->sample_count;
 }
 
-/* That of each agent, [A][K][2]. */
+/* That of each agent, [A][K][SI_GAUSSIAN_LATENT]; the last number says how wide, so is not scaled.
+ */
 static size_t fill_latents(const scene_case *now, const int64_t *agent_id, float *noise)
 {
+    const size_t size = now->sampling.point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_LATENT;
     for (size_t agent = 0; agent < now->agent_count; agent++) {
         uint32_t stream = si_noise_agent_stream(now->has_ids ? agent_id[agent] : (int64_t)agent);
-        si_gaussian_latents latents = si_gaussian_latents_of(now->sampling.seed, now->key, stream);
-        for (size_t k = 0; k < now->sample_count; k++)
-            si_gaussian_latent(&latents, (uint32_t)k, noise + 2 * (agent * now->sample_count + k));
+        si_gaussian_latents latents =
+            si_gaussian_latents_of(now->sampling.seed, now->key, stream, size);
+        for (size_t k = 0; k < now->sample_count; k++, noise += SI_GAUSSIAN_LATENT) {
+            si_gaussian_latent(&latents, (uint32_t)k, noise);
+            for (size_t i = 0; i < SI_GAUSSIAN_WALK; i++)
+                noise[i] *= now->sampling.spread;
+        }
     }
-    return 2 * now->agent_count * now->sample_count;
+    return SI_GAUSSIAN_LATENT * now->agent_count * now->sample_count;
 }
 
 static void print_noise(FILE *out, const si_model *model, const int64_t *agent_id, size_t index)
@@ -161,9 +164,9 @@ static void print_noise(FILE *out, const si_model *model, const int64_t *agent_i
     const scene_case *now = &cases[index];
     const bool is_shared =
         si_model_get_config(model)->architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
-    float *noise = test_allocate(now->agent_count * now->sample_count, 2 * sizeof *noise);
+    float *noise =
+        test_allocate(now->agent_count * now->sample_count, SI_GAUSSIAN_LATENT * sizeof *noise);
     size_t size = is_shared ? fill_shared_noise(now, noise) : fill_latents(now, agent_id, noise);
-    scale(size, now->sampling.spread, noise);
     print_floats(out, "noise", index, size, noise);
     free(noise);
 }
@@ -213,13 +216,17 @@ static void print_case(FILE *out, const si_model *model, size_t index)
     free(agent_id);
 }
 
+static const char *const point_names[] = {[SI_POINT_CALIBRATED] = "SIMPLICIT_CALIBRATED",
+                                          [SI_POINT_TIGHT] = "SIMPLICIT_TIGHT",
+                                          [SI_POINT_ANCHORS] = "SIMPLICIT_ANCHORS"};
+
 static void print_sampling(FILE *out, const scene_case *now)
 {
     fprintf(out,
             "{.seed = UINT64_C(0x%" PRIx64 "), .key = (int64_t)UINT64_C(0x%" PRIx64
             "), .sample_count = %zu, .spread = %af, .point = %s}",
             now->sampling.seed, (uint64_t)now->key, now->sample_count, (double)now->sampling.spread,
-            now->sampling.point == SI_POINT_WIDE ? "SIMPLICIT_WIDE" : "SIMPLICIT_TIGHT");
+            point_names[now->sampling.point]);
 }
 
 static void print_table(FILE *out)

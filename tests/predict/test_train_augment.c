@@ -7,7 +7,14 @@
 #include "predict/train/augment.h"
 #include "tests/support/suite.h"
 
-enum { AGENTS = 3, STEPS = 11, NUMBERS = AGENTS * STEPS * 2, DRAWS = 4000, WINDOWS = 10 };
+enum {
+    AGENTS = 3,
+    STEPS = 11,
+    OBSERVED = 4,
+    NUMBERS = AGENTS * STEPS * 2,
+    DRAWS = 4000,
+    WINDOWS = 10
+};
 
 static void fill(double position[NUMBERS])
 {
@@ -41,7 +48,7 @@ static void apply(const si_augment_plan *plan, double before[NUMBERS], double af
 {
     fill(before);
     memcpy(after, before, NUMBERS * sizeof *after);
-    si_augment_apply(plan, AGENTS, STEPS, after);
+    si_augment_apply(plan, AGENTS, STEPS, OBSERVED, after);
 }
 
 START_TEST(all_kinds_are_as_likely)
@@ -132,7 +139,7 @@ START_TEST(reversals_undo_themselves)
                 for (size_t axis = 0; axis < 2; axis++)
                     ck_assert_double_eq(at(after, a, t)[axis],
                                         at(before, a, STEPS - 1 - t)[swapped ? 1 - axis : axis]);
-        si_augment_apply(&plan, AGENTS, STEPS, after);
+        si_augment_apply(&plan, AGENTS, STEPS, OBSERVED, after);
         ck_assert_mem_eq(before, after, sizeof before);
     }
 }
@@ -177,7 +184,7 @@ START_TEST(mirrors_and_reversals_undo_themselves)
     double before[NUMBERS], after[NUMBERS];
     apply(&plans[_i], before, after);
     ck_assert_mem_ne(before, after, sizeof before);
-    si_augment_apply(&plans[_i], AGENTS, STEPS, after);
+    si_augment_apply(&plans[_i], AGENTS, STEPS, OBSERVED, after);
     ck_assert_mem_eq(before, after, sizeof before);
 }
 END_TEST
@@ -223,6 +230,33 @@ START_TEST(symmetries_are_drawn_as_often_as_asked)
 }
 END_TEST
 
+/* A normal deviation of the size drawn, on every observed coordinate by itself, and on no other. */
+START_TEST(noise_is_on_what_is_observed)
+{
+    const si_augment_config config = {.noise_chance = .5, .noise_range = .08};
+    double before[NUMBERS], after[NUMBERS], square = 0.0, product = 0.0;
+    int noisy = 0;
+    for (int64_t key = 0; key < DRAWS; key++) {
+        const si_augment_plan plan = si_augment_draw(1, key, &config, WINDOWS);
+        ck_assert(plan.noise >= 0.0 && plan.noise < .08);
+        apply(&plan, before, after);
+        noisy += plan.noise > 0.0;
+        for (size_t i = 0; i < NUMBERS; i++) {
+            const double off = after[i] - before[i];
+            if (i / 2 % STEPS >= OBSERVED || !(plan.noise > 0.0))
+                ck_assert_double_eq(off, 0.0);
+            else
+                square += off * off / (plan.noise * plan.noise) / (AGENTS * OBSERVED * 2);
+        }
+        if (plan.noise > 0.0)
+            product += (after[0] - before[0]) * (after[1] - before[1]) / (plan.noise * plan.noise);
+    }
+    ck_assert_int_lt(abs(noisy - DRAWS / 2), DRAWS / 40);
+    ck_assert_double_eq_tol(square / noisy, 1.0, 0.03);
+    ck_assert_double_eq_tol(product / noisy, 0.0, 0.08);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("train augment");
@@ -243,6 +277,7 @@ int main(void)
     tcase_add_loop_test(symmetries, mirrors_and_reversals_undo_themselves, 0, 3);
     tcase_add_test(symmetries, mirrors_change_the_sign_of_y);
     tcase_add_test(symmetries, scaling_multiplies_all_distances);
+    tcase_add_test(symmetries, noise_is_on_what_is_observed);
     tcase_add_test(symmetries, symmetries_are_drawn_as_often_as_asked);
     suite_add_tcase(suite, symmetries);
     return suite_run(suite);

@@ -11,11 +11,13 @@
 
 static const bool is_double = sizeof(si_real) == sizeof(double);
 
-enum { AGENTS = 5, MAX_STEPS = 30, MAX_SAMPLES = 21, MAX_FEATURES = 60 };
+enum { AGENTS = 5, MAX_STEPS = 30, MAX_FEATURES = 60, RANK = SI_GAUSSIAN_RANK };
 
+/* With a temperature all anchors learn, without only the nearest. */
 static const struct {
-    size_t observed_steps, predicted_steps, samples;
-} extents[] = {{8, 12, 20}, {2, 1, 1}, {5, 7, 9}, {3, 30, 21}, {20, 3, 8}};
+    size_t observed_steps, predicted_steps;
+    double temperature;
+} extents[] = {{8, 12, 0.4}, {2, 1, 0.2}, {5, 7, 0.1}, {3, 30, 0.2}, {20, 3, 0.3}, {8, 12, 0.0}};
 enum { EXTENT_COUNT = sizeof extents / sizeof *extents };
 
 /* A batch of made up agents. */
@@ -25,9 +27,9 @@ typedef struct batch {
     si_real *parameters; /* owned */
     si_real features[AGENTS][MAX_FEATURES];
     si_real truth[AGENTS][MAX_STEPS * 2];
-    si_real latent[AGENTS][MAX_SAMPLES * 2];
+    si_gaussian_inputs inputs[AGENTS]; /* but for the features */
     double weight[AGENTS];
-    size_t sample_count;
+    double temperature;
 } batch;
 
 static double between(unsigned *seed, double size)
@@ -41,10 +43,10 @@ static void fill(si_real *values, size_t count, double size, unsigned *seed)
         values[i] = (si_real)between(seed, size);
 }
 
-static batch make_batch(size_t observed_steps, size_t predicted_steps, size_t sample_count)
+static batch make_batch(size_t observed_steps, size_t predicted_steps, double temperature)
 {
     batch made = {.shape = si_gaussian_shape_of(observed_steps, predicted_steps),
-                  .sample_count = sample_count};
+                  .temperature = temperature};
     unsigned seed = 5;
     made.parameter_count = made.shape.offset[SI_GAUSSIAN_TENSOR_COUNT];
     made.parameters = calloc(made.parameter_count, sizeof *made.parameters);
@@ -54,37 +56,48 @@ static batch make_batch(size_t observed_steps, size_t predicted_steps, size_t sa
     for (size_t i = 0; i < AGENTS; i++) {
         fill(made.features[i], made.shape.feature_count, 1.0, &seed);
         fill(made.truth[i], predicted_steps * 2, 1.0, &seed);
-        fill(made.latent[i], sample_count * 2, 2.0, &seed);
+        made.inputs[i].pace = (si_real)(0.5 + between(&seed, .3));
+        made.inputs[i].noise = (si_real)(0.2 + between(&seed, .2));
         made.weight[i] = 1.0 + between(&seed, .5);
     }
     return made;
 }
 
+static si_gaussian_inputs inputs_of(const batch *b, size_t i)
+{
+    return (si_gaussian_inputs){b->features[i], b->inputs[i].pace, b->inputs[i].noise};
+}
+
 /* What the network says of one agent, with room for it. */
 typedef struct said {
     si_gaussian_pass pass;
-    si_real mean[MAX_STEPS * 2], tight[MAX_STEPS], wide[MAX_STEPS * 2];
+    si_real mean[MAX_STEPS * 2], tight[SI_GAUSSIAN_PADDED(MAX_STEPS)], calibrated[MAX_STEPS * 4];
+    si_real chance;
+    si_real loading[2 * MAX_STEPS * RANK], anchor[SI_GAUSSIAN_ANCHORS * MAX_STEPS * 2];
     si_gaussian_path path;
 } said;
 
 static void connect(said *agent)
 {
-    agent->path = (si_gaussian_path){agent->mean, agent->tight, agent->wide};
+    agent->path = (si_gaussian_path){agent->mean,    agent->tight,   agent->calibrated,
+                                     &agent->chance, agent->loading, agent->anchor};
 }
 
 static void forward(const batch *b, size_t i, said *agent)
 {
+    const si_gaussian_inputs inputs = inputs_of(b, i);
     connect(agent);
-    si_gaussian_forward(&b->shape, b->parameters, b->features[i], &agent->pass, &agent->path);
+    si_gaussian_forward(&b->shape, b->parameters, &inputs, &agent->pass, &agent->path);
 }
 
 static si_gaussian_truth truth_of(const batch *b, size_t i)
 {
     return (si_gaussian_truth){.step_count = b->shape.predicted_steps,
+                               .rank = RANK,
+                               .anchor_count = SI_GAUSSIAN_ANCHORS,
                                .path = b->truth[i],
-                               .sample_count = b->sample_count,
-                               .latent = b->latent[i],
-                               .weight = b->weight[i]};
+                               .weight = b->weight[i],
+                               .temperature = (si_real)b->temperature};
 }
 
 static void batch_losses(const batch *b, double losses[SI_GAUSSIAN_TERM_COUNT])
@@ -95,25 +108,24 @@ static void batch_losses(const batch *b, double losses[SI_GAUSSIAN_TERM_COUNT])
         double own[SI_GAUSSIAN_TERM_COUNT];
         said agent;
         forward(b, i, &agent);
-        si_gaussian_loss(&truth, &agent.path, NULL, own, NULL);
+        si_gaussian_loss(&truth, &agent.path, own, NULL);
         for (size_t k = 0; k < SI_GAUSSIAN_TERM_COUNT; k++)
             losses[k] += own[k] / AGENTS;
     }
-    losses[SI_GAUSSIAN_TOTAL] = si_gaussian_total(losses);
 }
 
 static void batch_gradient(const batch *b, si_real *gradient)
 {
-    double losses[SI_GAUSSIAN_TERM_COUNT], own[SI_GAUSSIAN_TERM_COUNT];
-    batch_losses(b, losses);
+    double own[SI_GAUSSIAN_TERM_COUNT];
     memset(gradient, 0, b->parameter_count * sizeof *gradient);
     for (size_t i = 0; i < AGENTS; i++) {
         const si_gaussian_truth truth = truth_of(b, i);
+        const si_gaussian_inputs inputs = inputs_of(b, i);
         said agent, d;
         connect(&d);
         forward(b, i, &agent);
-        si_gaussian_loss(&truth, &agent.path, losses, own, &d.path);
-        si_gaussian_backward(&b->shape, b->parameters, b->features[i], &agent.pass, &d.path,
+        si_gaussian_loss(&truth, &agent.path, own, &d.path);
+        si_gaussian_backward(&b->shape, b->parameters, &inputs, &agent.pass, &agent.path, &d.path,
                              gradient);
     }
     for (size_t i = 0; i < b->parameter_count; i++)
@@ -123,7 +135,8 @@ static void batch_gradient(const batch *b, si_real *gradient)
 /* ---------- the same once more, as plainly as it can be said ---------- */
 
 typedef struct plain {
-    double mean[MAX_STEPS][2], tight[MAX_STEPS], wide[MAX_STEPS][2];
+    double mean[MAX_STEPS][2], tight[MAX_STEPS], calibrated[2][MAX_STEPS][2], chance;
+    double loading[2][MAX_STEPS][RANK], anchor[SI_GAUSSIAN_ANCHORS][MAX_STEPS][2];
 } plain;
 
 static double parameter(const batch *b, si_gaussian_tensor tensor, size_t index)
@@ -171,13 +184,65 @@ static double plain_coefficient(const batch *b, size_t i, const double *hidden2,
     return sum;
 }
 
-static double plain_spread(const batch *b, const double *hidden2, size_t spread, double u)
+static double plain_exponent(const batch *b, const double *hidden2, size_t spread, double u)
 {
     double sum = 0.0;
     for (size_t n = 0; n < 3; n++)
         sum += pow(u, (double)n) * plain_head(b, hidden2, SI_GAUSSIAN_SPREAD_WEIGHT,
-                                              SI_GAUSSIAN_SPREAD_BIAS, 9, spread * 3 + n);
-    return exp(fmin(fmax(sum, -4.0), 3.0));
+                                              SI_GAUSSIAN_SPREAD_BIAS, 13, spread * 3 + n);
+    return sum;
+}
+
+static double held(double exponent)
+{
+    return fmin(fmax(exponent, -4.0), 3.0);
+}
+
+static double plain_basis(const batch *b, size_t axis, size_t t, size_t r)
+{
+    return parameter(b, SI_GAUSSIAN_MEAN_BASIS, (axis * b->shape.predicted_steps + t) * 4 + r);
+}
+
+/* Coefficient `output` of anchor k. */
+static double plain_anchor(const batch *b, const double *hidden2, size_t k, size_t output)
+{
+    double sum = parameter(b, SI_GAUSSIAN_ANCHOR, k * 8 + output);
+    for (size_t g = 0; g < SI_GAUSSIAN_INNER; g++)
+        sum += plain_head(b, hidden2, SI_GAUSSIAN_INNER_WEIGHT, SI_GAUSSIAN_INNER_BIAS,
+                          SI_GAUSSIAN_INNER, g) *
+               parameter(b, SI_GAUSSIAN_SHIFT_WEIGHT, (g * SI_GAUSSIAN_ANCHORS + k) * 8 + output);
+    return sum;
+}
+
+static void plain_anchors(const batch *b, size_t i, const double *hidden2, plain *out)
+{
+    for (size_t axis = 0; axis < 2; axis++) {
+        const double exponent =
+            plain_head(b, hidden2, SI_GAUSSIAN_SCALE_WEIGHT, SI_GAUSSIAN_SCALE_BIAS, 2, axis);
+        const double metres = (double)b->inputs[i].pace * exp(fmin(fmax(exponent, -4.0), 3.0));
+        for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
+            for (size_t t = 0; t < b->shape.predicted_steps; t++) {
+                out->anchor[k][t][axis] = out->mean[t][axis];
+                for (size_t r = 0; r < 4; r++)
+                    out->anchor[k][t][axis] += metres * plain_basis(b, axis, t, r) *
+                                               plain_anchor(b, hidden2, k, axis * 4 + r);
+            }
+    }
+}
+
+static void plain_loading(const batch *b, plain *out)
+{
+    const size_t steps = b->shape.predicted_steps;
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t t = 0; t < steps; t++) {
+            const size_t first = (axis * steps + t) * RANK;
+            double square = 0.0;
+            for (size_t r = 0; r < RANK; r++)
+                square += pow(parameter(b, SI_GAUSSIAN_LOADING, first + r), 2.0);
+            for (size_t r = 0; r < RANK; r++)
+                out->loading[axis][t][r] =
+                    parameter(b, SI_GAUSSIAN_LOADING, first + r) / sqrt(square);
+        }
 }
 
 static plain plain_forward(const batch *b, size_t i)
@@ -192,103 +257,204 @@ static plain plain_forward(const batch *b, size_t i)
     }
     for (size_t t = 0; t < steps; t++) {
         const double tau = (double)(t + 1) / (double)steps, u = 2.0 * tau - 1.0;
-        out.tight[t] = .3 * sqrt(tau) / roots * plain_spread(b, hidden2, 0, u);
+        out.tight[t] = .3 * sqrt(tau) / roots * exp(held(plain_exponent(b, hidden2, 0, u)));
         for (size_t axis = 0; axis < 2; axis++) {
-            out.wide[t][axis] = .4 * tau / times * plain_spread(b, hidden2, 1 + axis, u);
-            out.mean[t][axis] = 0.0;
+            const double narrow = plain_exponent(b, hidden2, 1 + axis, u);
+            const double wide = narrow + plain_exponent(b, hidden2, 3, u);
+            const double size = .4 * tau / times, noise = (double)b->inputs[i].noise;
+            out.calibrated[0][t][axis] = hypot(size * exp(held(narrow)), noise);
+            out.calibrated[1][t][axis] = hypot(size * exp(held(wide)), noise);
             for (size_t r = 0; r < 4; r++)
                 out.mean[t][axis] +=
-                    plain_coefficient(b, i, hidden2, axis * 4 + r) *
-                    parameter(b, SI_GAUSSIAN_MEAN_BASIS, (axis * steps + t) * 4 + r);
+                    plain_coefficient(b, i, hidden2, axis * 4 + r) * plain_basis(b, axis, t, r);
         }
     }
+    out.chance = 1.0 / (1.0 + exp(-held(plain_head(b, hidden2, SI_GAUSSIAN_SPREAD_WEIGHT,
+                                                   SI_GAUSSIAN_SPREAD_BIAS, 13, 12))));
+    plain_loading(b, &out);
+    plain_anchors(b, i, hidden2, &out);
     return out;
 }
 
-static double plain_distance(const batch *b, size_t i, const plain *out, size_t k, size_t t)
+/* What has no derivative: deviations as correlation looks at them, and what each anchor counts. */
+typedef struct frozen {
+    double deviation[2][MAX_STEPS];
+    double path[SI_GAUSSIAN_ANCHORS], end[SI_GAUSSIAN_ANCHORS];
+} frozen;
+
+static double error_at(const batch *b, size_t i, const double position[2], size_t t, double smooth)
 {
-    double square = 0.0;
-    for (size_t axis = 0; axis < 2; axis++)
-        square += pow(out->mean[t][axis] + out->wide[t][axis] * (double)b->latent[i][2 * k + axis] -
-                          (double)b->truth[i][2 * t + axis],
-                      2.0);
-    return sqrt(square);
+    return sqrt(pow(position[0] - (double)b->truth[i][2 * t], 2.0) +
+                pow(position[1] - (double)b->truth[i][2 * t + 1], 2.0) + smooth);
 }
 
-static void plain_agent(const batch *b, size_t i, double losses[SI_GAUSSIAN_TERM_COUNT])
+static double path_error(const batch *b, size_t i, const plain *out, size_t k)
+{
+    double sum = 0.0;
+    for (size_t t = 0; t < b->shape.predicted_steps; t++)
+        sum += error_at(b, i, out->anchor[k][t], t, 1e-8) / (double)b->shape.predicted_steps;
+    return sum;
+}
+
+static double end_error(const batch *b, size_t i, const plain *out, size_t k)
+{
+    const size_t last = b->shape.predicted_steps - 1;
+    return error_at(b, i, out->anchor[k][last], last, 1e-8);
+}
+
+/* Distances count the more, the smaller they are. */
+static void plain_shares(const double *distance, double temperature, double *share)
+{
+    double sum = 0.0, least = INFINITY;
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
+        least = fmin(least, distance[k]);
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+        share[k] = temperature > 0.0 ? exp(-distance[k] / temperature) : distance[k] <= least;
+        sum += share[k];
+    }
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
+        share[k] /= sum;
+}
+
+static double plain_deviation(const batch *b, size_t i, const plain *out, size_t axis, size_t t)
+{
+    const double variance = (1.0 - out->chance) * pow(out->calibrated[0][t][axis], 2.0) +
+                            out->chance * pow(out->calibrated[1][t][axis], 2.0);
+    return ((double)b->truth[i][2 * t + axis] - out->mean[t][axis]) / sqrt(variance);
+}
+
+static double plain_density(const batch *b, size_t i, const plain *out, size_t mode, size_t t)
+{
+    double density = mode == 1 ? out->chance : 1.0 - out->chance;
+    for (size_t axis = 0; axis < 2; axis++) {
+        const double deviation = out->calibrated[mode][t][axis];
+        const double q = ((double)b->truth[i][2 * t + axis] - out->mean[t][axis]) / deviation;
+        density *= exp(-q * q / 2.0) / (sqrt(2.0 * 3.14159265358979323846) * deviation);
+    }
+    return density;
+}
+
+static frozen freeze(const batch *b, size_t i)
+{
+    const plain out = plain_forward(b, i);
+    double path[SI_GAUSSIAN_ANCHORS], end[SI_GAUSSIAN_ANCHORS];
+    frozen made;
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t t = 0; t < b->shape.predicted_steps; t++)
+            made.deviation[axis][t] = fmin(fmax(plain_deviation(b, i, &out, axis, t), -3.0), 3.0);
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+        path[k] = path_error(b, i, &out, k);
+        end[k] = end_error(b, i, &out, k);
+    }
+    plain_shares(path, b->temperature, made.path);
+    plain_shares(end, 2.0 * b->temperature, made.end);
+    return made;
+}
+
+static double plain_correlation(const batch *b, const plain *out, const frozen *from)
+{
+    const size_t steps = b->shape.predicted_steps;
+    double sum = 0.0;
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t t = 0; t < steps; t++)
+            for (size_t u = 0; u < steps; u++) {
+                double product = 0.0;
+                for (size_t r = 0; r < RANK; r++)
+                    product += out->loading[axis][t][r] * out->loading[axis][u][r];
+                sum += pow(from->deviation[axis][t] * from->deviation[axis][u] - product, 2.0);
+            }
+    return sum / (2.0 * (double)steps * (double)steps);
+}
+
+static void plain_agent(const batch *b, size_t i, const frozen *from,
+                        double losses[SI_GAUSSIAN_TERM_COUNT])
 {
     const size_t steps = b->shape.predicted_steps;
     const plain out = plain_forward(b, i);
-    double path = INFINITY, end = INFINITY;
+    const double weight = b->weight[i] / AGENTS, share = weight / (double)steps;
     for (size_t t = 0; t < steps; t++) {
-        const double square = pow(out.mean[t][0] - (double)b->truth[i][2 * t], 2.0) +
-                              pow(out.mean[t][1] - (double)b->truth[i][2 * t + 1], 2.0);
-        const double share = 1.0 / (double)steps / AGENTS;
-        losses[SI_GAUSSIAN_AMD] += share * b->weight[i] * sqrt(square) / out.tight[t];
-        losses[SI_GAUSSIAN_AMV] += share * b->weight[i] * out.tight[t] * out.tight[t];
-        losses[SI_GAUSSIAN_MEAN_PATH] += share * sqrt(square);
+        const double error = error_at(b, i, out.mean[t], t, 0.0);
+        const double nll = -log(plain_density(b, i, &out, 0, t) + plain_density(b, i, &out, 1, t));
+        losses[SI_GAUSSIAN_LIKELIHOOD] += share * nll;
+        losses[SI_GAUSSIAN_AMD] += share * hypot(error / out.tight[t], 1e-3);
+        losses[SI_GAUSSIAN_AMV] += share * out.tight[t] * out.tight[t];
+        losses[SI_GAUSSIAN_MEAN_PATH] += share * hypot(error, 1e-3);
     }
-    for (size_t k = 0; k < b->sample_count; k++) {
-        double sum = 0.0;
-        for (size_t t = 0; t < steps; t++)
-            sum += plain_distance(b, i, &out, k, t) / (double)steps;
-        path = fmin(path, sum);
-        end = fmin(end, plain_distance(b, i, &out, k, steps - 1));
+    losses[SI_GAUSSIAN_CORRELATION] += weight * plain_correlation(b, &out, from);
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+        losses[SI_GAUSSIAN_BEST_PATH] += weight * from->path[k] * path_error(b, i, &out, k);
+        losses[SI_GAUSSIAN_BEST_END] += weight * from->end[k] * end_error(b, i, &out, k);
     }
-    losses[SI_GAUSSIAN_BEST_PATH] += path / AGENTS;
-    losses[SI_GAUSSIAN_BEST_END] += end / AGENTS;
+}
+
+static void plain_losses(const batch *b, const frozen from[AGENTS],
+                         double losses[SI_GAUSSIAN_TERM_COUNT])
+{
+    memset(losses, 0, SI_GAUSSIAN_TERM_COUNT * sizeof *losses);
+    for (size_t i = 0; i < AGENTS; i++)
+        plain_agent(b, i, &from[i], losses);
+    losses[SI_GAUSSIAN_TOTAL] = .5 * losses[SI_GAUSSIAN_LIKELIHOOD] +
+                                .1 * losses[SI_GAUSSIAN_CORRELATION] +
+                                .25 * losses[SI_GAUSSIAN_AMD] + losses[SI_GAUSSIAN_AMV] +
+                                .5 * losses[SI_GAUSSIAN_MEAN_PATH] + losses[SI_GAUSSIAN_BEST_PATH] +
+                                .5 * losses[SI_GAUSSIAN_BEST_END];
 }
 
 START_TEST(losses_are_those_of_the_plain_reference)
 {
-    batch b =
-        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
-    double losses[SI_GAUSSIAN_TERM_COUNT], expected[SI_GAUSSIAN_TERM_COUNT] = {0};
-    batch_losses(&b, losses);
+    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
+                         extents[_i].temperature);
+    double losses[SI_GAUSSIAN_TERM_COUNT], expected[SI_GAUSSIAN_TERM_COUNT];
+    frozen from[AGENTS];
     for (size_t i = 0; i < AGENTS; i++)
-        plain_agent(&b, i, expected);
-    expected[SI_GAUSSIAN_TOTAL] =
-        .5 * (log(expected[SI_GAUSSIAN_AMD]) + .5 * log(expected[SI_GAUSSIAN_AMV])) +
-        .5 * expected[SI_GAUSSIAN_MEAN_PATH] + expected[SI_GAUSSIAN_BEST_PATH] +
-        .3 * expected[SI_GAUSSIAN_BEST_END];
-    /* The reference does not smooth its roots. */
+        from[i] = freeze(&b, i);
+    batch_losses(&b, losses);
+    plain_losses(&b, from, expected);
     for (size_t k = 0; k < SI_GAUSSIAN_TERM_COUNT; k++)
         ck_assert_double_eq_tol(losses[k], expected[k], 1e-4 * (1.0 + fabs(expected[k])));
     free(b.parameters);
 }
 END_TEST
 
-static double slope(const batch *b, si_real *value)
+static double slope(const batch *b, const frozen from[AGENTS], si_real *value)
 {
     const si_real step = (si_real)1e-6, kept = *value;
     double above[SI_GAUSSIAN_TERM_COUNT], below[SI_GAUSSIAN_TERM_COUNT];
     *value = kept + step;
-    batch_losses(b, above);
+    plain_losses(b, from, above);
     *value = kept - step;
-    batch_losses(b, below);
+    plain_losses(b, from, below);
     *value = kept;
     return (above[SI_GAUSSIAN_TOTAL] - below[SI_GAUSSIAN_TOTAL]) / (2.0 * (double)step);
 }
 
 /* Every tensor, at up to so many of its elements. */
-enum { PROBE_COUNT = 60 };
+enum { PROBE_COUNT = 5 };
 
 START_TEST(gradients_are_finite_differences)
 {
     if (!is_double)
         skip_test("float is too coarse for finite differences");
-    batch b =
-        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
+    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
+                         extents[_i].temperature);
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
+    frozen from[AGENTS];
+    for (size_t i = 0; i < AGENTS; i++)
+        from[i] = freeze(&b, i);
     batch_gradient(&b, gradient);
     for (size_t tensor = 0; tensor < SI_GAUSSIAN_TENSOR_COUNT; tensor++) {
         const size_t first = b.shape.offset[tensor], end = b.shape.offset[tensor + 1];
         double largest = 0.0;
         for (size_t i = first; i < end; i += 1 + (end - first) / PROBE_COUNT) {
-            ck_assert_double_eq_tol((double)gradient[i], slope(&b, &b.parameters[i]), 1e-8);
+            const double tolerance = 1e-6 * (1.0 + fabs((double)gradient[i]));
+            ck_assert_double_eq_tol((double)gradient[i], slope(&b, from, &b.parameters[i]),
+                                    tolerance);
             largest = fmax(largest, fabs((double)gradient[i]));
         }
-        ck_assert_msg(largest > 1e-6, "tensor %zu learns nothing", tensor);
+        /* A single step hangs together with none; and not every anchor wins. */
+        const bool may_rest = tensor == SI_GAUSSIAN_LOADING && b.shape.predicted_steps == 1;
+        ck_assert_msg(largest > 1e-7 || may_rest || b.temperature == 0.0,
+                      "tensor %zu learns nothing", tensor);
     }
     free(gradient);
     free(b.parameters);
@@ -298,11 +464,13 @@ END_TEST
 /* Exponents beyond their limits have no derivative, and keep every loss finite. */
 START_TEST(held_exponents_do_not_learn)
 {
-    batch b = make_batch(8, 12, 20);
+    batch b = make_batch(8, 12, 0.0);
+    for (size_t i = 0; i < AGENTS; i++)
+        b.inputs[i].noise = 0; /* else the calibrated deviations have a floor */
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
     si_real *bias = b.parameters + b.shape.offset[SI_GAUSSIAN_SPREAD_BIAS];
     for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_OUTPUTS; i += SI_GAUSSIAN_SPREAD_TERMS)
-        bias[i] = _i == 0 ? 1000 : -1000;
+        bias[i] = _i == 0 ? 1000 : -1000; /* the chance is the last of them */
     batch_gradient(&b, gradient);
     for (size_t i = 0; i < b.parameter_count; i++)
         ck_assert(isfinite(gradient[i]));
@@ -314,31 +482,14 @@ START_TEST(held_exponents_do_not_learn)
 }
 END_TEST
 
-/* AMD at equal AMV: one factor on all tight spreads costs nothing. */
-START_TEST(a_common_factor_on_the_spread_does_not_count)
-{
-    batch b = make_batch(8, 12, 20);
-    si_real *bias = b.parameters + b.shape.offset[SI_GAUSSIAN_SPREAD_BIAS];
-    double before[SI_GAUSSIAN_TERM_COUNT], after[SI_GAUSSIAN_TERM_COUNT];
-    batch_losses(&b, before);
-    bias[0] += (si_real)log(2.0);
-    batch_losses(&b, after);
-    ck_assert_double_eq_tol(after[SI_GAUSSIAN_AMV], 4.0 * before[SI_GAUSSIAN_AMV],
-                            1e-5 * after[SI_GAUSSIAN_AMV]);
-    ck_assert_double_eq_tol(after[SI_GAUSSIAN_TOTAL], before[SI_GAUSSIAN_TOTAL], 1e-5);
-    free(b.parameters);
-}
-END_TEST
-
 START_TEST(agents_where_they_are_expected_have_finite_gradients)
 {
-    batch b = make_batch(8, 12, 20);
+    batch b = make_batch(8, 12, 0.0);
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
     for (size_t i = 0; i < AGENTS; i++) {
         said agent;
         forward(&b, i, &agent);
-        memcpy(b.truth[i], agent.mean, sizeof agent.mean);
-        memset(b.latent[i], 0, sizeof b.latent[i]);
+        memcpy(b.truth[i], i == 0 ? agent.anchor : agent.mean, sizeof agent.mean);
     }
     batch_gradient(&b, gradient);
     for (size_t i = 0; i < b.parameter_count; i++)
@@ -351,8 +502,8 @@ END_TEST
 /* Training's layers are those of plain C. */
 START_TEST(the_forward_pass_is_that_of_plain_layers)
 {
-    batch b =
-        make_batch(extents[_i].observed_steps, extents[_i].predicted_steps, extents[_i].samples);
+    batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
+                         extents[_i].temperature);
     const si_real still[2] = {0, 0};
     for (size_t i = 0; i < AGENTS; i++) {
         said agent;
@@ -377,10 +528,10 @@ int main(void)
 {
     Suite *suite = suite_create("train gaussian");
     TCase *made = tcase_create("made up");
+    tcase_set_timeout(made, 60);
     tcase_add_loop_test(made, losses_are_those_of_the_plain_reference, 0, EXTENT_COUNT);
     tcase_add_loop_test(made, gradients_are_finite_differences, 0, EXTENT_COUNT);
     tcase_add_loop_test(made, held_exponents_do_not_learn, 0, 2);
-    tcase_add_test(made, a_common_factor_on_the_spread_does_not_count);
     tcase_add_test(made, agents_where_they_are_expected_have_finite_gradients);
     tcase_add_loop_test(made, the_forward_pass_is_that_of_plain_layers, 0, EXTENT_COUNT);
     suite_add_tcase(suite, made);

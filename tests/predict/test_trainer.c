@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "predict/model_internal.h"
+#include "predict/train/anchor_order.h"
 #include "predict/train/augment.h"
 #include "predict/train/tight_point.h"
 #include "predict/train/trainer.h"
@@ -217,7 +219,7 @@ START_TEST(agents_train_too)
     const si_recipe recipe = small_gaussian_recipe();
     crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
     si_trainer *trainer = create(&recipe, &train, &validation, 1);
-    ck_assert_uint_eq(si_trainer_parameter_count(trainer), 5121);
+    ck_assert_uint_eq(si_trainer_parameter_count(trainer), 7978);
     si_epoch_record first = run_epochs(trainer, 1), last = run_epochs(trainer, 5);
     ck_assert_double_lt(last.validation[0], first.validation[0]);
     ck_assert(last.is_best);
@@ -398,6 +400,90 @@ START_TEST(losses_that_are_not_finite_name_the_window)
 END_TEST
 
 /* The spread that was used to draw the futures is found. */
+/* Constant velocity and no spread, but anchor k goes k metres ahead at the end. */
+static si_model *make_straight_model(const si_recipe *recipe)
+{
+    si_model *model;
+    ck_assert_int_eq(si_model_create(&recipe->model, &model, NULL), SI_OK);
+    const si_gaussian_shape *shape = &model->gaussian;
+    float *parameters = calloc(model->parameter_count, sizeof *parameters);
+    for (size_t i = 0; i < 2 * shape->predicted_steps; i++)
+        parameters[shape->offset[SI_GAUSSIAN_MEAN_BASIS] + i * SI_GAUSSIAN_BASIS] =
+            i % shape->predicted_steps + 1 == shape->predicted_steps ? 1.0f : 0.0f;
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
+        parameters[shape->offset[SI_GAUSSIAN_ANCHOR] + k * SI_GAUSSIAN_PATH_OUTPUTS] = (float)k;
+    for (size_t i = shape->offset[SI_GAUSSIAN_SHIFT_WEIGHT]; i < model->parameter_count; i++)
+        parameters[i] =
+            parameters[shape->offset[SI_GAUSSIAN_ANCHOR] +
+                       (i - shape->offset[SI_GAUSSIAN_SHIFT_WEIGHT]) % SI_GAUSSIAN_SHIFT_OUTPUTS];
+    ck_assert_int_eq(si_model_set_parameters(model, parameters, NULL), SI_OK);
+    free(parameters);
+    return model;
+}
+
+/* Which end agent a comes to: most where anchor 7 is, fewer at 12, fewest at 3. */
+static float wanted_anchor(size_t a)
+{
+    return a % 6 < 3 ? 7.0f : a % 6 < 5 ? 12.0f : 3.0f;
+}
+
+START_TEST(anchors_are_ordered_by_what_they_add)
+{
+    const si_recipe recipe = small_gaussian_recipe();
+    const size_t ahead = recipe.model.predicted_steps;
+    crowd made = make_crowd(&recipe, 60, 3);
+    for (size_t a = 0; a < made.offset[60]; a++) {
+        double *last = made.observed + ((a + 1) * recipe.model.observed_steps - 1) * 2;
+        double *end = made.future + ((a + 1) * ahead - 1) * 2;
+        const double x = last[0] - last[-2], y = last[1] - last[-1], pace = hypot(x, y);
+        const double metres = sqrt(pace * pace + .12 * .12) * (double)wanted_anchor(a);
+        end[0] += metres * x / pace;
+        end[1] += metres * y / pace;
+    }
+    si_model *model = make_straight_model(&recipe);
+    const si_gaussian_shape *shape = &model->gaussian;
+    ck_assert_int_eq(si_anchors_order(model, &made.set, NULL), SI_OK);
+    const float *anchor = model->parameters + shape->offset[SI_GAUSSIAN_ANCHOR];
+    const float *shift = model->parameters + shape->offset[SI_GAUSSIAN_SHIFT_WEIGHT];
+    const float first[] = {7.0f, 12.0f, 3.0f};
+    double sum = 0.0;
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+        const float here = anchor[k * SI_GAUSSIAN_PATH_OUTPUTS];
+        if (k < 3)
+            ck_assert_float_eq(here, first[k]);
+        for (size_t g = 0; g < SI_GAUSSIAN_INNER; g++) /* what shifts an anchor moves with it */
+            ck_assert_float_eq(shift[g * SI_GAUSSIAN_SHIFT_OUTPUTS + k * SI_GAUSSIAN_PATH_OUTPUTS],
+                               here);
+        sum += (double)here;
+    }
+    ck_assert_double_eq(sum, 190.0);
+    ck_assert_int_eq(si_anchors_order(model, &(si_scene_set){0}, NULL), SI_ERR_ARGUMENT);
+    si_model_destroy(model);
+    crowd_finish(&made);
+}
+END_TEST
+
+START_TEST(validation_says_how_wide_the_calibrated_spread_is)
+{
+    si_recipe recipe = small_gaussian_recipe();
+    crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
+    for (int is_last = 0; is_last < 2; is_last++) {
+        recipe.epoch_count = is_last ? 6 : 7;
+        si_trainer *trainer = create(&recipe, &train, &validation, 1);
+        run_epochs(trainer, 6);
+        const float *average = si_trainer_get_array(trainer, SI_TRAINER_AVERAGE);
+        const float *best = si_trainer_get_array(trainer, SI_TRAINER_BEST);
+        size_t changed = 0;
+        for (size_t i = 0; i < si_trainer_parameter_count(trainer); i++)
+            changed += average[i] != best[i];
+        ck_assert_uint_eq(changed, is_last ? 2 : 0); /* one bias an axis, after the last epoch */
+        si_trainer_destroy(trainer);
+    }
+    crowd_finish(&train);
+    crowd_finish(&validation);
+}
+END_TEST
+
 START_TEST(the_tight_point_is_found)
 {
     const si_recipe recipe = small_gaussian_recipe();
@@ -484,6 +570,8 @@ int main(void)
     suite_add_tcase(suite, bits);
     TCase *spread = tcase_create("spread");
     tcase_add_test(spread, the_tight_point_is_found);
+    tcase_add_test(spread, anchors_are_ordered_by_what_they_add);
+    tcase_add_test(spread, validation_says_how_wide_the_calibrated_spread_is);
     suite_add_tcase(suite, spread);
     TCase *bad = tcase_create("bad input");
     tcase_add_test(bad, states_of_other_runs_are_refused);

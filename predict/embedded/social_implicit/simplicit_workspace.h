@@ -7,7 +7,7 @@
 #include "simplicit_config.h"
 
 /* All agents of a scene share its noise. */
-enum { SIMPLICIT_NOISE_STREAMS = 1 };
+enum { SIMPLICIT_NOISE_STREAMS = 1, SIMPLICIT_NOISE_SIZE = 2 };
 
 /* Samples that are computed side by side, each in a register of its own. */
 enum { SIMPLICIT_BLOCK = 4 };
