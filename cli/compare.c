@@ -43,7 +43,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     compare_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->config.score;
+        state->child_inputs[0] = &options->config;
         return 0;
     case KEY_FORCE:
         options->force = true;

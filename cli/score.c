@@ -45,8 +45,8 @@ static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Output:", 4},
     {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json, csv or markdown", 4},
     {"per-scene", KEY_PER_SCENE, "FILE", 0, "write a row a scene, as CSV", 4},
-    {"per-step", KEY_PER_STEP, "FILE", 0,
-     "write a row a predicted step, with intervals, .csv or .h5", 4},
+    {"per-step", KEY_PER_STEP, "FILE", 0, "write a row a predicted step, with intervals, as CSV",
+     4},
     {0},
 };
 
@@ -77,7 +77,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     si_score_config *config = &options->config.score;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = config;
+        state->child_inputs[0] = &options->config;
         return 0;
     case KEY_SHIFT:
         parse_shifts(state, text, config);

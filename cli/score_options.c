@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "pipeline/presets.h"
 
 enum {
     KEY_METRICS = 1024,
@@ -14,6 +15,9 @@ enum {
     KEY_MISS,
     KEY_RADIUS,
     KEY_BEST_OF,
+    KEY_PRESET,
+    KEY_FIRST,
+    KEY_PRIMARY,
 };
 enum { MAX_THREADS = 1024 };
 
@@ -27,12 +31,18 @@ static const struct argp_option option_table[] = {
      "of ade, fde, amd, amv, kde, energy (default: these), joint, mean, kade, miss, brier, "
      "coverage, interval, collision, or all; with commas between",
      1},
+    {0, 0, 0, 0, "Conventions, printed with the figures:", 2},
+    {"preset", KEY_PRESET, "TOOL", 0,
+     "what social-implicit, sgan, trajectron, pecnet, jmm, trajnetpp, av2 or atlas scores, as it "
+     "does; options after it change it",
+     2},
+    {"first", KEY_FIRST, "N", 0, "only the first N samples", 2},
+    {"primary", KEY_PRIMARY, 0, 0, "only the agent that a scene is about (TrajNet++)", 2},
     {"best-of", KEY_BEST_OF, "N", 0,
      "ADE and FDE of the best of N of the file's samples, exactly: the mean over all subsets", 2},
     {"miss-distance", KEY_MISS, "METRES", 0, "a final error beyond is a miss (default 2)", 2},
     {"body-radius", KEY_RADIUS, "METRES", 0, "paths closer than twice that collide (default 0.1)",
      2},
-    {0, 0, 0, 0, "Conventions, printed with the figures:", 2},
     {"selection", KEY_SELECTION, "agent|scene", 0,
      "best sample for each agent (default) or one for all agents of a scene", 2},
     {"choice", KEY_CHOICE, "RULE", 0,
@@ -73,10 +83,27 @@ static unsigned parse_metrics(struct argp_state *state, char *text)
     return metrics;
 }
 
+static void parse_preset(struct argp_state *state, const char *text, si_evaluation_config *config)
+{
+    si_error error = SI_ERROR_INIT;
+    if (si_evaluation_preset(text, config, &error) != SI_OK)
+        argp_error(state, "--%s", error.message);
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    si_score_config *config = state->input;
+    si_evaluation_config *evaluation = state->input;
+    si_score_config *config = &evaluation->score;
     switch (key) {
+    case KEY_PRESET:
+        parse_preset(state, text, evaluation);
+        return 0;
+    case KEY_FIRST:
+        evaluation->first_samples = console_parse_count(state, "--first", text, 1, SIZE_MAX);
+        return 0;
+    case KEY_PRIMARY:
+        evaluation->primary_only = true;
+        return 0;
     case KEY_METRICS:
         config->metrics = parse_metrics(state, text);
         return 0;

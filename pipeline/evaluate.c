@@ -8,6 +8,7 @@
 #include "base/size.h"
 #include "metrics/best_of.h"
 #include "pipeline/evaluate_notes.h"
+#include "pipeline/evaluate_subset.h"
 #include "pipeline/forecast_pool.h"
 
 enum { SLAB_BYTES = 32 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
@@ -27,6 +28,7 @@ typedef struct task {
     size_t scenes;          /* done */
     size_t agents;
     evaluation_order order;
+    evaluation_subset subset;
 } task;
 
 si_evaluation_config si_evaluation_config_default(void)
@@ -90,16 +92,20 @@ static bool make_room(task *work)
     return whole;
 }
 
-static si_result begin(task *work, const si_predictions_header *header, const char *what,
+static si_result begin(task *work, const si_predictions_header *stored, const char *what,
                        si_error *error)
 {
     si_evaluation *made = work->made;
-    made->header = *header;
+    const si_predictions_header *header = &made->header;
+    si_result status =
+        evaluation_subset_begin(&work->subset, work->config, stored, &made->header, error);
+    if (status != SI_OK)
+        return status;
     made->conventions = work->config->score;
     made->conventions.sample_count = header->sample_count;
     made->conventions.predicted_steps = header->predicted_steps;
     made->windows = evaluation_windows_begin(header);
-    si_result status = check_config(work->config, header, what, error);
+    status = check_config(work->config, header, what, error);
     if (status == SI_OK)
         status = si_score_create(&made->conventions, &made->score, error);
     if (status == SI_OK && !make_room(work))
@@ -225,11 +231,13 @@ static si_result label_scenes(task *work, const si_scene_set *slab, si_error *er
     return SI_OK;
 }
 
-static si_result add_slab(task *work, const si_scene_set *slab, si_error *error)
+static si_result add_slab(task *work, si_scene_set *slab, si_error *error)
 {
     si_evaluation *made = work->made;
     const double *samples;
-    si_result status = reserve(work, slab->agent_count, error);
+    si_result status = evaluation_subset_take(&work->subset, slab, error);
+    if (status == SI_OK)
+        status = reserve(work, slab->agent_count, error);
     if (status == SI_OK)
         status = reserve_pool(work, slab, error);
     if (status == SI_OK && (status = find_samples(work, slab, &samples)) != SI_OK)
@@ -266,13 +274,14 @@ static si_result end(task *work, si_result status, si_evaluation **evaluation)
     free(work->samples);
     free(work->scene);
     free(work->errors);
+    evaluation_subset_finish(&work->subset);
     if (status != SI_OK) {
         si_evaluation_destroy(work->made);
         return status;
     }
     work->made->result = si_score_get_result(work->made->score);
     si_score_get_steps(work->made->score, work->made->step);
-    evaluation_take_notes(work->made, &work->order);
+    evaluation_take_notes(work->made, work->config, work->subset.from.sample_count, &work->order);
     *evaluation = work->made;
     return SI_OK;
 }
@@ -346,6 +355,7 @@ static si_predictions_header describe(const si_evaluation_arrays *arrays)
         .has_recording = scenes->recording != NULL,
         .has_agent_id = scenes->agent_id != NULL,
         .has_probabilities = scenes->probabilities != NULL,
+        .has_primary = scenes->primary_id != NULL && scenes->agent_id != NULL,
         .step_seconds = arrays->step_seconds > 0.0 ? arrays->step_seconds : default_step_seconds,
     };
 }
@@ -372,6 +382,7 @@ static si_scene_set cut(const si_evaluation_arrays *arrays, size_t first, size_t
         .agent_count = offset[count],
         .offset = offset,
         .frame = scenes->frame != NULL ? scenes->frame + first : NULL,
+        .primary_id = scenes->primary_id != NULL ? scenes->primary_id + first : NULL,
         .recording = scenes->recording != NULL ? scenes->recording + first : NULL,
         .agent_id = scenes->agent_id != NULL ? scenes->agent_id + from[0] : NULL,
         .observed = skip(scenes->observed, pair * arrays->observed_steps),

@@ -28,6 +28,8 @@ typedef struct si_evaluation_config {
     double spread; /* factor on each sample's way from the mean of its cell; > 0, default 1 */
     const si_predictor *predictor; /* score its samples of the scenes, not those given; borrowed for
                                       the call; default NULL */
+    size_t first_samples;          /* only so many of the samples, the first; default 0: all */
+    bool primary_only;             /* only the agent that a scene is about; default false */
     bool by_scene;                 /* keep the metrics of each scene; default false */
     bool by_agent;                 /* and of each agent, which comparing tells who won by */
     bool best_of;                  /* keep best-of-k for every k up to K; default false, as its time
@@ -78,8 +80,8 @@ typedef struct si_evaluation {
 
 /*
  * *evaluation is the caller's to destroy, NULL on failure. SI_ERR_FORMAT if a metric needs what
- * happened and nobody says, SI_ERR_INTERRUPTED if the progress asked to stop, and the errors of
- * si_predictions_open, si_score_create and si_score_add.
+ * happened, or the config a primary agent, and nobody says, SI_ERR_INTERRUPTED if the progress
+ * asked to stop, and the errors of si_predictions_open, si_score_create and si_score_add.
  */
 SI_API SI_MUST_CHECK si_result si_evaluate_file(const char *path,
                                                 const si_evaluation_config *config,
@@ -93,8 +95,8 @@ typedef struct si_evaluation_arrays {
     size_t predicted_steps; /* P, at least 1 */
     double step_seconds;    /* 0: .4 */
     si_scene_set scenes;    /* In order of time, each with an agent: needs offset and samples, and
-                               future for every metric but AMV. observed counts for `windows`, frame
-                               and recording tell the order, the rest is ignored */
+                               future for what compares with it. observed counts for `windows`, frame
+                               and recording tell the order */
 } si_evaluation_arrays;
 
 /* As si_evaluate_file; SI_ERR_ARGUMENT for arrays that are missing or offsets that do not rise. */

@@ -107,8 +107,19 @@ static void note_intervals(si_evaluation *made, const evaluation_order *order)
              made->result.scene_count);
 }
 
-void evaluation_take_notes(si_evaluation *made, const evaluation_order *order)
+static void note_subset(si_evaluation *made, const si_evaluation_config *config, size_t stored)
 {
+    if (config->primary_only)
+        note(made, "only the primary agent of each scene is scored");
+    if (made->header.sample_count < stored)
+        note(made, "only the first %zu of %zu samples are scored", made->header.sample_count,
+             stored);
+}
+
+void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *config, size_t stored,
+                           const evaluation_order *order)
+{
+    note_subset(made, config, stored);
     if (made->header.seen_recordings[0] != '\0')
         note(made, "the weights were trained on %.180s", made->header.seen_recordings);
     note_samples(made);

@@ -32,7 +32,8 @@ typedef struct evaluation_order {
 void evaluation_order_add(evaluation_order *order, const si_predictions_header *header,
                           const si_scene_set *slab);
 
-/* Writes made->note from the rest of it. */
-void evaluation_take_notes(si_evaluation *made, const evaluation_order *order);
+/* Writes made->note from the rest of it; `stored` is how many samples there were. */
+void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *config, size_t stored,
+                           const evaluation_order *order);
 
 #endif

@@ -20,6 +20,8 @@ refuses "letters for a shift" 2 "shift" score --shift 0.1,far x.h5
 refuses "too many shifts" 2 "at most 16" score --shift 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 x.h5
 refuses "no threads" 2 "whole number" score --threads 0 x.h5
 refuses "an unknown choice" 2 "independent, by-ade, by-fde" score --choice best x.h5
+refuses "an unknown preset" 2 "preset best: expected social-implicit, sgan" \
+    score --preset best x.h5
 prints "help has an example" "Example" score --help
 
 # --- reports ---------------------------------------------------------------------------------
@@ -104,6 +106,12 @@ warns "other windows in a figure" "moved.h5 predicts other windows than .*hundre
 prints "the same windows have one fingerprint" "^1$" sh -c '
     "$SIMPLICIT" score --format json "$1" "$2" | grep "\"windows\"" | sort -u | wc -l | tr -d " "' \
     sh "$scratch/hundred.h5" "$scratch/cv.h5"
+
+refuses "more samples than there are" 1 "at least 31 samples, found 30" \
+    score --first 31 "$scratch/gauss.h5"
+refuses "primary agents that nobody names" 1 "primary" score --primary "$scratch/gauss.h5"
+prints "and says so" "only the first 10 of 30 samples" score --first 10 "$scratch/gauss.h5"
+prints "the first ten" "gauss.h5 +cv-gauss +21 +63 +10 " score --first 10 "$scratch/gauss.h5"
 
 # --- compare ---------------------------------------------------------------------------------
 refuses "nothing to compare with" 2 "two predictors or more" simplicit compare "$scratch/gauss.h5"
@@ -192,16 +200,19 @@ fi
 # --- peers: what their own code says of the same file -----------------------------------------
 peers=$shared/peers
 if [ -e "$peers/expected.json" ]; then
-    peer() { # NAME EXPECTED-PATH METRIC OPTION...
-        name=$1; expected=$2; metric=$3; shift 3
-        score --format json --no-interval --metrics all "$@" "$peers/base.h5" \
-            >"$scratch/peer.json" 2>/dev/null
-        holds "$name" python3 -c '
+    same_as_peer() { # NAME EXPECTED-PATH METRIC REPORT
+        holds "$1" python3 -c '
 import functools, json, sys
 expected = functools.reduce(lambda d, key: d[key], sys.argv[2].split("."), json.load(open(sys.argv[1])))
 found = json.load(open(sys.argv[3]))["results"][0][sys.argv[4]]
 assert abs(found - expected) < 1e-6, (found, expected)
-' "$peers/expected.json" "$expected" "$scratch/peer.json" "$metric"
+' "$peers/expected.json" "$2" "$4" "$3"
+    }
+    peer() { # NAME EXPECTED-PATH METRIC OPTION...
+        name=$1; expected=$2; metric=$3; shift 3
+        score --format json --no-interval --metrics all "$@" "$peers/base.h5" \
+            >"$scratch/peer.json" 2>/dev/null
+        same_as_peer "$name" "$expected" "$metric" "$scratch/peer.json"
     }
     peer "Social-GAN, ADE" sgan.ade ade --selection scene
     peer "Social-GAN, FDE" sgan.fde fde --selection scene
@@ -218,6 +229,23 @@ assert abs(found - expected) < 1e-6, (found, expected)
     peer "Argoverse 2, Brier" av2.single.brier_minFDE brier_fde
     peer "Argoverse 2, misses" av2.single.MR miss_rate --miss-distance 2
     peer "Atlas, kADE" atlas.kade kade --weighting scene
+    preset() { # EXPECTED-PATH METRIC TOOL
+        score --format json --no-interval --preset "$3" "$peers/base.h5" >"$scratch/preset.json" \
+            2>/dev/null
+        same_as_peer "preset $3, $2" "$1" "$2" "$scratch/preset.json"
+    }
+    preset social_implicit.kde_by_scene kde_nll social-implicit
+    preset sgan.fde fde sgan
+    preset trajectron.full.ade mean_ade trajectron
+    preset pecnet.ade ade pecnet
+    preset jmm.joint_ade.min joint_ade jmm
+    preset jmm.col_pred.mean collision jmm
+    preset trajnetpp.top3_ade ade trajnetpp
+    preset trajnetpp.top3_fde fde trajnetpp
+    preset av2.single.brier_minFDE brier_fde av2
+    preset av2.single.minADE_of_min_fde_sample ade av2
+    preset atlas.kade kade atlas
+    preset atlas.ade mean_ade atlas
     peer "Atlas, kFDE" atlas.kfde fde --weighting scene
 else
     skip "peers" "no $peers"

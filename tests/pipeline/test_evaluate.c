@@ -250,6 +250,54 @@ START_TEST(notes_say_what_figures_do_not)
 }
 END_TEST
 
+/* A subset scores as a file of that subset would. */
+START_TEST(subsets_are_scored_as_if_alone)
+{
+    enum { FIRST = 5 };
+    static double samples[SCENES][FIRST][PREDICTED][2], future[SCENES][PREDICTED][2];
+    int64_t primary[SCENES];
+    size_t offset[SCENES + 1];
+    for (size_t s = 0; s < SCENES; s++) {
+        size_t agent = made.offset[s + 1] - 1; /* the last */
+        primary[s] = made.agent_id[agent];
+        offset[s] = s;
+        memcpy(samples[s], made.samples[agent], sizeof samples[s]);
+        memcpy(future[s], made.future[agent], sizeof future[s]);
+    }
+    offset[SCENES] = SCENES;
+    si_evaluation_arrays arrays = arrays_of_all();
+    si_evaluation_config config = si_evaluation_config_default();
+    config.primary_only = true;
+    config.first_samples = FIRST;
+    si_evaluation *found;
+    ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_FORMAT);
+    arrays.scenes.primary_id = primary;
+    found = evaluate(&arrays, &config);
+    ck_assert_uint_eq(found->result.agent_count, SCENES);
+    ck_assert(has_note(found, "first 5 of 12") && has_note(found, "primary"));
+    si_evaluation_arrays alone = {
+        .sample_count = FIRST,
+        .predicted_steps = PREDICTED,
+        .scenes = {.scene_count = SCENES,
+                   .agent_count = SCENES,
+                   .offset = offset,
+                   .future = &future[0][0][0],
+                   .samples = &samples[0][0][0][0]},
+    };
+    config = si_evaluation_config_default();
+    si_evaluation *expected = evaluate(&alone, &config);
+    for (size_t m = 0; m <= SI_METRIC_ENERGY_PATH; m++)
+        ck_assert_double_eq(found->result.figure[m].value, expected->result.figure[m].value);
+    si_evaluation_destroy(found);
+    si_evaluation_destroy(expected);
+    primary[4] = -1; /* nobody */
+    config.primary_only = true;
+    ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_FORMAT);
+    config.first_samples = SAMPLES + 1;
+    ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_ARGUMENT);
+}
+END_TEST
+
 START_TEST(windows_tell_the_same_from_others)
 {
     si_evaluation_arrays arrays = arrays_of_all();
@@ -325,6 +373,7 @@ int main(void)
     tcase_add_test(tests, another_predictor_can_be_scored);
     tcase_add_test(tests, what_cannot_be_scored_is_an_error);
     tcase_add_test(tests, notes_say_what_figures_do_not);
+    tcase_add_test(tests, subsets_are_scored_as_if_alone);
     tcase_add_test(tests, windows_tell_the_same_from_others);
     tcase_add_test(tests, a_better_predictor_is_shown_to_be);
     suite_add_tcase(suite, tests);

@@ -1,0 +1,72 @@
+#include "pipeline/presets.h"
+
+#include <string.h>
+
+typedef struct preset {
+    const char *name;
+    unsigned metrics;
+    si_selection selection;
+    si_choice choice;
+    si_weighting weighting;
+    size_t first_samples;
+    bool primary_only;
+} preset;
+
+enum {
+    DISPLACEMENT = 1 << SI_METRIC_ADE | 1 << SI_METRIC_FDE,
+    OF_ALL_SAMPLES = 1 << SI_METRIC_MEAN_ADE | 1 << SI_METRIC_MEAN_FDE,
+    OF_PAPER = DISPLACEMENT | 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_KDE_NLL,
+};
+
+static const preset presets[] = {
+    {.name = "social-implicit", .metrics = OF_PAPER},
+    {.name = "sgan", .metrics = DISPLACEMENT, .selection = SI_SELECTION_SCENE},
+    {.name = "trajectron", .metrics = DISPLACEMENT | OF_ALL_SAMPLES},
+    {.name = "pecnet",
+     .metrics = DISPLACEMENT | 1 << SI_METRIC_MEAN_FDE,
+     .choice = SI_CHOICE_BY_FDE},
+    {.name = "jmm",
+     .metrics = DISPLACEMENT | 1 << SI_METRIC_JOINT_ADE | 1 << SI_METRIC_JOINT_FDE |
+                1 << SI_METRIC_COLLISION | 1 << SI_METRIC_COLLISION_TRUTH},
+    {.name = "trajnetpp",
+     .metrics = DISPLACEMENT,
+     .choice = SI_CHOICE_BY_ADE,
+     .first_samples = 3,
+     .primary_only = true},
+    {.name = "av2",
+     .metrics = DISPLACEMENT | 1 << SI_METRIC_BRIER_FDE | 1 << SI_METRIC_MISS_RATE,
+     .choice = SI_CHOICE_BY_FDE},
+    {.name = "atlas",
+     .metrics = 1 << SI_METRIC_FDE | 1 << SI_METRIC_KADE | OF_ALL_SAMPLES,
+     .weighting = SI_WEIGHTING_SCENE},
+};
+
+enum { PRESETS = sizeof presets / sizeof presets[0] };
+
+const char *si_evaluation_preset_name(size_t index)
+{
+    return index < PRESETS ? presets[index].name : NULL;
+}
+
+si_result si_evaluation_preset(const char *name, si_evaluation_config *config, si_error *error)
+{
+    for (size_t i = 0; i < PRESETS; i++) {
+        const preset *chosen = &presets[i];
+        if (strcmp(chosen->name, name) != 0)
+            continue;
+        config->score.metrics = chosen->metrics;
+        config->score.selection = chosen->selection;
+        config->score.choice = chosen->choice;
+        config->score.weighting = chosen->weighting;
+        config->score.best_of = 0;
+        config->score.miss_distance = 2.0;
+        config->score.body_radius = 0.1;
+        config->first_samples = chosen->first_samples;
+        config->primary_only = chosen->primary_only;
+        return SI_OK;
+    }
+    return si_error_set(error, SI_ERR_ARGUMENT,
+                        "preset %s: expected social-implicit, sgan, trajectron, pecnet, jmm, "
+                        "trajnetpp, av2 or atlas",
+                        name);
+}
