@@ -138,23 +138,19 @@ static void print_table(const si_evaluation *first, const compare_pair *pairs, s
           stream);
 }
 
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *comparison_json(const si_evaluation *first, const si_evaluation *other,
                                const si_comparison *comparison)
 {
     si_metric metric = comparison->metric;
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:b, s:o}", "metric",
-                     si_metric_name(metric), "first", number(first->result.figure[metric].value),
-                     "other", number(other->result.figure[metric].value), "difference",
-                     number(comparison->difference.value), "standard_error",
-                     number(comparison->difference.standard_error), "interval",
-                     number(comparison->interval.low), number(comparison->interval.high), "p_value",
-                     number(comparison->p_value), "p_holm", number(comparison->holm), "shown",
-                     comparison->shown, "won", number(comparison->won));
+    return json_pack(
+        "{s:s, s:o, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:b, s:o}", "metric", si_metric_name(metric),
+        "first", json_number(first->result.figure[metric].value), "other",
+        json_number(other->result.figure[metric].value), "difference",
+        json_number(comparison->difference.value), "standard_error",
+        json_number(comparison->difference.standard_error), "interval",
+        json_number(comparison->interval.low), json_number(comparison->interval.high), "p_value",
+        json_number(comparison->p_value), "p_holm", json_number(comparison->holm), "shown",
+        comparison->shown, "won", json_number(comparison->won));
 }
 
 static json_t *pair_json(const si_evaluation *first, const char *file, const compare_pair *pair)

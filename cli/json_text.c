@@ -1,6 +1,7 @@
 #include "cli/json_text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,4 +30,9 @@ json_t *json_seed(uint64_t seed)
     if (seed <= INT64_MAX)
         return json_integer((json_int_t)seed);
     return json_sprintf("%" PRIu64, seed);
+}
+
+json_t *json_number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
 }

@@ -9,6 +9,9 @@
  * that is not ASCII becomes "?". NULL without memory. */
 json_t *json_text(const char *text);
 
+/* JSON knows no infinity and no NaN: both are null. */
+json_t *json_number(double value);
+
 /* A number, or a string where JSON's integers end: seeds use all 64 bits. */
 json_t *json_seed(uint64_t seed);
 

@@ -122,14 +122,18 @@ static const struct argp score_argp = {
     .parser = parse,
     .children = children,
     .args_doc = "FILE...",
-    .doc = "Scores prediction files, a row a file: ADE and FDE (best of the samples), AMD and AMV "
-           "(distance of the truth from a Gaussian mixture, and what it costs in spread), KDE NLL "
-           "and the energy score, with 95 % intervals."
-           "\vThe energy score counts all pairs of samples, so its time grows with their square. "
-           "Files without /future can be scored for amv alone.\n\n"
-           "Example:\n"
-           "  simplicit predict --model cv-gauss --dataset sample -o sample.h5\n"
-           "  simplicit score sample.h5 --metrics ade,fde,energy --format markdown",
+    .doc =
+        "Scores prediction files, a row a file: ADE and FDE (best of the samples), AMD and AMV "
+        "(distance of the truth from a Gaussian mixture, and what it costs in spread), KDE NLL "
+        "and the energy score, with 95 % intervals."
+        "\vThe energy score counts all pairs of samples, so its time grows with their square. "
+        "Files without /future can be scored for amv alone. A dash, null in JSON and nothing in "
+        "CSV "
+        "stand for a metric without meaning, such as AMD of a single path; JSON knows no infinity "
+        "and says null for it too, with the cells that made it under \"degenerate\".\n\n"
+        "Example:\n"
+        "  simplicit predict --model cv-gauss --dataset sample -o sample.h5\n"
+        "  simplicit score sample.h5 --metrics ade,fde,energy --format markdown",
 };
 
 static si_result score_file(const score_options *options, const char *path, score_row *row,

@@ -18,12 +18,6 @@ bool score_reports(const score_report *report, si_metric metric)
     return (report->config->metrics >> metric & 1U) != 0;
 }
 
-/* JSON knows no infinity and no NaN: both are null, and `degenerate` says which cells made them. */
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *integer(uint64_t value)
 {
     return json_integer((json_int_t)value);
@@ -31,7 +25,7 @@ static json_t *integer(uint64_t value)
 
 static json_t *range(si_interval interval)
 {
-    return json_pack("[o, o]", number(interval.low), number(interval.high));
+    return json_pack("[o, o]", json_number(interval.low), json_number(interval.high));
 }
 
 /* Sets the metric's key in `object`; the two energy scores share one, as their parts. */
@@ -53,7 +47,7 @@ static void set_figures(const score_report *report, const si_score_figure *figur
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
         if (!score_reports(report, (si_metric)m))
             continue;
-        set_metric(object, (si_metric)m, number(figure[m].value));
+        set_metric(object, (si_metric)m, json_number(figure[m].value));
         set_metric(ranges, (si_metric)m, range(figure[m].interval));
     }
     if (report->intervals)
@@ -77,7 +71,7 @@ static json_t *shifts_json(const score_report *report, const score_row *row)
 {
     json_t *shifts = json_array();
     for (size_t s = 1; s <= report->config->shift_count; s++) {
-        json_t *object = json_pack("{s:o}", "shift", number(report->config->shift[s - 1]));
+        json_t *object = json_pack("{s:o}", "shift", json_number(report->config->shift[s - 1]));
         set_figures(report, score_row_figures(row, s), object);
         json_array_append_new(shifts, object);
     }
@@ -106,8 +100,8 @@ static json_t *row_json(const score_report *report, const score_row *row)
         json_object_set_new(object, "amd_seeds",
                             json_pack("{s:o, s:o, s:o}", "count",
                                       integer(report->config->mixture_seed_count), "low",
-                                      number(result->amd_seeds_low), "high",
-                                      number(result->amd_seeds_high)));
+                                      json_number(result->amd_seeds_low), "high",
+                                      json_number(result->amd_seeds_high)));
     json_object_set_new(object, "degenerate", counts_json(&result->counts));
     json_object_set_new(object, "notes", notes_json(row));
     if (report->config->shift_count > 0)
