@@ -7,8 +7,10 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/json_text.h"
 #include "cli/latency.h"
 #include "cli/model_options.h"
+#include "cli/options.h"
 #include "io/scenes.h"
 #include "pipeline/forecast_pool.h"
 #include "pipeline/forecaster.h"
@@ -295,7 +297,8 @@ static json_t *cases_to_json(const bench_options *options, const bench_result *r
     return cases;
 }
 
-static void print_json(const bench_options *options, const bench_result *result)
+static si_result print_json(const bench_options *options, const bench_result *result,
+                            si_error *error)
 {
     json_t *root = json_pack("{s:s, s:s?, s:f, s:o, s:{s:i, s:i, s:I, s:f, s:f}}", "predictor",
                              result->predictor, "instructions", result->cpu_level, "peak_gmacs",
@@ -303,9 +306,7 @@ static void print_json(const bench_options *options, const bench_result *result)
                              "scenes", BATCH_SCENES, "agents_per_scene", BATCH_AGENTS, "threads",
                              (json_int_t)result->thread_count, "scenes_per_second_one_thread",
                              result->batch_one, "scenes_per_second", result->batch_all);
-    json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-    putchar('\n');
-    json_decref(root);
+    return json_print(root, 6, "the report", error);
 }
 
 static si_result bench(const bench_options *options, si_error *error)
@@ -323,7 +324,7 @@ static si_result bench(const bench_options *options, si_error *error)
     };
     status = run_cases(options, predictor, &result, error);
     if (status == SI_OK && options->json)
-        print_json(options, &result);
+        status = print_json(options, &result, error);
     else if (status == SI_OK)
         print_table(options, &result);
     si_predictor_destroy(predictor);
@@ -333,7 +334,7 @@ static si_result bench(const bench_options *options, si_error *error)
 static int run_bench(int argc, char **argv)
 {
     bench_options options = {.model = SI_DEFAULT_PREDICTOR, .sample_count = 20, .seconds = 0.5};
-    argp_parse(&bench_argp, argc, argv, 0, NULL, &options);
+    parse_options(&bench_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return bench(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -341,5 +342,6 @@ static int run_bench(int argc, char **argv)
 const command bench_command = {
     .name = "bench",
     .summary = "time prediction on this machine",
+    .argp = &bench_argp,
     .run = run_bench,
 };

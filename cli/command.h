@@ -1,15 +1,21 @@
-/* What main.c knows of a subcommand, one file each. */
+/* What main.c knows of a command, and of a kind of figure: a file each. */
 #ifndef SI_CLI_COMMAND_H
 #define SI_CLI_COMMAND_H
 
-/* How the process ends. */
+#include <argp.h>
+
+/* How the process ends; besides, a signal ends it as it ends any process (130: Ctrl-C, 141: pipe).
+ */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+/* Either runs, or leaves that to one of its kinds. */
 typedef struct command {
     const char *name;
     const char *summary; /* one line for the list of commands */
-    /* Parses with argp (argv[0] is "simplicit <name>") and runs; returns the exit code. */
+    const struct argp *argp;
+    /* Parses with `argp` (argv[0] is "simplicit <name>") and runs; returns the exit code. */
     int (*run)(int argc, char **argv);
+    const struct command *const *kinds; /* NULL-terminated; NULL if there are none */
 } command;
 
 extern const command predict_command;

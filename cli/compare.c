@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/json_text.h"
+#include "cli/options.h"
 #include "cli/score_notes.h"
 #include "cli/score_options.h"
 #include "pipeline/compare.h"
@@ -165,7 +166,7 @@ static json_t *pair_json(const si_evaluation *first, const char *file, const com
 }
 
 static si_result print_json(const compare_options *options, const si_evaluation *first,
-                            const compare_pair *pairs, FILE *stream, si_error *error)
+                            const compare_pair *pairs, si_error *error)
 {
     char windows[17];
     snprintf(windows, sizeof windows, "%016llx", (unsigned long long)first->windows);
@@ -178,13 +179,7 @@ static si_result print_json(const compare_options *options, const si_evaluation 
                              "scenes", (json_int_t)first->result.scene_count, "agents",
                              (json_int_t)first->result.agent_count, "confidence",
                              first->conventions.confidence, "others", others);
-    char *text = root != NULL ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
-    json_decref(root);
-    if (text == NULL)
-        return si_error_no_memory(error, "the report");
-    fprintf(stream, "%s\n", text);
-    free(text);
-    return SI_OK;
+    return json_print(root, 10, "the report", error);
 }
 
 static si_result compare_all(const compare_options *options, score_row *rows, compare_pair *pairs,
@@ -221,11 +216,9 @@ static si_result report(const compare_options *options, const score_row *rows,
 {
     si_result status = SI_OK;
     if (options->format == FORMAT_JSON)
-        status = print_json(options, rows[0].made, pairs, stdout, error);
+        status = print_json(options, rows[0].made, pairs, error);
     else
         print_table(rows[0].made, pairs, options->file_count - 1, stdout);
-    if (status == SI_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        status = si_error_errno(error, errno, "standard output");
     return status;
 }
 
@@ -233,7 +226,7 @@ static int run_compare(int argc, char **argv)
 {
     compare_options options = {.config = si_evaluation_config_default()};
     options.config.by_agent = true;
-    argp_parse(&compare_argp, argc, argv, 0, NULL, &options);
+    parse_options(&compare_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     compare_pair *pairs = calloc(options.file_count, sizeof *pairs);
@@ -251,5 +244,6 @@ static int run_compare(int argc, char **argv)
 const command compare_command = {
     .name = "compare",
     .summary = "tell whether predictors of the same windows differ, with intervals",
+    .argp = &compare_argp,
     .run = run_compare,
 };

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/json_text.h"
+#include "io/temporary_file.h"
 
-static volatile sig_atomic_t caught_signal;
+static volatile sig_atomic_t caught_signal, asks_to_stop;
 
 static struct {
     const char *label;
@@ -21,28 +22,57 @@ static struct {
     double shown;
 } progress_line;
 
+/* As a write to a full disk shows at the end, and argp leaves by exit after --help. */
+static void finish_stdout(void)
+{
+    const bool failed = fflush(stdout) != 0 || ferror(stdout);
+    if (!failed)
+        return;
+    fprintf(stderr, "simplicit: cannot write to standard output: %s\n", strerror(errno));
+    _exit(EXIT_FAILED);
+}
+
+/* Who looks for it is asked to stop, once; otherwise the process ends of the signal itself. */
+static void on_signal(int number)
+{
+    if (asks_to_stop && caught_signal == 0 && number != SIGPIPE) {
+        caught_signal = number;
+        return;
+    }
+    si_temporary_files_remove();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void catch_signal(int number)
+{
+    struct sigaction action = {.sa_handler = on_signal}, before;
+    sigemptyset(&action.sa_mask);
+    if (number == SIGHUP && sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+        return; /* nohup */
+    sigaction(number, &action, NULL);
+}
+
 void console_start(void)
 {
     signal(SIGXFSZ, SIG_IGN);
+    catch_signal(SIGHUP);
+    catch_signal(SIGINT);
+    catch_signal(SIGTERM);
+    catch_signal(SIGPIPE);
+    atexit(finish_stdout);
+    json_start();
 }
 
 int console_fail(const si_error *error)
 {
     fprintf(stderr, "simplicit: %s\n", error->message[0] ? error->message : "failed");
-    return EXIT_FAILED;
-}
-
-static void on_signal(int number)
-{
-    caught_signal = number;
+    return error->status == SI_ERR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }
 
 void console_catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    asks_to_stop = 1;
 }
 
 void console_ignore_closed_pipes(void)
@@ -92,6 +122,7 @@ void console_progress_end(void)
     if (progress_line.visible)
         fputs("\r\033[K", stderr);
     progress_line.visible = false;
+    asks_to_stop = 0;
 }
 
 int console_finish(int exit_code)
@@ -101,25 +132,6 @@ int console_finish(int exit_code)
         raise(caught_signal);
     }
     return exit_code;
-}
-
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-    if (strcmp(a, b) == 0)
-        return true;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
-si_result console_check_output(const char *output, const char *const *input, size_t count,
-                               si_error *error)
-{
-    for (size_t i = 0; output != NULL && i < count; i++)
-        if (input[i] != NULL && is_same_file(output, input[i]))
-            return si_error_set(error, SI_ERR_ARGUMENT,
-                                "%s: is read as well; expected another file to write", output);
-    return SI_OK;
 }
 
 static bool is_count(const char *text, uint64_t *value)

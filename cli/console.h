@@ -10,10 +10,18 @@
 #include "base/progress.h"
 #include "base/status.h"
 
-/* To be called first: a file that may not grow becomes an error, as a full disk is, not a death. */
+/*
+ * To be called first. A file that may not grow becomes an error, as a full disk is, not a death.
+ * SIGHUP, SIGINT, SIGTERM and SIGPIPE remove temporary files and end the process, or while somebody
+ * asks console_interrupted (or shows progress) stop it in good order; the second one ends it.
+ * However the process exits, what it could not write to standard output makes that EXIT_FAILED.
+ */
 void console_start(void);
 
-/* Prints "simplicit: <message>" on stderr and returns EXIT_FAILED. */
+/*
+ * Prints "simplicit: <message>" on stderr and returns EXIT_FAILED, or EXIT_USAGE if an argument was
+ * wrong.
+ */
 int console_fail(const si_error *error);
 
 /*
@@ -24,7 +32,7 @@ int console_fail(const si_error *error);
 const si_progress *console_progress_begin(const char *label);
 void console_progress_end(void);
 
-/* Turns Ctrl-C or SIGTERM into a request to stop; the second one kills. */
+/* Turns the signals that console_start names into a request to stop; the second one ends. */
 void console_catch_interrupts(void);
 
 /* Writing to a pipe that nobody reads is then an error of write, EPIPE, and no signal. */
@@ -38,14 +46,6 @@ bool console_interrupted(void);
  * around it stops too; otherwise returns `exit_code`.
  */
 int console_finish(int exit_code);
-
-/*
- * Before anything is read: SI_ERR_ARGUMENT if `output` is one of the `count` inputs, by whatever
- * name, so that writing it would destroy what it is made from. `output` may be NULL or not be there
- * yet, inputs too.
- */
-SI_MUST_CHECK si_result console_check_output(const char *output, const char *const *input,
-                                             size_t count, si_error *error);
 
 /*
  * Options: the whole text must be a number in [low, high]; otherwise argp_error names the option,

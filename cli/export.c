@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
+#include "cli/options.h"
 #include "io/temporary_file.h"
 #include "predict/embedded.h"
 
@@ -125,7 +126,7 @@ static si_result export_model(const export_options *options, si_error *error)
 static int run_export(int argc, char **argv)
 {
     export_options options = {.limits = si_embedded_config_default()};
-    argp_parse(&export_argp, argc, argv, 0, NULL, &options);
+    parse_options(&export_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     if (export_model(&options, &error) != SI_OK)
         return console_fail(&error);
@@ -135,5 +136,6 @@ static int run_export(int argc, char **argv)
 const command export_command = {
     .name = "export",
     .summary = "write a model as C source for a microcontroller",
+    .argp = &export_argp,
     .run = run_export,
 };

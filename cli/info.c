@@ -7,11 +7,14 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/describe.h"
+#include "cli/json_text.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 
 enum { KEY_FORMAT = 512, KEY_STEP, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 
 enum { FORMAT_TABLE, FORMAT_JSON };
+#define DESCRIPTION "the description"
 static const char *const format_names[] = {"table", "json", NULL};
 
 typedef struct info_options {
@@ -121,14 +124,6 @@ static void print_table(const json_t *results)
     }
 }
 
-static void print_json(json_t *results)
-{
-    json_t *document = json_pack("{s:O}", "results", results);
-    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-    putchar('\n');
-    json_decref(document);
-}
-
 /* What can be told is told, also where another file fails. */
 static int collect(const info_options *options, json_t *results)
 {
@@ -147,24 +142,23 @@ static int collect(const info_options *options, json_t *results)
 static int run(int argc, char **argv)
 {
     info_options options = {.reading = si_reading_default()};
-    if (argp_parse(&info_argp, argc, argv, 0, NULL, &options) != 0)
-        return EXIT_USAGE;
+    parse_options(&info_argp, argc, argv, 0, &options);
+    si_error error = SI_ERROR_INIT;
     json_t *results = json_array();
     int exit_code = collect(&options, results);
-    if (options.format == FORMAT_JSON)
-        print_json(results);
-    else
+    si_result status = json_check(DESCRIPTION, &error);
+    if (status == SI_OK && options.format == FORMAT_JSON)
+        status =
+            json_print(json_pack("{s:O}", "results", results), REAL_DIGITS, DESCRIPTION, &error);
+    else if (status == SI_OK)
         print_table(results);
     json_decref(results);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fputs("simplicit: cannot write the description\n", stderr);
-        exit_code = EXIT_FAILED;
-    }
-    return exit_code;
+    return status == SI_OK ? exit_code : console_fail(&error);
 }
 
 const command info_command = {
     .name = "info",
     .summary = "tell what recordings, predictions and weights hold",
+    .argp = &info_argp,
     .run = run,
 };

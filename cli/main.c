@@ -1,5 +1,4 @@
 /* The `simplicit` command: picks the subcommand. */
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +6,8 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/guard.h"
+#include "cli/manual.h"
+#include "cli/options.h"
 
 static const command *const commands[] = {
     &predict_command, &score_command,   &compare_command, &plot_command,
@@ -14,57 +15,96 @@ static const command *const commands[] = {
     &train_command,   &export_command,  &bench_command,   NULL,
 };
 
-static void print_usage(FILE *stream)
+static const command simplicit = {
+    .name = "simplicit",
+    .summary = "Predicts where pedestrians walk, and scores predictions.",
+    .kinds = commands,
+};
+
+enum { INVOCATION_SIZE = 64 };
+
+static void print_usage(const command *group, const char *invocation, FILE *stream)
 {
-    fputs("Usage: simplicit COMMAND [OPTION...]\n"
-          "Predicts where pedestrians walk, and scores predictions.\n\n"
-          "Commands:\n",
-          stream);
-    for (size_t i = 0; commands[i] != NULL; i++)
-        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\n`simplicit COMMAND --help` tells the options, with an example.\n"
-          "`simplicit --version` prints the version.\n"
-          "Exit codes: 0 done, 1 failed, 2 wrong usage.\n",
-          stream);
+    const char *what = group == &simplicit ? "COMMAND" : "KIND";
+    fprintf(stream, "Usage: %s %s [OPTION...]\n%s\n\n", invocation, what, group->summary);
+    for (const command *const *each = group->kinds; *each != NULL; each++)
+        fprintf(stream, "  %-12s %s\n", (*each)->name, (*each)->summary);
+    fprintf(stream, "\n`%s %s --help` tells the options, with an example.\n", invocation, what);
+    if (group == &simplicit)
+        fputs("`simplicit --version` prints the version.\n"
+              "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 141 when nobody "
+              "reads the output.\n",
+              stream);
 }
 
-static const command *find_command(const char *name)
+static const command *find_kind(const command *group, const char *name)
 {
-    for (size_t i = 0; commands[i] != NULL; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
+    for (const command *const *each = group->kinds; *each != NULL; each++)
+        if (strcmp((*each)->name, name) == 0)
+            return *each;
     return NULL;
 }
 
-static int run_command(const command *chosen, int argc, char **argv)
+static int refuse(const command *group, const char *invocation, const char *name)
 {
-    char invocation[64];
-    snprintf(invocation, sizeof invocation, "simplicit %s", chosen->name);
-    argv[1] = invocation;
-    argp_err_exit_status = EXIT_USAGE;
-    return console_finish(chosen->run(argc - 1, argv + 1));
+    spelling near = spelling_begin(name);
+    for (const command *const *each = group->kinds; *each != NULL; each++)
+        spelling_consider(&near, (*each)->name);
+    fprintf(stderr, "simplicit: no %s \"%s\"", group == &simplicit ? "command" : "kind of figure",
+            name);
+    if (near.best != NULL)
+        fprintf(stderr, "; did you mean %s?", near.best);
+    fprintf(stderr, "\n`%s --help` lists them\n", invocation);
+    return EXIT_USAGE;
+}
+
+/* `help score` as `score --help`. */
+static void ask_for_help(int argc, char **argv)
+{
+    static char help[] = "--help";
+    memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof *argv);
+    argv[argc - 1] = help;
+}
+
+static bool is_one_of(const char *text, const char *one, const char *other)
+{
+    return strcmp(text, one) == 0 || strcmp(text, other) == 0;
+}
+
+/* argv[0] becomes the whole invocation, as usage and errors show it. */
+static int run(const command *chosen, char *invocation, int argc, char **argv)
+{
+    argv[0] = invocation;
+    if (chosen->kinds == NULL)
+        return chosen->run(argc, argv);
+    if (argc < 2) {
+        print_usage(chosen, invocation, stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "help") == 0)
+        ask_for_help(argc, argv);
+    if (is_one_of(argv[1], "--help", "-h")) {
+        print_usage(chosen, invocation, stdout);
+        return EXIT_DONE;
+    }
+    const command *kind = find_kind(chosen, argv[1]);
+    if (kind == NULL)
+        return refuse(chosen, invocation, argv[1]);
+    const size_t length = strlen(invocation);
+    snprintf(invocation + length, INVOCATION_SIZE - length, " %s", kind->name);
+    return run(kind, invocation, argc - 1, argv + 1);
 }
 
 int main(int argc, char **argv)
 {
+    char invocation[INVOCATION_SIZE] = "simplicit";
     console_start();
     guard_start();
-    if (argc < 2) {
-        print_usage(stderr);
-        return EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-        print_usage(stdout);
-        return EXIT_DONE;
-    }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (argc >= 2 && is_one_of(argv[1], "--version", "-V")) {
         printf("simplicit %s\n", si_version());
         return EXIT_DONE;
     }
-    const command *chosen = find_command(argv[1]);
-    if (chosen == NULL) {
-        fprintf(stderr, "simplicit: no command \"%s\"; `simplicit --help` lists them\n", argv[1]);
-        return EXIT_USAGE;
-    }
-    return run_command(chosen, argc, argv);
+    if (argc >= 3 && strcmp(argv[1], "--manual") == 0)
+        return manual_print(&simplicit, argv[2], argc - 3, argv + 3);
+    return console_finish(run(&simplicit, invocation, argc, argv));
 }

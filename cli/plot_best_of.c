@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -106,7 +107,7 @@ static int run(int argc, char **argv)
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     best_of_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&best_of_argp, argc, argv, 0, NULL, &options);
+    parse_options(&best_of_argp, argc, argv, 0, &options);
     si_result status = score(&options, files, &error);
     if (status == SI_OK)
         status = draw(&options, files, &error);
@@ -115,8 +116,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind best_of_kind = {
+const command best_of_kind = {
     .name = "best-of",
     .summary = "expected best-of-k ADE and FDE against k",
+    .argp = &best_of_argp,
     .run = run,
 };

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -188,7 +189,7 @@ static int run(int argc, char **argv)
                                .reading = si_reading_default()};
     dataset made = {0};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&dataset_argp, argc, argv, 0, NULL, &options);
+    parse_options(&dataset_argp, argc, argv, 0, &options);
     si_result status = load(&options, &made, &error);
     if (status == SI_OK)
         status = draw(&options, &made, &error);
@@ -200,8 +201,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind dataset_kind = {
+const command dataset_kind = {
     .name = "dataset",
     .summary = "every track of a recording, coloured by speed",
+    .argp = &dataset_argp,
     .run = run,
 };

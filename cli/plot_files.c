@@ -1,6 +1,8 @@
 #include "cli/plot_files.h"
 
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/score_notes.h"
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -15,6 +17,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (files->count == 0)
             argp_error(state, "give at least one file");
+        for (size_t i = 0; i < files->count; i++)
+            files_read(files->path[i]);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

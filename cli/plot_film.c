@@ -1,6 +1,7 @@
 /* simplicit plot film: one scene as it unrolls, an animated PNG or WebP. */
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_output.h"
 #include "cli/plot_view.h"
@@ -87,7 +88,7 @@ static int run(int argc, char **argv)
     options.output.style.dpi = film_dpi;
     plot_view view;
     si_error error = SI_ERROR_INIT;
-    argp_parse(&film_argp, argc, argv, 0, NULL, &options);
+    parse_options(&film_argp, argc, argv, 0, &options);
     film_job job = {&view.figure, &options.film};
     si_result status = plot_view_load(&options.view, &options.output, &view, &error);
     if (status == SI_OK)
@@ -96,8 +97,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind film_kind = {
+const command film_kind = {
     .name = "film",
     .summary = "one scene as it unrolls, an animated PNG or WebP",
+    .argp = &film_argp,
     .run = run,
 };

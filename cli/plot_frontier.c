@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -170,7 +171,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&frontier_argp, argc, argv, 0, NULL, &options);
+    parse_options(&frontier_argp, argc, argv, 0, &options);
     frontier *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     if (status == SI_OK)
@@ -181,8 +182,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind frontier_kind = {
+const command frontier_kind = {
     .name = "frontier",
     .summary = "AMD against AMV while samples are spread: what spread buys",
+    .argp = &frontier_argp,
     .run = run,
 };

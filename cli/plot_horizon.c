@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -124,7 +125,7 @@ static int run(int argc, char **argv)
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     horizon_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&horizon_argp, argc, argv, 0, NULL, &options);
+    parse_options(&horizon_argp, argc, argv, 0, &options);
     si_result status = score(&options, files, &error);
     if (status == SI_OK)
         status = draw(&options, files, &error);
@@ -133,8 +134,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind horizon_kind = {
+const command horizon_kind = {
     .name = "horizon",
     .summary = "error and AMD by predicted step, with intervals",
+    .argp = &horizon_argp,
     .run = run,
 };

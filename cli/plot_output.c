@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/files.h"
 #include "io/temporary_file.h"
 
 enum {
@@ -78,6 +79,7 @@ static void check_output(plot_output *chosen, struct argp_state *state)
         argp_error(state, "%s: expected a name that ends in .png, .svg or .pdf", chosen->path);
     if (chosen->style.real_text && chosen->format != SI_FIGURE_SVG)
         argp_error(state, "--text is for an .svg");
+    files_write(chosen->path);
 }
 
 static void parse_labels(plot_output *chosen, const char *text, struct argp_state *state)

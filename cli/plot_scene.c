@@ -1,6 +1,7 @@
 /* simplicit plot scene: one scene, a panel a predictor. */
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_output.h"
 #include "cli/plot_view.h"
@@ -44,7 +45,7 @@ static int run(int argc, char **argv)
     scene_options options = {.output = plot_output_default(argc, argv)};
     plot_view view;
     si_error error = SI_ERROR_INIT;
-    argp_parse(&scene_argp, argc, argv, 0, NULL, &options);
+    parse_options(&scene_argp, argc, argv, 0, &options);
     si_result status = plot_view_load(&options.view, &options.output, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &view.figure, &error);
@@ -52,8 +53,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind scene_kind = {
+const command scene_kind = {
     .name = "scene",
     .summary = "one scene, a panel a prediction file",
+    .argp = &scene_argp,
     .run = run,
 };

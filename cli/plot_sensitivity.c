@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -94,7 +95,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&sensitivity_argp, argc, argv, 0, NULL, &options);
+    parse_options(&sensitivity_argp, argc, argv, 0, &options);
     sensitivity *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     if (status == SI_OK)
@@ -105,8 +106,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind sensitivity_kind = {
+const command sensitivity_kind = {
     .name = "sensitivity",
     .summary = "metrics of samples moved by 1 and 10 cm, as bars",
+    .argp = &sensitivity_argp,
     .run = run,
 };

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -205,7 +206,7 @@ static int run(int argc, char **argv)
 {
     sheet_options options = {.output = plot_output_default(argc, argv), .each = 2};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&sheet_argp, argc, argv, 0, NULL, &options);
+    parse_options(&sheet_argp, argc, argv, 0, &options);
     sheet *made = calloc(1, sizeof *made);
     si_result status =
         made != NULL ? make_sheet(&options, made, &error) : si_error_no_memory(&error, "the sheet");
@@ -217,8 +218,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind sheet_kind = {
+const command sheet_kind = {
     .name = "sheet",
     .summary = "the most instructive scenes of a file, as a contact sheet",
+    .argp = &sheet_argp,
     .run = run,
 };

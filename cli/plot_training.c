@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
@@ -150,7 +151,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    argp_parse(&training_argp, argc, argv, 0, NULL, &options);
+    parse_options(&training_argp, argc, argv, 0, &options);
     training *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
@@ -165,8 +166,9 @@ static int run(int argc, char **argv)
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
-const plot_kind training_kind = {
+const command training_kind = {
     .name = "training",
     .summary = "losses by epoch, from weights files",
+    .argp = &training_argp,
     .run = run,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/files.h"
 #include "metrics/mixture.h"
 #include "predict/model.h"
 
@@ -93,6 +94,10 @@ static void check_required(const plot_view_options *options, struct argp_state *
         argp_error(state, "give at least one prediction file");
     if ((options->background == NULL) != (options->homography == NULL))
         argp_error(state, "--background and --homography need one another");
+    for (size_t i = 0; i < options->file_count; i++)
+        files_read(options->files[i]);
+    files_read(options->background);
+    files_read(options->homography);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)

@@ -6,7 +6,9 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/files.h"
 #include "cli/model_options.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 #include "cli/recordings.h"
 #include "io/predictions.h"
@@ -94,6 +96,8 @@ static void check_required(const predict_options *options, struct argp_state *st
         argp_error(state, "give --amv or --neighbours all, not both: the AMV is of whole scenes");
     if (options->fit && strcmp(options->model, "kalman") != 0)
         argp_error(state, "--fit: only kalman has noise to fit, not %s", options->model);
+    files_read(options->model);
+    files_write(options->output);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -293,15 +297,6 @@ static si_result open_recordings(predict_options *options, const si_predictor *p
                         scenes->observed_steps + scenes->predicted_steps);
 }
 
-static si_result check_output(const predict_options *options, si_error *error)
-{
-    si_result status = console_check_output(options->output, &options->model, 1, error);
-    if (status == SI_OK && options->source.set == NULL)
-        status = console_check_output(options->output, (const char *const *)options->source.files,
-                                      options->source.file_count, error);
-    return status;
-}
-
 static si_result fit(si_recordings *recordings, si_predictor **predictor, si_error *error)
 {
     si_baseline_config config;
@@ -320,7 +315,7 @@ static si_result predict(predict_options *options, si_error *error)
 {
     si_predictor *predictor;
     si_recordings *recordings = NULL;
-    si_result status = check_output(options, error);
+    si_result status = files_check_source(&options->source, error);
     if (status != SI_OK)
         return status;
     status = si_predictor_load(options->model, options->observed_steps, options->predicted_steps,
@@ -346,7 +341,7 @@ static int run_predict(int argc, char **argv)
         .model = SI_DEFAULT_PREDICTOR,
         .sampling = si_sampling_default(),
     };
-    argp_parse(&predict_argp, argc, argv, 0, NULL, &options);
+    parse_options(&predict_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return predict(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -354,5 +349,6 @@ static int run_predict(int argc, char **argv)
 const command predict_command = {
     .name = "predict",
     .summary = "predict the scenes of recordings with a model or a baseline",
+    .argp = &predict_argp,
     .run = run_predict,
 };

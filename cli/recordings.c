@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 
 enum { KEY_DATA = 256, KEY_SPLIT, KEY_MIN_AGENTS, KEY_MAX_GAP };
@@ -30,6 +32,8 @@ static void check_source(const si_recordings_source *chosen, struct argp_state *
                    "--dataset %s: give the folder of the recordings with --data; `./dev data` "
                    "fetches them",
                    chosen->set);
+    for (size_t i = 0; i < chosen->file_count; i++)
+        files_read(chosen->files[i]);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)

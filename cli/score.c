@@ -7,6 +7,8 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/score_details.h"
 #include "cli/score_options.h"
 #include "cli/score_report.h"
@@ -109,6 +111,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         check(state, options);
+        for (size_t i = 0; i < options->file_count; i++)
+            files_read(options->files[i]);
+        files_write(options->per_scene);
+        files_write(options->per_step);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -151,34 +157,15 @@ static si_result print_report(const score_options *options, const score_row *row
 {
     const score_report report = {&options->config.score, rows, options->file_count,
                                  !options->no_intervals};
-    si_result status = score_report_print(&report, options->format, stdout, error);
-    if (status == SI_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        status = si_error_errno(error, errno, "standard output");
-    return status;
-}
-
-static si_result check_outputs(const score_options *options, si_error *error)
-{
-    const char *const *files = (const char *const *)options->files;
-    si_result status = console_check_output(options->per_scene, files, options->file_count, error);
-    if (status == SI_OK)
-        status = console_check_output(options->per_step, files, options->file_count, error);
-    if (status == SI_OK && options->per_scene != NULL && options->per_step != NULL &&
-        strcmp(options->per_scene, options->per_step) == 0)
-        status = si_error_set(error, SI_ERR_ARGUMENT,
-                              "%s: expected another file for --per-step than for --per-scene",
-                              options->per_step);
-    return status;
+    return score_report_print(&report, options->format, stdout, error);
 }
 
 static si_result score_all(const score_options *options, score_row *rows, si_error *error)
 {
     score_details details;
-    si_result status = check_outputs(options, error);
-    if (status != SI_OK)
-        return status;
-    status = score_details_create(options->per_scene, options->per_step, options->files,
-                                  options->file_count, &options->config.score, &details, error);
+    si_result status =
+        score_details_create(options->per_scene, options->per_step, options->files,
+                             options->file_count, &options->config.score, &details, error);
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++) {
         status = score_file(options, options->files[i], &rows[i], error);
         if (status == SI_OK)
@@ -200,7 +187,7 @@ static bool is_read_here(const score_options *options)
 static int run_score(int argc, char **argv)
 {
     score_options options = {.config = si_evaluation_config_default()};
-    argp_parse(&score_argp, argc, argv, 0, NULL, &options);
+    parse_options(&score_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     si_result status =
@@ -219,5 +206,6 @@ static int run_score(int argc, char **argv)
 const command score_command = {
     .name = "score",
     .summary = "score prediction files: ADE, FDE, AMD, AMV, KDE NLL, energy score",
+    .argp = &score_argp,
     .run = run_score,
 };

@@ -140,21 +140,14 @@ static json_t *conventions_json(const score_report *report)
         "interval", interval_json(report), "seed", json_seed(config->seed), "version", SI_VERSION);
 }
 
-static si_result json_print(const score_report *report, FILE *stream, si_error *error)
+static si_result print_json(const score_report *report, si_error *error)
 {
     json_t *results = json_array();
-    bool whole = true;
     for (size_t i = 0; i < report->row_count; i++)
-        whole &= json_array_append_new(results, row_json(report, &report->rows[i])) == 0;
+        json_array_append_new(results, row_json(report, &report->rows[i]));
     json_t *root =
         json_pack("{s:o, s:o}", "results", results, "conventions", conventions_json(report));
-    char *text = whole ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
-    json_decref(root);
-    if (text == NULL)
-        return si_error_no_memory(error, "the report");
-    fprintf(stream, "%s\n", text);
-    free(text);
-    return SI_OK;
+    return json_print(root, 10, "the report", error);
 }
 
 si_result score_report_print(const score_report *report, score_format format, FILE *stream,
@@ -162,7 +155,7 @@ si_result score_report_print(const score_report *report, score_format format, FI
 {
     switch (format) {
     case SCORE_FORMAT_JSON:
-        return json_print(report, stream, error);
+        return print_json(report, error);
     case SCORE_FORMAT_CSV:
         score_csv_print(report, stream);
         return SI_OK;

@@ -6,6 +6,8 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 #include "pipeline/recipes.h"
 #include "pipeline/training.h"
@@ -98,6 +100,12 @@ static void add_file(file_list *list, char *path, struct argp_state *state)
     list->path[list->count++] = path;
 }
 
+static void tell_files(const file_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        files_read(list->path[i]);
+}
+
 static void check_source(const train_options *options, struct argp_state *state)
 {
     const bool has_files = options->train.count + options->validation.count > 0;
@@ -105,6 +113,10 @@ static void check_source(const train_options *options, struct argp_state *state)
         argp_error(state, "nothing to learn from: give --dataset SET or --train FILE...");
     if (options->set != NULL && has_files)
         argp_error(state, "give --dataset or files, not both");
+    tell_files(&options->train);
+    tell_files(&options->validation);
+    files_write(options->output); /* which may be what --resume goes on from */
+    files_write(options->log);
 }
 
 static error_t parse_recordings(int key, char *text, struct argp_state *state)
@@ -251,20 +263,6 @@ static si_recordings_source source_of(const train_options *options, si_split spl
     };
 }
 
-static si_result check_outputs(const train_options *options, si_error *error)
-{
-    si_result status = SI_OK;
-    const file_list *const lists[] = {&options->train, &options->validation};
-    for (size_t i = 0; i < 2; i++) {
-        const char *const *inputs = (const char *const *)lists[i]->path;
-        if (status == SI_OK)
-            status = console_check_output(options->output, inputs, lists[i]->count, error);
-        if (status == SI_OK)
-            status = console_check_output(options->log, inputs, lists[i]->count, error);
-    }
-    return status;
-}
-
 static double seconds_now(void)
 {
     struct timespec now;
@@ -332,7 +330,9 @@ static si_result train(const train_options *options, si_error *error)
     };
     si_result status = make_recipe(options, &recipe, error);
     if (status == SI_OK)
-        status = check_outputs(options, error);
+        status = files_check_source(&learned, error);
+    if (status == SI_OK && validates)
+        status = files_check_source(&validated, error);
     if (status == SI_OK)
         status = si_training_create(&config, &training, error);
     if (status == SI_OK && options->set == NULL) {
@@ -351,7 +351,7 @@ static int run_train(int argc, char **argv)
     train_options options = {.reading = si_reading_default(),
                              .scenes = si_scenes_config_default(),
                              .output = "weights.h5"};
-    argp_parse(&train_argp, argc, argv, ARGP_IN_ORDER, NULL, &options);
+    parse_options(&train_argp, argc, argv, ARGP_IN_ORDER, &options);
     si_error error = SI_ERROR_INIT;
     const si_result status = train(&options, &error);
     free(options.train.path);
@@ -362,5 +362,6 @@ static int run_train(int argc, char **argv)
 const command train_command = {
     .name = "train",
     .summary = "train a model on recordings",
+    .argp = &train_argp,
     .run = run_train,
 };

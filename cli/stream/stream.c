@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
+#include "cli/options.h"
 #include "cli/stream/input.h"
 #include "cli/stream/steps.h"
 #include "io/line_reader.h"
@@ -318,7 +319,7 @@ static int run_stream(int argc, char **argv)
                 .digits = 3,
             },
     };
-    argp_parse(&stream_argp, argc, argv, 0, NULL, &options);
+    parse_options(&stream_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return stream(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -326,5 +327,6 @@ static int run_stream(int argc, char **argv)
 const command stream_command = {
     .name = "stream",
     .summary = "predict live from tracked positions on standard input",
+    .argp = &stream_argp,
     .run = run_stream,
 };

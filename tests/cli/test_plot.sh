@@ -62,19 +62,19 @@ draws "scene on a picture" "$scratch/picture.png" plot scene "$a" --background \
 
 # --- what is refused -------------------------------------------------------------------------
 refuses "no kind" 2 "Usage" plot
-refuses "an unknown kind" 2 "no kind \"walk\"" plot walk
+refuses "an unknown kind" 2 "no kind of figure \"walk\"" plot walk
 prints "kinds are listed" "frontier" plot --help
 prints "a kind has an example" "Example" plot scene --help
 refuses "no file" 2 "at least one" plot scene -o "$scratch/x.png"
 refuses "no output" 2 "with -o" plot scene "$a"
 refuses "an unknown extension" 2 "\.png, \.svg or \.pdf" plot scene "$a" -o "$scratch/x.gif"
 refuses "a film as pdf" 2 "animated .png or .webp" plot film "$a" -o "$scratch/x.pdf"
-refuses "a scene too far" 1 "no scene 99; it has 5" plot scene "$a" --scene 99 -o "$scratch/x.png"
-refuses "an agent that is not there" 1 "no agent 7" plot scene "$a" --agents 7 -o "$scratch/x.png"
+refuses "a scene too far" 2 "no scene 99; it has 5" plot scene "$a" --scene 99 -o "$scratch/x.png"
+refuses "an agent that is not there" 2 "no agent 7" plot scene "$a" --agents 7 -o "$scratch/x.png"
 refuses "letters for agents" 2 "commas" plot scene "$a" --agents 1,b -o "$scratch/x.png"
 refuses "an unknown theme" 2 "light, dark" plot scene "$a" --theme pink -o "$scratch/x.png"
 refuses "a width of nothing" 2 "width-mm" plot scene "$a" --width-mm 0 -o "$scratch/x.png"
-refuses "an unknown font" 1 "no font \"Nonesuch\"" \
+refuses "an unknown font" 2 "no font \"Nonesuch\"" \
     plot scene "$a" --font Nonesuch -o "$scratch/x.png"
 refuses "a missing file" 1 "none.h5" plot scene "$scratch/none.h5" -o "$scratch/x.png"
 refuses "a recording for a prediction" 1 "three.txt" \

@@ -22,8 +22,8 @@ refuses "an unknown split" 2 "train, val or test" \
     predict --split dev "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "a set without its folder" 2 "eth: give the folder .* --data" \
     predict --dataset eth -o "$scratch/out.h5"
-refuses "an unknown set" 1 "zara1" predict --dataset mars --data . -o "$scratch/out.h5"
-refuses "an unknown model" 1 "no model \"nobody\"" \
+refuses "an unknown set" 2 "zara1" predict --dataset mars --data . -o "$scratch/out.h5"
+refuses "an unknown model" 2 "no model \"nobody\"" \
     simplicit predict --model nobody "$scratch/pair.txt" -o "$scratch/out.h5"
 prints "help has an example" "Example" simplicit predict --help
 prints "a version" "^simplicit [0-9]+\.[0-9]+" simplicit --version
@@ -59,7 +59,7 @@ refuses "an output in a missing folder" 1 "nowhere" \
     predict "$scratch/pair.txt" -o "$scratch/nowhere/out.h5"
 cp "$scratch/pair.txt" "$scratch/kept.txt"
 ln -s kept.txt "$scratch/alias.txt"
-refuses "an output over its own recording" 1 "alias.txt: is read as well" \
+refuses "an output over its own recording" 2 "alias.txt: is read as well" \
     predict "$scratch/kept.txt" -o "$scratch/alias.txt"
 holds "the recording survives" cmp "$scratch/pair.txt" "$scratch/kept.txt"
 refuses "a full device" 1 "/dev/full" predict "$scratch/pair.txt" -o /dev/full

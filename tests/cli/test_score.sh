@@ -154,9 +154,9 @@ refuses "a table in a missing folder" 1 "nowhere" \
 refuses "a table on a full device" 1 "/dev/full" score --per-step /dev/full "$scratch/gauss.h5"
 refuses "a report on a full device" 1 "standard output.*No space" \
     sh -c '"$SIMPLICIT" score "$1" >/dev/full' sh "$scratch/gauss.h5"
-refuses "a table over its own input" 1 "gauss.h5: is read as well" \
+refuses "a table over its own input" 2 "gauss.h5: is read as well" \
     score --per-scene "$scratch/../$(basename "$scratch")/gauss.h5" "$scratch/gauss.h5"
-refuses "two tables in one file" 1 "expected another file for --per-step" \
+refuses "two tables in one file" 2 "is another output as well" \
     score --per-scene "$scratch/scenes.csv" --per-step "$scratch/scenes.csv" "$scratch/gauss.h5"
 cp "$scratch/scenes.csv" "$scratch/before.csv"
 refuses "a bad file after a good one" 1 "three.txt" \

@@ -39,7 +39,7 @@ unharmed() {
 into_pair() { { head -n 20 "$scratch/pair.txt"; cat; tail -n +21 "$scratch/pair.txt"; }; }
 
 # --- usage -----------------------------------------------------------------------------------
-refuses "an unknown model" 1 "no model \"nobody\"" simplicit stream --model nobody
+refuses "an unknown model" 2 "no model \"nobody\"" simplicit stream --model nobody
 refuses "an unknown format" 2 "ndjson, csv" stream --format xml
 refuses "an unknown output" 2 "mean, samples, ellipses" stream --output all
 refuses "a rate of zero" 2 "--rate" stream --rate 0

@@ -23,6 +23,11 @@ for package in "$made"/apt/archives/*.deb; do
     dpkg-deb -x "$package" "$made"
 done
 rm -rf "$made/apt"
+# An absolute link would lead out of the folder, to the machine's own file or to none: without its
+# libm.so the linker takes libm.a, which is not whole by itself.
+find "$made" -type l -lname '/*' | while read -r link; do
+    ln -sfnr "$made$(readlink "$link")" "$link"
+done
 # Chosen by a script of the package where it is installed properly.
 for serial in "$made"/usr/lib/*/pkgconfig/hdf5-serial.pc; do
     [[ ! -e $serial ]] || ln -s hdf5-serial.pc "${serial%-serial.pc}.pc"
