@@ -1,11 +1,14 @@
 #include "cli/describe.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/json_text.h"
 #include "io/file_kind.h"
 #include "io/predictions.h"
 #include "io/weights.h"
+#include "pipeline/bundled.h"
 #include "pipeline/recording_look.h"
 
 static void add_count(json_t *facts, const char *key, size_t count)
@@ -49,6 +52,26 @@ static void add_origin(json_t *facts, const si_predictions_header *header)
         add_number(facts, "amv", header->amv);
 }
 
+/* How many scenes each recording has, in the order of the file. */
+static si_result add_recordings(json_t *facts, si_predictions_reader *reader, si_error *error)
+{
+    const si_predictions_header *header = si_predictions_get_header(reader);
+    char name[SI_PREDICTOR_NAME_SIZE * 2];
+    json_t *recordings = json_object();
+    json_object_set_new(facts, "recordings", recordings);
+    for (size_t s = 0; s < header->scene_count; s++) {
+        si_result status = si_predictions_read_recording(reader, s, name, sizeof name, error);
+        if (status != SI_OK)
+            return status;
+        json_t *key = json_text(name);
+        const json_int_t before =
+            json_integer_value(json_object_get(recordings, json_string_value(key)));
+        json_object_set_new(recordings, json_string_value(key), json_integer(before + 1));
+        json_decref(key);
+    }
+    return SI_OK;
+}
+
 static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
@@ -69,35 +92,62 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
     json_object_set_new(facts, "probabilities", json_boolean(header->has_probabilities));
     json_object_set_new(facts, "agent_ids", json_boolean(header->has_agent_id));
     json_object_set_new(facts, "frames", json_boolean(header->has_frame));
-    json_object_set_new(facts, "recordings", json_boolean(header->has_recording));
     json_object_set_new(facts, "primary_agents", json_boolean(header->has_primary));
     add_text(facts, "numbers", header->wide ? "float64" : "float32");
+    if (header->has_recording)
+        status = add_recordings(facts, reader, error);
+    else
+        json_object_set_new(facts, "recordings", json_false());
     si_predictions_close(reader);
-    return SI_OK;
+    return status;
 }
 
-static si_result describe_weights(const char *path, json_t *facts, si_error *error)
+/* What a training keeps to go on from there, and of every epoch. */
+static bool is_of_training(const char *attribute)
 {
-    si_weights weights;
-    si_result status = si_weights_read(path, &weights, error);
-    if (status != SI_OK)
-        return status;
+    return strncmp(attribute, "log_", 4) == 0 || strcmp(attribute, "training_counters") == 0;
+}
+
+static void add_attribute(json_t *facts, const si_weights_attribute *attribute)
+{
+    if (attribute->text != NULL)
+        add_text(facts, attribute->name, attribute->text);
+    else if (attribute->count == 1)
+        add_number(facts, attribute->name, attribute->number[0]);
+    else
+        add_numbers(facts, attribute->name, attribute->count, attribute->number);
+}
+
+static void add_weights(json_t *facts, const si_weights *weights, bool with_log)
+{
     size_t parameters = 0;
-    for (size_t i = 0; i < weights.tensor_count; i++)
-        parameters += weights.tensor[i].size;
-    add_count(facts, "tensors", weights.tensor_count);
+    for (size_t i = 0; i < weights->tensor_count; i++)
+        parameters += weights->tensor[i].size;
+    add_count(facts, "tensors", weights->tensor_count);
     add_count(facts, "parameters", parameters);
     json_t *attributes = json_object();
-    for (size_t i = 0; i < weights.attribute_count; i++) {
-        const si_weights_attribute *attribute = &weights.attribute[i];
-        if (attribute->text != NULL)
-            add_text(attributes, attribute->name, attribute->text);
-        else if (attribute->count == 1)
-            add_number(attributes, attribute->name, attribute->number[0]);
-        else
-            add_numbers(attributes, attribute->name, attribute->count, attribute->number);
-    }
+    for (size_t i = 0; i < weights->attribute_count; i++)
+        if (with_log || !is_of_training(weights->attribute[i].name))
+            add_attribute(attributes, &weights->attribute[i]);
     json_object_set_new(facts, "attributes", attributes);
+}
+
+/* Unlike --model, a file of that name goes first. */
+static bool is_bundled(const char *path)
+{
+    return access(path, F_OK) != 0 && bundled_weights_find(path) != NULL;
+}
+
+static si_result describe_weights(const char *path, bool with_log, json_t *facts, si_error *error)
+{
+    const bundled_weights *bundled = bundled_weights_find(path);
+    si_weights weights;
+    si_result status = is_bundled(path) ? si_weights_read_image(bundled->image, bundled->size, path,
+                                                                &weights, error)
+                                        : si_weights_read(path, &weights, error);
+    if (status != SI_OK)
+        return status;
+    add_weights(facts, &weights, with_log);
     si_weights_finish(&weights);
     return SI_OK;
 }
@@ -197,7 +247,7 @@ static si_result describe_recording(const char *path, const si_reading *reading,
     return status;
 }
 
-static si_result describe_kind(const char *path, si_file_kind kind, const si_reading *reading,
+static si_result describe_kind(const char *path, si_file_kind kind, const describe_options *options,
                                json_t *facts, si_error *error)
 {
     static const char *const names[] = {"recording", "predictions", "weights"};
@@ -207,27 +257,24 @@ static si_result describe_kind(const char *path, si_file_kind kind, const si_rea
     case SI_FILE_PREDICTIONS:
         return describe_predictions(path, facts, error);
     case SI_FILE_WEIGHTS:
-        return describe_weights(path, facts, error);
+        return describe_weights(path, options->with_log, facts, error);
     default:
-        return describe_recording(path, reading, facts, error);
+        return describe_recording(path, &options->reading, facts, error);
     }
 }
 
-json_t *describe_file(const char *path, const si_reading *reading, si_error *error)
+json_t *describe_file(const char *path, const describe_options *options, si_error *error)
 {
-    si_file_kind kind;
-    si_result status = si_file_kind_find(path, &kind, error);
+    si_file_kind kind = SI_FILE_WEIGHTS;
+    si_result status = SI_OK;
+    if (!is_bundled(path))
+        status = si_file_kind_find(path, &kind, error);
     if (status != SI_OK)
         return NULL;
     json_t *facts = json_object();
-    if (facts == NULL) {
-        si_error_no_memory(error, "a description");
-        return NULL;
-    }
-    status = describe_kind(path, kind, reading, facts, error);
-    if (status != SI_OK) {
-        json_decref(facts);
-        return NULL;
-    }
-    return facts;
+    status = describe_kind(path, kind, options, facts, error);
+    if (status == SI_OK)
+        return facts;
+    json_decref(facts);
+    return NULL;
 }

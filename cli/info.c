@@ -11,7 +11,7 @@
 #include "cli/options.h"
 #include "cli/reading.h"
 
-enum { KEY_FORMAT = 512, KEY_STEP, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
+enum { KEY_FORMAT = 512, KEY_STEP, KEY_LOG, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 
 enum { FORMAT_TABLE, FORMAT_JSON };
 #define DESCRIPTION "the description"
@@ -19,7 +19,7 @@ static const char *const format_names[] = {"table", "json", NULL};
 
 typedef struct info_options {
     size_t format;
-    si_reading reading;
+    describe_options how;
     char **file; /* borrowed from argv */
     size_t file_count;
 } info_options;
@@ -27,6 +27,7 @@ typedef struct info_options {
 static const struct argp_option option_table[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 0},
     {"step", KEY_STEP, "SECONDS", 0, "time between the frames of a recording (default 0.4)", 0},
+    {"log", KEY_LOG, 0, 0, "tell what weights keep of every epoch of their training", 0},
     {0},
 };
 
@@ -35,13 +36,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
     info_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->reading;
+        state->child_inputs[0] = &options->how.reading;
         return 0;
     case KEY_FORMAT:
         options->format = console_parse_choice(state, "--format", text, format_names);
         return 0;
     case KEY_STEP:
-        options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        options->how.reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
+        return 0;
+    case KEY_LOG:
+        options->how.with_log = true;
         return 0;
     case ARGP_KEY_ARGS:
         options->file = state->argv + state->next;
@@ -60,10 +64,9 @@ static const struct argp info_argp = {
     .options = option_table,
     .parser = parse,
     .args_doc = "FILE...",
-    .doc = "Tells what recordings, prediction files and weights files hold."
+    .doc = "Tells what recordings, prediction files and weights, a file's or bundled ones, hold."
            "\vExample:\n"
-           "  simplicit info biwi_eth.txt predictions.h5",
-    .children = children,
+           "  simplicit info biwi_eth.txt predictions.h5 pedestrian",
 };
 
 static void print_value(const json_t *value)
@@ -130,7 +133,7 @@ static int collect(const info_options *options, json_t *results)
     int exit_code = EXIT_DONE;
     for (size_t i = 0; i < options->file_count; i++) {
         si_error error = SI_ERROR_INIT;
-        json_t *facts = describe_file(options->file[i], &options->reading, &error);
+        json_t *facts = describe_file(options->file[i], &options->how, &error);
         if (facts != NULL)
             json_array_append_new(results, facts);
         else
@@ -141,7 +144,7 @@ static int collect(const info_options *options, json_t *results)
 
 static int run(int argc, char **argv)
 {
-    info_options options = {.reading = si_reading_default()};
+    info_options options = {.how = {.reading = si_reading_default()}};
     parse_options(&info_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     json_t *results = json_array();

@@ -103,6 +103,10 @@ SI_API const si_predictions_header *si_predictions_get_header(const si_predictio
  */
 SI_API SI_MUST_CHECK si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
                                                    si_predictions_slab *slab, si_error *error);
+/* The recording of `scene` (below S) alone, cut to `size` bytes: nothing else is read. */
+SI_API SI_MUST_CHECK si_result si_predictions_read_recording(si_predictions_reader *reader,
+                                                             size_t scene, char *name, size_t size,
+                                                             si_error *error);
 /* Makes `scene` (at most S) the next to be read. */
 SI_API SI_MUST_CHECK si_result si_predictions_seek(si_predictions_reader *reader, size_t scene,
                                                    si_error *error);

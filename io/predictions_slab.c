@@ -179,6 +179,15 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
     return status;
 }
 
+si_result si_predictions_read_recording(si_predictions_reader *reader, size_t scene, char *name,
+                                        size_t size, si_error *error)
+{
+    name[0] = '\0';
+    if (reader->recording.id < 0)
+        return SI_OK;
+    return si_hdf5_rows_read_text(&reader->recording, scene, name, size, error);
+}
+
 static si_result read_probabilities(si_predictions_reader *reader, size_t first, size_t count,
                                     si_error *error)
 {

@@ -24,6 +24,13 @@ holds "predictions to look at" simplicit predict --model cv --samples 3 --seed 7
     --observed 2 --predicted 1 -o "$scratch/out.data" "$scratch/walk.dat"
 prints "predictions by content" '^kind +predictions$' simplicit info "$scratch/out.data"
 prints "predictions' samples" '^samples +[0-9]+$' simplicit info "$scratch/out.data"
+prints "predictions' recordings" '^  walk +1$' simplicit info "$scratch/out.data"
+prints "bundled weights" '^  architecture +social-gaussian$' simplicit info pedestrian
+holds "weights with a log" simplicit train --train "$scratch/walk.dat" --observed 2 --predicted 1 \
+    --epochs 1 -o "$scratch/w.h5"
+simplicit info "$scratch/w.h5" >"$scratch/told"
+holds "the log is left out" sh -c '! grep -q log_ "$1" && grep -q recipe "$1"' sh "$scratch/told"
+prints "but for --log" '^  log_train_total' simplicit info --log "$scratch/w.h5"
 prints "JSON" '"predicted_steps": 1,' simplicit info --format json "$scratch/out.data"
 
 weights() { prints "$1" '^parameters +5836$' simplicit info "$shared/reference/weights_eth.h5"; }
