@@ -67,6 +67,7 @@ static const struct argp info_argp = {
     .doc = "Tells what recordings, prediction files and weights, a file's or bundled ones, hold."
            "\vExample:\n"
            "  simplicit info biwi_eth.txt predictions.h5 pedestrian",
+    .children = children,
 };
 
 static void print_value(const json_t *value)
