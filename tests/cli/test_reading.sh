@@ -80,7 +80,7 @@ holds "plot draws what has pixels" simplicit plot dataset --unit px=.025 "$recor
 holds "predict reads obsmat" predicts "$recordings/obsmat.txt"
 refuses "an unknown unit" 2 "--unit: expected m, cm, mm or px=SCALE" predicts --unit feet "$scratch/crowd.txt"
 refuses "columns without y" 2 "--columns: expected names" predicts --columns frame,id,x "$scratch/crowd.txt"
-refuses "a step shorter than a frame" 1 "shorter than a frame" predicts --fps 2 "$scratch/crowd.txt"
+refuses "a step shorter than a frame" 2 "shorter than a frame" predicts --fps 2 "$scratch/crowd.txt"
 
 # --- convert and windows ---------------------------------------------------------------------
 # There and back again, to the bit: what predict makes of it must be the same.
