@@ -114,7 +114,7 @@ void completion_print_bash(const command *root)
 /* Within single quotes, and where zsh gives brackets and colons a meaning. */
 static void put_zsh_text(const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++)
+    for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
         if (*at == '\'')
             fputs("'\\''", stdout);
         else
@@ -196,7 +196,7 @@ void completion_print_zsh(const command *root)
 
 static void put_fish_text(const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++)
+    for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
         printf("%s%c", *at == '\'' || *at == '\\' ? "\\" : "", *at);
 }
 

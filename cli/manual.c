@@ -27,7 +27,8 @@ static void put_text(const char *text, size_t length)
 
 static void put_string(const char *text)
 {
-    put_text(text, strlen(text));
+    if (text != NULL)
+        put_text(text, strlen(text));
 }
 
 /* A line that is set in from the margin is an example; an empty one ends a paragraph. */

@@ -58,7 +58,7 @@ completes "bash completes commands" "score" simplicit sc
 completes "bash completes options" "--metrics --mixture-seeds --mixture-starts" simplicit score --m
 completes "bash completes kinds" "scene sheet sensitivity" simplicit plot s
 completes "bash completes options of kinds" "--background" simplicit plot film --ba
-completes "bash completes models" "cv cv-gauss cv-sampled" simplicit predict --model cv
+completes "bash completes models" "kalman" simplicit predict --model kal
 completes "bash completes sets" "sample" simplicit predict -d sa
 completes "bash completes files" "a.h5" simplicit score a
 finish
