@@ -7,7 +7,7 @@
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
-enum { CELLS = 60, SEEDS = 5, COUNTS = 4, SAMPLES = 1000 };
+enum { ENOUGH_CELLS = 30, SEEDS = 5, COUNTS = 4, SAMPLES = 1000 };
 
 static si_cell cell;
 
@@ -36,12 +36,15 @@ static double best_of_seeds(const double *by_seed, size_t component_count)
     return best;
 }
 
-/* Cells in which a fit reaches the reference's best seed. */
-static int count_reached(const si_mixture_config *config, size_t component_count)
+/* The share of cells in which a fit reaches the reference's best seed. */
+static double share_reached(const si_mixture_config *config, size_t component_count)
 {
     const char *path = shared_path("reference/mixture_cells.h5");
+    const int count = (int)golden_members(path, "/", 0, NULL);
+    if (count < ENOUGH_CELLS)
+        skip_test("no shared/reference/mixture_cells.h5, and %d cells make no share", count);
     int reached = 0;
-    for (int i = 0; i < CELLS; i++) {
+    for (int i = 0; i < count; i++) {
         double *samples = read_cell(path, i, "samples");
         double *likelihood = read_cell(path, i, "mean_log_likelihood_by_seed");
         si_mixture_fit fit;
@@ -52,7 +55,7 @@ static int count_reached(const si_mixture_config *config, size_t component_count
         free(samples);
         free(likelihood);
     }
-    return reached;
+    return 1.0 * reached / count;
 }
 
 /* A single start of the reference itself reaches its best of five seeds in 40 of 60 cells on
@@ -61,22 +64,23 @@ START_TEST(a_dozen_starts_reach_the_best_of_five_seeds)
 {
     si_mixture_config config = si_mixture_config_default();
     config.start_count = 12;
-    ck_assert_int_ge(count_reached(&config, (size_t)_i), 58);
+    ck_assert_double_ge(share_reached(&config, (size_t)_i), 58.0 / 60.0);
 }
 END_TEST
 
 START_TEST(one_start_is_as_good_as_one_seed)
 {
     si_mixture_config config = si_mixture_config_default();
-    ck_assert_int_ge(count_reached(&config, (size_t)_i), 34);
+    ck_assert_double_ge(share_reached(&config, (size_t)_i), 34.0 / 60.0);
 }
 END_TEST
 
 START_TEST(one_component_is_exact)
 {
     const char *path = shared_path("reference/mixture_cells.h5");
+    const int count = (int)golden_members(path, "/", 0, NULL);
     si_mixture_config config = si_mixture_config_default();
-    for (int i = 0; i < CELLS; i++) {
+    for (int i = 0; i < count; i++) {
         double *samples = read_cell(path, i, "samples");
         double *likelihood = read_cell(path, i, "mean_log_likelihood_by_seed");
         double *bic = read_cell(path, i, "bic_by_seed");
@@ -103,9 +107,10 @@ static size_t chosen_by_seed(const double *bic)
 START_TEST(criterion_chooses_as_some_seed_does)
 {
     const char *path = shared_path("reference/mixture_cells.h5");
+    const int count = (int)golden_members(path, "/", 0, NULL);
     si_mixture_config config = si_mixture_config_default();
     config.start_count = _i == 0 ? 1 : 12;
-    for (int i = 0; i < CELLS; i++) {
+    for (int i = 0; i < count; i++) {
         double *samples = read_cell(path, i, "samples");
         double *bic = read_cell(path, i, "bic_by_seed");
         si_mixture_fit fit;

@@ -2,6 +2,7 @@
 
 #include <hdf5.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/support/suite.h"
 
@@ -40,7 +41,14 @@ static double *allocate(const golden_shape *shape)
 double *golden_read(const char *file, const char *path, golden_shape *shape)
 {
     hid_t file_id = open_file(file);
-    hid_t dataset = H5Dopen2(file_id, path, H5P_DEFAULT);
+    hid_t dataset = -1;
+    H5E_BEGIN_TRY
+    {
+        dataset = H5Dopen2(file_id, path, H5P_DEFAULT);
+    }
+    H5E_END_TRY
+    if (dataset < 0 && strstr(file, "tests/golden/") != NULL)
+        skip_test("no shared case %s, and it is not in tests/golden", path);
     ck_assert_msg(dataset >= 0, "%s has no dataset %s", file, path);
     golden_shape found = shape_of(H5Dget_space(dataset));
     double *values = allocate(&found);

@@ -13,8 +13,8 @@ _Noreturn void skip_test(const char *format, ...) __attribute__((format(printf, 
 
 /*
  * The path of a file of the shared golden cases and recordings, such as
- * "reference/weights_eth.h5"; skips the running test where it is absent. Static buffers, valid
- * until the fourth call after.
+ * "reference/weights_eth.h5"; where it is absent the part of it in tests/golden, and where that is
+ * too the running test is skipped. Static buffers, valid until the fourth call after.
  */
 const char *shared_path(const char *relative);
 
