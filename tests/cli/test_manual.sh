@@ -55,7 +55,7 @@ completes() { # NAME EXPECTED WORD...
 }
 touch a.h5
 completes "bash completes commands" "score" simplicit sc
-completes "bash completes options" "--metrics --mixture-seeds --mixture-starts" simplicit score --m
+completes "bash completes options" "--mixture-seeds --mixture-starts" simplicit score --mix
 completes "bash completes kinds" "scene sheet sensitivity" simplicit plot s
 completes "bash completes options of kinds" "--background" simplicit plot film --ba
 completes "bash completes models" "kalman" simplicit predict --model kal

@@ -129,7 +129,7 @@ assert numpy.isfinite(b["samples"][:]).all() and not same("samples")' "$scratch/
 refuses "neighbours of another kind" 2 "whole, all" predict --neighbours some "$scratch/pair.txt" -o "$scratch/x.h5"
 holds "cv over five steps" predict --model cv:5 "$scratch/pair.txt" -o "$scratch/cv5.h5"
 prints "names itself" "predictor +cv:5" simplicit info "$scratch/cv5.h5"
-refuses "cv over no steps" 1 "no model" predict --model cv:0 "$scratch/pair.txt" -o "$scratch/x.h5"
+refuses "cv over no steps" 2 "no model" predict --model cv:0 "$scratch/pair.txt" -o "$scratch/x.h5"
 simplicit predict --model kalman --fit "$scratch/pair.txt" -o "$scratch/fit.h5" 2>"$scratch/fitted"
 holds "kalman fits its noise" grep -q "kalman measures to [0-9.]* m" "$scratch/fitted"
 refuses "nothing else has noise to fit" 2 "only kalman" predict --model cv --fit "$scratch/pair.txt" -o "$scratch/x.h5"

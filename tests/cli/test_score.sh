@@ -147,7 +147,7 @@ holds "tables as csv" score --per-scene "$scratch/scenes.csv" --per-step "$scrat
     "$scratch/gauss.h5" "$scratch/cv.h5"
 prints "a row a scene" "^43$" sh -c 'wc -l <"$1" | tr -d " "' sh "$scratch/scenes.csv"
 prints "a row a step" "^25$" sh -c 'wc -l <"$1" | tr -d " "' sh "$scratch/steps.csv"
-refuses "tables are no hdf5" 1 "tables are CSV" \
+refuses "tables are no hdf5" 2 "tables are CSV" \
     score --per-scene "$scratch/scenes.h5" "$scratch/gauss.h5"
 refuses "a table in a missing folder" 1 "nowhere" \
     score --per-scene "$scratch/nowhere/scenes.csv" "$scratch/gauss.h5"
