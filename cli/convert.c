@@ -5,6 +5,8 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 #include "io/tracks_resample.h"
 #include "io/tracks_write.h"
@@ -41,6 +43,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
             argp_error(state, "give the recording to read and the file to write");
         options->input = state->argv[state->next];
         options->output = state->argv[state->next + 1];
+        files_read(options->input);
+        files_write(options->output);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_error(state, "give the recording to read and the file to write");
@@ -79,9 +83,7 @@ static si_result resample(const convert_options *options, si_tracks *tracks, si_
 static si_result convert(const convert_options *options, si_error *error)
 {
     si_tracks tracks;
-    si_result status = console_check_output(options->output, &options->input, 1, error);
-    if (status == SI_OK)
-        status = si_tracks_read_as(options->input, &options->reading.tracks, &tracks, error);
+    si_result status = si_tracks_read_as(options->input, &options->reading.tracks, &tracks, error);
     if (status != SI_OK)
         return status;
     if (tracks.unit_metres == 0.0)
@@ -100,7 +102,7 @@ static si_result convert(const convert_options *options, si_error *error)
 static int run_convert(int argc, char **argv)
 {
     convert_options options = {.reading = si_reading_default()};
-    argp_parse(&convert_argp, argc, argv, 0, NULL, &options);
+    parse_options(&convert_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return convert(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -108,5 +110,6 @@ static int run_convert(int argc, char **argv)
 const command convert_command = {
     .name = "convert",
     .summary = "write a recording in another format",
+    .argp = &convert_argp,
     .run = run_convert,
 };

@@ -5,6 +5,8 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/files.h"
+#include "cli/options.h"
 #include "cli/reading.h"
 #include "cli/recordings.h"
 #include "io/npz.h"
@@ -50,6 +52,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->output == NULL)
             argp_error(state, "give the file to write with -o");
+        files_write(options->output);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -116,9 +119,7 @@ static si_result windows(const windows_options *options, si_error *error)
     const bool from_files = options->source.set == NULL;
     si_recordings *recordings = NULL;
     si_scene_set set = {0};
-    si_result status =
-        console_check_output(options->output, (const char *const *)options->source.files,
-                             from_files ? options->source.file_count : 0, error);
+    si_result status = files_check_source(&options->source, error);
     if (status == SI_OK)
         status = si_recordings_open(&options->source, &recordings, error);
     if (status == SI_OK && from_files)
@@ -141,7 +142,7 @@ static si_result windows(const windows_options *options, si_error *error)
 static int run_windows(int argc, char **argv)
 {
     windows_options options = {.source = si_recordings_source_default()};
-    argp_parse(&windows_argp, argc, argv, 0, NULL, &options);
+    parse_options(&windows_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return windows(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -149,5 +150,6 @@ static int run_windows(int argc, char **argv)
 const command windows_command = {
     .name = "windows",
     .summary = "write the windows of recordings as arrays for NumPy",
+    .argp = &windows_argp,
     .run = run_windows,
 };

@@ -3,7 +3,7 @@
 # would destroy inputs, signals.
 . "$SIMPLICIT_SOURCE/tests/cli/tap.sh"
 
-commands="predict score compare info stream train export bench plot"
+commands="predict score compare info convert windows stream train export bench plot"
 kinds="scene sheet film sensitivity frontier horizon best-of training dataset"
 sample=$SIMPLICIT_SOURCE/datasets/sample/simulated_crowd.txt
 head -n 1500 "$sample" >"$scratch/crowd.txt"

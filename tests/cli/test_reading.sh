@@ -97,9 +97,9 @@ for sample in obsmat.txt hermes.txt edinburgh_tracks.txt dut_filtered.csv vru.cs
 done
 holds "onto steps" simplicit convert --fps 25 --step 0.8 "$scratch/crowd.txt" "$scratch/out.csv"
 holds "every other row stays" sh -c "awk -F, 'NR > 1 && \$1 % 20 { exit 1 }' '$scratch/out.csv'"
-refuses "steps of no clock" 1 "give --fps" simplicit convert --step 0.8 "$scratch/crowd.txt" "$scratch/out.csv"
-refuses "an unknown ending" 1 "ends in .txt, .csv or .ndjson" simplicit convert "$scratch/crowd.txt" "$scratch/out.xyz"
-refuses "over its input" 1 "is read as well" simplicit convert "$scratch/crowd.txt" "$scratch/crowd.txt"
+refuses "steps of no clock" 2 "give --fps" simplicit convert --step 0.8 "$scratch/crowd.txt" "$scratch/out.csv"
+refuses "an unknown ending" 2 "ends in .txt, .csv or .ndjson" simplicit convert "$scratch/crowd.txt" "$scratch/out.xyz"
+refuses "over its input" 2 "is read as well" simplicit convert "$scratch/crowd.txt" "$scratch/crowd.txt"
 refuses "one file" 2 "file to write" simplicit convert "$scratch/crowd.txt"
 holds "windows" simplicit windows "$scratch/crowd.txt" -o "$scratch/w.npz"
 predicts "$scratch/crowd.txt"

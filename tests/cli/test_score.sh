@@ -107,7 +107,7 @@ prints "the same windows have one fingerprint" "^1$" sh -c '
     "$SIMPLICIT" score --format json "$1" "$2" | grep "\"windows\"" | sort -u | wc -l | tr -d " "' \
     sh "$scratch/hundred.h5" "$scratch/cv.h5"
 
-refuses "more samples than there are" 1 "at least 31 samples, found 30" \
+refuses "more samples than there are" 2 "at least 31 samples, found 30" \
     score --first 31 "$scratch/gauss.h5"
 refuses "primary agents that nobody names" 1 "primary" score --primary "$scratch/gauss.h5"
 prints "and says so" "only the first 10 of 30 samples" score --first 10 "$scratch/gauss.h5"
