@@ -7,7 +7,7 @@
 #include "cli/score_options.h"
 #include "cli/score_report.h"
 
-enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64 };
+enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64, NAME_SIZE = SI_PREDICTOR_NAME_SIZE + 1 };
 
 static const char *const titles[SI_METRIC_COUNT] = {
     "ADE",     "FDE",     "AMD",      "AMV",      "KDE NLL", "ES steps", "ES path",
@@ -32,12 +32,21 @@ static double half_width(const si_score_figure *figure)
     return 0.5 * (figure->interval.high - figure->interval.low);
 }
 
+/* A predictor that has seen what it is scored on gets a mark; a note says so. */
+static const char *marked_name(const score_row *row, char text[NAME_SIZE])
+{
+    bool seen = row->made->header.seen_recordings[0] != '\0';
+    snprintf(text, NAME_SIZE, "%s%s", row->made->name, seen ? "*" : "");
+    return text;
+}
+
 static int longest(const score_report *report, bool of_file)
 {
+    char name[NAME_SIZE];
     size_t length = strlen(of_file ? "file" : "predictor");
     for (size_t i = 0; i < report->row_count; i++) {
         const score_row *row = &report->rows[i];
-        size_t own = strlen(of_file ? row->file : row->made->name);
+        size_t own = strlen(of_file ? row->file : marked_name(row, name));
         length = own > length ? own : length;
     }
     return (int)length;
@@ -76,9 +85,10 @@ static void print_header(const score_report *report, int file_width, int name_wi
 static void print_row(const score_report *report, const score_row *row, int file_width,
                       int name_width, FILE *stream)
 {
+    char name[NAME_SIZE];
     int indent = file_width + name_width + 27; /* up to the figures */
-    fprintf(stream, "%-*s %-*s %8zu %8zu %7zu", file_width, row->file, name_width, row->made->name,
-            row->made->result.scene_count, row->made->result.agent_count,
+    fprintf(stream, "%-*s %-*s %8zu %8zu %7zu", file_width, row->file, name_width,
+            marked_name(row, name), row->made->result.scene_count, row->made->result.agent_count,
             row->made->header.sample_count);
     print_figures(report, row->made->result.figure, stream);
     if (report->intervals) {
@@ -209,11 +219,12 @@ static void print_markdown_text(FILE *stream, const char *text)
 static void print_markdown_row(const score_report *report, const score_row *row, size_t shift,
                                FILE *stream)
 {
+    char name[NAME_SIZE];
     const si_score_figure *figure = score_row_figures(row, shift);
     fputs("| ", stream);
     print_markdown_text(stream, row->file);
     fputs(" | ", stream);
-    print_markdown_text(stream, row->made->name);
+    print_markdown_text(stream, marked_name(row, name));
     if (shift > 0)
         fprintf(stream, ", shifted by %+g m", report->config->shift[shift - 1]);
     fprintf(stream, " | %zu | %zu | %zu |", row->made->result.scene_count,

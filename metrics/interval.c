@@ -13,6 +13,9 @@ typedef struct residuals {
     size_t count;
 } residuals;
 
+/* Fewer, for short series, were no closer to their word and three times as wide. */
+enum { LEAST_FREQUENCIES = 3 };
+
 static const double frequencies_share = 0.4;
 static const double largest_correlation = 0.98;
 
@@ -90,8 +93,8 @@ static si_estimate estimate(residuals *of)
         return made;
     double independent = independent_count(of);
     double wanted = round(frequencies_share * pow(independent, 2.0 / 3.0));
-    made.degrees = wanted < 1.0 ? 1 : (size_t)wanted;
-    if (independent == 0.0)
+    made.degrees = wanted < LEAST_FREQUENCIES ? LEAST_FREQUENCIES : (size_t)wanted;
+    if (independent == 0.0 || made.degrees >= of->count)
         made.degrees = of->count - 1;
     double variance = 0.0;
     for (size_t j = 1; j <= made.degrees && independent > 0.0; j++) {

@@ -8,11 +8,15 @@
  * nor a length of blocks. It is taken from the lowest frequencies of the series (equal-weighted
  * cosines: Lazarus, Lewis, Stock and Watson, HAR inference: recommendations for practice, Journal
  * of Business & Economic Statistics 36, 2018):
- *     mean  m = sum_t x_t / sum_t w_t,  residual e_t = (x_t - m w_t) / sum_t w_t,  t = 1 .. T
- *     V = 1/n sum_{j = 1 .. n} 2 (sum_t e_t cos(pi j (t - 1/2) / T))^2,  (m - truth) / sqrt(V) ~
- * t_n with their number of frequencies n = .4 N^(2/3) for N independent scenes. T dependent ones
+ *     m = sum_t x_t / sum_t w_t,  e_t = (x_t - m w_t) / sum_t w_t,  t = 1 .. T
+ *     V = 1/n sum_{j = 1 .. n} 2 (sum_t e_t cos(pi j (t - 1/2) / T))^2
+ * and (m - truth) / sqrt(V) has Student's distribution of n degrees of freedom. They choose
+ * n = .4 N^(2/3) for N independent scenes; here n is at least 3 where T allows. T dependent scenes
  * count as N = T (1 - r) / (1 + r), r the correlation of neighbours (Andrews, Econometrica 59,
  * 1991) with its small-sample bias (1 + 3 r) / T put back (Marriott and Pope, Biometrika 41, 1954).
+ *
+ * On simulated crowds of 2 and 10 minutes intervals hold 93 to 97 % (./dev coverage), on those of
+ * half a minute some 90 %.
  *
  * What an interval cannot know: another day, another place, another crowd. It says how far the mean
  * would move if the same people's like walked there for as long again. And it takes the series for

@@ -121,7 +121,8 @@ void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *conf
 {
     note_subset(made, config, stored);
     if (made->header.seen_recordings[0] != '\0')
-        note(made, "the weights were trained on %.180s", made->header.seen_recordings);
+        note(made, "* its weights were trained on what is scored here: %.160s",
+             made->header.seen_recordings);
     note_samples(made);
     note_intervals(made, order);
 }

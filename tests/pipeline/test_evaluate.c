@@ -94,12 +94,16 @@ START_TEST(a_file_is_scored_as_its_arrays)
     si_evaluation *of_arrays = evaluate(&arrays, &config), *of_file;
     si_predictions_writer *writer;
     si_error error = SI_ERROR_INIT;
+    strcpy(of_arrays->header.seen_recordings, "first");
+    strcpy(of_arrays->header.draws, "even");
     ck_assert_int_eq(si_predictions_create(path, &of_arrays->header, NULL, &writer, &error), SI_OK);
     ck_assert_int_eq(si_predictions_append(writer, &arrays.scenes, &error), SI_OK);
     ck_assert_int_eq(si_predictions_commit(writer, &error), SI_OK);
     si_predictions_writer_close(writer);
     ck_assert_int_eq(si_evaluate_file(path, &config, &of_file, &error), SI_OK);
     unlink(path);
+    ck_assert(has_note(of_file, "trained on what is scored here: first"));
+    ck_assert(has_note(of_file, "12 draws spread evenly"));
     ck_assert_uint_eq(of_file->windows, of_arrays->windows);
     ck_assert_uint_eq(of_file->result.scene_count, SCENES);
     ck_assert_uint_eq(of_file->recording_count, 2);
