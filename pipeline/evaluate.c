@@ -133,7 +133,7 @@ si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evalua
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
-    status = check_arrays(arrays, config->predictor != NULL, error);
+    status = check_arrays(arrays, work.config->predictor != NULL, error);
     if (status == SI_OK) {
         si_predictions_header header = describe(arrays);
         const char *name = arrays->name != NULL ? arrays->name : "arrays";

@@ -79,9 +79,10 @@ typedef struct si_evaluation {
 } si_evaluation;
 
 /*
- * *evaluation is the caller's to destroy, NULL on failure. SI_ERR_FORMAT if a metric needs what
- * happened, or the config a primary agent, and nobody says, SI_ERR_INTERRUPTED if the progress
- * asked to stop, and the errors of si_predictions_open, si_score_create and si_score_add.
+ * `config` may be NULL: the default. *evaluation is the caller's to destroy, NULL on failure.
+ * SI_ERR_FORMAT if a metric needs what happened, or the config a primary agent, and nobody says,
+ * SI_ERR_INTERRUPTED if the progress asked to stop, and the errors of si_predictions_open,
+ * si_score_create and si_score_add.
  */
 SI_API SI_MUST_CHECK si_result si_evaluate_file(const char *path,
                                                 const si_evaluation_config *config,

@@ -260,7 +260,8 @@ si_result evaluation_start(evaluation_task *work, const si_evaluation_config *co
                            si_evaluation **evaluation, si_error *error)
 {
     *evaluation = NULL;
-    work->config = config;
+    work->standard = si_evaluation_config_default();
+    work->config = config != NULL ? config : &work->standard;
     work->made = calloc(1, sizeof *work->made);
     return work->made != NULL ? SI_OK : si_error_no_memory(error, "an evaluation");
 }

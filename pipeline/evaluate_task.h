@@ -9,6 +9,7 @@
 /* All zero at first. */
 typedef struct evaluation_task {
     const si_evaluation_config *config;
+    si_evaluation_config standard; /* where the caller has none */
     si_evaluation *made;
     si_forecast_pool *pool; /* NULL: the file's own samples count */
     size_t pool_agents;     /* largest scene it has room for */
@@ -22,7 +23,8 @@ typedef struct evaluation_task {
     evaluation_subset subset;
 } evaluation_task;
 
-/* Sets *evaluation to NULL. After a success, evaluation_end must be called. */
+/* Sets *evaluation to NULL; `config` may be NULL. After a success, evaluation_end must be called.
+ */
 SI_MUST_CHECK si_result evaluation_start(evaluation_task *work, const si_evaluation_config *config,
                                          si_evaluation **evaluation, si_error *error);
 /* `stored` tells what slabs hold; `what` names it in errors. */
