@@ -102,6 +102,7 @@ static json_t *row_json(const score_report *report, const score_row *row)
                                       integer(report->config->mixture_seed_count), "low",
                                       json_number(result->amd_seeds_low), "high",
                                       json_number(result->amd_seeds_high)));
+    json_object_set_new(object, "widest_share", json_number(result->widest_share));
     json_object_set_new(object, "degenerate", counts_json(&result->counts));
     json_object_set_new(object, "notes", notes_json(row));
     if (report->config->shift_count > 0)

@@ -165,6 +165,8 @@ typedef struct si_score_result {
     si_score_figure shifted[SI_SCORE_MAX_SHIFTS][SI_METRIC_COUNT]; /* [shift_count] are filled */
     double amd_seeds_low; /* least and largest AMD over the mixture seeds; NaN unless scored */
     double amd_seeds_high;
+    double widest_share; /* of all variance of samples, that the 1 % of agents whose samples spread
+                            most carry: AMV is theirs where it is large. NaN unless AMV is scored */
     si_score_counts counts;
 } si_score_result;
 

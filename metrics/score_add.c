@@ -146,6 +146,18 @@ static void add_counts(si_score_counts *counts, const si_score_counts *other)
         counts->components[i] += other->components[i];
 }
 
+static void add_spread(si_score *score, scene_rows scene)
+{
+    const size_t steps = score->config.predicted_steps;
+    for (size_t a = scene.first; a < scene.first + scene.count; a++) {
+        double variance = 0.0;
+        for (size_t t = 0; t < steps; t++)
+            variance +=
+                score->rows.covariance[a * steps + t].xx + score->rows.covariance[a * steps + t].yy;
+        si_spread_tally_add(&score->spread, variance / (double)steps);
+    }
+}
+
 static void add_scene(si_score *score, scene_rows scene)
 {
     const score_rows *rows = &score->rows;
@@ -153,8 +165,10 @@ static void add_scene(si_score *score, scene_rows scene)
     size_t columns = score->column_count;
     size_t step_columns = score->config.predicted_steps * SI_METRIC_COUNT;
     size_t seeds = score->config.mixture_seed_count - 1;
-    if (score_wants(&score->config, SI_METRIC_AMV))
+    if (score_wants(&score->config, SI_METRIC_AMV)) {
         put_amv(score, scene);
+        add_spread(score, scene);
+    }
     block[SUM_AGENTS] += (double)scene.count;
     block[SUM_SCENES] += 1.0;
     for (size_t c = 0; c < columns; c++)

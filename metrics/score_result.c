@@ -87,6 +87,7 @@ si_score_result si_score_get_result(const si_score *score)
         to[metric] = read_figure(score, metric, SUM_FIGURES + c);
     }
     read_seeds(score, &result);
+    result.widest_share = si_spread_tally_share(&score->spread, 0.01);
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "metrics/cell.h"
 #include "metrics/score.h"
+#include "metrics/spread.h"
 
 /* A thread's own memory. */
 typedef struct score_room {
@@ -47,6 +48,7 @@ struct si_score {
     size_t thread_count;
     size_t scene_count;
     si_score_counts counts;
+    si_spread_tally spread; /* of agents, where AMV is scored */
     score_sums sums;
     score_room *rooms; /* [thread_count] */
     score_rows rows;

@@ -48,3 +48,39 @@ double si_spread_largest_eigenvalue(const si_symmetric *matrix)
 {
     return si_symmetric_decompose(matrix).value[0];
 }
+
+enum { OCTAVE_PARTS = 8, LOWEST_OCTAVE = -32 };
+
+static size_t bucket_of(double variance)
+{
+    int octave;
+    const double mantissa = frexp(variance, &octave); /* [.5, 1) */
+    const int bucket =
+        (octave - LOWEST_OCTAVE) * OCTAVE_PARTS + (int)((mantissa - 0.5) * 2.0 * OCTAVE_PARTS);
+    return bucket < 0 ? 0 : bucket >= SI_SPREAD_BUCKETS ? SI_SPREAD_BUCKETS - 1 : (size_t)bucket;
+}
+
+void si_spread_tally_add(si_spread_tally *tally, double variance)
+{
+    if (!isfinite(variance) || variance < 0.0)
+        return;
+    const size_t bucket = variance > 0.0 ? bucket_of(variance) : 0;
+    tally->count[bucket]++;
+    tally->sum[bucket] += variance;
+}
+
+double si_spread_tally_share(const si_spread_tally *tally, double share)
+{
+    double agents = 0.0, all = 0.0, most = 0.0;
+    for (size_t i = 0; i < SI_SPREAD_BUCKETS; i++) {
+        agents += (double)tally->count[i];
+        all += tally->sum[i];
+    }
+    double left = fmax(1.0, share * agents);
+    for (size_t i = SI_SPREAD_BUCKETS; i-- > 0 && left > 0.0;) {
+        const double count = (double)tally->count[i], taken = fmin(count, left);
+        most += count > 0.0 ? tally->sum[i] * taken / count : 0.0;
+        left -= taken;
+    }
+    return all > 0.0 ? most / all : NAN;
+}

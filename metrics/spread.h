@@ -8,6 +8,8 @@
 #ifndef SI_METRICS_SPREAD_H
 #define SI_METRICS_SPREAD_H
 
+#include <stdint.h>
+
 #include "cell.h"
 
 SI_DECLARATIONS_BEGIN
@@ -27,6 +29,27 @@ SI_API si_eigen si_symmetric_decompose(const si_symmetric *matrix);
 
 /* The largest eigenvalue; infinite unless the matrix is finite. */
 SI_API double si_spread_largest_eigenvalue(const si_symmetric *matrix);
+
+/*
+ * How the spread lies among agents: how many there are, and how much they have together, by its
+ * size. A bucket is an eighth of an octave, from 2^-32 to 2^32 square metres. Start from zeros.
+ */
+enum { SI_SPREAD_BUCKETS = 64 * 8 };
+
+typedef struct si_spread_tally {
+    uint64_t count[SI_SPREAD_BUCKETS];
+    double sum[SI_SPREAD_BUCKETS]; /* square metres */
+} si_spread_tally;
+
+/* An agent whose samples have that variance, of both axes together; what is not finite is left out.
+ */
+SI_API void si_spread_tally_add(si_spread_tally *tally, double variance);
+
+/*
+ * The part of all variance that the `share` of agents with the most of it have, but at least one
+ * agent; within a bucket all count alike. NaN where there is no variance.
+ */
+SI_API double si_spread_tally_share(const si_spread_tally *tally, double share);
 
 SI_DECLARATIONS_END
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "metrics/score.h"
+#include "metrics/spread.h"
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
@@ -722,11 +723,36 @@ START_TEST(spread_needs_no_future)
 }
 END_TEST
 
+START_TEST(the_widest_agents_are_told)
+{
+    si_spread_tally tally = {0};
+    ck_assert(isnan(si_spread_tally_share(&tally, 0.01)));
+    for (size_t i = 0; i < 990; i++)
+        si_spread_tally_add(&tally, 1.0);
+    for (size_t i = 0; i < 10; i++)
+        si_spread_tally_add(&tally, 500.0);
+    ck_assert_double_eq_tol(si_spread_tally_share(&tally, 0.01), 5000.0 / 5990.0, 1e-12);
+    ck_assert_double_eq_tol(si_spread_tally_share(&tally, 0.005), 2500.0 / 5990.0, 1e-12);
+    ck_assert_double_eq_tol(si_spread_tally_share(&tally, 1e-9), 500.0 / 5990.0, 1e-12);
+    ck_assert_double_eq_tol(si_spread_tally_share(&tally, 1.0), 1.0, 1e-12);
+    const double kept = si_spread_tally_share(&tally, 0.01);
+    si_spread_tally_add(&tally, NAN);
+    si_spread_tally_add(&tally, INFINITY);
+    si_spread_tally_add(&tally, -1.0);
+    ck_assert_double_eq(si_spread_tally_share(&tally, 0.01), kept);
+    si_spread_tally_add(&tally, 0.0);
+    si_spread_tally_add(&tally, 1e-300);
+    si_spread_tally_add(&tally, 1e300);
+    ck_assert_double_eq_tol(si_spread_tally_share(&tally, 0.001), 1.0, 1e-12);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("score");
     TCase *golden = tcase_create("golden");
     tcase_add_test(golden, matches_reference);
+    tcase_add_test(golden, the_widest_agents_are_told);
     suite_add_tcase(suite, golden);
     TCase *splitting = tcase_create("splitting");
     tcase_add_test(splitting, threads_do_not_matter);
