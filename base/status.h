@@ -1,10 +1,26 @@
 /*
- * How a call ended, and what to tell the user when it failed.
+ * How a call ended, what to tell the user when it failed, and what holds for all calls.
  *
  * Every function that can fail returns an si_result. Functions that meet the outside world (files,
  * weights, options) also take an si_error that the caller owns; it may be NULL. The first error
  * wins: setting an error that is already set leaves it as it is, so the message names the cause and
  * not the last thing that fell over because of it.
+ *
+ * Pointers. What may be NULL a header says, or it is an si_error, a progress, or what is destroyed,
+ * finished or closed. Any other NULL is SI_ERR_ARGUMENT where an si_result is returned; elsewhere
+ * nothing is done, and the answer is 0, false, NULL, NaN or a struct of zeros. Handles are what the
+ * library made and has not destroyed; sizes are those of the arrays: nobody can check that.
+ *
+ * Numbers. Counts of 0, choices that are none and numbers that are not finite never do harm: each
+ * header says what comes of them.
+ *
+ * Life. `create` and `destroy` are of what lies on the heap, and `destroy` takes NULL. `finish`
+ * releases what a struct of the caller's owns and empties it; a struct of zeros is fine. What a
+ * function returns as a const pointer it still owns.
+ *
+ * Growth. Start configs and options from their `..._default()`, or {0} where there is none: fields
+ * that a later version adds come at the end and then have a value. A program must be compiled again
+ * for a library of another SI_API_VERSION (version.h), which its soversion makes sure of.
  *
  * The library never prints, exits or aborts. All of this is thread-safe as long as no two threads
  * share one si_error.

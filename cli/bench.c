@@ -312,7 +312,7 @@ static si_result print_json(const bench_options *options, const bench_result *re
 static si_result bench(const bench_options *options, si_error *error)
 {
     si_predictor *predictor;
-    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
+    si_result status = si_predictor_load(options->model, NULL, &predictor, error);
     if (status != SI_OK)
         return status;
     const si_model *model = si_predictor_model(predictor);

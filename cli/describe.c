@@ -8,7 +8,7 @@
 #include "io/file_kind.h"
 #include "io/predictions.h"
 #include "io/weights.h"
-#include "pipeline/bundled.h"
+#include "pipeline/predictors.h"
 #include "pipeline/recording_look.h"
 
 static void add_count(json_t *facts, const char *key, size_t count)
@@ -135,15 +135,13 @@ static void add_weights(json_t *facts, const si_weights *weights, bool with_log)
 /* Unlike --model, a file of that name goes first. */
 static bool is_bundled(const char *path)
 {
-    return access(path, F_OK) != 0 && bundled_weights_find(path) != NULL;
+    return access(path, F_OK) != 0 && si_predictor_is_name(path);
 }
 
 static si_result describe_weights(const char *path, bool with_log, json_t *facts, si_error *error)
 {
-    const bundled_weights *bundled = bundled_weights_find(path);
     si_weights weights;
-    si_result status = is_bundled(path) ? si_weights_read_image(bundled->image, bundled->size, path,
-                                                                &weights, error)
+    si_result status = is_bundled(path) ? si_weights_load(path, &weights, error)
                                         : si_weights_read(path, &weights, error);
     if (status != SI_OK)
         return status;

@@ -106,7 +106,7 @@ static si_result write_folder(const char *folder, const si_embedded *made, si_er
 static si_result export_model(const export_options *options, si_error *error)
 {
     si_predictor *predictor;
-    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
+    si_result status = si_predictor_load(options->model, NULL, &predictor, error);
     if (status != SI_OK)
         return status;
     const si_model *model = si_predictor_model(predictor);

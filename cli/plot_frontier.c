@@ -98,8 +98,8 @@ static si_result add_baseline(frontier *made, const char *path, si_error *error)
     const char *name = si_baseline_name(SI_BASELINE_CV_GAUSS);
     si_predictor *baseline = NULL;
     double scale = 1.0;
-    si_result status =
-        si_predictor_load(name, made->observed_steps, made->predicted_steps, &baseline, error);
+    const si_predictor_steps steps = {made->observed_steps, made->predicted_steps};
+    si_result status = si_predictor_create(name, &steps, &baseline, error);
     if (status == SI_OK)
         status = find_scale(made, path, baseline, &scale, error);
     if (status == SI_OK)

@@ -14,6 +14,7 @@
 #include "io/predictions.h"
 #include "pipeline/forecast_pool.h"
 #include "pipeline/predictors.h"
+#include "pipeline/provenance.h"
 #include "pipeline/spread.h"
 
 enum {
@@ -29,6 +30,7 @@ enum {
     KEY_NO_FUTURE,
     KEY_NEIGHBOURS,
     KEY_FIT,
+    KEY_NAME,
     SLAB_BYTES = 32 << 20,
     MAX_STEPS = 100000,
     MAX_SAMPLES = 1000000,
@@ -40,13 +42,13 @@ static const double wide_from_metres = 1000.0;
 
 typedef struct predict_options {
     si_recordings_source source;
-    const char *model;
+    const char *model; /* NULL: of the set, or the default */
+    const char *name;  /* of the predictor, for legends; NULL: none */
     const char *output;
     si_sampling sampling;
     bool spread_given;
     double amv; /* 0: none asked for */
-    size_t observed_steps;
-    size_t predicted_steps;
+    si_predictor_steps steps;
     size_t thread_count;
     int compression;
     bool fit;       /* kalman's noise, to what the recordings show */
@@ -55,7 +57,7 @@ typedef struct predict_options {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Predicting:", 2},
-    {"model", 'm', "M", 0, MODEL_HELP, 2},
+    {"model", 'm', "M", 0, MODEL_HELP "; of a set, those that have not seen it", 2},
     {"output", 'o', "FILE.h5", 0, "prediction file to write", 2},
     {"samples", 'k', "K", 0, "samples an agent (default 20)", 2},
     {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
@@ -80,14 +82,25 @@ static const struct argp_option option_table[] = {
      2},
     {"fit", KEY_FIT, 0, 0,
      "with --model kalman: fit its noise to the observed steps of the recordings", 2},
+    {"name", KEY_NAME, "NAME", 0,
+     "what tables and figures call it (default: made of weights, point and spread)", 2},
     {"compress", KEY_COMPRESS, "LEVEL", 0, "gzip level 0 to 9 (default 0)", 2},
     {0},
 };
 
 static const char *const neighbour_names[] = {"whole", "all", NULL};
 
-static void check_required(const predict_options *options, struct argp_state *state)
+/* The weights that have not seen the set, where there are any. */
+static const char *default_model(const predict_options *options)
 {
+    const char *set = options->source.set;
+    return si_predictor_is_name(set) ? set : SI_DEFAULT_PREDICTOR;
+}
+
+static void check_required(predict_options *options, struct argp_state *state)
+{
+    if (options->model == NULL)
+        options->model = default_model(options);
     if (options->output == NULL)
         argp_error(state, "give the file to write with -o");
     if (options->amv > 0.0 && options->spread_given)
@@ -134,10 +147,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
         return 0;
     case KEY_OBSERVED:
-        options->observed_steps = console_parse_count(state, "--observed", text, 1, MAX_STEPS);
+        options->steps.observed = console_parse_count(state, "--observed", text, 1, MAX_STEPS);
         return 0;
     case KEY_PREDICTED:
-        options->predicted_steps = console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
+        options->steps.predicted = console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
         return 0;
     case KEY_STEP:
         options->source.reading.step_seconds =
@@ -152,6 +165,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_FIT:
         options->fit = true;
+        return 0;
+    case KEY_NAME:
+        options->name = text;
         return 0;
     case KEY_NO_FUTURE:
         options->no_future = true;
@@ -176,6 +192,27 @@ static const struct argp predict_argp = {
     .children = children,
 };
 
+static void put_text(char *into, size_t size, const char *text)
+{
+    snprintf(into, size, "%s", text != NULL ? text : "");
+}
+
+/* How the samples come about. */
+static void describe_samples(const predict_options *options, const si_predictor *predictor,
+                             si_predictions_header *header)
+{
+    const si_model *model = si_predictor_model(predictor);
+    put_text(header->predictor, sizeof header->predictor, si_predictor_name(predictor));
+    put_text(header->name, sizeof header->name, options->name);
+    header->spread = (double)options->sampling.spread;
+    header->amv = options->amv;
+    if (model == NULL)
+        return;
+    si_recording_name(options->model, header->weights, sizeof header->weights);
+    if (si_model_get_config(model)->architecture == SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
+        put_text(header->point, sizeof header->point, si_point_name(options->sampling.point));
+}
+
 static si_predictions_header make_header(const predict_options *options,
                                          const si_predictor *predictor,
                                          const si_recordings_summary *summary)
@@ -195,7 +232,7 @@ static si_predictions_header make_header(const predict_options *options,
         .step_seconds = options->source.reading.step_seconds,
         .seed = options->sampling.seed,
     };
-    strncpy(header.predictor, si_predictor_name(predictor), sizeof header.predictor - 1);
+    describe_samples(options, predictor, &header);
     return header;
 }
 
@@ -239,6 +276,29 @@ static si_result predict_all(run *state, const si_progress *progress, si_error *
     }
 }
 
+/* Warns of recordings that the weights were trained on, and keeps it in the file. */
+static si_result tell_seen(const predict_options *options, const si_recordings *recordings,
+                           si_predictions_header *header, si_error *error)
+{
+    si_weights weights;
+    char *seen = header->seen_recordings;
+    if (header->weights[0] == '\0')
+        return SI_OK;
+    si_result status = si_weights_load(options->model, &weights, error);
+    if (status != SI_OK)
+        return status;
+    if (si_provenance_find_seen(recordings, &weights, seen, sizeof header->seen_recordings) !=
+        SI_OK)
+        status = si_error_no_memory(error, "what the weights have seen");
+    si_weights_finish(&weights);
+    if (status == SI_OK && seen[0] != '\0')
+        fprintf(stderr,
+                "simplicit: warning: %s was trained on %s: scores there tell nothing of other "
+                "places\n",
+                options->model, seen);
+    return status;
+}
+
 static si_result allocate_slab(run *state, size_t largest_scene, si_error *error)
 {
     const si_predictions_header *header = &state->header;
@@ -256,9 +316,11 @@ static si_result write_predictions(const predict_options *options, const si_pred
     const si_recordings_summary summary = si_recordings_summarise(recordings);
     const si_predictions_write_options write_options = {.compression = options->compression};
     run state = {.header = make_header(options, predictor, &summary), .recordings = recordings};
-    si_result status =
-        si_forecast_pool_create(predictor, &options->sampling, summary.scenes.largest_scene,
-                                options->thread_count, &state.pool, error);
+    si_result status = tell_seen(options, recordings, &state.header, error);
+    if (status == SI_OK)
+        status =
+            si_forecast_pool_create(predictor, &options->sampling, summary.scenes.largest_scene,
+                                    options->thread_count, &state.pool, error);
     if (status == SI_OK)
         status = allocate_slab(&state, summary.scenes.largest_scene, error);
     if (status == SI_OK)
@@ -318,8 +380,7 @@ static si_result predict(predict_options *options, si_error *error)
     si_result status = files_check_source(&options->source, error);
     if (status != SI_OK)
         return status;
-    status = si_predictor_load(options->model, options->observed_steps, options->predicted_steps,
-                               &predictor, error);
+    status = si_predictor_load(options->model, &options->steps, &predictor, error);
     if (status != SI_OK)
         return status;
     status = open_recordings(options, predictor, &recordings, error);
@@ -338,7 +399,6 @@ static int run_predict(int argc, char **argv)
 {
     predict_options options = {
         .source = si_recordings_source_default(),
-        .model = SI_DEFAULT_PREDICTOR,
         .sampling = si_sampling_default(),
     };
     parse_options(&predict_argp, argc, argv, 0, &options);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/argument.h"
+
 /* Where sets that come with simplicit lie: an installation or the sources (see meson.build). */
 #ifndef SI_DATA_DIR
 #error "SI_DATA_DIR must be the installed data folder"
@@ -35,6 +37,8 @@ static const struct recording {
 
 bool si_split_find(const char *name, si_split *split)
 {
+    if (!SI_ARE_THERE(name, split))
+        return false;
     for (size_t i = 0; i < SPLIT_COUNT; i++)
         if (strcmp(name, split_names[i]) == 0) {
             *split = (si_split)i;
@@ -232,7 +236,9 @@ static si_result refuse_set(const char *set, si_error *error)
 si_result si_dataset_find(const char *set, const char *directory, si_split split,
                           si_dataset_files *files, si_error *error)
 {
+    SI_REQUIRE(error, files);
     *files = (si_dataset_files){0};
+    SI_REQUIRE(error, set);
     if (!is_known(set))
         return refuse_set(set, error);
     const bool is_sample = strcmp(set, "sample") == 0;
@@ -249,6 +255,8 @@ si_result si_dataset_find(const char *set, const char *directory, si_split split
 
 void si_dataset_files_finish(si_dataset_files *files)
 {
+    if (files == NULL)
+        return;
     for (size_t i = 0; i < files->count; i++)
         free(files->path[i]);
     free(files->path);
@@ -257,6 +265,8 @@ void si_dataset_files_finish(si_dataset_files *files)
 
 void si_recording_name(const char *path, char *name, size_t size)
 {
+    if (!SI_ARE_THERE(path, name))
+        return;
     const char *slash = strrchr(path, '/');
     const char *begin = slash != NULL ? slash + 1 : path;
     const char *extension = strrchr(begin, '.');

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/argument.h"
 #include "io/hdf5_util.h"
 #include "io/predictions_format.h"
 #include "io/weights_file.h"
@@ -58,6 +59,7 @@ static si_result judge(const char *path, si_file_kind *kind, si_error *error)
 
 si_result si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)
 {
+    SI_REQUIRE(error, path, kind);
     si_result status;
     si_hdf5_enter(path);
     H5E_BEGIN_TRY

@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "io/predictions_reader.h"
 
 size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes)
 {
+    if (header == NULL)
+        return 0;
     double steps = (double)header->observed_steps +
                    (double)header->predicted_steps * ((double)header->sample_count + 1.0);
     double agents = (double)bytes / (steps * 2.0 * sizeof(double));
@@ -263,7 +266,9 @@ static si_predictions_reader *create_reader(void)
 
 si_result si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
 {
+    SI_REQUIRE(error, reader);
     *reader = create_reader();
+    SI_REQUIRE(error, path);
     if (*reader == NULL)
         return si_error_no_memory(error, "a reader of predictions");
     si_result status;
@@ -288,6 +293,7 @@ const si_predictions_header *si_predictions_get_header(const si_predictions_read
 
 si_result si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)
 {
+    SI_REQUIRE(error, reader);
     if (scene > reader->header.scene_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: has %zu scenes, none of index %zu",
                             reader->input.name, reader->header.scene_count, scene);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/argument.h"
+
 size_t si_predictions_find_not_finite(const double *value, size_t agent_count, size_t numbers)
 {
     for (size_t agent = 0; agent < agent_count; agent++)
@@ -57,6 +59,8 @@ static void append(char *text, size_t size, const char *before, const char *more
 
 void si_predictions_describe(const si_predictions_header *header, char *text, size_t size)
 {
+    if (!SI_ARE_THERE(header, text))
+        return;
     char spread[SI_PREDICTOR_WORD_SIZE] = "";
     if (size == 0)
         return;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "io/predictions_reader.h"
 
@@ -182,6 +183,7 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
 si_result si_predictions_read_recording(si_predictions_reader *reader, size_t scene, char *name,
                                         size_t size, si_error *error)
 {
+    SI_REQUIRE(error, reader, name);
     name[0] = '\0';
     if (reader->recording.id < 0)
         return SI_OK;
@@ -273,6 +275,7 @@ static si_result read_slab(si_predictions_reader *reader, size_t max_agents,
 si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
                               si_predictions_slab *slab, si_error *error)
 {
+    SI_REQUIRE(error, reader, slab);
     si_result status;
     *slab = (si_predictions_slab){0};
     si_hdf5_enter(reader->input.name);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "io/hdf5_rows.h"
 #include "io/predictions_format.h"
 
@@ -178,6 +179,9 @@ si_result si_predictions_create(const char *path, const si_predictions_header *h
                                 const si_predictions_write_options *options,
                                 si_predictions_writer **writer, si_error *error)
 {
+    SI_REQUIRE(error, writer);
+    *writer = NULL;
+    SI_REQUIRE(error, path, header);
     const si_hdf5_rows none = SI_HDF5_ROWS_INIT;
     *writer = calloc(1, sizeof **writer);
     if (*writer == NULL)
@@ -398,6 +402,7 @@ static si_result append_slab(si_predictions_writer *writer, const si_predictions
 si_result si_predictions_append(si_predictions_writer *writer, const si_predictions_slab *slab,
                                 si_error *error)
 {
+    SI_REQUIRE(error, writer, slab);
     si_result status;
     if (slab->scene_count == 0)
         return SI_OK;
@@ -430,6 +435,7 @@ static si_result close_datasets(si_predictions_writer *writer, bool whole, si_er
 
 si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
 {
+    SI_REQUIRE(error, writer);
     const si_predictions_header *header = &writer->header;
     si_result status;
     if (writer->output.id < 0 || writer->failed || writer->scene_count != header->scene_count ||

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "io/track_index.h"
 
@@ -179,7 +180,9 @@ static si_result count_scenes(si_scene_cutter *cut, si_error *error)
 si_result si_scene_cutter_create(const si_tracks *tracks, const si_scenes_config *config,
                                  const char *recording, si_scene_cutter **cutter, si_error *error)
 {
+    SI_REQUIRE(error, cutter);
     *cutter = NULL;
+    SI_REQUIRE(error, tracks, config);
     size_t length = 0;
     si_result status = check_config(config, &length, error);
     if (status != SI_OK)
@@ -215,16 +218,22 @@ void si_scene_cutter_destroy(si_scene_cutter *cutter)
 
 si_scene_counts si_scene_cutter_counts(const si_scene_cutter *cutter)
 {
+    if (cutter == NULL)
+        return (si_scene_counts){0};
     return cutter->counts;
 }
 
 bool si_scene_cutter_is_done(const si_scene_cutter *cutter)
 {
+    if (cutter == NULL)
+        return false;
     return cutter->next == cutter->window_count;
 }
 
 void si_scene_cutter_rewind(si_scene_cutter *cutter)
 {
+    if (cutter == NULL)
+        return;
     cutter->next = 0;
 }
 
@@ -357,6 +366,7 @@ static size_t count_next(const si_scene_cutter *cut, const si_scenes *scenes, si
 si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents, si_scenes *scenes,
                                si_error *error)
 {
+    SI_REQUIRE(error, cutter, scenes);
     /* the scenes of recordings of which one names primary agents and one does not have none */
     const bool has_primary =
         cutter->tracks->scene_count > 0 && (scenes->scene_count == 0 || scenes->primary_id != NULL);
@@ -381,6 +391,7 @@ si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents, si_sc
 si_result si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config, si_scenes *scenes,
                         si_error *error)
 {
+    SI_REQUIRE(error, tracks, config, scenes);
     si_scene_cutter *cutter;
     *scenes = (si_scenes){0};
     si_result status = si_scene_cutter_create(tracks, config, NULL, &cutter, error);
@@ -394,6 +405,8 @@ si_result si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config,
 
 void si_scenes_finish(si_scenes *scenes)
 {
+    if (scenes == NULL)
+        return;
     free(scenes->offset);
     free(scenes->frame);
     free(scenes->primary_id);
@@ -413,6 +426,8 @@ static void move_row(double *array, size_t row_size, size_t from, size_t to)
 
 void si_scenes_keep_future(si_scenes *scenes, double *samples, size_t row_size)
 {
+    if (!SI_ARE_THERE(scenes, samples))
+        return;
     size_t kept = 0, agent = 0;
     for (size_t s = 0; s < scenes->scene_count; s++) {
         const size_t end = scenes->offset[s + 1];
@@ -433,11 +448,15 @@ void si_scenes_keep_future(si_scenes *scenes, double *samples, size_t row_size)
 
 void si_scenes_clear(si_scenes *scenes)
 {
+    if (scenes == NULL)
+        return;
     scenes->scene_count = scenes->agent_count = scenes->future_count = 0;
 }
 
 si_scene_set si_scenes_view(const si_scenes *scenes)
 {
+    if (scenes == NULL)
+        return (si_scene_set){0};
     return (si_scene_set){
         .scene_count = scenes->scene_count,
         .agent_count = scenes->agent_count,

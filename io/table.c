@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/argument.h"
 #include "io/temporary_file.h"
 
 struct si_table {
@@ -60,7 +61,9 @@ static bool ends_with(const char *path, const char *ending)
 si_result si_table_create(const char *path, const si_table_column *column, size_t column_count,
                           size_t row_count, si_table **table, si_error *error)
 {
+    SI_REQUIRE(error, table);
     *table = NULL;
+    SI_REQUIRE(error, path, column);
     if (column_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: a table without columns", path);
     if (ends_with(path, ".h5") || ends_with(path, ".hdf5"))
@@ -90,6 +93,7 @@ si_result si_table_create(const char *path, const si_table_column *column, size_
 /* What cannot be written, committing tells. */
 si_result si_table_append(si_table *table, const si_table_cell *cell, si_error *error)
 {
+    SI_REQUIRE(error, table, cell);
     if (table->next_row >= table->row_count)
         return si_error_set(error, SI_ERR_SHAPE, "more rows than the %zu announced",
                             table->row_count);
@@ -104,6 +108,7 @@ si_result si_table_append(si_table *table, const si_table_cell *cell, si_error *
 
 si_result si_table_commit(si_table *table, si_error *error)
 {
+    SI_REQUIRE(error, table);
     if (table->next_row != table->row_count)
         return si_error_set(error, SI_ERR_SHAPE, "%zu rows of the %zu announced", table->next_row,
                             table->row_count);

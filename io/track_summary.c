@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "io/track_chain.h"
 
 static const double quantile_level[SI_SPEED_QUANTILE_COUNT] = {.05, .25, .5, .75, .95, 1.0};
@@ -265,7 +266,9 @@ static void guess(si_track_summary *summary)
 si_result si_tracks_summarise(const si_tracks *tracks, double step_seconds,
                               si_track_summary *summary, si_error *error)
 {
+    SI_REQUIRE(error, summary);
     *summary = (si_track_summary){0};
+    SI_REQUIRE(error, tracks);
     if (!(step_seconds > 0.0) || !isfinite(step_seconds))
         return si_error_set(error, SI_ERR_ARGUMENT, "step seconds: expected above 0, got %g",
                             step_seconds);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/argument.h"
 #include "io/line_reader.h"
 #include "io/tracks_format.h"
 
@@ -110,24 +111,30 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
 
 si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error)
 {
+    SI_REQUIRE(error, path, tracks);
     return read_tracks(path, &(si_tracks_options){0}, tracks, NULL, error);
 }
 
 si_result si_tracks_read_as(const char *path, const si_tracks_options *options, si_tracks *tracks,
                             si_error *error)
 {
+    SI_REQUIRE(error, path, tracks);
     return read_tracks(path, options, tracks, NULL, error);
 }
 
 si_result si_tracks_inspect(const char *path, const si_tracks_options *options, si_tracks *tracks,
                             si_tracks_repeats *repeats, si_error *error)
 {
+    SI_REQUIRE(error, repeats);
     *repeats = (si_tracks_repeats){0};
+    SI_REQUIRE(error, path, tracks);
     return read_tracks(path, options, tracks, repeats, error);
 }
 
 void si_tracks_finish(si_tracks *tracks)
 {
+    if (tracks == NULL)
+        return;
     free(tracks->frame);
     free(tracks->agent_id);
     free(tracks->position);

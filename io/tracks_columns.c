@@ -51,6 +51,8 @@ static bool read_names(const si_line *line, char separator, si_tracks_layout *la
 
 bool si_tracks_columns_are_known(const char *columns)
 {
+    if (columns == NULL)
+        return false;
     const si_line line = {columns, strlen(columns), 0};
     si_tracks_layout layout;
     return read_names(&line, ',', &layout);

@@ -30,6 +30,8 @@ static steps make_grid(const si_tracks *tracks, double frame_rate, double step_s
 
 bool si_tracks_are_on_steps(const si_tracks *tracks, double frame_rate, double step_seconds)
 {
+    if (tracks == NULL)
+        return false;
     const steps grid = make_grid(tracks, frame_rate, step_seconds);
     for (size_t row = 0; row < tracks->row_count; row++)
         if (!is_on_step(&grid, tracks->frame[row]))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "io/temporary_file.h"
 
 enum { NUMBER_SIZE = 32, SURE_DIGITS = 15, MOST_DIGITS = 17 };
@@ -72,6 +73,7 @@ static void write_rows(FILE *stream, const target *form, const si_tracks *tracks
 
 si_result si_tracks_write(const char *path, const si_tracks *tracks, si_error *error)
 {
+    SI_REQUIRE(error, path, tracks);
     const target *form = find_target(path);
     if (form == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT,

@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "io/weights_file.h"
 
 const si_weights_tensor *si_weights_find_tensor(const si_weights *weights, const char *name)
 {
+    if (!SI_ARE_THERE(weights, name))
+        return NULL;
     for (size_t i = 0; i < weights->tensor_count; i++)
         if (strcmp(weights->tensor[i].name, name) == 0)
             return &weights->tensor[i];
@@ -26,6 +29,8 @@ static si_weights_attribute *find_attribute(const si_weights *weights, const cha
 
 const si_weights_attribute *si_weights_find_attribute(const si_weights *weights, const char *name)
 {
+    if (!SI_ARE_THERE(weights, name))
+        return NULL;
     return find_attribute(weights, name);
 }
 
@@ -93,6 +98,7 @@ static void *copy_bytes(const void *source, size_t size)
 si_result si_weights_add_tensor(si_weights *weights, const char *name, size_t rank,
                                 const size_t *shape, const double *value)
 {
+    SI_REQUIRE(NULL, weights, name, shape, value);
     si_weights_tensor tensor = {.rank = rank};
     size_t bytes;
     if (!is_name(name) || rank > SI_WEIGHTS_MAX_RANK ||
@@ -154,6 +160,7 @@ static bool is_attribute_name(const char *name)
 
 si_result si_weights_set_text(si_weights *weights, const char *name, const char *text)
 {
+    SI_REQUIRE(NULL, weights, name, text);
     if (!is_attribute_name(name))
         return SI_ERR_ARGUMENT;
     char *copy = strdup(text);
@@ -169,6 +176,7 @@ si_result si_weights_set_text(si_weights *weights, const char *name, const char 
 si_result si_weights_set_numbers(si_weights *weights, const char *name, size_t count,
                                  const double *number)
 {
+    SI_REQUIRE(NULL, weights, name, number);
     size_t bytes;
     if (!is_attribute_name(name) || count == 0)
         return SI_ERR_ARGUMENT;
@@ -187,6 +195,8 @@ si_result si_weights_set_numbers(si_weights *weights, const char *name, size_t c
 
 void si_weights_finish(si_weights *weights)
 {
+    if (weights == NULL)
+        return;
     for (size_t i = 0; i < weights->tensor_count; i++)
         free(weights->tensor[i].value);
     for (size_t i = 0; i < weights->attribute_count; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "io/hdf5_rows.h"
 
@@ -214,6 +215,7 @@ static si_result read_path(const char *path, si_weights *weights, si_error *erro
 
 si_result si_weights_read(const char *path, si_weights *weights, si_error *error)
 {
+    SI_REQUIRE(error, path, weights);
     si_result status;
     *weights = (si_weights){0};
     si_hdf5_enter(path);
@@ -231,6 +233,7 @@ si_result si_weights_read(const char *path, si_weights *weights, si_error *error
 si_result si_weights_read_image(const void *image, size_t size, const char *name,
                                 si_weights *weights, si_error *error)
 {
+    SI_REQUIRE(error, image, name, weights);
     si_hdf5_input input;
     si_result status;
     *weights = (si_weights){0};
@@ -349,6 +352,7 @@ static si_result write_all(const si_hdf5_output *output, const si_weights *weigh
 
 si_result si_weights_write(const char *path, const si_weights *weights, si_error *error)
 {
+    SI_REQUIRE(error, path, weights);
     si_hdf5_output output;
     si_result status;
     H5E_BEGIN_TRY

@@ -11,7 +11,7 @@ static int compare_errors(const void *a, const void *b)
 
 double si_best_of_sorted(size_t sample_count, const double *error, size_t k)
 {
-    if (k == 0 || k > sample_count)
+    if (error == NULL || k == 0 || k > sample_count)
         return NAN;
     /* The chance that the i-th smallest is the least of k: k / K for the first, and from one to the
      * next times (K - i - k + 1) / (K - i), which is 0 once fewer than k are left. */
@@ -27,6 +27,8 @@ double si_best_of_sorted(size_t sample_count, const double *error, size_t k)
 
 void si_best_of_expected(size_t sample_count, double *error, double *expected)
 {
+    if (expected == NULL)
+        return;
     for (size_t i = 0; i < sample_count; i++)
         if (isnan(error[i]))
             error[i] = INFINITY;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "metrics/kernels.h"
 
@@ -17,6 +18,7 @@ static size_t padded(size_t count)
 
 si_result si_cell_init(si_cell *cell, size_t capacity)
 {
+    SI_REQUIRE(NULL, cell);
     *cell = (si_cell){0};
     size_t bytes;
     if (capacity == 0)
@@ -38,6 +40,8 @@ si_result si_cell_init(si_cell *cell, size_t capacity)
 
 void si_cell_finish(si_cell *cell)
 {
+    if (cell == NULL)
+        return;
     free(cell->x);
     *cell = (si_cell){0};
 }
@@ -101,6 +105,8 @@ static double centre_coordinate(const double *samples, size_t stride, size_t cou
 
 void si_cell_gather(si_cell *cell, const double *samples, size_t stride, size_t sample_count)
 {
+    if (!SI_ARE_THERE(cell, samples))
+        return;
     if (sample_count == 0 || sample_count > cell->capacity) {
         cell->sample_count = cell->distinct = 0;
         cell->covariance = (si_symmetric){0};

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/argument.h"
+
 /* The squared distance of the origin from the segment between two points; NaN spreads. */
 static double from_segment(double x, double y, double to_x, double to_y)
 {
@@ -16,6 +18,8 @@ static double from_segment(double x, double y, double to_x, double to_y)
 
 double si_collision_distance(size_t predicted_steps, const double *one, const double *other)
 {
+    if (!SI_ARE_THERE(one, other))
+        return NAN;
     double least = INFINITY;
     for (size_t t = 0; t < predicted_steps; t++) {
         size_t next = t + 1 < predicted_steps ? t + 1 : t;

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/argument.h"
+
 static const double interval_level = 0.95;
 
 static bool is_finite(const si_cell *cell, const double truth[2])
@@ -21,6 +23,8 @@ static double distance(const si_symmetric *s, double x, double y)
 
 double si_coverage_level(const si_cell *cell, const double truth[2])
 {
+    if (!SI_ARE_THERE(cell, truth))
+        return NAN;
     if (!is_finite(cell, truth))
         return 1.0;
     si_symmetric spread = cell->covariance;
@@ -47,6 +51,8 @@ static double coordinate_score(const si_cell *cell, const double *coordinate, do
 
 double si_interval_score(const si_cell *cell, const double truth[2])
 {
+    if (!SI_ARE_THERE(cell, truth))
+        return NAN;
     if (!is_finite(cell, truth))
         return INFINITY;
     return 0.5 * (coordinate_score(cell, cell->x, truth[0] - cell->mean[0]) +

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/argument.h"
 #include "metrics/kernels.h"
 
 /* Samples closer to a line than rounding can tell: 1 - correlation^2. */
@@ -35,6 +36,8 @@ static double log_density(const si_cell *cell, const double truth[2])
 
 si_density si_density_estimate(const si_cell *cell, const double truth[2], double limit)
 {
+    if (!SI_ARE_THERE(cell, truth))
+        return (si_density){0};
     si_density estimate = {kind_of(cell, truth), -INFINITY, limit};
     if (estimate.kind == SI_DENSITY_FEW_DISTINCT)
         estimate.nll = 0.0;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/argument.h"
+
 static double distance(const double *sample, const double *truth, double shift)
 {
     double x = sample[0] + shift - truth[0];
@@ -12,6 +14,8 @@ static double distance(const double *sample, const double *truth, double shift)
 void si_displacement_steps(size_t predicted_steps, const double *sample, const double *future,
                            double shift, double *error)
 {
+    if (!SI_ARE_THERE(sample, future))
+        return;
     for (size_t t = 0; t < predicted_steps; t++)
         error[t] = distance(sample + 2 * t, future + 2 * t, shift);
 }
@@ -19,6 +23,8 @@ void si_displacement_steps(size_t predicted_steps, const double *sample, const d
 void si_displacement_errors(size_t sample_count, size_t predicted_steps, const double *samples,
                             const double *future, double shift, double *average, double *final)
 {
+    if (!SI_ARE_THERE(samples, future, average, final))
+        return;
     for (size_t k = 0; k < sample_count; k++) {
         const double *sample = samples + 2 * predicted_steps * k;
         double sum = 0.0;
@@ -51,6 +57,8 @@ static size_t least(size_t agent_count, size_t sample_count, const double *error
 si_best_samples si_displacement_choose(size_t agent_count, size_t sample_count,
                                        const double *average, const double *final, si_choice choice)
 {
+    if (!SI_ARE_THERE(average, final))
+        return (si_best_samples){0};
     if (choice == SI_CHOICE_BY_FDE) {
         size_t best = least(agent_count, sample_count, final);
         return (si_best_samples){.ade = best, .fde = best};

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "metrics/kernels.h"
 
@@ -58,6 +59,8 @@ static void fill(size_t count, double value, double *array)
 void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *samples,
                      void *workspace, double *step, double *path)
 {
+    if (!SI_ARE_THERE(samples, workspace, step, path))
+        return;
     double largest = largest_deviation(sample_count, predicted_steps, samples);
     if (!(largest > 0.0) || !isfinite(largest)) {
         *path = largest == 0.0 ? 0.0 : NAN;
@@ -87,6 +90,8 @@ void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *
 void si_energy_errors(size_t sample_count, size_t predicted_steps, const double *samples,
                       const double *future, double shift, double *step, double *path)
 {
+    if (!SI_ARE_THERE(samples, future, step, path))
+        return;
     double path_sum = 0.0;
     fill(predicted_steps, 0.0, step);
     for (size_t k = 0; k < sample_count; k++) {

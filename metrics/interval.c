@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/argument.h"
+
 /* One mean, or two whose difference is wanted. */
 typedef struct residuals {
     const si_series *series[2]; /* the second may be NULL */
@@ -107,12 +109,16 @@ static si_estimate estimate(residuals *of)
 
 si_estimate si_estimate_mean(const si_series *series)
 {
+    if (series == NULL)
+        return (si_estimate){0};
     residuals of = {.series = {series}, .count = series->count};
     return estimate(&of);
 }
 
 si_estimate si_estimate_difference(const si_series *one, const si_series *other)
 {
+    if (!SI_ARE_THERE(one, other))
+        return (si_estimate){0};
     residuals of = {.series = {one, other}, .count = one->count};
     if (one->count != other->count)
         return (si_estimate){NAN, NAN, 0};
@@ -121,6 +127,8 @@ si_estimate si_estimate_difference(const si_series *one, const si_series *other)
 
 si_interval si_estimate_interval(const si_estimate *estimate, double confidence)
 {
+    if (estimate == NULL)
+        return (si_interval){0};
     bool known = estimate->degrees > 0 && confidence > 0.0 && confidence < 1.0;
     if (!known)
         return (si_interval){NAN, NAN};
@@ -131,6 +139,8 @@ si_interval si_estimate_interval(const si_estimate *estimate, double confidence)
 
 double si_estimate_p_value(const si_estimate *estimate)
 {
+    if (estimate == NULL)
+        return NAN;
     if (estimate->degrees == 0)
         return NAN;
     double distance = fabs(estimate->value);

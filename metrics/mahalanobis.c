@@ -5,6 +5,7 @@
 #include <gsl/gsl_sf_erf.h>
 #include <math.h>
 
+#include "base/argument.h"
 #include "metrics/spread.h"
 
 /* The inverse of a covariance and the determinant of that inverse. */
@@ -146,6 +147,8 @@ static bool is_mixture(const si_mixture *mixture)
 double si_mahalanobis_distance(const si_mixture *mixture, const double truth[2],
                                bool *released_zero)
 {
+    if (!SI_ARE_THERE(mixture, truth))
+        return NAN;
     if (released_zero != NULL)
         *released_zero = false;
     if (!is_mixture(mixture) || !isfinite(truth[0]) || !isfinite(truth[1]))

@@ -4,6 +4,7 @@
 #include <gsl/gsl_math.h>
 #include <math.h>
 
+#include "base/argument.h"
 #include "metrics/counter.h"
 #include "metrics/kernels.h"
 #include "metrics/mixture_start.h"
@@ -162,6 +163,7 @@ static bool is_sound(const si_mixture_config *config)
 si_result si_mixture_fit_components(const si_cell *cell, const si_mixture_config *config,
                                     size_t component_count, uint64_t key, si_mixture_fit *fit)
 {
+    SI_REQUIRE(NULL, cell, config, fit);
     if (component_count == 0 || component_count > SI_MIXTURE_MAX_COMPONENTS || !is_sound(config))
         return SI_ERR_ARGUMENT;
     fit_task task = {si_cell_kernels_get(), cell, config, component_count};
@@ -176,6 +178,7 @@ si_result si_mixture_fit_components(const si_cell *cell, const si_mixture_config
 si_result si_mixture_fit_best(const si_cell *cell, const si_mixture_config *config, uint64_t key,
                               si_mixture_fit *fit)
 {
+    SI_REQUIRE(NULL, cell, config, fit);
     si_mixture_fit next;
     si_result status = si_mixture_fit_components(cell, config, 1, key, fit);
     for (size_t k = 2; status == SI_OK && k <= config->max_components; k++) {
@@ -189,6 +192,8 @@ si_result si_mixture_fit_best(const si_cell *cell, const si_mixture_config *conf
 
 void si_mixture_moments(const si_mixture *mixture, double mean[2], si_symmetric *covariance)
 {
+    if (!SI_ARE_THERE(mixture, mean, covariance))
+        return;
     bool sound = mixture->component_count <= SI_MIXTURE_MAX_COMPONENTS;
     size_t count = sound ? mixture->component_count : 0;
     mean[0] = mean[1] = count > 0 ? 0.0 : NAN;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "metrics/energy.h"
 #include "metrics/kernels.h"
@@ -96,6 +97,10 @@ static si_result check_config(const si_score_config *config, si_error *error)
                             "miss_distance and body_radius: expected numbers not below 0");
     if (config->mixture_seed_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "expected at least one mixture seed");
+    if ((unsigned)config->selection > SI_SELECTION_SCENE ||
+        (unsigned)config->choice > SI_CHOICE_BY_FDE ||
+        (unsigned)config->weighting > SI_WEIGHTING_SCENE)
+        return si_error_set(error, SI_ERR_ARGUMENT, "no such selection, choice or weighting");
     if (!(config->confidence > 0.0 && config->confidence < 1.0))
         return si_error_set(error, SI_ERR_ARGUMENT, "confidence: expected a number in (0, 1)");
     return check_mixture(&config->mixture, error);
@@ -148,7 +153,9 @@ static si_result create_rooms(si_score *score)
 
 si_result si_score_create(const si_score_config *config, si_score **score, si_error *error)
 {
+    SI_REQUIRE(error, score);
     *score = NULL;
+    SI_REQUIRE(error, config);
     si_result status = check_config(config, error);
     if (status != SI_OK)
         return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
@@ -248,6 +249,7 @@ static void clear_rows(si_score *score, size_t count)
 si_result si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
                        double *agent_values, si_error *error)
 {
+    SI_REQUIRE(error, score, batch);
     si_result status = check_batch(score, batch, error);
     if (status != SI_OK)
         return status;

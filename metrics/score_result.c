@@ -2,6 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/argument.h"
+
 #include "metrics/score_rows.h"
 
 static size_t block_count(const si_score *score)
@@ -77,6 +79,8 @@ static void read_seeds(const si_score *score, si_score_result *result)
 
 si_score_result si_score_get_result(const si_score *score)
 {
+    if (score == NULL)
+        return (si_score_result){0};
     si_score_result result = {.scene_count = score->scene_count, .counts = score->counts};
     for (size_t i = 0; i < block_count(score); i++)
         result.agent_count += (size_t)score->sums.block[i * score->sums.size + SUM_AGENTS];
@@ -93,6 +97,8 @@ si_score_result si_score_get_result(const si_score *score)
 
 void si_score_get_steps(const si_score *score, si_score_figure *figure)
 {
+    if (!SI_ARE_THERE(score, figure))
+        return;
     size_t count = score->config.predicted_steps * SI_METRIC_COUNT;
     for (size_t i = 0; i < count; i++) {
         si_metric metric = (si_metric)(i % SI_METRIC_COUNT);
@@ -114,6 +120,7 @@ static bool same_scenes(const si_score *score, const si_score *other)
 si_result si_score_compare(const si_score *score, const si_score *other, si_metric metric,
                            si_estimate *difference, si_error *error)
 {
+    SI_REQUIRE(error, score, other, difference);
     if ((unsigned)metric >= SI_METRIC_COUNT || !score_wants(&score->config, metric) ||
         !score_wants(&other->config, metric))
         return si_error_set(error, SI_ERR_ARGUMENT, "expected a metric that both scores have");

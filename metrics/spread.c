@@ -5,6 +5,8 @@
 
 si_symmetric si_spread_covariance(const si_cell *cell, double ridge)
 {
+    if (cell == NULL)
+        return (si_symmetric){0};
     if (!cell->finite)
         return (si_symmetric){INFINITY, 0.0, INFINITY};
     const si_symmetric *own = &cell->covariance;
@@ -21,6 +23,8 @@ static double scale_of(const si_symmetric *matrix)
 
 si_eigen si_symmetric_decompose(const si_symmetric *matrix)
 {
+    if (matrix == NULL)
+        return (si_eigen){0};
     double scale = scale_of(matrix);
     si_eigen made = {.value = {INFINITY, INFINITY}, .vector = {{1.0, 0.0}, {0.0, 1.0}}};
     if (!(scale > 0.0)) {
@@ -46,6 +50,8 @@ si_eigen si_symmetric_decompose(const si_symmetric *matrix)
 
 double si_spread_largest_eigenvalue(const si_symmetric *matrix)
 {
+    if (matrix == NULL)
+        return NAN;
     return si_symmetric_decompose(matrix).value[0];
 }
 

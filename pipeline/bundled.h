@@ -2,19 +2,38 @@
 #ifndef SI_PIPELINE_BUNDLED_H
 #define SI_PIPELINE_BUNDLED_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
-/* An HDF5 weights file in memory; io/weights.h reads it with si_weights_read_image. */
+#include "io/weights.h"
+
+typedef struct bundled_tensor {
+    const char *name; /* NULL after the last */
+    size_t rank;
+    size_t shape[SI_WEIGHTS_MAX_RANK];
+    const float *value;
+} bundled_tensor;
+
+/* A text, or numbers. */
+typedef struct bundled_attribute {
+    const char *name; /* NULL after the last */
+    const char *text;
+    size_t count;
+    const double *number;
+} bundled_attribute;
+
 typedef struct bundled_weights {
     const char *name; /* NULL after the last */
-    const unsigned char *image;
-    size_t size;
+    const bundled_tensor *tensor;
+    const bundled_attribute *attribute;
 } bundled_weights;
 
-/* Written by predict/weights/embed.py from the files beside it. */
+/* Written by predict/weights/embed.c from the files beside it. */
 extern const bundled_weights bundled_weights_table[];
 
-/* NULL if there are none of that name. */
-const bundled_weights *bundled_weights_find(const char *name);
+bool bundled_weights_have(const char *name);
+
+/* As si_weights_read, of bundled weights. SI_ERR_ARGUMENT if there are none of that name. */
+SI_MUST_CHECK si_result bundled_weights_read(const char *name, si_weights *weights,
+                                             si_error *error);
 
 #endif

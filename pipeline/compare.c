@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/argument.h"
+
 static si_result check_windows(const si_evaluation *first, const si_evaluation *second, bool force,
                                si_error *error)
 {
@@ -62,6 +64,7 @@ static void adjust(si_comparison *comparison, size_t count, double confidence)
 si_result si_compare(const si_evaluation *first, const si_evaluation *second, bool force,
                      si_comparison *comparison, size_t *count, si_error *error)
 {
+    SI_REQUIRE(error, first, second, comparison, count);
     unsigned both = first->conventions.metrics & second->conventions.metrics;
     double confidence = first->conventions.confidence;
     *count = 0;

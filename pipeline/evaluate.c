@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "pipeline/evaluate_task.h"
 
 enum { SLAB_BYTES = 32 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
@@ -34,6 +35,9 @@ static si_result evaluate_reader(evaluation_task *work, const char *path,
 si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
                            si_evaluation **evaluation, si_error *error)
 {
+    SI_REQUIRE(error, evaluation);
+    *evaluation = NULL;
+    SI_REQUIRE(error, path, config);
     evaluation_task work = {0};
     si_predictions_reader *reader = NULL;
     si_result status = evaluation_start(&work, config, evaluation, error);
@@ -129,6 +133,9 @@ static si_result evaluate_all(evaluation_task *work, const si_evaluation_arrays 
 si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evaluation_config *config,
                              si_evaluation **evaluation, si_error *error)
 {
+    SI_REQUIRE(error, evaluation);
+    *evaluation = NULL;
+    SI_REQUIRE(error, arrays, config);
     evaluation_task work = {0};
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)

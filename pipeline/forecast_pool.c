@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "pipeline/forecaster_internal.h"
 
 struct si_forecast_pool {
@@ -31,7 +32,9 @@ si_result si_forecast_pool_create(const si_predictor *predictor, const si_sampli
                                   size_t largest_scene, size_t thread_count,
                                   si_forecast_pool **pool, si_error *error)
 {
+    SI_REQUIRE(error, pool);
     *pool = NULL;
+    SI_REQUIRE(error, predictor, sampling);
     si_forecast_pool *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the threads that predict");

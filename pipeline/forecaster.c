@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 
 struct si_forecaster {
@@ -52,7 +53,9 @@ static si_result allocate(si_forecaster *made, si_error *error)
 si_result si_forecaster_create(const si_predictor *predictor, const si_sampling *sampling,
                                size_t largest_scene, si_forecaster **forecaster, si_error *error)
 {
+    SI_REQUIRE(error, forecaster);
     *forecaster = NULL;
+    SI_REQUIRE(error, predictor, sampling);
     if (predictor == NULL || sampling == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "a forecaster needs a predictor and sampling");
     si_forecaster *made = calloc(1, sizeof *made);

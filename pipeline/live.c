@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "pipeline/forecaster_internal.h"
 #include "predict/model.h"
 
@@ -79,7 +80,9 @@ static si_result allocate(si_live *live, const si_predictor *predictor, si_error
 si_result si_live_create(const si_predictor *predictor, const si_live_config *config,
                          si_live **live, si_error *error)
 {
+    SI_REQUIRE(error, live);
     *live = NULL;
+    SI_REQUIRE(error, predictor, config);
     if (predictor == NULL || config == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT, "a live crowd needs a predictor and a config");
     si_live *made = calloc(1, sizeof *made);
@@ -114,6 +117,8 @@ void si_live_destroy(si_live *live)
 
 si_tracker_verdict si_live_add(si_live *live, double time, int64_t agent_id, double x, double y)
 {
+    if (live == NULL)
+        return SI_TRACKER_NO_ROOM;
     return si_tracker_add(live->tracker, time, agent_id, x, y);
 }
 
@@ -179,10 +184,14 @@ si_result si_live_predict(si_live *live, double time, int64_t frame, si_live_for
 
 void si_live_reset(si_live *live)
 {
+    if (live == NULL)
+        return;
     si_tracker_reset(live->tracker);
 }
 
 size_t si_live_agent_count(const si_live *live)
 {
+    if (live == NULL)
+        return 0;
     return si_tracker_agent_count(live->tracker);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/argument.h"
+
 typedef struct preset {
     const char *name;
     unsigned metrics;
@@ -50,6 +52,7 @@ const char *si_evaluation_preset_name(size_t index)
 
 si_result si_evaluation_preset(const char *name, si_evaluation_config *config, si_error *error)
 {
+    SI_REQUIRE(error, name, config);
     for (size_t i = 0; i < PRESETS; i++) {
         const preset *chosen = &presets[i];
         if (strcmp(chosen->name, name) != 0)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/argument.h"
+
 /* The loss weights of the released training, where they are not the default 1e-4. */
 static const struct {
     const char *set;
@@ -32,6 +34,8 @@ static si_recipe paper_for(const char *set)
 
 bool si_recipe_find(const char *name, const char *set, si_recipe *recipe)
 {
+    if (!SI_ARE_THERE(name, recipe))
+        return false;
     if (strcmp(name, "paper") == 0)
         *recipe = paper_for(set != NULL ? set : "");
     else if (strcmp(name, "tuned") == 0)

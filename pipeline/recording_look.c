@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/argument.h"
 #include "io/tracks_resample.h"
 
 si_reading si_reading_default(void)
@@ -14,6 +15,7 @@ si_reading si_reading_default(void)
 si_result si_recording_prepare(si_tracks *tracks, const si_reading *reading,
                                si_recording_look *look, si_error *error)
 {
+    SI_REQUIRE(error, tracks, reading, look);
     if (reading->frame_rate > 0.0)
         tracks->frame_rate = reading->frame_rate;
     *look = (si_recording_look){.reading = *reading,
@@ -126,6 +128,8 @@ static void advise_jumps(const si_recording_look *look, advice_list *list)
 size_t si_recording_advise(const si_recording_look *look,
                            char advice[SI_ADVICE_MAX][SI_ADVICE_SIZE])
 {
+    if (!SI_ARE_THERE(look, advice))
+        return 0;
     advice_list list = {.text = advice};
     advise_format(look, &list);
     if (look->summary.is_swapped) {

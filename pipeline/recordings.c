@@ -1,12 +1,12 @@
-#include "pipeline/recordings.h"
+#include "pipeline/recordings_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { NAME_SIZE = 256 };
+#include "base/argument.h"
 
 typedef struct recording {
-    char name[NAME_SIZE];
+    char name[RECORDING_NAME_SIZE];
     si_tracks tracks;
     si_scene_cutter *cutter;
     si_recording_look look;
@@ -99,7 +99,9 @@ static si_result open_source(const si_recordings_source *source, si_recordings *
 si_result si_recordings_open(const si_recordings_source *source, si_recordings **recordings,
                              si_error *error)
 {
+    SI_REQUIRE(error, recordings);
     *recordings = NULL;
+    SI_REQUIRE(error, source);
     si_recordings *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the list of recordings");
@@ -134,6 +136,8 @@ static double farthest(const si_tracks *tracks)
 
 si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
 {
+    if (recordings == NULL)
+        return (si_recordings_summary){0};
     si_recordings_summary sum = {.recording_count = recordings->count, .has_primary = true};
     for (size_t i = 0; i < recordings->count; i++) {
         const recording *item = &recordings->item[i];
@@ -151,6 +155,8 @@ si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
 
 const si_recording_look *si_recordings_look(const si_recordings *recordings, size_t index)
 {
+    if (recordings == NULL)
+        return NULL;
     return &recordings->item[index].look;
 }
 
@@ -164,6 +170,7 @@ static void rewind_all(si_recordings *recordings)
 si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_scene_set *set,
                              si_error *error)
 {
+    SI_REQUIRE(error, recordings, set);
     si_result status = SI_OK;
     si_scenes_clear(&recordings->scenes);
     while (status == SI_OK && recordings->next < recordings->count) {
@@ -182,6 +189,23 @@ si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_sc
 void si_recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
                                si_scene_set *set)
 {
+    if (!SI_ARE_THERE(recordings, samples, set))
+        return;
     si_scenes_keep_future(&recordings->scenes, samples, row_size);
     *set = si_scenes_view(&recordings->scenes);
+}
+
+size_t recordings_count(const si_recordings *recordings)
+{
+    return recordings->count;
+}
+
+const char *recordings_name(const si_recordings *recordings, size_t index)
+{
+    return recordings->item[index].name;
+}
+
+const si_tracks *recordings_tracks(const si_recordings *recordings, size_t index)
+{
+    return &recordings->item[index].tracks;
 }

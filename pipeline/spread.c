@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/argument.h"
 #include "pipeline/forecaster_internal.h"
 
 enum { AGENTS_AT_ONCE = 4096 };
@@ -20,10 +21,11 @@ static si_result add_scenes(si_forecaster *forecaster, const si_scene_set *set, 
 }
 
 /* The AMV at spread 1. */
-static si_result measure(const si_predictor *predictor, si_recordings *recordings, si_point point,
-                         double *amv, si_error *error)
+static si_result measure(const si_predictor *predictor, si_recordings *recordings,
+                         const si_sampling *sampling, double *amv, si_error *error)
 {
-    const si_sampling one = {.sample_count = 1, .spread = 1.0f, .point = point};
+    si_sampling one = *sampling;
+    one.spread = 1.0f;
     const si_scene_counts counts = si_recordings_summarise(recordings).scenes;
     si_forecaster *forecaster;
     si_scene_set set;
@@ -44,13 +46,14 @@ static si_result measure(const si_predictor *predictor, si_recordings *recording
 si_result si_spread_for_amv(const si_predictor *predictor, si_recordings *recordings, double amv,
                             si_sampling *sampling, si_error *error)
 {
+    SI_REQUIRE(error, predictor, recordings, sampling);
     if (!si_predictor_has_mean_variance(predictor))
         return si_error_set(error, SI_ERR_UNSUPPORTED,
                             "--amv: the spread of %s has no closed form; that of cv-gauss, kalman "
                             "and social-gaussian has: give --spread instead",
                             si_predictor_name(predictor));
     double measured;
-    si_result status = measure(predictor, recordings, sampling->point, &measured, error);
+    si_result status = measure(predictor, recordings, sampling, &measured, error);
     if (status != SI_OK)
         return status;
     const float spread = (float)sqrt(amv / measured);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "pipeline/training_file.h"
 #include "predict/train/anchor_order.h"
 #include "predict/train/tight_point.h"
@@ -81,6 +82,7 @@ static void describe_origin(si_training *training)
         .dataset = set != NULL ? set : "files",
         .recipe = &training->recipe,
         .fingerprint = fingerprint,
+        .recordings = {training->train.recordings, training->validation.recordings},
     };
 }
 
@@ -102,7 +104,10 @@ static si_result prepare(si_training *training, si_error *error)
 si_result si_training_create(const si_training_config *config, si_training **training,
                              si_error *error)
 {
+    SI_REQUIRE(error, training);
     *training = NULL;
+    SI_REQUIRE(error, config);
+    SI_REQUIRE(error, config->recipe_name, config->recipe, config->train, config->output);
     si_training *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the training");
@@ -175,6 +180,7 @@ static si_result save(si_training *training, si_error *error)
 si_result si_training_epoch(si_training *training, const si_progress *progress,
                             si_epoch_record *record, si_error *error)
 {
+    SI_REQUIRE(error, training, record);
     si_result status = si_trainer_epoch(training->trainer, progress, record, error);
     if (status != SI_OK)
         return status;
@@ -185,11 +191,15 @@ si_result si_training_epoch(si_training *training, const si_progress *progress,
 
 const si_trainer *si_training_trainer(const si_training *training)
 {
+    if (training == NULL)
+        return NULL;
     return training->trainer;
 }
 
 si_training_size si_training_get_size(const si_training *training)
 {
+    if (training == NULL)
+        return (si_training_size){0};
     return (si_training_size){.windows = training->train.set.scene_count,
                               .agents = training->train.set.agent_count,
                               .validation_windows = training->validation.set.scene_count};
@@ -197,5 +207,7 @@ si_training_size si_training_get_size(const si_training *training)
 
 const si_recordings *si_training_recordings(const si_training *training, bool validation)
 {
+    if (training == NULL)
+        return NULL;
     return validation ? training->validation.recordings : training->train.recordings;
 }

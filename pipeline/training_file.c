@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pipeline/provenance.h"
+
 /* Texts that a run is recognised by: name and value of each. Those without zones lack the last. */
 enum { ORIGIN_TEXTS = 6, TEXT_SIZE = 64 };
 
@@ -153,6 +155,8 @@ si_result training_file_write(const char *path, const training_origin *origin,
         status = save_counters(origin, trainer, &weights);
     if (status == SI_OK)
         status = save_model(origin->model, &weights);
+    if (status == SI_OK)
+        status = si_provenance_save(origin->recordings, 2, &weights);
     if (status == SI_OK && !complete)
         status = save_state(trainer, &weights);
     if (status == SI_OK)

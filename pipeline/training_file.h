@@ -1,12 +1,12 @@
 /*
  * The weights file of a training run: the model with the best parameters so far, where it comes
  * from, the log, and, until the last epoch is done, what --resume needs to go on.
-
  * Internal.
  */
 #ifndef SI_PIPELINE_TRAINING_FILE_H
 #define SI_PIPELINE_TRAINING_FILE_H
 
+#include "pipeline/recordings.h"
 #include "pipeline/training_log.h"
 
 /* What a run is known by. Everything is borrowed. */
@@ -17,6 +17,7 @@ typedef struct training_origin {
     uint64_t fingerprint; /* of the windows, training and validation */
     double tight_amv;     /* that the recipe's tight_spread gives its windows; 0: no such thing */
     si_model *model;      /* as it is to be written */
+    const si_recordings *recordings[2]; /* training and, if there is any, validation */
 } training_origin;
 
 /* Writes the state after an epoch; the file at `path` is replaced when the new one is whole. */

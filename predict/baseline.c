@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "predict/kalman.h"
 #include "predict/noise.h"
 #include "predict/predictor_internal.h"
@@ -63,6 +64,8 @@ static size_t read_velocity_steps(const char *text)
 
 si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps)
 {
+    if (name == NULL)
+        return SI_BASELINE_COUNT;
     const char *colon = strchr(name, ':');
     const size_t length = colon != NULL ? (size_t)(colon - name) : strlen(name);
     const size_t steps = colon != NULL ? read_velocity_steps(colon + 1) : 1;
@@ -263,7 +266,9 @@ static si_result check_config(si_baseline_kind kind, const si_baseline_config *c
 si_result si_baseline_create(si_baseline_kind kind, const si_baseline_config *config,
                              si_predictor **predictor, si_error *error)
 {
+    SI_REQUIRE(error, predictor);
     *predictor = NULL;
+    SI_REQUIRE(error, config);
     si_result status = check_config(kind, config, error);
     if (status != SI_OK)
         return status;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "predict/embedded_internal.h"
 
 /* Files that are written for the model; the rest is the same for each. */
@@ -65,7 +66,9 @@ static size_t count_texts(const si_embedded_text *texts)
 si_result si_embedded_create(const si_model *model, const si_embedded_config *config,
                              si_embedded **made, si_error *error)
 {
+    SI_REQUIRE(error, made);
     *made = NULL;
+    SI_REQUIRE(error, model, config);
     const si_architecture architecture = si_model_get_config(model)->architecture;
     si_result status = check_extent("max_agents", config->max_agents, error);
     if (status == SI_OK)
@@ -98,11 +101,15 @@ void si_embedded_destroy(si_embedded *made)
 
 size_t si_embedded_file_count(const si_embedded *made)
 {
+    if (made == NULL)
+        return 0;
     return MADE_COUNT + made->fixed_count;
 }
 
 si_embedded_file si_embedded_get_file(const si_embedded *made, size_t index)
 {
+    if (made == NULL)
+        return (si_embedded_file){0};
     if (index < MADE_COUNT)
         return (si_embedded_file){.name = made_names[index], .text = made->made[index].start};
     const si_embedded_text *fixed = &made->fixed[index - MADE_COUNT];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "predict/model_internal.h"
 
 static const char *const zone_rule_names[] = {
@@ -33,6 +34,8 @@ const char *si_zone_rule_name(si_zone_rule rule)
 
 bool si_zone_rule_find(const char *name, si_zone_rule *rule)
 {
+    if (!SI_ARE_THERE(name, rule))
+        return false;
     for (unsigned i = 0; i < ZONE_RULE_COUNT; i++)
         if (strcmp(name, zone_rule_names[i]) == 0) {
             *rule = (si_zone_rule)i;
@@ -54,6 +57,8 @@ const char *si_architecture_name(si_architecture architecture)
 
 bool si_architecture_find(const char *name, si_architecture *architecture)
 {
+    if (!SI_ARE_THERE(name, architecture))
+        return false;
     for (unsigned i = 0; i < SI_ARCHITECTURE_COUNT; i++)
         if (strcmp(name, architectures[i]->name) == 0) {
             *architecture = (si_architecture)i;
@@ -139,7 +144,9 @@ static si_result allocate_parameters(si_model *model)
 
 si_result si_model_create(const si_model_config *config, si_model **model, si_error *error)
 {
+    SI_REQUIRE(error, model);
     *model = NULL;
+    SI_REQUIRE(error, config);
     const si_forward_kernels *kernels = NULL;
     si_result status = check_config(config, error);
     if (status == SI_OK)
@@ -188,11 +195,15 @@ si_result si_model_set_tight_spread(si_model *model, float tight_spread)
 
 const char *si_model_cpu_level(const si_model *model)
 {
+    if (model == NULL)
+        return NULL;
     return model->kernels->name;
 }
 
 uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds)
 {
+    if (model == NULL)
+        return 0;
     volatile float kept;
     float sink;
     uint64_t count = model->kernels->saturate(rounds, &sink);
@@ -203,21 +214,29 @@ uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds)
 
 size_t si_model_tensor_count(const si_model *model)
 {
+    if (model == NULL)
+        return 0;
     return model->ops->tensor_count;
 }
 
 si_model_tensor si_model_get_tensor(const si_model *model, size_t index)
 {
+    if (model == NULL)
+        return (si_model_tensor){0};
     return model->ops->tensor(model, index);
 }
 
 size_t si_model_parameter_count(const si_model *model)
 {
+    if (model == NULL)
+        return 0;
     return model->parameter_count;
 }
 
 const float *si_model_parameters(const si_model *model)
 {
+    if (model == NULL)
+        return NULL;
     return model->parameters;
 }
 
@@ -236,6 +255,7 @@ static si_result check_finite(const si_model *model, const float *parameters, si
 
 si_result si_model_set_parameters(si_model *model, const float *parameters, si_error *error)
 {
+    SI_REQUIRE(error, model, parameters);
     si_result status = check_finite(model, parameters, error);
     if (status != SI_OK)
         return status;
@@ -261,11 +281,15 @@ si_predictor *si_model_into_predictor(si_model *model)
 
 const si_model *si_predictor_model(const si_predictor *predictor)
 {
+    if (predictor == NULL)
+        return NULL;
     return predictor->ops->destroy == si_model_destroy_predictor ? (const si_model *)predictor
                                                                  : NULL;
 }
 
 size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
 {
+    if (model == NULL)
+        return 0;
     return model->ops->multiply_adds(model, sample_count);
 }

@@ -9,10 +9,6 @@
 
 #include <stdint.h>
 
-#include "../base/api.h"
-
-SI_DECLARATIONS_BEGIN
-
 /* Which sequence of a scene: the scene's own, or one of an agent. */
 enum { SI_NOISE_SCENE_STREAM = 0 };
 
@@ -20,27 +16,25 @@ enum { SI_NOISE_SCENE_STREAM = 0 };
  * The stream of one agent: its id mixed into 32 bits, never SI_NOISE_SCENE_STREAM. Two of a hundred
  * agents share one with a probability of about 1e-6.
  */
-SI_API uint32_t si_noise_agent_stream(int64_t agent_id);
+uint32_t si_noise_agent_stream(int64_t agent_id);
 
 /* Four words of Philox4x32-10 for the counter and key. */
-SI_API void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
 
 /* Two independent standard normal deviates. `stream` tells sequences of one scene apart. */
-SI_API void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
-                                 float normal[2]);
+void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                          float normal[2]);
 
 /* The bits that such a pair is made of, and two independent uniform deviates in (0, 1). */
-SI_API void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
-                               uint64_t bits[2]);
-SI_API void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream,
-                                  uint32_t sample, double uniform[2]);
+void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                        uint64_t bits[2]);
+void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                           double uniform[2]);
 
 /* The standard normal deviate of 64 random bits, of which the upper 52 count. */
-SI_API float si_noise_normal(uint64_t bits);
+float si_noise_normal(uint64_t bits);
 
 /* The quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
-SI_API double si_normal_quantile(double p);
-
-SI_DECLARATIONS_END
+double si_normal_quantile(double p);
 
 #endif

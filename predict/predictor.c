@@ -21,16 +21,22 @@ const char *si_point_name(si_point point)
 
 const char *si_predictor_name(const si_predictor *predictor)
 {
+    if (predictor == NULL)
+        return NULL;
     return predictor->name;
 }
 
 size_t si_predictor_observed_steps(const si_predictor *predictor)
 {
+    if (predictor == NULL)
+        return 0;
     return predictor->observed_steps;
 }
 
 size_t si_predictor_predicted_steps(const si_predictor *predictor)
 {
+    if (predictor == NULL)
+        return 0;
     return predictor->predicted_steps;
 }
 
@@ -47,6 +53,8 @@ static bool arrays_fit(const si_predictor *predictor, size_t agent_count, size_t
 size_t si_predictor_workspace_size(const si_predictor *predictor, size_t agent_count,
                                    size_t sample_count)
 {
+    if (predictor == NULL)
+        return 0;
     if (agent_count == 0 || sample_count == 0 || sample_count > UINT32_MAX ||
         !arrays_fit(predictor, agent_count, sample_count))
         return 0;
@@ -81,6 +89,8 @@ si_result si_predictor_predict(const si_predictor *predictor, const si_scene_vie
 
 bool si_predictor_has_mean_variance(const si_predictor *predictor)
 {
+    if (predictor == NULL)
+        return false;
     return predictor->ops->mean_covariance != NULL;
 }
 

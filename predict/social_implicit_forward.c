@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "predict/model_internal.h"
 #include "predict/noise.h"
 
@@ -75,11 +76,15 @@ static double speed_of(const si_model *model, const float *observed)
 
 bool si_model_has_zones(const si_model *model)
 {
+    if (model == NULL)
+        return false;
     return model->config.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
 }
 
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)
 {
+    if (!SI_ARE_THERE(model, observed, zone))
+        return;
     if (!si_model_has_zones(model)) {
         memset(zone, 0, agent_count * sizeof *zone);
         return;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 
 typedef struct point {
@@ -102,7 +103,9 @@ static void link_histories(si_tracker *tracker)
 
 si_result si_tracker_create(const si_tracker_config *config, si_tracker **created, si_error *error)
 {
+    SI_REQUIRE(error, created);
     *created = NULL;
+    SI_REQUIRE(error, config);
     si_result status = check_config(config, error);
     if (status != SI_OK)
         return status;
@@ -144,12 +147,16 @@ void si_tracker_destroy(si_tracker *tracker)
 
 void si_tracker_reset(si_tracker *tracker)
 {
+    if (tracker == NULL)
+        return;
     tracker->agent_count = 0;
     tracker->gathered_time = -INFINITY;
 }
 
 size_t si_tracker_agent_count(const si_tracker *tracker)
 {
+    if (tracker == NULL)
+        return 0;
     return tracker->agent_count;
 }
 
@@ -289,6 +296,8 @@ static bool is_time(double time)
 si_tracker_verdict si_tracker_add(si_tracker *tracker, double time, int64_t agent_id, double x,
                                   double y)
 {
+    if (tracker == NULL)
+        return SI_TRACKER_NO_ROOM;
     if (!is_time(time) || !isfinite(x) || !isfinite(y))
         return SI_TRACKER_NOT_FINITE;
     if (time <= tracker->gathered_time || times_equal(tracker, time, tracker->gathered_time))
@@ -374,6 +383,8 @@ static size_t gather_agent(const si_tracker *tracker, const history *agent, doub
 
 void si_tracker_gather(si_tracker *tracker, double time, si_tracker_view *view)
 {
+    if (!SI_ARE_THERE(tracker, view))
+        return;
     const size_t length = tracker->config.observed_steps * 2;
     *view = (si_tracker_view){0};
     if (!is_time(time))

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "viz/plot_grid.h"
 #include "viz/text.h"
@@ -224,6 +225,7 @@ static si_result draw(void *context, si_canvas *canvas, si_error *error)
 si_result si_bars_figure_render(const si_bars_figure *figure, const si_figure_output *output,
                                 si_error *error)
 {
+    SI_REQUIRE(error, figure, output);
     si_bars_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, measure, draw};
     si_result status = check(figure, error);

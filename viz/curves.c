@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/argument.h"
 #include "viz/marks.h"
 #include "viz/plot_grid.h"
 #include "viz/text.h"
@@ -376,6 +377,7 @@ static si_result draw(void *context, si_canvas *canvas, si_error *error)
 si_result si_curves_figure_render(const si_curves_figure *figure, const si_figure_output *output,
                                   si_error *error)
 {
+    SI_REQUIRE(error, figure, output);
     si_curves_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, measure, draw};
     if (figure->panel_count == 0 || figure->panel_count > SI_CURVES_MAX_PANELS)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "viz/palette.h"
 #include "viz/scene_plan.h"
 #include "viz/webp_film.h"
@@ -153,6 +154,7 @@ si_result si_film_render(const si_scene_figure *figure, const si_film_options *o
                          const si_figure_output *output, const si_progress *progress,
                          si_error *error)
 {
+    SI_REQUIRE(error, figure, output);
     si_scene_plan plan = {.figure = figure};
     si_canvas canvas = {0};
     double height;

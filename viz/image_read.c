@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
+
 enum { MAX_PIXELS = 1 << 26, CHANNELS = 3 };
 
 si_result si_image_allocate(const char *path, size_t width, size_t height, si_image *image,
@@ -21,7 +23,9 @@ si_result si_image_allocate(const char *path, size_t width, size_t height, si_im
 
 si_result si_image_read(const char *path, si_image *image, si_error *error)
 {
+    SI_REQUIRE(error, image);
     *image = (si_image){0};
+    SI_REQUIRE(error, path);
     FILE *stream = fopen(path, "rb");
     if (stream == NULL)
         return si_error_errno(error, errno, "%s", path);
@@ -38,6 +42,8 @@ si_result si_image_read(const char *path, si_image *image, si_error *error)
 
 void si_image_finish(si_image *image)
 {
+    if (image == NULL)
+        return;
     free(image->pixel);
     *image = (si_image){0};
 }

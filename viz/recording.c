@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "viz/frame.h"
 #include "viz/image_draw.h"
 #include "viz/projection.h"
@@ -267,6 +268,7 @@ static si_result draw(void *context, si_canvas *canvas, si_error *error)
 si_result si_recording_figure_render(const si_recording_figure *figure,
                                      const si_figure_output *output, si_error *error)
 {
+    SI_REQUIRE(error, figure, output);
     si_recording_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, measure, draw};
     si_result status = check(figure, error);

@@ -4,6 +4,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "viz/scene_plan.h"
 
@@ -81,6 +82,7 @@ void si_scene_plan_finish(si_scene_plan *plan)
 si_result si_scene_figure_render(const si_scene_figure *figure, const si_figure_output *output,
                                  si_error *error)
 {
+    SI_REQUIRE(error, figure, output);
     si_scene_plan plan = {.figure = figure};
     si_drawing drawing = {&plan, si_scene_layout, si_scene_draw};
     si_result status = si_scene_check(&plan, error);
@@ -94,6 +96,7 @@ si_result si_scene_figure_frames(const si_scene_figure *figure, const si_figure_
                                  si_scene_frame *frame, double *page_width, double *page_height,
                                  si_error *error)
 {
+    SI_REQUIRE(error, figure, style, frame, page_width, page_height);
     si_scene_plan plan = {.figure = figure};
     si_canvas canvas;
     si_result status = si_scene_check(&plan, error);

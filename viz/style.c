@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/argument.h"
 #include "viz/figure.h"
 #include "viz/film.h"
 
@@ -21,6 +22,8 @@ si_film_options si_film_options_default(void)
 
 bool si_figure_format_find(const char *path, si_figure_format *format)
 {
+    if (!SI_ARE_THERE(path, format))
+        return false;
     static const char *const extensions[] = {[SI_FIGURE_PNG] = ".png",
                                              [SI_FIGURE_SVG] = ".svg",
                                              [SI_FIGURE_PDF] = ".pdf",

@@ -163,12 +163,12 @@ static void put_samples(stream_output *output, const stream_record *record)
 static void put_ellipses(stream_output *output, const stream_record *record)
 {
     const stream_output_config *config = &output->config;
-    sample_ellipses(record->samples, config->sample_count, config->step_count, output->mean,
-                    output->ellipse);
+    si_sample_ellipses(record->samples, config->sample_count, config->step_count, output->mean,
+                       output->ellipse);
     put_name(output, "ellipses", false);
     open_list(output);
     for (size_t t = 0; t < config->step_count; t++) {
-        const sample_ellipse *here = &output->ellipse[t];
+        const si_sample_ellipse *here = &output->ellipse[t];
         const double value[] = {here->long_axis, here->short_axis, here->angle};
         put_tuple(output, value, 3, t == 0);
     }
@@ -178,7 +178,7 @@ static void put_ellipses(stream_output *output, const stream_record *record)
 void stream_output_write(stream_output *output, const stream_record *record)
 {
     const stream_output_config *config = &output->config;
-    sample_mean(record->samples, config->sample_count, config->step_count, output->mean);
+    si_sample_mean(record->samples, config->sample_count, config->step_count, output->mean);
     put_heading(output, record);
     put_mean(output, record->origin);
     if (config->paths == STREAM_PATHS_SAMPLES)

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "cli/sample_shape.h"
 #include "cli/text_writer.h"
+#include "pipeline/sample_shape.h"
 
 typedef enum stream_format { STREAM_FORMAT_NDJSON, STREAM_FORMAT_CSV } stream_format;
 
@@ -29,8 +29,8 @@ typedef struct stream_output_config {
 typedef struct stream_output {
     stream_output_config config;
     text_writer writer;
-    double *mean;            /* [P][2] of the agent being written */
-    sample_ellipse *ellipse; /* [P] */
+    double *mean;               /* [P][2] of the agent being written */
+    si_sample_ellipse *ellipse; /* [P] */
 } stream_output;
 
 /* One line. */

@@ -289,7 +289,7 @@ static si_result stream(const stream_options *options, si_error *error)
     si_predictor *predictor;
     stream_steps *steps = NULL;
     stream_input input;
-    si_result status = si_predictor_load(options->model, 0, 0, &predictor, error);
+    si_result status = si_predictor_load(options->model, NULL, &predictor, error);
     if (status != SI_OK)
         return status;
     status = stream_steps_create(&options->steps, predictor, &report, &steps, error);

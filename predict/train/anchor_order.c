@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "predict/model_internal.h"
 
 enum { ANCHORS = SI_GAUSSIAN_ANCHORS, COLUMNS = SI_GAUSSIAN_PATH_OUTPUTS };
@@ -129,6 +130,7 @@ static si_result order_anchors(si_model *model, const si_scene_set *set, const w
 
 si_result si_anchors_order(si_model *model, const si_scene_set *set, si_error *error)
 {
+    SI_REQUIRE(error, model, set);
     const si_architecture found = model->config.architecture;
     if (found != SI_ARCHITECTURE_SOCIAL_GAUSSIAN)
         return si_error_set(error, SI_ERR_UNSUPPORTED, "%s has no anchors",

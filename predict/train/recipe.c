@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/argument.h"
+
 enum {
     MAX_SAMPLES = 1 << 16,
     MAX_EPOCHS = 1 << 24,
@@ -136,6 +138,7 @@ static si_result check_rest(const si_recipe *recipe, si_error *error)
 
 si_result si_recipe_check(const si_recipe *recipe, si_error *error)
 {
+    SI_REQUIRE(error, recipe);
     si_result status = check_counts(recipe, error);
     if (status == SI_OK)
         status = check_augmentation(&recipe->augmentation, error);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/argument.h"
 #include "predict/model_internal.h"
 #include "predict/train/anchor_start.h"
 
@@ -147,6 +148,7 @@ static si_result check(const si_model *model, const si_scene_set *set, double am
 si_result si_tight_point_find(const si_model *model, const si_scene_set *set, double amv,
                               si_tight_point *point, si_error *error)
 {
+    SI_REQUIRE(error, model, set, point);
     const si_result status = check(model, set, amv, error);
     if (status != SI_OK)
         return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argument.h"
 #include "base/size.h"
 #include "predict/train/draw.h"
 #include "predict/train/optimizer.h"
@@ -140,7 +141,9 @@ si_result si_trainer_create(const si_recipe *recipe, const si_scene_set *train,
                             const si_scene_set *validation, size_t thread_count,
                             si_trainer **trainer, si_error *error)
 {
+    SI_REQUIRE(error, trainer);
     *trainer = NULL;
+    SI_REQUIRE(error, recipe, train);
     si_trainer *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a trainer");
@@ -345,6 +348,7 @@ static si_result widen_best(si_trainer *trainer, si_error *error)
 si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                            si_epoch_record *record, si_error *error)
 {
+    SI_REQUIRE(error, trainer, record);
     const size_t size = batch_size(trainer), batches = batches_in_epoch(trainer);
     const uint64_t total = batches * size + si_item_count(trainer->learner, &trainer->validation);
     *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
@@ -370,11 +374,15 @@ si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
 
 const char *si_trainer_loss_name(const si_trainer *trainer, size_t index)
 {
+    if (trainer == NULL)
+        return NULL;
     return index < trainer->learner->loss_count ? trainer->learner->loss_name[index] : NULL;
 }
 
 size_t si_trainer_parameter_count(const si_trainer *trainer)
 {
+    if (trainer == NULL)
+        return 0;
     return trainer->learner->parameter_count;
 }
 
@@ -390,11 +398,15 @@ const char *si_trainer_array_name(si_trainer_array array)
 
 si_trainer_counters si_trainer_get_counters(const si_trainer *trainer)
 {
+    if (trainer == NULL)
+        return (si_trainer_counters){0};
     return trainer->counters;
 }
 
 const float *si_trainer_get_array(const si_trainer *trainer, si_trainer_array array)
 {
+    if (trainer == NULL)
+        return NULL;
     return array_of(trainer, array);
 }
 
@@ -420,6 +432,7 @@ static si_result check_state(const si_trainer *trainer, const si_trainer_counter
 si_result si_trainer_restore(si_trainer *trainer, const si_trainer_counters *counters,
                              const float *const array[SI_TRAINER_ARRAY_COUNT], si_error *error)
 {
+    SI_REQUIRE(error, trainer, counters, array);
     const si_result status = check_state(trainer, counters, array, error);
     if (status != SI_OK)
         return status;

@@ -241,7 +241,7 @@ int main(int argc, char **argv)
     made.failed = made.own == NULL || made.paired == NULL;
     for (size_t i = 0; i < PREDICTORS && !made.failed; i++)
         made.failed =
-            si_predictor_load(predictor_names[i], 0, 0, &made.predictor[i], &error) != SI_OK;
+            si_predictor_load(predictor_names[i], NULL, &made.predictor[i], &error) != SI_OK;
     if (!made.failed)
         study_all(&made);
     int code = made.failed ? EXIT_FAILURE : report_all(&made);

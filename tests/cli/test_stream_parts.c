@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cli/latency.h"
-#include "cli/sample_shape.h"
 #include "cli/stream/clock.h"
 #include "cli/stream/line.h"
+#include "pipeline/sample_shape.h"
 #include "tests/support/suite.h"
 
 static stream_line_kind parse(const char *text, double fps, stream_point *point)
@@ -169,9 +169,9 @@ START_TEST(ellipses_of_known_samples)
         samples[k][1][0] = samples[k][1][1] = 3.0F;
     }
     double mean[4];
-    sample_ellipse ellipse[2];
-    sample_mean(&samples[0][0][0], 4, 2, mean);
-    sample_ellipses(&samples[0][0][0], 4, 2, mean, ellipse);
+    si_sample_ellipse ellipse[2];
+    si_sample_mean(&samples[0][0][0], 4, 2, mean);
+    si_sample_ellipses(&samples[0][0][0], 4, 2, mean, ellipse);
     ck_assert_double_eq_tol(mean[0], 5.0, 1e-6);
     ck_assert_double_eq_tol(mean[1], 7.0, 1e-6);
     ck_assert_double_eq_tol(ellipse[0].long_axis, 1.0, 1e-6);

@@ -248,7 +248,7 @@ static void write_scenes(const char *weights, const char *path)
 {
     si_error error = SI_ERROR_INIT;
     si_predictor *loaded;
-    stop_on(si_predictor_load(weights, 0, 0, &loaded, &error), &error);
+    stop_on(si_predictor_load(weights, NULL, &loaded, &error), &error);
     FILE *out = fopen(path, "w");
     if (out == NULL)
         stop_on(si_error_errno(&error, errno, "%s", path), &error);

@@ -168,7 +168,8 @@ START_TEST(another_predictor_can_be_scored)
     si_predictor *still;
     si_evaluation_arrays arrays = arrays_of_all();
     si_evaluation_config config = si_evaluation_config_default();
-    ck_assert_int_eq(si_predictor_load("cv", OBSERVED, PREDICTED, &still, NULL), SI_OK);
+    const si_predictor_steps steps = {OBSERVED, PREDICTED};
+    ck_assert_int_eq(si_predictor_create("cv", &steps, &still, NULL), SI_OK);
     config.predictor = still;
     arrays.sample_count = 1;
     arrays.scenes.samples = NULL;

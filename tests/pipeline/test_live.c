@@ -18,7 +18,7 @@ static void setup(void)
 {
     si_live_config config = si_live_config_default();
     config.max_agents = 8;
-    ck_assert_int_eq(si_predictor_load("pedestrian", 0, 0, &predictor, NULL), SI_OK);
+    ck_assert_int_eq(si_predictor_load("pedestrian", NULL, &predictor, NULL), SI_OK);
     ck_assert_int_eq(si_live_create(predictor, &config, &live, NULL), SI_OK);
 }
 

@@ -85,7 +85,7 @@ START_TEST(a_social_gaussian_comes_back_as_it_was)
     snprintf(path, sizeof path, "%s/weights.h5", scratch_folder());
     ck_assert_int_eq(si_weights_write(path, &weights, NULL), SI_OK);
     si_predictor *loaded;
-    ck_assert_int_eq(si_predictor_load(path, 0, 0, &loaded, NULL), SI_OK);
+    ck_assert_int_eq(si_predictor_load(path, NULL, &loaded, NULL), SI_OK);
     ck_assert_mem_eq(si_model_parameters(si_predictor_model(loaded)), si_model_parameters(model),
                      si_model_parameter_count(model) * sizeof(float));
     test_random random = {.state = 1};

@@ -1,9 +1,13 @@
-#include "cli/sample_shape.h"
+#include "pipeline/sample_shape.h"
 
 #include <math.h>
 
-void sample_mean(const float *samples, size_t sample_count, size_t step_count, double *mean)
+#include "base/argument.h"
+
+void si_sample_mean(const float *samples, size_t sample_count, size_t step_count, double *mean)
 {
+    if (!SI_ARE_THERE(samples, mean))
+        return;
     const size_t length = 2 * step_count;
     for (size_t i = 0; i < length; i++)
         mean[i] = 0.0;
@@ -15,19 +19,21 @@ void sample_mean(const float *samples, size_t sample_count, size_t step_count, d
 }
 
 /* The axes are the square roots of the eigenvalues of {{xx, xy}, {xy, yy}}. */
-static sample_ellipse ellipse_of(double xx, double xy, double yy)
+static si_sample_ellipse ellipse_of(double xx, double xy, double yy)
 {
     double middle = 0.5 * (xx + yy), half = hypot(0.5 * (xx - yy), xy);
-    return (sample_ellipse){
+    return (si_sample_ellipse){
         .long_axis = sqrt(middle + half),
         .short_axis = sqrt(fmax(middle - half, 0.0)),
         .angle = 0.5 * atan2(2.0 * xy, xx - yy),
     };
 }
 
-void sample_ellipses(const float *samples, size_t sample_count, size_t step_count,
-                     const double *mean, sample_ellipse *ellipse)
+void si_sample_ellipses(const float *samples, size_t sample_count, size_t step_count,
+                        const double *mean, si_sample_ellipse *ellipse)
 {
+    if (!SI_ARE_THERE(samples, mean, ellipse))
+        return;
     for (size_t t = 0; t < step_count; t++) {
         double xx = 0.0, xy = 0.0, yy = 0.0;
         for (size_t k = 0; k < sample_count; k++) {

@@ -1,0 +1,167 @@
+/* From the tensors and attributes of weights to a model. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/argument.h"
+
+#include "pipeline/predictors.h"
+
+/* Leaves *value alone where the file has no such attribute. */
+static si_result read_steps(const si_weights *weights, const char *source, const char *name,
+                            size_t *value, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != 1 || attribute->number[0] < 1 || attribute->number[0] > 1e6)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute %s: expected one whole number from 1 to 1000000", source,
+                            name);
+    *value = (size_t)attribute->number[0];
+    return SI_OK;
+}
+
+static si_result read_zone_values(const si_weights *weights, const char *source, const char *name,
+                                  float values[SI_ZONE_COUNT], si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != SI_ZONE_COUNT)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: attribute %s: expected %d numbers, one a zone, found %zu", source,
+                            name, SI_ZONE_COUNT, attribute->count);
+    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
+        values[zone] = (float)attribute->number[zone];
+    return SI_OK;
+}
+
+static si_result read_zone_rule(const si_weights *weights, const char *source, si_zone_rule *rule,
+                                si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "zone_rule");
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->text == NULL || !si_zone_rule_find(attribute->text, rule))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute zone_rule: expected max_speed or first_step, found "
+                            "\"%s\"",
+                            source, attribute->text != NULL ? attribute->text : "a number");
+    return SI_OK;
+}
+
+static si_result read_architecture(const si_weights *weights, const char *source,
+                                   si_architecture *architecture, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "architecture");
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->text == NULL || !si_architecture_find(attribute->text, architecture))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute architecture: expected %s or %s, found \"%s\"", source,
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT),
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
+                            attribute->text != NULL ? attribute->text : "a number");
+    return SI_OK;
+}
+
+/* Whether it is in range is for si_model_create to say. */
+static si_result read_number(const si_weights *weights, const char *source, const char *name,
+                             float *value, si_error *error)
+{
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    if (attribute == NULL)
+        return SI_OK;
+    if (attribute->count != 1)
+        return si_error_set(error, SI_ERR_SHAPE, "%s: attribute %s: expected one number, found %zu",
+                            source, name, attribute->count);
+    *value = (float)attribute->number[0];
+    return SI_OK;
+}
+
+static si_result read_config(const si_weights *weights, const char *source, si_model_config *config,
+                             si_error *error)
+{
+    *config = si_model_config_default();
+    si_result status = read_architecture(weights, source, &config->architecture, error);
+    if (status == SI_OK)
+        status = read_steps(weights, source, "observed_steps", &config->observed_steps, error);
+    if (status == SI_OK)
+        status = read_steps(weights, source, "predicted_steps", &config->predicted_steps, error);
+    if (status == SI_OK)
+        status = read_zone_rule(weights, source, &config->zone_rule, error);
+    if (status == SI_OK)
+        status = read_zone_values(weights, source, "zone_edges", config->zone_edges, error);
+    if (status == SI_OK)
+        status = read_zone_values(weights, source, "noise_weight", config->noise_weight, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "mean_pull", &config->mean_pull, error);
+    if (status == SI_OK)
+        status = read_number(weights, source, "tight_spread", &config->tight_spread, error);
+    return status;
+}
+
+/* All of them must be there before any is looked at: weights of an older form lack some. */
+static si_result check_tensor(const si_weights *weights, const char *source, const char *name,
+                              si_error *error)
+{
+    if (si_weights_find_tensor(weights, name) != NULL)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_FORMAT,
+                        "%s: no tensor %s; weights of earlier versions have to be trained again",
+                        source, name);
+}
+
+static si_result copy_tensor(const si_weights *weights, const char *source,
+                             const si_model_tensor *wanted, float *parameters, si_error *error)
+{
+    const si_weights_tensor *found = si_weights_find_tensor(weights, wanted->name);
+    if (found->rank != wanted->rank ||
+        memcmp(found->shape, wanted->shape, wanted->rank * sizeof wanted->shape[0]) != 0)
+        return si_error_set(error, SI_ERR_SHAPE,
+                            "%s: tensor %s: expected rank %zu and %zu numbers, found rank %zu and "
+                            "%zu numbers",
+                            source, wanted->name, wanted->rank, wanted->size, found->rank,
+                            found->size);
+    for (size_t i = 0; i < wanted->size; i++)
+        parameters[wanted->offset + i] = (float)found->value[i];
+    return SI_OK;
+}
+
+static si_result copy_parameters(const si_weights *weights, const char *source, si_model *model,
+                                 si_error *error)
+{
+    float *parameters = calloc(si_model_parameter_count(model), sizeof *parameters);
+    if (parameters == NULL)
+        return si_error_no_memory(error, "the parameters");
+    si_result status = SI_OK;
+    for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++)
+        status = check_tensor(weights, source, si_model_get_tensor(model, i).name, error);
+    for (size_t i = 0; status == SI_OK && i < si_model_tensor_count(model); i++) {
+        si_model_tensor tensor = si_model_get_tensor(model, i);
+        status = copy_tensor(weights, source, &tensor, parameters, error);
+    }
+    if (status == SI_OK)
+        status = si_model_set_parameters(model, parameters, error);
+    free(parameters);
+    return status;
+}
+
+si_result si_model_from_weights(const si_weights *weights, const char *source, si_model **model,
+                                si_error *error)
+{
+    SI_REQUIRE(error, model);
+    *model = NULL;
+    SI_REQUIRE(error, weights, source);
+    si_model_config config;
+    si_result status = read_config(weights, source, &config, error);
+    if (status == SI_OK)
+        status = si_model_create(&config, model, error);
+    if (status == SI_OK)
+        status = copy_parameters(weights, source, *model, error);
+    if (status != SI_OK) {
+        si_model_destroy(*model);
+        *model = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,77 @@
+#include "pipeline/predictors.h"
+
+#include "base/argument.h"
+#include "pipeline/bundled.h"
+#include "pipeline/predictors_internal.h"
+#include "predict/baseline.h"
+
+static si_result create_baseline(si_baseline_kind kind, size_t velocity_steps,
+                                 const si_predictor_steps *steps, si_predictor **predictor,
+                                 si_error *error)
+{
+    si_baseline_config config = si_baseline_config_default();
+    config.velocity_steps = velocity_steps;
+    if (steps != NULL && steps->observed > 0)
+        config.observed_steps = steps->observed;
+    if (steps != NULL && steps->predicted > 0)
+        config.predicted_steps = steps->predicted;
+    return si_baseline_create(kind, &config, predictor, error);
+}
+
+static si_result check_steps(const char *name, const char *what, size_t wanted, size_t found,
+                             si_error *error)
+{
+    if (wanted == 0 || wanted == found)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_SHAPE, "%s: the model has %zu %s steps, not %zu", name, found,
+                        what, wanted);
+}
+
+si_result predictor_from_weights(const si_weights *weights, const char *name,
+                                 const si_predictor_steps *steps, si_predictor **predictor,
+                                 si_error *error)
+{
+    si_model *model;
+    si_result status = si_model_from_weights(weights, name, &model, error);
+    if (status != SI_OK)
+        return status;
+    const si_model_config *config = si_model_get_config(model);
+    if (steps != NULL)
+        status = check_steps(name, "observed", steps->observed, config->observed_steps, error);
+    if (status == SI_OK && steps != NULL)
+        status = check_steps(name, "predicted", steps->predicted, config->predicted_steps, error);
+    if (status == SI_OK)
+        *predictor = si_model_into_predictor(model);
+    else
+        si_model_destroy(model);
+    return status;
+}
+
+bool si_predictor_is_name(const char *name)
+{
+    return name != NULL &&
+           (si_baseline_find(name, NULL) != SI_BASELINE_COUNT || bundled_weights_have(name));
+}
+
+si_result si_predictor_create(const char *name, const si_predictor_steps *steps,
+                              si_predictor **predictor, si_error *error)
+{
+    SI_REQUIRE(error, predictor);
+    *predictor = NULL;
+    SI_REQUIRE(error, name);
+    if (!si_predictor_is_name(name))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "no predictor \"%s\": neither bundled (" SI_BUNDLED_NAMES
+                            "), nor a baseline (" SI_BASELINE_NAMES ")",
+                            name != NULL ? name : "NULL");
+    size_t velocity_steps = 1;
+    const si_baseline_kind kind = si_baseline_find(name, &velocity_steps);
+    if (kind != SI_BASELINE_COUNT)
+        return create_baseline(kind, velocity_steps, steps, predictor, error);
+    si_weights weights;
+    si_result status = bundled_weights_read(name, &weights, error);
+    if (status == SI_OK)
+        status = predictor_from_weights(&weights, name, steps, predictor, error);
+    si_weights_finish(&weights);
+    return status;
+}
