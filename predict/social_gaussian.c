@@ -25,6 +25,7 @@ typedef struct spread {
 typedef struct workspace {
     float *smoothed; /* [A][T][2] */
     float *noise;    /* [A] */
+    float *scratch;  /* [2T] */
     si_gaussian_crowd crowd;
     si_gaussian_frame *frame; /* [TILE] */
     float *features;          /* [TILE][F] */
@@ -64,6 +65,7 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.smoothed =
         si_arena_take(&arena, agent_count, 2 * shape->observed_steps * sizeof *work.smoothed);
     work.noise = si_arena_take(&arena, agent_count, sizeof *work.noise);
+    work.scratch = si_arena_take(&arena, shape->observed_steps, 2 * sizeof *work.scratch);
     work.crowd = si_gaussian_crowd_take(&arena, agent_count);
     work.frame = si_arena_take(&arena, TILE, sizeof *work.frame);
     work.features = si_arena_take(&arena, TILE, shape->feature_count * sizeof *work.features);
@@ -101,8 +103,9 @@ static run start(const si_predictor *predictor, const si_scene_view *scene,
     run started = {model, scene, sampling, lay_out(model, scene->agent_count, memory)};
     const size_t track = 2 * model->gaussian.observed_steps;
     for (size_t agent = 0; agent < scene->agent_count; agent++)
-        started.work.noise[agent] = si_gaussian_smooth(track / 2, scene->observed + agent * track,
-                                                       started.work.smoothed + agent * track);
+        started.work.noise[agent] =
+            si_gaussian_smooth(track / 2, scene->observed + agent * track,
+                               started.work.smoothed + agent * track, started.work.scratch);
     si_gaussian_crowd_sort(&started.work.crowd, &model->gaussian, started.work.smoothed);
     return started;
 }

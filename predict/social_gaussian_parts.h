@@ -110,8 +110,9 @@ typedef struct si_gaussian_sums {
     float change_x, change_y; /* 0 where the field has no change */
 } si_gaussian_sums;
 
-/* smoothed [steps][2], what one agent's track observed [steps][2] becomes; its noise n. */
-float si_gaussian_smooth(size_t steps, const float *observed, float *smoothed);
+/* smoothed [steps][2], what one agent's track observed [steps][2] becomes; its noise n. scratch
+ * [2 steps]. */
+float si_gaussian_smooth(size_t steps, const float *observed, float *smoothed, float *scratch);
 
 /* Of an agent whose smoothed track is seen [T][2], and its noise. */
 si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen,

@@ -86,7 +86,7 @@ static void set_coefficients(double factor[BASIS][BASIS], const double *point, d
 
 /* What one future is worked out in. */
 typedef struct work {
-    float *track;    /* [T][2] */
+    float *track;    /* [3][T][2] */
     float *features; /* [F] */
     si_real *truth;  /* [P][2] */
 } work;
@@ -101,7 +101,7 @@ static void measure(const si_gaussian_shape *shape, const si_scene_set *set, siz
     float *smoothed = w->track + 2 * seen;
     si_gaussian_frame frame;
     si_local_frame_enter(observed, seen, last, w->track);
-    const float noise = si_gaussian_smooth(seen, w->track, smoothed);
+    const float noise = si_gaussian_smooth(seen, w->track, smoothed, smoothed + 2 * seen);
     si_gaussian_features(shape, 1, smoothed, 0, noise, &frame, w->features);
     si_gaussian_truth_of(ahead, &frame, last, set->future + agent * ahead * 2, w->truth);
     set_point(ahead, factor, w->truth, (double)frame.pace, point);
@@ -175,7 +175,7 @@ si_result si_anchor_start_find(const si_gaussian_shape *shape, const si_scene_se
 {
     double *point = calloc(2 * FUTURES, SIZE * sizeof *point);
     const work w = {
-        .track = calloc(2 * shape->observed_steps, 2 * sizeof *w.track),
+        .track = calloc(3 * shape->observed_steps, 2 * sizeof *w.track),
         .features = calloc(shape->feature_count, sizeof *w.features),
         .truth = calloc(shape->predicted_steps, 2 * sizeof *w.truth),
     };

@@ -115,6 +115,7 @@ static void initialise(const si_learner *learner, uint64_t seed, si_real *parame
 typedef struct work {
     float *observed; /* [A][T][2], from the agent's last position */
     float *smoothed; /* the same */
+    float *scratch;  /* [2T] */
     float *features; /* [F] */
     si_real *inputs; /* [F], the same */
     si_real *truth;  /* [P][2], own frame, from constant velocity */
@@ -144,6 +145,7 @@ static work lay_out(const gaussian_learner *gaussian, size_t agent_count, void *
     work w;
     w.observed = si_arena_take(&arena, agent_count, track * sizeof *w.observed);
     w.smoothed = si_arena_take(&arena, agent_count, track * sizeof *w.smoothed);
+    w.scratch = si_arena_take(&arena, track, sizeof *w.scratch);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
     w.inputs = si_arena_take(&arena, shape->feature_count, sizeof *w.inputs);
     w.truth = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.truth);
@@ -176,7 +178,7 @@ static si_gaussian_frame set_inputs(const gaussian_learner *gaussian, const si_l
     for (size_t a = 0; a < input->agent_count; a++) {
         float *track = w->observed + a * seen * 2;
         si_local_frame_enter(input->position + a * steps * 2, seen, future - 2, track);
-        const float own = si_gaussian_smooth(seen, track, w->smoothed + a * seen * 2);
+        const float own = si_gaussian_smooth(seen, track, w->smoothed + a * seen * 2, w->scratch);
         noise = a == input->agent ? own : noise;
     }
     si_gaussian_features(shape, input->agent_count, w->smoothed, input->agent, noise, &frame,

@@ -24,6 +24,7 @@ typedef struct work {
     float *observed; /* [A][T][2] of a scene, from a place in it */
     float *smoothed; /* the same */
     float *noise;    /* [A] */
+    float *scratch;  /* [2T] */
     float *features; /* [F] */
     si_gaussian_layers layers;
     float *turned; /* [P][2], of the mean path from constant velocity */
@@ -43,6 +44,7 @@ static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t
     w.observed = si_arena_take(&arena, largest_scene, track * sizeof *w.observed);
     w.smoothed = si_arena_take(&arena, largest_scene, track * sizeof *w.smoothed);
     w.noise = si_arena_take(&arena, largest_scene, sizeof *w.noise);
+    w.scratch = si_arena_take(&arena, track, sizeof *w.scratch);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
     w.layers = si_gaussian_layers_take(&arena, 1);
     w.turned = si_arena_take(&arena, row, 2 * sizeof *w.turned);
@@ -87,8 +89,8 @@ static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
     const double *origin = set->observed + ((first + 1) * seen - 1) * 2;
     si_local_frame_enter(set->observed + first * seen * 2, agents * seen, origin, w->observed);
     for (size_t a = 0; a < agents; a++)
-        w->noise[a] =
-            si_gaussian_smooth(seen, w->observed + a * seen * 2, w->smoothed + a * seen * 2);
+        w->noise[a] = si_gaussian_smooth(seen, w->observed + a * seen * 2,
+                                         w->smoothed + a * seen * 2, w->scratch);
     for (size_t a = 0; a < agents; a++)
         measure_agent(model, shape, agents, a, origin, set->future + (first + a) * ahead * 2, w,
                       w->cells + (first + a) * ahead);

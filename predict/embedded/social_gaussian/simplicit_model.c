@@ -139,7 +139,7 @@ bool simplicit_predict(size_t agent_count, const float *observed,
     for (size_t agent = 0; agent < agent_count; agent++)
         workspace->noise[agent] =
             si_gaussian_smooth(SIMPLICIT_OBSERVED_STEPS, observed + agent * TRACK,
-                               workspace->smoothed + agent * TRACK);
+                               workspace->smoothed + agent * TRACK, workspace->scratch);
     si_gaussian_unit_loading(&simplicit_shape, simplicit_parameters, workspace->unit);
     for (size_t agent = 0; agent < agent_count; agent++) {
         forecast(agent_count, agent, sampling, workspace);
