@@ -9,6 +9,7 @@
 
 #include "cli/console.h"
 #include "cli/files.h"
+#include "io/homography.h"
 #include "metrics/mixture.h"
 #include "predict/model.h"
 
@@ -250,20 +251,6 @@ static si_result fit_ellipses(plot_view *view, size_t number, si_error *error)
                            : si_error_set(error, status, "%s: no mixture fits", scene->name);
 }
 
-static si_result read_homography(const char *path, double homography[9], si_error *error)
-{
-    FILE *stream = fopen(path, "r");
-    if (stream == NULL)
-        return si_error_errno(error, errno, "%s", path);
-    int count = 0;
-    while (count < 9 && fscanf(stream, "%lf", &homography[count]) == 1)
-        count++;
-    fclose(stream);
-    if (count == 9)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_FORMAT, "%s: expected 9 numbers, found %d", path, count);
-}
-
 static si_result load_background(const plot_view_options *options, plot_view *view, si_error *error)
 {
     static const double fade = 0.45;
@@ -271,7 +258,7 @@ static si_result load_background(const plot_view_options *options, plot_view *vi
         return SI_OK;
     si_result status = si_image_read(options->background, &view->image, error);
     if (status == SI_OK)
-        status = read_homography(options->homography, view->background.homography, error);
+        status = si_homography_read(options->homography, view->background.homography, error);
     view->background.image = &view->image;
     view->background.row_first = options->row_first;
     view->background.fade = fade;

@@ -1,11 +1,11 @@
-/* A fuzzer's input as a file that the readers can open: they take paths, not memory. */
+/* Fuzzed bytes as a real file, for readers that take a path. */
 #ifndef SI_TESTS_FUZZ_INPUT_FILE_H
 #define SI_TESTS_FUZZ_INPUT_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes `data` into a file in memory and returns its path; a static buffer. */
+/* A path that holds until the next call, which removes the file. */
 const char *input_file(const uint8_t *data, size_t size);
 
 #endif
