@@ -354,9 +354,12 @@ static si_result open_recordings(predict_options *options, const si_predictor *p
         return SI_OK;
     return si_error_set(error, SI_ERR_FORMAT,
                         "no scene in %zu recording(s): expected at least %zu agent(s) present in "
-                        "%zu consecutive frames; `simplicit info` tells what there is",
+                        "%zu consecutive frames; `simplicit info` tells what there is%s",
                         summary.recording_count, scenes->min_agents,
-                        scenes->observed_steps + scenes->predicted_steps);
+                        scenes->observed_steps + scenes->predicted_steps,
+                        options->no_future ? ""
+                                           : ", and --no-future predicts where nothing follows, as "
+                                             "in TrajNet++'s test files");
 }
 
 static si_result fit(si_recordings *recordings, si_predictor **predictor, si_error *error)
