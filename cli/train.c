@@ -66,7 +66,9 @@ static const struct argp_option option_table[] = {
     {"data", KEY_DATA, "DIR", 0, "folder of the sets; `./dev data` fetches them", 1},
     {"train", KEY_TRAIN, "FILE...", 0, "recordings to learn from", 1},
     {"val", KEY_VAL, "FILE...", 0,
-     "recordings that decide which epoch is kept; without any, the last one is", 1},
+     "recordings that decide which epoch is kept with --recipe paper (without any the last is, as "
+     "with tuned always) and how wide tuned's points are",
+     1},
     {"min-agents", KEY_MIN_AGENTS, "N", 0,
      "drop scenes with fewer agents (default 2, as the reference)", 1},
     {"max-gap", KEY_MAX_GAP, "FRAMES", 0,
