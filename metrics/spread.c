@@ -68,6 +68,8 @@ static size_t bucket_of(double variance)
 
 void si_spread_tally_add(si_spread_tally *tally, double variance)
 {
+    if (tally == NULL)
+        return;
     if (!isfinite(variance) || variance < 0.0)
         return;
     const size_t bucket = variance > 0.0 ? bucket_of(variance) : 0;
@@ -77,6 +79,8 @@ void si_spread_tally_add(si_spread_tally *tally, double variance)
 
 double si_spread_tally_share(const si_spread_tally *tally, double share)
 {
+    if (tally == NULL)
+        return NAN;
     double agents = 0.0, all = 0.0, most = 0.0;
     for (size_t i = 0; i < SI_SPREAD_BUCKETS; i++) {
         agents += (double)tally->count[i];

@@ -12,16 +12,16 @@ enum { FITTED_AGENTS = 20000 };
 si_result si_weights_load(const char *name_or_path, si_weights *weights, si_error *error)
 {
     SI_REQUIRE(error, name_or_path, weights);
-    if (name_or_path != NULL && bundled_weights_have(name_or_path))
+    if (bundled_weights_have(name_or_path))
         return bundled_weights_read(name_or_path, weights, error);
     *weights = (si_weights){0};
-    if (name_or_path != NULL && si_predictor_is_name(name_or_path))
+    if (si_predictor_is_name(name_or_path))
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: a baseline has no weights", name_or_path);
-    if (name_or_path == NULL || access(name_or_path, F_OK) != 0)
+    if (access(name_or_path, F_OK) != 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "no model \"%s\": neither a weights file, nor bundled "
                             "(" SI_BUNDLED_NAMES "), nor a baseline (" SI_BASELINE_NAMES ")",
-                            name_or_path != NULL ? name_or_path : "NULL");
+                            name_or_path);
     return si_weights_read(name_or_path, weights, error);
 }
 
