@@ -1,0 +1,128 @@
+/* Scenes of many recordings a few at a time, and predicting them on any number of threads. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pipeline/forecast_pool.h"
+#include "pipeline/predictors.h"
+#include "pipeline/recordings.h"
+#include "tests/support/suite.h"
+
+enum { FRAMES = 30, AGENTS = 3, WINDOWS = FRAMES - 19, SAMPLES = 5 };
+
+static char paths[2][512];
+
+/* Two recordings of people who walk on. */
+static void write_recordings(void)
+{
+    for (int i = 0; i < 2; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/day%d.txt", scratch_folder(), i);
+        FILE *file = fopen(paths[i], "w");
+        for (int frame = 0; frame < FRAMES; frame++)
+            for (int id = 0; id < AGENTS; id++)
+                fprintf(file, "%d %d %.2f %d\n", frame, id, 0.4 * frame + i, id);
+        fclose(file);
+    }
+}
+
+static si_recordings *open_both(void)
+{
+    char *const files[] = {paths[0], paths[1]};
+    si_recordings_source source = si_recordings_source_default();
+    source.files = files;
+    source.file_count = 2;
+    si_recordings *recordings;
+    write_recordings();
+    ck_assert_int_eq(si_recordings_open(&source, &recordings, NULL), SI_OK);
+    return recordings;
+}
+
+START_TEST(scenes_come_whole_and_in_order_whatever_fits)
+{
+    const size_t max_agents = (size_t)_i;
+    si_recordings *recordings = open_both();
+    const si_recordings_summary summary = si_recordings_summarise(recordings);
+    ck_assert_uint_eq(summary.recording_count, 2);
+    ck_assert_uint_eq(summary.scenes.scene_count, 2 * WINDOWS);
+    ck_assert_uint_eq(summary.scenes.largest_scene, AGENTS);
+    for (int round = 0; round < 2; round++) {
+        si_scene_set set;
+        size_t scene = 0;
+        do {
+            ck_assert_int_eq(si_recordings_read(recordings, max_agents, &set, NULL), SI_OK);
+            ck_assert(set.scene_count <= 1 || set.agent_count <= max_agents);
+            for (size_t s = 0; s < set.scene_count; s++, scene++) {
+                const size_t day = scene / WINDOWS, window = scene % WINDOWS;
+                ck_assert_str_eq(set.recording[s], day == 0 ? "day0" : "day1");
+                ck_assert_int_eq(set.frame[s], (int64_t)window + 7);
+                ck_assert_double_eq_tol(set.observed[set.offset[s] * 16],
+                                        0.4 * (double)window + (double)day, 1e-9);
+            }
+        } while (set.scene_count > 0);
+        ck_assert_uint_eq(scene, 2 * WINDOWS);
+    }
+    si_recordings_destroy(recordings);
+}
+END_TEST
+
+static double *predict_on(size_t threads, const si_scene_set *set)
+{
+    si_sampling sampling = si_sampling_default();
+    sampling.sample_count = SAMPLES;
+    si_predictor *predictor;
+    si_forecast_pool *pool;
+    double *samples = calloc(set->agent_count, SAMPLES * 12 * 2 * sizeof *samples);
+    ck_assert_int_eq(si_predictor_load("pedestrian", NULL, &predictor, NULL), SI_OK);
+    ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, AGENTS, threads, &pool, NULL),
+                     SI_OK);
+    ck_assert_int_eq(si_forecast_pool_predict(pool, set, samples), SI_OK);
+    si_forecast_pool_destroy(pool);
+    si_predictor_destroy(predictor);
+    return samples;
+}
+
+START_TEST(threads_do_not_matter)
+{
+    si_recordings *recordings = open_both();
+    si_scene_set set;
+    ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
+    double *one = predict_on(1, &set), *three = predict_on(3, &set);
+    ck_assert_mem_eq(one, three, set.agent_count * SAMPLES * 12 * 2 * sizeof *one);
+    for (size_t a = 0; a < set.agent_count; a++) { /* a step on, everybody walks .4 m */
+        const double *here = set.observed + a * 16 + 14, *next = one + a * SAMPLES * 24;
+        ck_assert_double_eq_tol(hypot(next[0] - here[0], next[1] - here[1]), 0.4, 0.3);
+    }
+    free(one);
+    free(three);
+    si_recordings_destroy(recordings);
+}
+END_TEST
+
+START_TEST(a_scene_that_is_too_large_is_refused)
+{
+    const double observed[4 * 8 * 2] = {0};
+    const si_scene_set set = {
+        .scene_count = 1, .agent_count = 4, .offset = (size_t[]){0, 4}, .observed = observed};
+    const si_sampling sampling = {.sample_count = 1, .spread = 1.0f};
+    double samples[4 * 12 * 2];
+    si_predictor *predictor;
+    si_forecast_pool *pool;
+    ck_assert_int_eq(si_predictor_load("cv", NULL, &predictor, NULL), SI_OK);
+    ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, 3, 2, &pool, NULL), SI_OK);
+    ck_assert_int_eq(si_forecast_pool_predict(pool, &set, samples), SI_ERR_ARGUMENT);
+    si_forecast_pool_destroy(pool);
+    si_predictor_destroy(predictor);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("recordings");
+    TCase *tests = tcase_create("recordings");
+    tcase_add_loop_test(tests, scenes_come_whole_and_in_order_whatever_fits, 0, 80);
+    tcase_add_test(tests, threads_do_not_matter);
+    tcase_add_test(tests, a_scene_that_is_too_large_is_refused);
+    suite_add_tcase(suite, tests);
+    return suite_run(suite);
+}
