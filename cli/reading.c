@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/console.h"
 
@@ -10,7 +11,11 @@ enum { KEY_UNIT = 384, KEY_FPS, KEY_COLUMNS };
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "How files are read (default: as they say themselves):", 3},
-    {"unit", KEY_UNIT, "UNIT", 0, "m, cm, mm, or px=SCALE with the metres of a pixel", 3},
+    {"unit", KEY_UNIT, "UNIT", 0,
+     "m, cm, mm, px=SCALE with the metres of a pixel, or px=FILE with a line `name SCALE` for "
+     "every "
+     "recording whose path has that name",
+     3},
     {"fps", KEY_FPS, "FPS", 0,
      "frame numbers a second; positions are interpolated at the model's steps where they are not "
      "on them (default: neighbouring frames are one step apart)",
@@ -22,17 +27,19 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static double parse_unit(struct argp_state *state, const char *text)
+static void parse_unit(struct argp_state *state, const char *text, si_tracks_options *read)
 {
     static const char *const name[] = {"m", "cm", "mm"};
     static const double metres[] = {1.0, 0.01, 0.001};
     for (size_t i = 0; i < 3; i++)
         if (strcmp(text, name[i]) == 0)
-            return metres[i];
-    if (strncmp(text, "px=", 3) == 0)
-        return console_parse_number(state, "--unit px=", text + 3, 1e-9, 1e9);
-    argp_error(state, "--unit: expected m, cm, mm or px=SCALE, got \"%s\"", text);
-    return 0.0;
+            read->unit_metres = metres[i];
+    if (strncmp(text, "px=", 3) == 0 && access(text + 3, F_OK) == 0)
+        read->scales = text + 3;
+    else if (strncmp(text, "px=", 3) == 0)
+        read->unit_metres = console_parse_number(state, "--unit px=", text + 3, 1e-9, 1e9);
+    if (read->scales == NULL && read->unit_metres <= 0.0)
+        argp_error(state, "--unit: expected m, cm, mm or px=SCALE, got \"%s\"", text);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -40,7 +47,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     si_reading *reading = state->input;
     switch (key) {
     case KEY_UNIT:
-        reading->tracks.unit_metres = parse_unit(state, text);
+        parse_unit(state, text, &reading->tracks);
         return 0;
     case KEY_FPS:
         reading->frame_rate = console_parse_number(state, "--fps", text, 1e-3, 1e6);

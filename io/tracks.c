@@ -96,7 +96,9 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
 {
     *tracks = (si_tracks){0};
     si_tracks_draft draft = {.path = path, .options = *options};
-    si_result status = read_draft(&draft, error);
+    si_result status = options->scales != NULL ? si_tracks_find_scale(&draft, error) : SI_OK;
+    if (status == SI_OK)
+        status = read_draft(&draft, error);
     if (status == SI_OK) {
         si_tracks_draft_sort(&draft);
         status = si_tracks_draft_settle_repeats(&draft, repeats, error);

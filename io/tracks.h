@@ -58,6 +58,8 @@ typedef struct si_tracks {
 /* How to read a recording. Zeros: as it says itself. */
 typedef struct si_tracks_options {
     double unit_metres;  /* metres that one of its units is; 0: the format's, else 1 */
+    const char *scales;  /* file of lines `name metres`: the unit of a recording whose path has the
+                            name in it, the longest of several; NULL: none; borrowed */
     const char *columns; /* what its columns are, in order, such as "id,frame,x,y" or "time,_,x,y";
                             borrowed; si_tracks_columns_are_known */
 } si_tracks_options;

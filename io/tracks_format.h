@@ -49,6 +49,9 @@ bool si_tracks_is_named(si_tracks_draft *draft, const si_line *line);
 bool si_tracks_is_separated(si_tracks_draft *draft, const si_line *line);
 si_result si_tracks_add_columns(si_tracks_draft *draft, const si_line *line, si_error *error);
 
+/* Sets the unit of the options from their table of scales: that of the longest name which fits. */
+si_result si_tracks_find_scale(si_tracks_draft *draft, si_error *error);
+
 /* "%s:%zu: expected ..., found "the line"". */
 si_result si_tracks_refuse_line(const si_tracks_draft *draft, const si_line *line,
                                 const char *expected, si_error *error);

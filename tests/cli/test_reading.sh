@@ -51,6 +51,11 @@ mends() {
 mends "--unit cm" centimetres.txt --unit cm
 mends "--unit mm" millimetres.txt --unit mm
 mends "--unit px" pixels.txt --unit px=0.033333333333333333
+printf '# metres a pixel\nother 7\npix, 8\npixels, 0.033333333333333333\n' >"$scratch/scales.csv"
+mends "a table of scales" pixels.txt --unit "px=$scratch/scales.csv"
+refuses "a table without the recording" 1 "no scale for .*crowd.txt" predicts --unit "px=$scratch/scales.csv" "$scratch/crowd.txt"
+echo "pixels none" >"$scratch/bad.csv"
+refuses "a bad table" 1 "bad.csv:1: expected .name metres" predicts --unit "px=$scratch/bad.csv" "$scratch/pixels.txt"
 mends "--columns" swapped.txt --columns id,frame,x,y
 mends "--columns of CSV" other.txt --columns id,x,y,frame
 mends "--fps of frames on steps" crowd.txt --fps 25
