@@ -4,8 +4,9 @@
 #include <stddef.h>
 
 static const command *const kinds[] = {
-    &scene_kind,   &sheet_kind,   &film_kind,     &sensitivity_kind, &frontier_kind,
-    &horizon_kind, &best_of_kind, &training_kind, &dataset_kind,     NULL,
+    &scene_kind,    &sheet_kind,   &film_kind,   &sensitivity_kind, &frontier_kind,
+    &horizon_kind,  &best_of_kind, &errors_kind, &compare_kind,     &calibration_kind,
+    &training_kind, &dataset_kind, NULL,
 };
 
 const command plot_command = {

@@ -11,6 +11,9 @@ extern const command sensitivity_kind;
 extern const command frontier_kind;
 extern const command horizon_kind;
 extern const command best_of_kind;
+extern const command errors_kind;
+extern const command compare_kind;
+extern const command calibration_kind;
 extern const command training_kind;
 extern const command dataset_kind;
 

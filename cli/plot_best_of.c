@@ -72,13 +72,17 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
 static si_result draw(const plot_file_options *options, const best_of_file *files, si_error *error)
 {
     si_curve ade[PLOT_MAX_FILES], fde[PLOT_MAX_FILES];
-    size_t count = options->files.count;
+    size_t count = options->files.count, colour[PLOT_MAX_FILES];
+    const char *name[PLOT_MAX_FILES];
+    for (size_t i = 0; i < count; i++)
+        name[i] = files[i].name;
+    plot_output_colours(&options->output, name, count, colour);
     for (size_t i = 0; i < count; i++) {
-        ade[i] = (si_curve){.name = files[i].name,
+        ade[i] = (si_curve){.name = plot_output_label(&options->output, i, name[i]),
                             .point_count = files[i].point_count,
                             .x = files[i].k,
                             .y = files[i].ade,
-                            .colour = i,
+                            .colour = colour[i],
                             .points = files[i].point_count <= ALL_UP_TO,
                             .mark = SI_CURVE_NO_MARK};
         fde[i] = ade[i];
@@ -99,6 +103,7 @@ static si_result draw(const plot_file_options *options, const best_of_file *file
                                  .curve_count = count,
                                  .curve = fde}};
     si_curves_figure figure = {.panel_count = 2, .panel = panels};
+    plot_output_curves(&options->output, &figure, panels);
     return plot_output_write(&options->output, "Best of k", render, &figure, error);
 }
 

@@ -23,8 +23,8 @@ typedef struct frontier {
     char name[CURVES][SI_PREDICTOR_NAME_SIZE];
     double amv[CURVES][FACTORS];
     double amd[CURVES][FACTORS];
-    bool reference[CURVES];
-    size_t observed_steps, predicted_steps, samples; /* of the first file */
+    double low[CURVES][FACTORS], high[CURVES][FACTORS]; /* of AMD */
+    size_t observed_steps, predicted_steps, samples;    /* of the first file */
 } frontier;
 
 static const struct argp frontier_argp = {
@@ -32,7 +32,8 @@ static const struct argp frontier_argp = {
     .args_doc = "PREDICTIONS.h5...",
     .doc = "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
            "file while its samples are pulled in and spread out about their mean, and "
-           "constant velocity with Gaussian noise as the line to beat."
+           "constant velocity with Gaussian noise as the line to beat. The bars are 95 % intervals "
+           "of the files as they are."
            "\vExample:\n"
            "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
     .children = plot_file_options_children,
@@ -49,6 +50,10 @@ static si_result add_point(frontier *made, const char *path, const si_evaluation
                               path);
     if (status == SI_OK) {
         made->amd[curve][point] = found->result.figure[SI_METRIC_AMD].value;
+        bool marked = point == AS_IT_IS;
+        const si_interval *interval = &found->result.figure[SI_METRIC_AMD].interval;
+        made->low[curve][point] = marked ? interval->low : NAN;
+        made->high[curve][point] = marked ? interval->high : NAN;
         made->amv[curve][point] = found->result.figure[SI_METRIC_AMV].value;
         snprintf(made->name[curve], sizeof made->name[curve], "%s", found->name);
         made->observed_steps = found->header.observed_steps;
@@ -104,10 +109,8 @@ static si_result add_baseline(frontier *made, const char *path, si_error *error)
         status = find_scale(made, path, baseline, &scale, error);
     if (status == SI_OK)
         status = add_curve(made, path, baseline, scale, error);
-    if (status == SI_OK) {
-        made->reference[made->count - 1] = true;
+    if (status == SI_OK)
         snprintf(made->name[made->count - 1], sizeof *made->name, "%s", name);
-    }
     si_predictor_destroy(baseline);
     return status;
 }
@@ -129,9 +132,9 @@ static si_result score_all(const plot_file_options *options, frontier *made, si_
     si_result status = warn_of_files(options, error);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++) {
         status = add_curve(made, options->files.path[i], NULL, 1.0, error);
-        made->reference[i] =
-            status == SI_OK && strcmp(made->name[i], si_baseline_name(SI_BASELINE_CV_GAUSS)) == 0;
-        has_reference = has_reference || made->reference[i];
+        has_reference =
+            has_reference ||
+            (status == SI_OK && strcmp(made->name[i], si_baseline_name(SI_BASELINE_CV_GAUSS)) == 0);
     }
     if (status == SI_OK && !has_reference)
         status = add_baseline(made, options->files.path[0], error);
@@ -147,23 +150,32 @@ static si_result draw(const plot_file_options *options, const frontier *made, si
 {
     si_curve curves[CURVES];
     char label[64];
+    const char *name[CURVES];
+    size_t colour[CURVES];
+    for (size_t i = 0; i < made->count; i++)
+        name[i] = made->name[i];
+    plot_output_colours(&options->output, name, made->count, colour);
     snprintf(label, sizeof label, "AMD of %zu samples", made->samples);
     for (size_t i = 0; i < made->count; i++)
-        curves[i] = (si_curve){.name = made->name[i],
+        curves[i] = (si_curve){.name = plot_output_label(&options->output, i, name[i]),
                                .point_count = FACTORS,
                                .x = made->amv[i],
                                .y = made->amd[i],
-                               .colour = i,
-                               .reference = made->reference[i],
+                               .low = made->low[i],
+                               .high = made->high[i],
+                               .bars = true,
+                               .colour = colour[i],
                                .points = true,
                                .mark = i < options->files.count ? AS_IT_IS : SI_CURVE_NO_MARK};
     si_curves_panel panel = {.x_label = "AMV (m\xc2\xb2)",
                              .y_label = label,
                              .x_log = true,
                              .y_log = true,
+                             .better_low = true,
                              .curve_count = made->count,
                              .curve = curves};
     si_curves_figure figure = {.panel_count = 1, .panel = &panel, .mark_name = "as predicted"};
+    plot_output_curves(&options->output, &figure, &panel);
     return plot_output_write(&options->output, "AMD against AMV", render, &figure, error);
 }
 

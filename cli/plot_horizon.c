@@ -16,14 +16,14 @@
 typedef struct horizon_file {
     char name[SI_PREDICTOR_NAME_SIZE];
     size_t steps, samples;
-    double *seconds, *error, *low, *high, *amd;
+    double *seconds, *error, *low, *high, *amd, *amd_low, *amd_high;
 } horizon_file;
 
 static const struct argp horizon_argp = {
     .parser = plot_file_options_parse,
     .args_doc = "PREDICTIONS.h5...",
     .doc = "Draws how errors grow with time: at each predicted step, the error of the sample that "
-           "stands for best-of-K ADE, with a 95 % interval, and AMD."
+           "stands for best-of-K ADE, and AMD, both with 95 % intervals."
            "\vExample:\n"
            "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf",
     .children = plot_file_options_children,
@@ -32,13 +32,15 @@ static const struct argp horizon_argp = {
 static si_result keep_steps(const si_evaluation *made, horizon_file *file, si_error *error)
 {
     size_t steps = made->header.predicted_steps;
-    file->seconds = calloc(5 * steps, sizeof *file->seconds);
+    file->seconds = calloc(7 * steps, sizeof *file->seconds);
     if (file->seconds == NULL)
         return si_error_no_memory(error, "the curves");
     file->error = file->seconds + steps;
     file->low = file->error + steps;
     file->high = file->low + steps;
     file->amd = file->high + steps;
+    file->amd_low = file->amd + steps;
+    file->amd_high = file->amd_low + steps;
     file->steps = steps;
     file->samples = made->header.sample_count;
     snprintf(file->name, sizeof file->name, "%s", made->name);
@@ -49,6 +51,8 @@ static si_result keep_steps(const si_evaluation *made, horizon_file *file, si_er
         file->low[t] = figure[SI_METRIC_ADE].interval.low;
         file->high[t] = figure[SI_METRIC_ADE].interval.high;
         file->amd[t] = figure[SI_METRIC_AMD].value;
+        file->amd_low[t] = figure[SI_METRIC_AMD].interval.low;
+        file->amd_high[t] = figure[SI_METRIC_AMD].interval.high;
     }
     return SI_OK;
 }
@@ -70,53 +74,62 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_curves_figure_render(figure, output, error);
 }
 
-/* AMD means little without the number of samples. */
-static const char *amd_label(const horizon_file *file, size_t count, char text[64])
+/* Neither means much without the number of samples: a title says it where all have the same. */
+static const char *say_samples(const horizon_file *file, size_t count, const char *format,
+                               const char *otherwise, char text[64])
 {
-    snprintf(text, 64, "AMD of %zu samples", file[0].samples);
+    snprintf(text, 64, format, file[0].samples);
     for (size_t i = 1; i < count; i++)
         if (file[i].samples != file[0].samples)
-            return "AMD of unlike numbers of samples";
+            return otherwise;
     return text;
 }
 
 static si_result draw(const plot_file_options *options, const horizon_file *files, si_error *error)
 {
-    char label[64];
+    char title[64], label[64];
+    const char *name[PLOT_MAX_FILES];
+    size_t colour[PLOT_MAX_FILES];
     si_curve errors[PLOT_MAX_FILES], distances[PLOT_MAX_FILES];
     size_t count = options->files.count, distance_count = 0;
+    for (size_t i = 0; i < count; i++)
+        name[i] = files[i].name;
+    plot_output_colours(&options->output, name, count, colour);
     for (size_t i = 0; i < count; i++) {
         const horizon_file *file = &files[i];
-        errors[i] = (si_curve){.name = file->name,
+        errors[i] = (si_curve){.name = plot_output_label(&options->output, i, name[i]),
                                .point_count = file->steps,
                                .x = file->seconds,
                                .y = file->error,
                                .low = file->low,
                                .high = file->high,
-                               .colour = i,
+                               .colour = colour[i],
                                .points = true,
                                .mark = SI_CURVE_NO_MARK};
         if (isnan(file->amd[0])) /* one path has no AMD */
             continue;
         distances[distance_count] = errors[i];
         distances[distance_count].y = file->amd;
-        distances[distance_count].low = distances[distance_count].high = NULL;
+        distances[distance_count].low = file->amd_low;
+        distances[distance_count].high = file->amd_high;
         distance_count++;
     }
-    si_curves_panel panels[] = {{.title = "Best of K",
-                                 .x_label = "time ahead (s)",
-                                 .y_label = "error (m)",
-                                 .y_from_zero = true,
-                                 .curve_count = count,
-                                 .curve = errors},
-                                {.title = "Mahalanobis distance",
-                                 .x_label = "time ahead (s)",
-                                 .y_label = amd_label(files, count, label),
-                                 .y_from_zero = true,
-                                 .curve_count = distance_count,
-                                 .curve = distances}};
+    si_curves_panel panels[] = {
+        {.title = say_samples(files, count, "Best of %zu", "Best of K (unlike)", title),
+         .x_label = "time ahead (s)",
+         .y_label = "error (m)",
+         .y_from_zero = true,
+         .curve_count = count,
+         .curve = errors},
+        {.title = "Mahalanobis distance",
+         .x_label = "time ahead (s)",
+         .y_label = say_samples(files, count, "AMD of %zu samples", "AMD of unlike samples", label),
+         .y_from_zero = true,
+         .curve_count = distance_count,
+         .curve = distances}};
     si_curves_figure figure = {
         .panel_count = distance_count > 0 ? 2 : 1, .panel = panels, .band_name = "95 % interval"};
+    plot_output_curves(&options->output, &figure, panels);
     return plot_output_write(&options->output, "Error by time ahead", render, &figure, error);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/files.h"
 #include "io/temporary_file.h"
+#include "predict/baseline.h"
 
 enum {
     KEY_THEME = 768,
@@ -131,6 +132,22 @@ static void parse_limits(double limit[2], const char *name, const char *text,
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name)
 {
     return number < PLOT_MAX_LABELS && chosen->label[number] != NULL ? chosen->label[number] : name;
+}
+
+void plot_output_colours(const plot_output *chosen, const char *const *name, size_t count,
+                         size_t *colour)
+{
+    enum { COMPARED_WITH = 1 };
+    const char *baseline = si_baseline_name(SI_BASELINE_CV_GAUSS);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || strcmp(name[i], baseline) == 0;
+    for (size_t i = 0, next = 0; i < count; i++) {
+        if (any && chosen->style.colour_count == 0 && next == COMPARED_WITH)
+            next++;
+        bool fixed = chosen->style.colour_count == 0 && strcmp(name[i], baseline) == 0;
+        colour[i] = fixed ? COMPARED_WITH : next++;
+    }
 }
 
 void plot_output_curves(const plot_output *chosen, si_curves_figure *figure, si_curves_panel *panel)

@@ -33,6 +33,13 @@ extern const struct argp plot_output_argp;
 /* What file `number` is called: as --labels says, or `name`. */
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name);
 
+/*
+ * Which colours of the palette `count` predictors have: in their order, but constant velocity with
+ * Gaussian noise, which figures compare with, always has the same. With --colors: in their order.
+ */
+void plot_output_colours(const plot_output *chosen, const char *const *name, size_t count,
+                         size_t *colour);
+
 /* Columns and limits into a figure of curves, whose panels are `panel`. */
 void plot_output_curves(const plot_output *chosen, si_curves_figure *figure,
                         si_curves_panel *panel);

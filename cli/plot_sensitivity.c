@@ -77,7 +77,7 @@ static si_result draw(const plot_file_options *options, const sensitivity *made,
 {
     const char *titles[PLOT_MAX_FILES], *names[GROUPS];
     for (size_t i = 0; i < options->files.count; i++)
-        titles[i] = made->title[i];
+        titles[i] = plot_output_label(&options->output, i, made->title[i]);
     for (size_t i = 0; i < GROUPS; i++)
         names[i] = plot_metric_label(groups[i]);
     si_bars_figure figure = {.panel_count = GROUPS,
@@ -87,7 +87,8 @@ static si_result draw(const plot_file_options *options, const sensitivity *made,
                              .group_name = titles,
                              .bar_name = bar_names,
                              .value = made->value,
-                             .value_label = "change (%)"};
+                             .value_label = "change (%)",
+                             .columns = options->output.columns};
     return plot_output_write(&options->output, "Sensitivity", render, &figure, error);
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/console.h"
@@ -17,6 +18,7 @@ enum { KEY_EACH = 512, MOST_EACH = 8 };
 /* What a scene is chosen for; the larger, the better it fits. */
 typedef struct sheet_rule {
     const char *title;
+    si_metric metric; /* that it is about, and that is said first */
     double (*fit)(const si_evaluation *scores, size_t scene, double median);
 } sheet_rule;
 
@@ -43,10 +45,10 @@ static double by_median(const si_evaluation *scores, size_t scene, double median
     return -fabs(by_amd(scores, scene, 0.0) - median);
 }
 
-static const sheet_rule rules[] = {{"Largest AMD", by_amd},
-                                   {"Largest FDE", by_fde},
-                                   {"Most agents", by_agents},
-                                   {"Median AMD", by_median}};
+static const sheet_rule rules[] = {{"Largest AMD", SI_METRIC_AMD, by_amd},
+                                   {"Largest FDE", SI_METRIC_FDE, by_fde},
+                                   {"Most agents", SI_METRIC_AMD, by_agents},
+                                   {"Median AMD", SI_METRIC_AMD, by_median}};
 
 enum { RULES = sizeof rules / sizeof *rules, MOST_PANELS = RULES * MOST_EACH };
 
@@ -61,6 +63,8 @@ typedef struct sheet {
     size_t count;
     plot_scene scene[MOST_PANELS];
     char title[MOST_PANELS][64];
+    bool *skipped; /* [S]: shown, or much the same as one that is */
+    char caption[512];
     si_scene_panel panel[MOST_PANELS];
     si_scene_figure figure;
 } sheet;
@@ -98,7 +102,7 @@ static const struct argp sheet_argp = {
     .parser = parse,
     .args_doc = "PREDICTIONS.h5",
     .doc = "Draws a contact sheet of the scenes worth looking at: largest AMD, largest FDE, most "
-           "agents, and AMD nearest the median. A scene is shown once."
+           "agents, and AMD nearest the median; none that shares half of its agents with another."
            "\vExample:\n"
            "  simplicit plot sheet eth.h5 --each 3 -o sheet.png",
     .children = children,
@@ -124,22 +128,14 @@ static si_result median_amd(const si_evaluation *scores, double *median, si_erro
     return SI_OK;
 }
 
-static bool is_shown(const sheet *made, size_t scene)
-{
-    for (size_t i = 0; i < made->count; i++)
-        if (made->scene[i].index == scene)
-            return true;
-    return false;
-}
-
-/* The scene that fits best and is not shown yet; the scene count if there is none. */
+/* The scene that fits best and is not skipped; the scene count if there is none. */
 static size_t find_best(const sheet *made, const sheet_rule *rule, double median)
 {
     size_t count = made->scores->header.scene_count, best = count;
     double best_fit = -INFINITY;
     for (size_t s = 0; s < count; s++) {
         double fit = rule->fit(made->scores, s, median);
-        if (made->scores->scene_agents[s] > 0 && fit > best_fit && !is_shown(made, s)) {
+        if (made->scores->scene_agents[s] > 0 && fit > best_fit && !made->skipped[s]) {
             best_fit = fit;
             best = s;
         }
@@ -147,39 +143,84 @@ static size_t find_best(const sheet *made, const sheet_rule *rule, double median
     return best;
 }
 
-static si_result add_scene(sheet *made, const char *path, const sheet_rule *rule, size_t index,
-                           si_error *error)
+/* Windows overlap: one that shares half of its agents with one shown tells nothing new. */
+static bool is_known(const sheet *made, const plot_scene *scene)
 {
-    static const si_metric shown[] = {SI_METRIC_AMD, SI_METRIC_FDE};
+    for (size_t i = 0; i < made->count; i++) {
+        const plot_scene *shown = &made->scene[i];
+        size_t shared = 0;
+        if (strcmp(shown->recording, scene->recording) != 0)
+            continue;
+        for (size_t a = 0; a < scene->agent_count; a++)
+            for (size_t b = 0; b < shown->agent_count; b++)
+                shared += scene->agent_id[a] == shown->agent_id[b];
+        if (2 * shared >= scene->agent_count)
+            return true;
+    }
+    return false;
+}
+
+static void add_score(sheet *made, plot_scene *scene, si_metric metric)
+{
+    scene->shown[scene->shown_count++] = (si_scene_score){
+        plot_metric_label(metric), made->scores->scene[scene->index * SI_METRIC_COUNT + metric]};
+}
+
+/* Adds the scene if it is unlike those shown; it is skipped from now on in any case. */
+static si_result add_scene(sheet *made, const char *path, const sheet_rule *rule, size_t index,
+                           bool *added, si_error *error)
+{
     size_t number = made->count;
     plot_scene *scene = &made->scene[number];
     si_result status = plot_scene_read(path, index, 0, scene, error);
-    if (status != SI_OK)
+    made->skipped[index] = true;
+    *added = status == SI_OK && !is_known(made, scene);
+    if (!*added) {
+        if (status == SI_OK)
+            plot_scene_finish(scene);
         return status;
+    }
     made->count++;
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        scene->shown[scene->shown_count++] = (si_scene_score){
-            plot_metric_label(shown[i]), made->scores->scene[index * SI_METRIC_COUNT + shown[i]]};
+    add_score(made, scene, rule->metric);
+    add_score(made, scene, rule->metric == SI_METRIC_FDE ? SI_METRIC_AMD : SI_METRIC_FDE);
     snprintf(made->title[number], sizeof made->title[number], "%s: scene %zu", rule->title, index);
     made->panel[number] = plot_scene_panel(scene, made->title[number], 0);
+    made->panel[number].unmarked = true;
     return SI_OK;
+}
+
+/* The best scenes of a rule, as far as there are any that are unlike the others. */
+static si_result add_scenes(sheet *made, const sheet_options *options, const sheet_rule *rule,
+                            double median, si_error *error)
+{
+    si_result status = SI_OK;
+    for (size_t added = 0; added < options->each && status == SI_OK;) {
+        size_t index = find_best(made, rule, median);
+        bool is_new = false;
+        if (index == made->scores->header.scene_count)
+            break;
+        status = add_scene(made, options->files.path[0], rule, index, &is_new, error);
+        added += is_new;
+    }
+    return status;
 }
 
 static si_result choose_scenes(sheet *made, const sheet_options *options, si_error *error)
 {
     double median = 0.0;
     si_result status = median_amd(made->scores, &median, error);
+    made->skipped = calloc(made->scores->header.scene_count, sizeof *made->skipped);
+    if (made->skipped == NULL && status == SI_OK)
+        status = si_error_no_memory(error, "the sheet");
     for (size_t rule = 0; rule < RULES && status == SI_OK; rule++)
-        for (size_t i = 0; i < options->each && status == SI_OK; i++) {
-            size_t index = find_best(made, &rules[rule], median);
-            if (index < made->scores->header.scene_count)
-                status = add_scene(made, options->files.path[0], &rules[rule], index, error);
-        }
+        status = add_scenes(made, options, &rules[rule], median, error);
     if (status == SI_OK && made->count == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no scene with agents",
                               options->files.path[0]);
-    made->figure =
-        (si_scene_figure){.panel = made->panel, .panel_count = made->count, .own_axes = true};
+    made->figure = (si_scene_figure){.panel = made->panel,
+                                     .panel_count = made->count,
+                                     .own_axes = true,
+                                     .columns = options->output.columns};
     return status;
 }
 
@@ -188,7 +229,21 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_scene_figure_render(figure, output, error);
 }
 
-static si_result make_sheet(const sheet_options *options, sheet *made, si_error *error)
+/* Who predicts, and in which recording. */
+static void set_caption(sheet_options *options, sheet *made)
+{
+    const char *recording = made->scene[0].recording;
+    bool one = true;
+    for (size_t i = 1; i < made->count; i++)
+        one = one && strcmp(made->scene[i].recording, recording) == 0;
+    snprintf(made->caption, sizeof made->caption, "%s%s%s",
+             plot_output_label(&options->output, 0, made->scores->name),
+             one && recording[0] != '\0' ? ", " : "", one ? recording : "");
+    if (options->output.style.caption == NULL)
+        options->output.style.caption = made->caption;
+}
+
+static si_result make_sheet(sheet_options *options, sheet *made, si_error *error)
 {
     si_evaluation_config config = si_evaluation_config_default();
     config.score.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_FDE;
@@ -196,6 +251,8 @@ static si_result make_sheet(const sheet_options *options, sheet *made, si_error 
     si_result status = plot_evaluate_all(&options->files, &config, &made->scores, error);
     if (status == SI_OK)
         status = choose_scenes(made, options, error);
+    if (status == SI_OK)
+        set_caption(options, made);
     if (status == SI_OK)
         status =
             plot_output_write(&options->output, made->scores->name, render, &made->figure, error);
@@ -214,6 +271,8 @@ static int run(int argc, char **argv)
         plot_scene_finish(&made->scene[i]);
     if (made != NULL)
         si_evaluation_destroy(made->scores);
+    if (made != NULL)
+        free(made->skipped);
     free(made);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }

@@ -20,6 +20,21 @@
 
 enum { NAME_SIZE = 128, SIDES = 2 };
 
+/* What losses are called in a figure; others keep their name with spaces. */
+static const char *const words[][2] = {
+    {"total", "Loss"},
+    {"best", "Best sample"},
+    {"best_end", "Best sample, last step"},
+    {"mean", "Mean of samples"},
+    {"amd", "AMD"},
+    {"amv", "AMV"},
+    {"kde", "KDE"},
+    {"energy", "Energy score"},
+    {"norm", "Distances between steps"},
+    {"angle", "Angles between steps"},
+    {"triplet", "Triplet"},
+};
+
 static const char *const sides[SIDES] = {"train", "validation"};
 
 typedef struct training {
@@ -28,6 +43,7 @@ typedef struct training {
     char file_name[PLOT_MAX_FILES][NAME_SIZE];
     size_t panel_count;
     char loss[SI_CURVES_MAX_PANELS][NAME_SIZE];
+    char title[SI_CURVES_MAX_PANELS][NAME_SIZE];
     char curve_name[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES][2 * NAME_SIZE];
     si_curve curve[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES];
     si_curves_panel panel[SI_CURVES_MAX_PANELS];
@@ -36,8 +52,8 @@ typedef struct training {
 static const struct argp training_argp = {
     .parser = plot_file_options_parse,
     .args_doc = "WEIGHTS.h5...",
-    .doc = "Draws the losses by epoch that weights files keep, a panel a loss; training solid, "
-           "validation in the next colour."
+    .doc = "Draws the losses by epoch that weights files keep, a panel a loss; training and "
+           "validation, with the epoch whose weights are kept."
            "\vExample:\n"
            "  simplicit plot training weights.h5 -o training.pdf",
     .children = plot_file_options_children,
@@ -106,22 +122,49 @@ static si_result load(training *made, const char *path, size_t file, si_error *e
     return status == SI_OK ? set_epochs(made, file, count, error) : status;
 }
 
-static void add_curve(training *made, size_t files, size_t panel, size_t file, size_t side)
+static void name_loss(const char *loss, char title[NAME_SIZE])
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(loss, words[i][0]) == 0)
+            loss = words[i][1];
+    snprintf(title, NAME_SIZE, "%s", loss);
+    for (char *at = title; *at != '\0'; at++)
+        if (*at == '_')
+            *at = ' ';
+}
+
+/* The epoch whose weights are kept: where the validation loss is least. */
+static int find_best_epoch(const training *made, size_t file)
+{
+    const si_weights_attribute *log =
+        si_weights_find_attribute(&made->weights[file], "log_validation_total");
+    int best = SI_CURVE_NO_MARK;
+    for (size_t i = 0; log != NULL && log->number != NULL && i < log->count; i++)
+        if (best == SI_CURVE_NO_MARK || log->number[i] < log->number[best])
+            best = (int)i;
+    return best;
+}
+
+static void add_curve(training *made, const plot_file_options *options, size_t panel, size_t file,
+                      size_t side)
 {
     char name[SI_WEIGHTS_NAME_SIZE * 2];
     size_t number = made->panel[panel].curve_count;
+    bool several = options->files.count > 1;
     snprintf(name, sizeof name, "log_%s_%s", sides[side], made->loss[panel]);
     const si_weights_attribute *log = si_weights_find_attribute(&made->weights[file], name);
     if (log == NULL || log->number == NULL || number == SI_CURVES_MAX_CURVES)
         return;
     snprintf(made->curve_name[panel][number], sizeof made->curve_name[panel][number], "%s%s%s",
-             files > 1 ? made->file_name[file] : "", files > 1 ? ", " : "", sides[side]);
-    made->curve[panel][number] = (si_curve){.name = made->curve_name[panel][number],
-                                            .point_count = log->count,
-                                            .x = made->epoch[file],
-                                            .y = log->number,
-                                            .colour = SIDES * file + side,
-                                            .mark = SI_CURVE_NO_MARK};
+             several ? plot_output_label(&options->output, file, made->file_name[file]) : "",
+             several ? ", " : "", sides[side]);
+    made->curve[panel][number] =
+        (si_curve){.name = made->curve_name[panel][number],
+                   .point_count = log->count,
+                   .x = made->epoch[file],
+                   .y = log->number,
+                   .colour = SIDES * file + side,
+                   .mark = side == 1 ? find_best_epoch(made, file) : SI_CURVE_NO_MARK};
     made->panel[panel].curve_count++;
 }
 
@@ -134,16 +177,20 @@ static si_result draw(const plot_file_options *options, training *made, si_error
 {
     size_t files = options->files.count;
     for (size_t p = 0; p < made->panel_count; p++) {
-        made->panel[p] = (si_curves_panel){.title = made->loss[p],
+        name_loss(made->loss[p], made->title[p]);
+        made->panel[p] = (si_curves_panel){.title = made->title[p],
                                            .x_label = "epoch",
-                                           .y_label = "loss",
+
                                            .x_whole = true,
                                            .curve = made->curve[p]};
         for (size_t file = 0; file < files; file++)
             for (size_t side = 0; side < SIDES; side++)
-                add_curve(made, files, p, file, side);
+                add_curve(made, options, p, file, side);
     }
-    si_curves_figure figure = {.panel_count = made->panel_count, .panel = made->panel};
+    si_curves_figure figure = {.panel_count = made->panel_count,
+                               .panel = made->panel,
+                               .mark_name = "least validation loss"};
+    plot_output_curves(&options->output, &figure, made->panel);
     return plot_output_write(&options->output, "Training", render, &figure, error);
 }
 

@@ -284,8 +284,15 @@ static si_result make_panel(const plot_view_options *options, plot_view *view, s
 static void apply_output(plot_output *output, plot_view *view)
 {
     const plot_scene *scene = &view->scene[0];
+    const char *name[PLOT_VIEW_MAX_FILES];
+    size_t colour[PLOT_VIEW_MAX_FILES];
     for (size_t i = 0; i < view->count; i++)
-        view->panel[i].title = plot_output_label(output, i, view->scene[i].name);
+        name[i] = view->scene[i].name;
+    plot_output_colours(output, name, view->count, colour);
+    for (size_t i = 0; i < view->count; i++) {
+        view->panel[i].title = plot_output_label(output, i, name[i]);
+        view->panel[i].colour = colour[i];
+    }
     for (int i = 0; i < 2; i++) {
         view->extent[i] = output->x_limit[i];
         view->extent[2 + i] = output->y_limit[i];

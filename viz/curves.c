@@ -13,6 +13,7 @@ static const double marker_radius = 1.6;
 static const double band_alpha = 0.16;
 static const double swatch_width = 24.0;
 static const double panel_aspect = 0.68;
+static const double names_aspect = 0.3; /* at least, of panels with names beside them */
 static const double pad = 0.05;
 
 typedef struct si_curves_plan {
@@ -52,6 +53,25 @@ static void widen(si_range *range, double value)
     range->high = fmax(range->high, value);
 }
 
+/* Bands widen what the curves need, but not beyond its length: a wild interval leaves the frame
+ * and not the curves flat. */
+static void widen_by_bands(const si_curves_panel *panel, si_range *y)
+{
+    double low = panel->y_log ? log(y->low) : y->low, high = panel->y_log ? log(y->high) : y->high;
+    double most = high > low ? high - low : fabs(high);
+    si_range limit = {low - most, high + most};
+    if (panel->y_log)
+        limit = (si_range){exp(limit.low), exp(limit.high)};
+    if (panel->y_from_zero && y->low >= 0.0)
+        limit.low = fmax(limit.low, 0.0);
+    for (size_t c = 0; c < panel->curve_count; c++)
+        for (size_t i = 0; i < panel->curve[c].point_count; i++)
+            if (is_band(panel, &panel->curve[c], i)) {
+                widen(y, fmax(panel->curve[c].low[i], limit.low));
+                widen(y, fmin(panel->curve[c].high[i], limit.high));
+            }
+}
+
 static void find_ranges(const si_curves_panel *panel, si_range *x, si_range *y)
 {
     *x = *y = (si_range){INFINITY, -INFINITY};
@@ -66,12 +86,9 @@ static void find_ranges(const si_curves_panel *panel, si_range *x, si_range *y)
                 widen(x, curve->x_low[i]);
                 widen(x, curve->x_high[i]);
             }
-            if (is_band(panel, curve, i)) {
-                widen(y, curve->low[i]);
-                widen(y, curve->high[i]);
-            }
         }
     }
+    widen_by_bands(panel, y);
 }
 
 static void set_axis(si_axis *axis, si_range range, bool logarithmic, double share)
@@ -222,7 +239,8 @@ static void fill_legend(si_curves_plan *plan, const si_canvas *canvas)
     si_legend *legend = &plan->grid.legend;
     double width = swatch_width * canvas->point;
     for (size_t p = 0; p < figure->panel_count; p++)
-        for (size_t c = 0; c < figure->panel[p].curve_count; c++)
+        for (size_t c = 0; c < figure->panel[p].curve_count && figure->panel[p].category == NULL;
+             c++)
             si_legend_add(legend, &(si_legend_entry){.name = figure->panel[p].curve[c].name,
                                                      .swatch = width,
                                                      .draw = draw_swatch,
@@ -250,6 +268,8 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
         plan->grid.least_height =
             fmax(plan->grid.least_height, 2.4 * si_text_line(canvas, TEXT_SMALL) * (double)rows);
         plan->grid.shared_y = rows > 0;
+        if (rows > 0)
+            plan->grid.aspect = names_aspect;
     }
     si_plot_grid_lay_out(&plan->grid, canvas, width, height);
     return SI_OK;

@@ -44,7 +44,7 @@ typedef struct si_curves_panel {
     bool better_low;  /* less is better along both axes: an arrow in the corner says so */
     double x_limit[2], y_limit[2]; /* what to show, where the first is less than the second */
     const char *const *category;   /* [category_count] names in place of a y axis: y = 0.5 is the
-                                      first, on top; or NULL */
+                                      first, on top, and the legend is left out; or NULL */
     size_t category_count;
     size_t curve_count;
     const si_curve *curve; /* [curve_count], at most SI_CURVES_MAX_CURVES */

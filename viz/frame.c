@@ -214,8 +214,16 @@ double si_frame_bottom_room(si_canvas *canvas, const si_frame *frame, si_frame_p
 
 double si_frame_least_height(si_canvas *canvas, const si_frame *frame)
 {
-    return frame->y.label != NULL ? si_text_width(canvas, label_style(canvas), frame->y.label)
-                                  : 0.0;
+    double lines = 0.0, apart = 0.8; /* lines between names */
+    for (size_t i = 0; i < frame->y.category_count; i++) {
+        si_text_lines name;
+        wrap_category(canvas, &frame->y, i, &name);
+        lines = fmax(lines, (double)name.count + apart);
+    }
+    double names = lines * si_text_line(canvas, TEXT_SMALL) * (double)frame->y.category_count;
+    double label =
+        frame->y.label != NULL ? si_text_width(canvas, label_style(canvas), frame->y.label) : 0.0;
+    return fmax(names, label);
 }
 
 /* --- drawing ------------------------------------------------------------------------------ */

@@ -55,7 +55,7 @@ double si_frame_right_room(si_canvas *canvas, const si_frame *frame, si_frame_pa
 double si_frame_left_excess(si_canvas *canvas, const si_frame *frame, si_frame_parts parts);
 double si_frame_bottom_room(si_canvas *canvas, const si_frame *frame, si_frame_parts parts);
 
-/* The height that the label of the y axis needs. */
+/* The height that the label and the names of the y axis need. */
 double si_frame_least_height(si_canvas *canvas, const si_frame *frame);
 
 /* The grid lies under the data, the rest over it. */

@@ -16,6 +16,8 @@ works() {
         tried=$((tried + 1))
     elif [ "$got" -le 2 ] && [ "$what" = frontier ] && grep -q 'observed_steps is 1' "$scratch/stderr"; then
         tried=$((tried + 1))
+    elif [ "$got" -eq 1 ] && [ "$what" = calibration ] && grep -q '3 or more' "$scratch/stderr"; then
+        tried=$((tried + 1))
     elif [ "$got" -eq 1 ] && [ "$what" = frontier ] && grep -q 'three different samples' "$scratch/stderr"; then
         tried=$((tried + 1))
     else
@@ -32,12 +34,12 @@ takes() {
     works score simplicit score "$file" --mixture-seeds 1 --per-scene "$scratch/a.csv" \
         --per-step "$scratch/b.csv"
     works amv simplicit score "$file" --metrics amv --no-interval
-    for kind in scene sheet sensitivity frontier horizon best-of; do
+    for kind in scene sheet sensitivity frontier horizon best-of errors calibration; do
         works "$kind" simplicit plot "$kind" "$file" -o "$scratch/figure.png" $figure
     done
     works film simplicit plot film "$file" -o "$scratch/figure.png" $figure --frames 1
-    if [ -n "$wrong" ] || [ "$tried" -ne 10 ]; then
-        fail "$name" "$wrong" "$tried of 10 commands"
+    if [ -n "$wrong" ] || [ "$tried" -ne 12 ]; then
+        fail "$name" "$wrong" "$tried of 12 commands"
     else
         pass "$name"
     fi

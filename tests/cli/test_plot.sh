@@ -40,6 +40,14 @@ draws "sensitivity" "$scratch/sensitivity.png" plot sensitivity "$a" "$b"
 draws "frontier" "$scratch/frontier.png" plot frontier "$b"
 draws "horizon" "$scratch/horizon.png" plot horizon "$a" "$b"
 draws "best of k" "$scratch/best.png" plot best-of "$a" "$b"
+draws "errors" "$scratch/errors.png" plot errors "$a" "$b"
+draws "compare" "$scratch/compare.png" plot compare "$a" "$b" --labels "with a comma no,but two"
+draws "calibration" "$scratch/calibration.png" plot calibration "$a" "$b"
+draws "scene by agent" "$scratch/agents.png" plot scene "$a" --color-by agent --agent-ids
+draws "scene by density" "$scratch/crowd.png" plot scene "$a" --color-by density --columns 1 \
+    --title "A title" --caption "" --colors 112233,#445566 --x-limits=-5,30 --y-limits 0,9
+holds "a film as webp" plot film "$a" --frames 1 --dpi 40 -o "$scratch/film.webp"
+holds "webp is webp" sh -c 'tail -c +9 "$1" | head -c 8 | grep -q "^WEBPVP8X"' sh "$scratch/film.webp"
 draws "dataset" "$scratch/dataset.png" plot dataset "$scratch/three.txt"
 holds "a training" simplicit train --train "$scratch/three.txt" --val "$scratch/three.txt" \
     --epochs 3 -o "$scratch/weights.h5"
@@ -48,6 +56,9 @@ draws "training" "$scratch/training.png" plot training "$scratch/weights.h5"
 # --- formats ---------------------------------------------------------------------------------
 holds "svg" plot scene "$a" -o "$scratch/scene.svg"
 holds "svg is svg" grep -q "<svg" "$scratch/scene.svg"
+holds "svg with text" plot scene "$a" --text text --labels '<A & B>' -o "$scratch/text.svg"
+holds "a label is text" grep -q '>&#60;A &#38; B&#62;</tspan>' "$scratch/text.svg"
+holds "an outline is not" sh -c '! grep -q "<text" "$1"' sh "$scratch/scene.svg"
 holds "pdf" plot scene "$a" -o "$scratch/scene.PDF"
 holds "pdf is pdf" grep -aq "%PDF-" "$scratch/scene.PDF"
 mkdir "$scratch/again" && (cd "$scratch" && cp "$a" again.h5 && plot scene again.h5 -o one.svg &&
@@ -68,6 +79,12 @@ prints "a kind has an example" "Example" plot scene --help
 refuses "no file" 2 "at least one" plot scene -o "$scratch/x.png"
 refuses "no output" 2 "with -o" plot scene "$a"
 refuses "an unknown extension" 2 "\.png, \.svg or \.pdf" plot scene "$a" -o "$scratch/x.gif"
+refuses "text of a picture" 2 "for an .svg" plot scene "$a" --text text -o "$scratch/x.png"
+refuses "a colour that is none" 2 "hexadecimal" plot scene "$a" --colors red -o "$scratch/x.png"
+refuses "limits upside down" 2 "LOW below HIGH" plot horizon "$a" --y-limits 3,1 -o "$scratch/x.png"
+refuses "a comparison with nobody" 1 "at least two" plot compare "$a" -o "$scratch/x.png"
+refuses "a still as webp" 2 "png, .svg or .pdf" plot scene "$a" -o "$scratch/x.webp"
+refuses "calibration of one path" 1 "3 or more" plot calibration "$scratch/one.h5" -o "$scratch/x.png"
 refuses "a film as pdf" 2 "animated .png or .webp" plot film "$a" -o "$scratch/x.pdf"
 refuses "a scene too far" 2 "no scene 99; it has 5" plot scene "$a" --scene 99 -o "$scratch/x.png"
 refuses "an agent that is not there" 2 "no agent 7" plot scene "$a" --agents 7 -o "$scratch/x.png"

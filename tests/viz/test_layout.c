@@ -199,6 +199,24 @@ START_TEST(scenes)
 }
 END_TEST
 
+START_TEST(crowds_with_ids)
+{
+    enum { AGENTS = 40 };
+    static int64_t id[AGENTS];
+    crowd all = crowd_create(AGENTS, 20);
+    for (int i = 0; i < AGENTS; i++)
+        id[i] = 997 + 7 * i;
+    stretch(&all, 0.2);
+    all.panel.agent_id = id;
+    si_scene_figure figure = {.panel_count = 1, .panel = &all.panel, .agent_ids = true};
+    for (int by = SI_SCENE_BY_PREDICTOR; by <= SI_SCENE_BY_DENSITY; by++) {
+        figure.colour_by = (si_scene_colouring)by;
+        check_figure("crowd", draw_scene, &figure);
+    }
+    crowd_finish(&all);
+}
+END_TEST
+
 START_TEST(sheets)
 {
     check_scenes("sheet", 1.0, 8, true);
@@ -266,6 +284,36 @@ START_TEST(curves)
 }
 END_TEST
 
+START_TEST(differences_with_names)
+{
+    static const double x[] = {-0.1, 0.02, 0.3}, y[] = {0.5, 1.5, 2.5};
+    static const double low[] = {-0.2, -0.1, 0.1}, high[] = {0.0, 0.1, 0.5};
+    static const char *const metrics[] = {"ADE (m)", "FDE (m)", "AMD", "KDE", "ES (m)"};
+    si_curve curve[3];
+    si_curves_panel panel[5];
+    for (size_t i = 0; i < 3; i++)
+        curve[i] = (si_curve){.name = titles[i],
+                              .point_count = 1,
+                              .x = &x[i],
+                              .y = &y[i],
+                              .x_low = &low[i],
+                              .x_high = &high[i],
+                              .points = true,
+                              .apart = true,
+                              .mark = i == 1 ? 0 : SI_CURVE_NO_MARK};
+    for (size_t i = 0; i < 5; i++)
+        panel[i] = (si_curves_panel){.title = metrics[i],
+                                     .x_zero_line = true,
+                                     .better_low = i == 0,
+                                     .category = titles,
+                                     .category_count = 3,
+                                     .curve_count = 3,
+                                     .curve = curve};
+    si_curves_figure figure = {.panel_count = 5, .panel = panel, .mark_name = "a difference"};
+    check_figure("bars of differences", draw_curves, &figure);
+}
+END_TEST
+
 /* --- bars and recordings ------------------------------------------------------------------- */
 
 static si_result draw_bars(const void *figure, const si_figure_output *output, si_error *error)
@@ -314,8 +362,10 @@ int main(void)
     TCase *tcase = tcase_create("layout");
     tcase_set_timeout(tcase, 300.0);
     tcase_add_test(tcase, scenes);
+    tcase_add_test(tcase, crowds_with_ids);
     tcase_add_test(tcase, sheets);
     tcase_add_test(tcase, curves);
+    tcase_add_test(tcase, differences_with_names);
     tcase_add_test(tcase, bars);
     tcase_add_test(tcase, recordings);
     suite_add_tcase(suite, tcase);

@@ -1,0 +1,246 @@
+/* simplicit plot errors: how final errors are distributed over agents, by speed and by crowd. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/plot.h"
+#include "cli/plot_files.h"
+#include "cli/plot_output.h"
+#include "viz/curves.h"
+
+enum { QUANTILES = 201, CLASSES = 6, SLAB_AGENTS = 4096 };
+
+/* Of one class of agents: the median of what they are classed by, and quartiles of their errors. */
+typedef struct error_classes {
+    size_t count;
+    double place[CLASSES], low[CLASSES], middle[CLASSES], high[CLASSES];
+} error_classes;
+
+typedef struct error_file {
+    char name[SI_PREDICTOR_NAME_SIZE];
+    double error[QUANTILES], share[QUANTILES];
+    error_classes by_speed, by_crowd;
+} error_file;
+
+/* An agent's error and what it is classed by. */
+typedef struct error_agent {
+    double by, error;
+} error_agent;
+
+static const struct argp errors_argp = {
+    .parser = plot_file_options_parse,
+    .args_doc = "PREDICTIONS.h5...",
+    .doc = "Draws how best-of-K final errors are distributed over agents: the share of agents "
+           "below each error, and the median with the middle half of the agents by how fast they "
+           "walked and by how many others were in the scene."
+           "\vExample:\n"
+           "  simplicit plot errors eth.h5 cv-gauss.h5 -o errors.pdf",
+    .children = plot_file_options_children,
+};
+
+static int compare_agents(const void *a, const void *b)
+{
+    const error_agent *x = a, *y = b;
+    return x->by != y->by ? (x->by > y->by) - (x->by < y->by)
+                          : (x->error > y->error) - (x->error < y->error);
+}
+
+static int compare_errors(const void *a, const void *b)
+{
+    const error_agent *x = a, *y = b;
+    return (x->error > y->error) - (x->error < y->error);
+}
+
+static size_t rank(double share, size_t count)
+{
+    return (size_t)(share * (double)(count - 1) + 0.5);
+}
+
+/* Classes of nearly equal size; agents with the same value stay together. */
+static void classify(error_agent *agent, size_t count, error_classes *made)
+{
+    qsort(agent, count, sizeof *agent, compare_agents);
+    made->count = 0;
+    for (size_t first = 0; first < count && made->count < CLASSES;) {
+        size_t end = first + (count - first + CLASSES - made->count - 1) / (CLASSES - made->count);
+        while (end < count && agent[end].by == agent[end - 1].by)
+            end++;
+        error_agent *class = agent + first;
+        size_t size = end - first, number = made->count++;
+        made->place[number] = class[size / 2].by;
+        qsort(class, size, sizeof *class, compare_errors);
+        made->low[number] = class[rank(0.25, size)].error;
+        made->middle[number] = class[rank(0.5, size)].error;
+        made->high[number] = class[rank(0.75, size)].error;
+        first = end;
+    }
+}
+
+/* Metres a second over the observed steps. */
+static double speed_of(const double *observed, size_t steps, double step_seconds)
+{
+    double way = 0.0;
+    for (size_t t = 1; t < steps; t++)
+        way +=
+            hypot(observed[2 * t] - observed[2 * t - 2], observed[2 * t + 1] - observed[2 * t - 1]);
+    return steps > 1 ? way / ((double)(steps - 1) * step_seconds) : 0.0;
+}
+
+/* agent[].by becomes the speed, in the order of the file. */
+static si_result read_speeds(const char *path, error_agent *agent, size_t count, si_error *error)
+{
+    si_predictions_reader *reader = NULL;
+    si_predictions_slab slab = {.scene_count = 1};
+    size_t done = 0;
+    si_result status = si_predictions_open(path, &reader, error);
+    while (status == SI_OK && slab.scene_count > 0) {
+        const si_predictions_header *header = si_predictions_get_header(reader);
+        status = si_predictions_read(reader, SLAB_AGENTS, &slab, error);
+        for (size_t a = 0; status == SI_OK && a < slab.agent_count && done < count; a++)
+            agent[done++].by = speed_of(slab.observed + 2 * header->observed_steps * a,
+                                        header->observed_steps, header->step_seconds);
+    }
+    si_predictions_close(reader);
+    return status;
+}
+
+static size_t copy_errors(const si_evaluation *made, error_agent *agent)
+{
+    size_t done = 0, kept = 0;
+    for (size_t s = 0; s < made->header.scene_count; s++)
+        for (size_t a = 0; a < made->scene_agents[s]; a++, done++) {
+            double error = made->agent[done * SI_METRIC_COUNT + SI_METRIC_FDE];
+            agent[done] = (error_agent){(double)made->scene_agents[s], error};
+            kept += isfinite(error);
+        }
+    return kept == done ? done : 0;
+}
+
+static si_result distribute(const char *path, const si_evaluation *made, error_file *file,
+                            si_error *error)
+{
+    size_t count = 0;
+    for (size_t s = 0; s < made->header.scene_count; s++)
+        count += made->scene_agents[s];
+    error_agent *agent = calloc(count + 1, sizeof *agent);
+    if (agent == NULL)
+        return si_error_no_memory(error, "the errors");
+    si_result status = SI_OK;
+    snprintf(file->name, sizeof file->name, "%s", made->name);
+    if (copy_errors(made, agent) == 0)
+        status = si_error_set(error, SI_ERR_NUMERIC, "%s: the errors are not finite", path);
+    if (status == SI_OK) {
+        classify(agent, count, &file->by_crowd);
+        copy_errors(made, agent);
+        status = read_speeds(path, agent, count, error);
+    }
+    if (status == SI_OK) {
+        classify(agent, count, &file->by_speed);
+        qsort(agent, count, sizeof *agent, compare_errors);
+        for (size_t i = 0; i < QUANTILES; i++) {
+            file->share[i] = (double)i / (QUANTILES - 1);
+            file->error[i] = agent[rank(file->share[i], count)].error;
+            file->share[i] *= 100.0;
+        }
+    }
+    free(agent);
+    return status;
+}
+
+static si_result score(const plot_file_options *options, error_file *files, si_error *error)
+{
+    si_evaluation *made[PLOT_MAX_FILES];
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_FDE;
+    config.by_scene = config.by_agent = true;
+    si_result status = plot_evaluate_all(&options->files, &config, made, error);
+    for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
+        status = distribute(options->files.path[i], made[i], &files[i], error);
+    plot_evaluations_destroy(made, options->files.count);
+    return status;
+}
+
+static si_result render(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_curves_figure_render(figure, output, error);
+}
+
+static si_curve class_curve(const error_classes *classes, const char *name, size_t colour)
+{
+    return (si_curve){.name = name,
+                      .point_count = classes->count,
+                      .x = classes->place,
+                      .y = classes->middle,
+                      .low = classes->low,
+                      .high = classes->high,
+                      .colour = colour,
+                      .points = true,
+                      .mark = SI_CURVE_NO_MARK};
+}
+
+static si_result draw(const plot_file_options *options, const error_file *files, si_error *error)
+{
+    size_t count = options->files.count, colour[PLOT_MAX_FILES];
+    const char *name[PLOT_MAX_FILES];
+    si_curve all[PLOT_MAX_FILES], speed[PLOT_MAX_FILES], crowd[PLOT_MAX_FILES];
+    for (size_t i = 0; i < count; i++)
+        name[i] = files[i].name;
+    plot_output_colours(&options->output, name, count, colour);
+    for (size_t i = 0; i < count; i++) {
+        const char *label = plot_output_label(&options->output, i, name[i]);
+        all[i] = (si_curve){.name = label,
+                            .point_count = QUANTILES,
+                            .x = files[i].error,
+                            .y = files[i].share,
+                            .colour = colour[i],
+                            .mark = SI_CURVE_NO_MARK};
+        speed[i] = class_curve(&files[i].by_speed, label, colour[i]);
+        crowd[i] = class_curve(&files[i].by_crowd, label, colour[i]);
+    }
+    si_curves_panel panels[] = {{.title = "All agents",
+                                 .x_label = "FDE (m)",
+                                 .y_label = "agents below (%)",
+                                 .x_log = true,
+                                 .curve_count = count,
+                                 .curve = all},
+                                {.title = "By speed",
+                                 .x_label = "speed (m/s)",
+                                 .y_label = "FDE (m)",
+                                 .y_from_zero = true,
+                                 .curve_count = count,
+                                 .curve = speed},
+                                {.title = "By crowd",
+                                 .x_label = "agents in the scene",
+                                 .y_label = "FDE (m)",
+                                 .y_from_zero = true,
+                                 .curve_count = count,
+                                 .curve = crowd}};
+    si_curves_figure figure = {
+        .panel_count = 3, .panel = panels, .band_name = "middle half of agents"};
+    plot_output_curves(&options->output, &figure, panels);
+    return plot_output_write(&options->output, "Errors of agents", render, &figure, error);
+}
+
+static int run(int argc, char **argv)
+{
+    plot_file_options options = {.output = plot_output_default(argc, argv)};
+    si_error error = SI_ERROR_INIT;
+    parse_options(&errors_argp, argc, argv, 0, &options);
+    error_file *files = calloc(PLOT_MAX_FILES, sizeof *files);
+    si_result status =
+        files != NULL ? score(&options, files, &error) : si_error_no_memory(&error, "the errors");
+    if (status == SI_OK)
+        status = draw(&options, files, &error);
+    free(files);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
+const command errors_kind = {
+    .name = "errors",
+    .summary = "final errors over agents, by speed and by crowd",
+    .argp = &errors_argp,
+    .run = run,
+};
