@@ -126,8 +126,7 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
                                                              .draw = draw_swatch,
                                                              .colour = shade(canvas, figure, i)});
     double bars = (double)figure->bar_count * bar_height / group_share * canvas->point;
-    double lines = 2.2 * si_text_line(canvas, TEXT_SMALL);
-    plan->grid.least_height = fmax(bars, lines) * (double)figure->group_count;
+    plan->grid.least_height = bars * (double)figure->group_count;
     for (size_t i = 0; i < figure->panel_count; i++)
         plan->grid.frame[i].y.category_width = 0.27 * width;
     si_plot_grid_lay_out(&plan->grid, canvas, width, height);

@@ -265,8 +265,6 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
     for (size_t p = 0; p < plan->figure->panel_count; p++) {
         size_t rows = plan->figure->panel[p].category_count;
         plan->grid.frame[p].y.category_width = 0.27 * width;
-        plan->grid.least_height =
-            fmax(plan->grid.least_height, 2.4 * si_text_line(canvas, TEXT_SMALL) * (double)rows);
         plan->grid.shared_y = rows > 0;
         if (rows > 0)
             plan->grid.aspect = names_aspect;
