@@ -10,6 +10,7 @@ enum { REGIONS = sizeof held / sizeof *held };
 
 /* Points: as fine as a line, coarser where the kernel is wide. */
 static const double finest_cell = 0.7, coarsest_cell = 1.2, cells_a_kernel = 2.0;
+static const double most_cells_a_kernel = 6.0;
 static const double closest = 0.4; /* points between neighbouring corners of a contour */
 static const double outline_line = 0.4;
 static const double few_agents = 8.0;
@@ -173,7 +174,7 @@ static void add_moment(const si_scene_plan *plan, si_scene_work *work, size_t sa
 static size_t count_moments(const si_canvas *canvas, double way, double from, double to)
 {
     enum { MOST = 60 };
-    static const double notch = 0.1, closest_moments = 0.9, quickest = 1.4;
+    static const double notch = 0.18, closest_moments = 0.9, quickest = 1.4;
     double kernel = fmax(fmin(from, to), finest_cell * canvas->point);
     double apart = fmax(sqrt(16.0 * kernel * notch), closest_moments * canvas->point);
     return (size_t)fmin(fmax(ceil(quickest * way / apart), 1.0), MOST);
@@ -209,8 +210,9 @@ static void add_instant(const si_scene_plan *plan, si_scene_work *work, size_t s
 static double choose_cell(const si_scene_work *work, const si_canvas *canvas, size_t samples,
                           size_t steps)
 {
-    double cell = find_kernel(work, samples, steps) / cells_a_kernel;
-    return fmin(fmax(cell, finest_cell * canvas->point), coarsest_cell * canvas->point);
+    double kernel = find_kernel(work, samples, steps);
+    double coarsest = fmax(coarsest_cell * canvas->point, kernel / most_cells_a_kernel);
+    return fmin(fmax(kernel / cells_a_kernel, finest_cell * canvas->point), coarsest);
 }
 
 /* How far predicted time has come, in steps; all of it in a still figure. */

@@ -181,8 +181,11 @@ static void check_scenes(const char *name, double factor, size_t panels, bool sh
         panel[i].score_count = 4;
         panel[i].colour = i;
     }
-    si_scene_figure figure = {
-        .panel_count = panels, .panel = panel, .own_axes = sheet, .mean_path = true};
+    si_scene_figure figure = {.panel_count = panels,
+                              .panel = panel,
+                              .own_axes = sheet,
+                              .mean_path = true,
+                              .density = SI_SCENE_DENSITY_END};
     snprintf(full, sizeof full, "%s of %zu", name, panels);
     check_figure(full, draw_scene, &figure);
     crowd_finish(&all);
@@ -208,7 +211,8 @@ START_TEST(crowds_with_ids)
         id[i] = 997 + 7 * i;
     stretch(&all, 0.2);
     all.panel.agent_id = id;
-    si_scene_figure figure = {.panel_count = 1, .panel = &all.panel, .agent_ids = true};
+    si_scene_figure figure = {
+        .panel_count = 1, .panel = &all.panel, .agent_ids = true, .density = SI_SCENE_DENSITY_END};
     for (int by = SI_SCENE_BY_PREDICTOR; by <= SI_SCENE_BY_DENSITY; by++) {
         figure.colour_by = (si_scene_colouring)by;
         check_figure("crowd", draw_scene, &figure);
