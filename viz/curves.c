@@ -53,12 +53,12 @@ static void widen(si_range *range, double value)
     range->high = fmax(range->high, value);
 }
 
-/* Bands widen what the curves need, but not beyond its length: a wild interval leaves the frame
+/* Bands widen what the curves need, but not beyond twice its length: a wild interval leaves the frame
  * and not the curves flat. */
 static void widen_by_bands(const si_curves_panel *panel, si_range *y)
 {
     double low = panel->y_log ? log(y->low) : y->low, high = panel->y_log ? log(y->high) : y->high;
-    double most = high > low ? high - low : fabs(high);
+    double most = high > low ? 2.0 * (high - low) : fabs(high);
     si_range limit = {low - most, high + most};
     if (panel->y_log)
         limit = (si_range){exp(limit.low), exp(limit.high)};

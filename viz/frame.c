@@ -84,14 +84,26 @@ static bool choose_ticks(si_axis *axis, size_t number)
            si_ticks_steps(axis->low, axis->high, number, axis->whole, &axis->ticks);
 }
 
-/* The finest choice that fits and has at most `most` ticks; at least three if any has. */
+static bool ticks_fit(si_canvas *canvas, const si_axis *axis, double length, bool upright,
+                      double most)
+{
+    return axis->ticks.count > 0 && (double)axis->ticks.count <= most &&
+           si_axis_numbers_fit(canvas, axis, length, upright);
+}
+
+/* The finest choice of at most `most` ticks whose numbers fit; if these are too few, the coarsest
+ * of three ticks or more. False if none has as many. */
 static bool find_ticks(si_canvas *canvas, si_axis *axis, double length, bool upright, double most)
 {
-    for (size_t i = 0; choose_ticks(axis, i); i++)
-        if (axis->ticks.count > 0 && (double)axis->ticks.count <= most &&
-            si_axis_numbers_fit(canvas, axis, length, upright))
-            return axis->ticks.count >= 3;
-    return false;
+    si_ticks enough = {0};
+    for (size_t i = 0; choose_ticks(axis, i); i++) {
+        if (ticks_fit(canvas, axis, length, upright, TICKS_MAX - 1) && axis->ticks.count >= 3)
+            enough = axis->ticks;
+        if (axis->ticks.count >= 3 && ticks_fit(canvas, axis, length, upright, most))
+            return true;
+    }
+    axis->ticks = enough;
+    return enough.count >= 3;
 }
 
 /* The coarsest choice of three ticks or more, with numbers at every second of them if need be. */
@@ -114,8 +126,7 @@ void si_axis_set_ticks(si_canvas *canvas, si_axis *axis, double length, bool upr
     if (axis->category != NULL)
         return;
     bool logarithmic = axis->logarithmic;
-    if (find_ticks(canvas, axis, length, upright, fmax(length / distance + 1.0, 3.0)) ||
-        find_ticks(canvas, axis, length, upright, TICKS_MAX - 1))
+    if (find_ticks(canvas, axis, length, upright, fmax(length / distance + 1.0, 3.0)))
         return;
     /* Too short for decades: round numbers, placed where they are on a logarithmic axis. */
     axis->logarithmic = false;
