@@ -10,10 +10,10 @@
 #include "cli/plot.h"
 #include "cli/plot_files.h"
 #include "cli/plot_output.h"
-#include "metrics/calibration.h"
+#include "metrics/coverage.h"
 #include "viz/curves.h"
 
-enum { LEVELS = 21, SHOWN = 3, SLAB_AGENTS = 2048 };
+enum { LEVELS = 21, SHOWN = 3, SLAB_BYTES = 32 << 20 };
 
 static const double shown_levels[SHOWN] = {0.50, 0.80, 0.95};
 
@@ -61,15 +61,14 @@ static si_result begin(const char *path, const si_predictions_header *header,
 
 /* Counts; shares follow. */
 static void count_slab(const si_predictions_header *header, const si_predictions_slab *slab,
-                       calibration_file *file)
+                       si_cell *cell, calibration_file *file)
 {
     size_t steps = header->predicted_steps, samples = header->sample_count;
     for (size_t a = 0; a < slab->agent_count; a++) {
         file->cells++;
         for (size_t t = 0; t < steps; t++) {
-            double level = si_calibration_level(samples, 2 * steps,
-                                                slab->samples + 2 * (steps * samples * a + t),
-                                                slab->future + 2 * (steps * a + t));
+            si_cell_gather(cell, slab->samples + 2 * (steps * samples * a + t), 2 * steps, samples);
+            double level = si_coverage_level(cell, slab->future + 2 * (steps * a + t));
             for (size_t i = 0; i < LEVELS; i++)
                 file->held[i] += level <= file->nominal[i] / 100.0;
             for (size_t i = 0; i < SHOWN; i++)
@@ -86,12 +85,17 @@ static si_result judge(const char *path, calibration_file *file, si_error *error
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_get_header(reader);
+    si_cell cell = {0};
     status = begin(path, header, file, error);
+    if (status == SI_OK && si_cell_init(&cell, header->sample_count) != SI_OK)
+        status = si_error_no_memory(error, "the samples of a cell");
     while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_read(reader, SLAB_AGENTS, &slab, error);
+        status = si_predictions_read(reader, si_predictions_slab_agents(header, SLAB_BYTES), &slab,
+                                     error);
         if (status == SI_OK)
-            count_slab(header, &slab, file);
+            count_slab(header, &slab, &cell, file);
     }
+    si_cell_finish(&cell);
     si_predictions_close(reader);
     if (status == SI_OK && file->cells == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no scenes", path);

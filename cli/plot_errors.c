@@ -11,7 +11,7 @@
 #include "cli/plot_output.h"
 #include "viz/curves.h"
 
-enum { QUANTILES = 201, CLASSES = 6, SLAB_AGENTS = 4096 };
+enum { QUANTILES = 201, CLASSES = 6, SLAB_BYTES = 32 << 20 };
 
 /* Of one class of agents: the median of what they are classed by, and quartiles of their errors. */
 typedef struct error_classes {
@@ -98,7 +98,8 @@ static si_result read_speeds(const char *path, error_agent *agent, size_t count,
     si_result status = si_predictions_open(path, &reader, error);
     while (status == SI_OK && slab.scene_count > 0) {
         const si_predictions_header *header = si_predictions_get_header(reader);
-        status = si_predictions_read(reader, SLAB_AGENTS, &slab, error);
+        status = si_predictions_read(reader, si_predictions_slab_agents(header, SLAB_BYTES), &slab,
+                                     error);
         for (size_t a = 0; status == SI_OK && a < slab.agent_count && done < count; a++)
             agent[done++].by = speed_of(slab.observed + 2 * header->observed_steps * a,
                                         header->observed_steps, header->step_seconds);

@@ -82,7 +82,7 @@ refuses "an unknown extension" 2 "\.png, \.svg or \.pdf" plot scene "$a" -o "$sc
 refuses "text of a picture" 2 "for an .svg" plot scene "$a" --text text -o "$scratch/x.png"
 refuses "a colour that is none" 2 "hexadecimal" plot scene "$a" --colors red -o "$scratch/x.png"
 refuses "limits upside down" 2 "LOW below HIGH" plot horizon "$a" --y-limits 3,1 -o "$scratch/x.png"
-refuses "a comparison with nobody" 1 "at least two" plot compare "$a" -o "$scratch/x.png"
+refuses "a comparison with nobody" 2 "at least two" plot compare "$a" -o "$scratch/x.png"
 refuses "a still as webp" 2 "png, .svg or .pdf" plot scene "$a" -o "$scratch/x.webp"
 refuses "calibration of one path" 1 "3 or more" plot calibration "$scratch/one.h5" -o "$scratch/x.png"
 refuses "a film as pdf" 2 "animated .png or .webp" plot film "$a" -o "$scratch/x.pdf"
