@@ -1,4 +1,4 @@
-#include "cli/plot_view.h"
+#include "cli/plot/view.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -6,9 +6,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "viz/curves.h"
 
 /* A point a k up to here, then fewer and fewer: the axis is logarithmic. */
@@ -64,11 +64,6 @@ static si_result score(const plot_file_options *options, best_of_file *files, si
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 static si_result draw(const plot_file_options *options, const best_of_file *files, si_error *error)
 {
     si_curve ade[PLOT_MAX_FILES], fde[PLOT_MAX_FILES];
@@ -102,9 +97,8 @@ static si_result draw(const plot_file_options *options, const best_of_file *file
                                  .y_from_zero = true,
                                  .curve_count = count,
                                  .curve = fde}};
-    si_curves_figure figure = {.panel_count = 2, .panel = panels};
-    plot_output_curves(&options->output, &figure, panels);
-    return plot_output_write(&options->output, "Best of k", render, &figure, error);
+    si_curves_figure figure = {.panel_count = 2};
+    return plot_output_write_curves(&options->output, "Best of k", &figure, panels, error);
 }
 
 static int run(int argc, char **argv)

@@ -7,9 +7,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "viz/curves.h"
 
 /* The curves of one file, each [P], in one allocation. */
@@ -69,11 +69,6 @@ static si_result score(const plot_file_options *options, horizon_file *file, si_
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 /* Neither means much without the number of samples: a title says it where all have the same. */
 static const char *say_samples(const horizon_file *file, size_t count, const char *format,
                                const char *otherwise, char text[64])
@@ -127,10 +122,10 @@ static si_result draw(const plot_file_options *options, const horizon_file *file
          .y_from_zero = true,
          .curve_count = distance_count,
          .curve = distances}};
-    si_curves_figure figure = {
-        .panel_count = distance_count > 0 ? 2 : 1, .panel = panels, .band_name = "95 % interval"};
-    plot_output_curves(&options->output, &figure, panels);
-    return plot_output_write(&options->output, "Error by time ahead", render, &figure, error);
+    si_curves_figure figure = {.panel_count = distance_count > 0 ? 2 : 1,
+                               .band_name = "95 % interval"};
+    return plot_output_write_curves(&options->output, "Error by time ahead", &figure, panels,
+                                    error);
 }
 
 static int run(int argc, char **argv)

@@ -6,10 +6,10 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
-#include "cli/plot_scenes.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
+#include "cli/plot/scenes.h"
 #include "pipeline/compare.h"
 #include "viz/curves.h"
 
@@ -72,11 +72,6 @@ static si_result score(const plot_file_options *options, comparison *all, si_err
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 static bool has_any(const comparison *all, size_t metric, size_t rows)
 {
     for (size_t r = 0; r < rows; r++)
@@ -133,10 +128,9 @@ static si_result draw(plot_file_options *options, const comparison *all, si_erro
     snprintf(caption, sizeof caption, "less %s; left of the line is better", row_name[0]);
     if (options->output.style.caption == NULL)
         options->output.style.caption = caption;
-    si_curves_figure figure = {
-        .panel_count = panel_count, .panel = panel, .mark_name = "a difference, by Holm's test"};
-    plot_output_curves(&options->output, &figure, panel);
-    return plot_output_write(&options->output, "Differences", render, &figure, error);
+    si_curves_figure figure = {.panel_count = panel_count,
+                               .mark_name = "a difference, by Holm's test"};
+    return plot_output_write_curves(&options->output, "Differences", &figure, panel, error);
 }
 
 static int run(int argc, char **argv)

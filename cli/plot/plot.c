@@ -1,5 +1,5 @@
 /* simplicit plot: the kinds of figures. */
-#include "cli/plot.h"
+#include "cli/plot/plot.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "cli/plot_files.h"
+#include "cli/plot/files.h"
 
 #include "cli/console.h"
 #include "cli/files.h"

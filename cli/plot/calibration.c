@@ -7,9 +7,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "metrics/coverage.h"
 #include "viz/curves.h"
 
@@ -106,11 +106,6 @@ static si_result judge(const char *path, calibration_file *file, si_error *error
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 /* The level itself, to compare with, lies behind the curves. */
 static si_curve level_curve(const double *seconds, const double *level)
 {
@@ -158,11 +153,10 @@ static si_result draw(const plot_file_options *options, const calibration_file *
                                          .curve_count = count + 1,
                                          .curve = curve[p + 1]};
     }
-    si_curves_figure figure = {.panel_count = 1 + SHOWN, .panel = panel};
-    plot_output_curves(&options->output, &figure, panel);
-    for (size_t p = 0; p <= SHOWN && isnan(options->output.y_limit[0]); p++)
+    si_curves_figure figure = {.panel_count = 1 + SHOWN};
+    for (size_t p = 0; p <= SHOWN; p++)
         memcpy(panel[p].y_limit, (double[]){0.0, 100.0}, sizeof panel[p].y_limit);
-    return plot_output_write(&options->output, "Calibration", render, &figure, error);
+    return plot_output_write_curves(&options->output, "Calibration", &figure, panel, error);
 }
 
 static int run(int argc, char **argv)

@@ -1,4 +1,4 @@
-#include "cli/plot_output.h"
+#include "cli/plot/output.h"
 
 #include <errno.h>
 #include <math.h>
@@ -150,15 +150,6 @@ void plot_output_colours(const plot_output *chosen, const char *const *name, siz
     }
 }
 
-void plot_output_curves(const plot_output *chosen, si_curves_figure *figure, si_curves_panel *panel)
-{
-    figure->columns = chosen->columns;
-    for (size_t i = 0; i < figure->panel_count; i++) {
-        memcpy(panel[i].x_limit, chosen->x_limit, sizeof chosen->x_limit);
-        memcpy(panel[i].y_limit, chosen->y_limit, sizeof chosen->y_limit);
-    }
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     plot_output *chosen = state->input;
@@ -250,4 +241,24 @@ si_result plot_output_write(const plot_output *chosen, const char *title, plot_r
         status = si_temporary_file_commit(&file, error);
     si_temporary_file_finish(&file);
     return status;
+}
+
+static si_result render_curves(const void *figure, const si_figure_output *output, si_error *error)
+{
+    return si_curves_figure_render(figure, output, error);
+}
+
+si_result plot_output_write_curves(const plot_output *chosen, const char *title,
+                                   si_curves_figure *figure, si_curves_panel *panel,
+                                   si_error *error)
+{
+    figure->columns = chosen->columns;
+    figure->panel = panel;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        if (!isnan(chosen->x_limit[0]))
+            memcpy(panel[i].x_limit, chosen->x_limit, sizeof chosen->x_limit);
+        if (!isnan(chosen->y_limit[0]))
+            memcpy(panel[i].y_limit, chosen->y_limit, sizeof chosen->y_limit);
+    }
+    return plot_output_write(chosen, title, render_curves, figure, error);
 }

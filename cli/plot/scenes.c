@@ -1,4 +1,4 @@
-#include "cli/plot_scenes.h"
+#include "cli/plot/scenes.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -6,10 +6,10 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
-#include "cli/plot_scenes.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
+#include "cli/plot/scenes.h"
 #include "viz/bars.h"
 
 enum { SHIFTS = 4 };

@@ -1,11 +1,11 @@
 /* simplicit plot film: one scene as it unrolls, an animated PNG or WebP. */
+#include "viz/film.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_output.h"
-#include "cli/plot_view.h"
-#include "viz/film.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
+#include "cli/plot/view.h"
 
 enum { KEY_STEP = 512, KEY_FRAMES, KEY_HOLD, KEY_LOOPS };
 

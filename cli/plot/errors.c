@@ -6,9 +6,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "viz/curves.h"
 
 enum { QUANTILES = 201, CLASSES = 6, SLAB_BYTES = 32 << 20 };
@@ -164,11 +164,6 @@ static si_result score(const plot_file_options *options, error_file *files, si_e
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 static si_curve class_curve(const error_classes *classes, const char *name, size_t colour)
 {
     return (si_curve){.name = name,
@@ -219,10 +214,8 @@ static si_result draw(const plot_file_options *options, const error_file *files,
                                  .y_from_zero = true,
                                  .curve_count = count,
                                  .curve = crowd}};
-    si_curves_figure figure = {
-        .panel_count = 3, .panel = panels, .band_name = "middle half of agents"};
-    plot_output_curves(&options->output, &figure, panels);
-    return plot_output_write(&options->output, "Errors of agents", render, &figure, error);
+    si_curves_figure figure = {.panel_count = 3, .band_name = "middle half of agents"};
+    return plot_output_write_curves(&options->output, "Errors of agents", &figure, panels, error);
 }
 
 static int run(int argc, char **argv)

@@ -5,7 +5,7 @@
 #include <argp.h>
 #include <stddef.h>
 
-#include "cli/plot_output.h"
+#include "cli/plot/output.h"
 #include "pipeline/evaluate.h"
 
 enum { PLOT_MAX_FILES = 20 };

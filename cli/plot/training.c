@@ -11,9 +11,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "io/datasets.h"
 #include "io/weights.h"
 #include "viz/curves.h"
@@ -168,11 +168,6 @@ static void add_curve(training *made, const plot_file_options *options, size_t p
     made->panel[panel].curve_count++;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 static si_result draw(const plot_file_options *options, training *made, si_error *error)
 {
     size_t files = options->files.count;
@@ -188,10 +183,8 @@ static si_result draw(const plot_file_options *options, training *made, si_error
                 add_curve(made, options, p, file, side);
     }
     si_curves_figure figure = {.panel_count = made->panel_count,
-                               .panel = made->panel,
                                .mark_name = "least validation loss"};
-    plot_output_curves(&options->output, &figure, made->panel);
-    return plot_output_write(&options->output, "Training", render, &figure, error);
+    return plot_output_write_curves(&options->output, "Training", &figure, made->panel, error);
 }
 
 static int run(int argc, char **argv)

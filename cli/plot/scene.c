@@ -2,9 +2,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_output.h"
-#include "cli/plot_view.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
+#include "cli/plot/view.h"
 
 typedef struct scene_options {
     plot_view_options view;

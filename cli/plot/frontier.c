@@ -7,9 +7,9 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/plot.h"
-#include "cli/plot_files.h"
-#include "cli/plot_output.h"
+#include "cli/plot/files.h"
+#include "cli/plot/output.h"
+#include "cli/plot/plot.h"
 #include "pipeline/predictors.h"
 #include "predict/baseline.h"
 #include "viz/curves.h"
@@ -141,11 +141,6 @@ static si_result score_all(const plot_file_options *options, frontier *made, si_
     return status;
 }
 
-static si_result render(const void *figure, const si_figure_output *output, si_error *error)
-{
-    return si_curves_figure_render(figure, output, error);
-}
-
 static si_result draw(const plot_file_options *options, const frontier *made, si_error *error)
 {
     si_curve curves[CURVES];
@@ -174,9 +169,8 @@ static si_result draw(const plot_file_options *options, const frontier *made, si
                              .better_low = true,
                              .curve_count = made->count,
                              .curve = curves};
-    si_curves_figure figure = {.panel_count = 1, .panel = &panel, .mark_name = "as predicted"};
-    plot_output_curves(&options->output, &figure, &panel);
-    return plot_output_write(&options->output, "AMD against AMV", render, &figure, error);
+    si_curves_figure figure = {.panel_count = 1, .mark_name = "as predicted"};
+    return plot_output_write_curves(&options->output, "AMD against AMV", &figure, &panel, error);
 }
 
 static int run(int argc, char **argv)

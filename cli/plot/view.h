@@ -7,8 +7,8 @@
 
 #include <argp.h>
 
-#include "cli/plot_output.h"
-#include "cli/plot_scenes.h"
+#include "cli/plot/output.h"
+#include "cli/plot/scenes.h"
 
 enum { PLOT_VIEW_MAX_FILES = 16, PLOT_VIEW_MAX_AGENTS = 512 };
 

@@ -40,15 +40,16 @@ const char *plot_output_label(const plot_output *chosen, size_t number, const ch
 void plot_output_colours(const plot_output *chosen, const char *const *name, size_t count,
                          size_t *colour);
 
-/* Columns and limits into a figure of curves, whose panels are `panel`. */
-void plot_output_curves(const plot_output *chosen, si_curves_figure *figure,
-                        si_curves_panel *panel);
-
 /* Draws `figure` to `output`: a figure's render function behind a plain pointer. */
 typedef si_result plot_render(const void *figure, const si_figure_output *output, si_error *error);
 
 /* Renders into a temporary file that is renamed over the path when it is whole. */
 SI_MUST_CHECK si_result plot_output_write(const plot_output *chosen, const char *title,
                                           plot_render *render, const void *figure, si_error *error);
+
+/* The same for curves, in `panel` [figure->panel_count], with --columns and the limits. */
+SI_MUST_CHECK si_result plot_output_write_curves(const plot_output *chosen, const char *title,
+                                                 si_curves_figure *figure, si_curves_panel *panel,
+                                                 si_error *error);
 
 #endif
