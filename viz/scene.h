@@ -37,7 +37,8 @@ typedef enum si_scene_colouring {
 } si_scene_colouring;
 
 typedef enum si_scene_zoom {
-    SI_SCENE_ZOOM_AUTO, /* observed, truth and all but the outermost hundredth of the samples */
+    SI_SCENE_ZOOM_AUTO, /* observed, truth and all but the outermost 5 % of the samples, which no
+                            region shows */
     SI_SCENE_ZOOM_FULL, /* everything; with a background, the whole picture */
 } si_scene_zoom;
 

@@ -5,7 +5,8 @@
 
 /* Of an agent's samples at a step, so many are looked at, and so large a part is cut off. */
 enum { LOOKED_AT = 256 };
-static const double cut = 0.01;
+static const double cut = 0.025;
+static const double crowd_reach = -0.12; /* single tails are thin in the density of a crowd */
 
 /* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
 static const double least_extent = 1.0;
@@ -68,13 +69,14 @@ static void grow_most(const si_plane_map *map, double extent[4], const double *p
 /*
  * How far the outermost region reaches past the samples that are looked at, in parts of their
  * range. For a Gaussian of deviation 1 it ends sqrt(-2 ln 0.05) from the middle, times what the
- * kernel of Scott's factor adds; the outermost of K samples lies about 0.77 sqrt(2 ln K) from it.
+ * kernel of Scott's factor adds; the outermost of K samples lies about 0.77 sqrt(2 ln K) from it,
+ * and the last of the middle 95 % at 1.96.
  */
 static double region_reach(size_t sample_count)
 {
     double count = fmax((double)sample_count, 2.0), kernel = pow(count, -1.0 / 6.0);
     double region = 2.4477 * sqrt(1.0 + kernel * kernel);
-    double samples = fmin(0.77 * sqrt(2.0 * log(count)), 2.33);
+    double samples = fmin(0.77 * sqrt(2.0 * log(count)), 1.96);
     return fmax(0.5 * (region / samples - 1.0), 0.0);
 }
 
@@ -83,6 +85,8 @@ static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel,
     size_t steps = panel->predicted_steps, count = panel->sample_count * steps;
     bool filled = plan->figure->density != SI_SCENE_DENSITY_NONE;
     double reach = filled ? region_reach(panel->sample_count) : 0.0;
+    if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
+        reach = crowd_reach;
     for (size_t agent = 0; agent < panel->agent_count && count > 0; agent++) {
         const double *samples = panel->samples + 2 * agent * count;
         if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
