@@ -53,8 +53,8 @@ static void widen(si_range *range, double value)
     range->high = fmax(range->high, value);
 }
 
-/* Bands widen what the curves need, but not beyond twice its length: a wild interval leaves the frame
- * and not the curves flat. */
+/* Bands widen what the curves need, but not beyond twice its length: a wild interval leaves the
+ * frame and not the curves flat. */
 static void widen_by_bands(const si_curves_panel *panel, si_range *y)
 {
     double low = panel->y_log ? log(y->low) : y->low, high = panel->y_log ? log(y->high) : y->high;
