@@ -11,6 +11,11 @@
     "bundled weights (" SI_BUNDLED_NAMES "; default: " SI_DEFAULT_PREDICTOR \
     "), a weights file, or a baseline (" SI_BASELINE_NAMES ")"
 
+/* A child that reads --cpu LEVEL, for commands that predict: it sets SIMPLICIT_CPU. */
+extern const struct argp cpu_argp;
+
+/* The value of --draws, as console_parse_choice. */
+si_draws parse_draws(struct argp_state *state, const char *text);
 /* The value of --point, as console_parse_choice. */
 si_point parse_point(struct argp_state *state, const char *text);
 

@@ -22,6 +22,7 @@ enum {
     KEY_SPREAD,
     KEY_AMV,
     KEY_POINT,
+    KEY_DRAWS,
     KEY_THREADS,
     KEY_OBSERVED,
     KEY_PREDICTED,
@@ -69,6 +70,11 @@ static const struct argp_option option_table[] = {
     {"point", KEY_POINT, "POINT", 0,
      "of social-gaussian weights: calibrated (default) for deciding, tight for AMD, anchors for "
      "best-of-20",
+     2},
+    {"draws", KEY_DRAWS, "DRAWS", 0,
+     "even (default) or independent: how the samples of social-gaussian weights lie to one "
+     "another; "
+     "scores of few samples are comparable if they are independent",
      2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the samples do not depend on it", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
@@ -143,6 +149,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_POINT:
         options->sampling.point = parse_point(state, text);
         return 0;
+    case KEY_DRAWS:
+        options->sampling.draws = parse_draws(state, text);
+        return 0;
     case KEY_THREADS:
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
         return 0;
@@ -180,7 +189,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&recordings_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&recordings_argp, 0, NULL, 0}, {&cpu_argp, 0, NULL, 2}, {0}};
 static const struct argp predict_argp = {
     .options = option_table,
     .parser = parse,
@@ -206,6 +216,8 @@ static void describe_samples(const predict_options *options, const si_predictor 
     put_text(header->name, sizeof header->name, options->name);
     header->spread = (double)options->sampling.spread;
     header->amv = options->amv;
+    put_text(header->draws, sizeof header->draws,
+             si_draws_name(si_predictor_draws(predictor, &options->sampling)));
     if (model == NULL)
         return;
     si_recording_name(options->model, header->weights, sizeof header->weights);

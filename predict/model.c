@@ -135,7 +135,8 @@ static si_result allocate_parameters(si_model *model)
     si_result status = model->ops->prepare(model);
     if (status != SI_OK)
         return status;
-    model->parameters = calloc(model->parameter_count, sizeof *model->parameters);
+    /* With room for vectors that go beyond. */
+    model->parameters = calloc(model->parameter_count + SI_ROW_PADDING, sizeof *model->parameters);
     if (model->parameters == NULL)
         return SI_ERR_NO_MEMORY;
     model->ops->derive(model);
@@ -198,18 +199,6 @@ const char *si_model_cpu_level(const si_model *model)
     if (model == NULL)
         return NULL;
     return model->kernels->name;
-}
-
-uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds)
-{
-    if (model == NULL)
-        return 0;
-    volatile float kept;
-    float sink;
-    uint64_t count = model->kernels->saturate(rounds, &sink);
-    kept = sink;
-    (void)kept;
-    return count;
 }
 
 size_t si_model_tensor_count(const si_model *model)

@@ -91,20 +91,15 @@ SI_API SI_MUST_CHECK si_result si_model_set_tight_spread(si_model *model, float 
 /*
  * The vector instructions that the model computes with: "avx512", "avx2", "neon" or "scalar". They
  * are chosen when it is created: the widest that the CPU has, or what the environment variable
- * SIMPLICIT_CPU names. All but scalar give the same bits; scalar differs by rounding. Static.
+ * SIMPLICIT_CPU names. They differ by rounding; of Social-Implicit, all but scalar give the same
+ * bits. Static.
  */
 SI_API const char *si_model_cpu_level(const si_model *model);
 
 /*
- * Does nothing but independent float32 multiply-adds with those instructions, and returns how many;
- * the more rounds, the more. Timed, it is the peak that si_model_forward is held against.
- */
-SI_API uint64_t si_model_saturate_cpu(const si_model *model, uint64_t rounds);
-
-/*
- * Multiply-adds of one agent of one scene that depend on the samples, for `sample_count` of them:
- * what a forward pass cannot do without. For 8 observed and 12 predicted steps, 1,600 a sample;
- * of Social-Gaussian, 96: four a coordinate, what is left being the same for any number of samples.
+ * The multiply-adds of one agent and `sample_count` samples: of Social-Implicit those that any
+ * implementation needs, of Social-Gaussian those of the calibrated point: its network, the
+ * distribution and the samples. Normal deviates and sums over neighbours come on top.
  */
 SI_API size_t si_model_multiply_adds(const si_model *model, size_t sample_count);
 

@@ -19,6 +19,13 @@ const char *si_point_name(si_point point)
     return (unsigned)point < sizeof names / sizeof *names ? names[point] : NULL;
 }
 
+const char *si_draws_name(si_draws draws)
+{
+    static const char *const names[] = {
+        [SI_DRAWS_EVEN] = "even", [SI_DRAWS_INDEPENDENT] = "independent"};
+    return (unsigned)draws < sizeof names / sizeof *names ? names[draws] : NULL;
+}
+
 const char *si_predictor_name(const si_predictor *predictor)
 {
     if (predictor == NULL)
@@ -65,7 +72,8 @@ static bool request_is_valid(const si_predictor *predictor, const si_scene_view 
                              const si_sampling *sampling, const void *result)
 {
     return predictor != NULL && scene != NULL && scene->observed != NULL && sampling != NULL &&
-           isfinite(sampling->spread) && si_point_name(sampling->point) != NULL && result != NULL;
+           isfinite(sampling->spread) && si_point_name(sampling->point) != NULL &&
+           si_draws_name(sampling->draws) != NULL && result != NULL;
 }
 
 static bool workspace_does(const si_predictor *predictor, const si_scene_view *scene,
@@ -85,6 +93,13 @@ si_result si_predictor_predict(const si_predictor *predictor, const si_scene_vie
         return SI_ERR_ARGUMENT;
     predictor->ops->predict(predictor, scene, sampling, samples, workspace);
     return SI_OK;
+}
+
+si_draws si_predictor_draws(const si_predictor *predictor, const si_sampling *sampling)
+{
+    if (predictor == NULL || sampling == NULL || !predictor->ops->has_even_draws)
+        return SI_DRAWS_INDEPENDENT;
+    return sampling->draws;
 }
 
 bool si_predictor_has_mean_variance(const si_predictor *predictor)

@@ -54,6 +54,15 @@ typedef enum si_point {
 /* "calibrated", "tight" or "anchors"; NULL for another value. Static. */
 SI_API const char *si_point_name(si_point point);
 
+/* How the samples of an agent lie to one another, where a predictor has both ways. */
+typedef enum si_draws {
+    SI_DRAWS_EVEN,        /* "even": spread over the plane, so that few of them cover it well */
+    SI_DRAWS_INDEPENDENT, /* "independent", as scores of 20 samples take them to be */
+} si_draws;
+
+/* "even" or "independent"; NULL for another value. Static. */
+SI_API const char *si_draws_name(si_draws draws);
+
 /*
  * How samples are drawn. The same values give the same noise bit for bit on any machine and thread,
  * and the same samples bit for bit on any thread of one CPU level (model.h), in any order of
@@ -69,6 +78,7 @@ typedef struct si_sampling {
      * path. */
     float spread;
     si_point point; /* default SI_POINT_CALIBRATED */
+    si_draws draws; /* default SI_DRAWS_EVEN; only Social-Gaussian has both */
 } si_sampling;
 
 SI_API si_sampling si_sampling_default(void);
@@ -96,6 +106,9 @@ SI_API SI_MUST_CHECK si_result si_predictor_predict(const si_predictor *predicto
                                                     const si_scene_view *scene,
                                                     const si_sampling *sampling, float *samples,
                                                     void *workspace, size_t workspace_size);
+
+/* How the predictor draws with that sampling: what has but one way draws independently. */
+SI_API si_draws si_predictor_draws(const si_predictor *predictor, const si_sampling *sampling);
 
 /* Whether the spread has a closed form: of cv-gauss, kalman and Social-Gaussian it has. */
 SI_API bool si_predictor_has_mean_variance(const si_predictor *predictor);

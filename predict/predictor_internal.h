@@ -22,6 +22,7 @@ typedef struct si_predictor_ops {
     void (*mean_covariance)(const si_predictor *predictor, const si_scene_view *scene,
                             const si_sampling *sampling, double covariance[3], void *workspace);
     void (*destroy)(si_predictor *predictor); /* never called with NULL */
+    bool has_even_draws;                      /* besides independent ones */
 } si_predictor_ops;
 
 struct si_predictor {

@@ -34,10 +34,10 @@ typedef struct workspace {
     float *mean;   /* [TILE][2P] in the agent's own frame, then in the scene's; padded rows */
     spread narrow; /* the only one but at the calibrated point */
     spread wide;
-    float *offset;                /* [K][2P], of the anchors of one agent */
-    si_gaussian_latents *latents; /* [TILE] */
-    uint64_t *bits;               /* [TILE][SAMPLES][SI_GAUSSIAN_LATENT] */
-    float *latent;                /* the same */
+    float *offset;    /* [K][2P], of the anchors of one agent */
+    uint32_t *stream; /* [TILE], of the agent in the noise */
+    uint64_t *bits;   /* [TILE][SAMPLES][SI_GAUSSIAN_LATENT] */
+    float *latent;    /* the same */
     size_t size;
 } workspace;
 
@@ -75,7 +75,7 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.narrow = take_spread(&arena, row);
     work.wide = take_spread(&arena, row);
     work.offset = si_arena_take(&arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *work.offset);
-    work.latents = si_arena_take(&arena, TILE, sizeof *work.latents);
+    work.stream = si_arena_take(&arena, TILE, sizeof *work.stream);
     work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.bits);
     work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.latent);
     work.size = si_arena_size(&arena);
@@ -268,14 +268,29 @@ static void turn_spread(const run *now, size_t index, const spread *of)
 static void place_agent(const run *now, size_t index, size_t agent)
 {
     const workspace *work = &now->work;
-    work->latents[index] = si_gaussian_latents_of(
-        now->sampling->seed, now->scene->key,
-        si_noise_agent_stream(si_scene_agent_id(now->scene, agent)), latent_size_of(now));
+    work->stream[index] = si_noise_agent_stream(si_scene_agent_id(now->scene, agent));
     si_gaussian_turn_back(now->model->gaussian.predicted_steps, &work->frame[index],
                           work->mean + index * 2 * row_of(now->model));
     turn_spread(now, index, &work->narrow);
     if (now->sampling->point == SI_POINT_CALIBRATED)
         turn_spread(now, index, &work->wide);
+}
+
+/* bits [count][size] of an agent of the tile from sample `first` on. */
+static void set_bits(const run *now, size_t index, size_t first, size_t count, uint64_t *bits)
+{
+    const si_sampling *sampling = now->sampling;
+    const uint32_t stream = now->work.stream[index];
+    const size_t size = latent_size_of(now);
+    if (sampling->draws == SI_DRAWS_EVEN) {
+        const si_gaussian_latents latents =
+            si_gaussian_latents_of(sampling->seed, now->scene->key, stream, size);
+        si_gaussian_latent_bits(&latents, (uint32_t)first, count, bits);
+    } else {
+        for (size_t k = 0; k < count; k++)
+            si_gaussian_independent_bits(sampling->seed, now->scene->key, stream,
+                                         (uint32_t)(first + k), size, bits + k * size);
+    }
 }
 
 /* latent [agent_count][samples][size] from sample `first` on. */
@@ -285,8 +300,7 @@ static void set_latents(const run *now, size_t agent_count, size_t first, size_t
     const size_t rounded =
         (count + SI_NORMALS_PADDING - 1) / SI_NORMALS_PADDING * SI_NORMALS_PADDING;
     for (size_t i = 0; i < agent_count; i++)
-        si_gaussian_latent_bits(&now->work.latents[i], (uint32_t)first, samples,
-                                now->work.bits + i * samples * size);
+        set_bits(now, i, first, samples, now->work.bits + i * samples * size);
     for (size_t i = count; i < rounded; i++)
         now->work.bits[i] = 0;
     now->model->kernels->normals(rounded, now->work.bits, now->work.latent);
@@ -450,6 +464,7 @@ static const si_predictor_ops predictor_ops = {
     .workspace_size = workspace_size,
     .predict = predict,
     .mean_covariance = mean_covariance,
+    .has_even_draws = true,
     .destroy = si_model_destroy_predictor,
 };
 
@@ -503,9 +518,18 @@ static void derive(si_model *model)
     si_gaussian_unit_loading(shape, model->parameters, derived->unit);
 }
 
+/* Of the calibrated point: all weights but those of anchors once, deviations, and samples. */
 static size_t multiply_adds(const si_model *model, size_t sample_count)
 {
-    return sample_count * 2 * SI_GAUSSIAN_WALK * model->config.predicted_steps;
+    size_t count = 0;
+    for (size_t i = 0; i <= SI_GAUSSIAN_MEAN_BASIS; i++) {
+        const si_model_tensor tensor = tensor_of(model, i);
+        count += tensor.rank > 1 ? tensor.size : 0;
+    }
+    /* Narrow deviations have one polynomial, wide ones two, on each axis. */
+    const size_t deviations = 2 * (1 + 2) * SI_GAUSSIAN_SPREAD_TERMS;
+    return count +
+           (deviations + sample_count * 2 * SI_GAUSSIAN_WALK) * model->config.predicted_steps;
 }
 
 const si_architecture_ops si_social_gaussian_ops = {

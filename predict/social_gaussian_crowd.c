@@ -24,7 +24,7 @@ si_gaussian_crowd si_gaussian_crowd_take(si_arena *arena, size_t agent_count)
         *arrays[i] = si_arena_take(arena, blocks, SI_CROWD_BLOCK * sizeof **arrays[i]);
     crowd.box = si_arena_take(arena, blocks, boxes * sizeof *crowd.box);
     crowd.near = si_arena_take(arena, blocks, boxes * sizeof *crowd.near);
-    crowd.in_reach = si_arena_take(arena, blocks, sizeof *crowd.in_reach);
+    crowd.in_reach = si_arena_take(arena, blocks, boxes * sizeof *crowd.in_reach);
     return crowd;
 }
 
@@ -172,10 +172,6 @@ static void find_near(si_gaussian_crowd *crowd, size_t block)
 
 static size_t find_in_reach(si_gaussian_crowd *crowd, size_t f, const si_gaussian_walker *self)
 {
-    if (crowd->block_count == 1) {
-        crowd->in_reach[0] = 0;
-        return 1;
-    }
     const size_t first = f * crowd->block_count;
     const float ahead = si_gaussian_fields[f].horizon * crowd->per_step;
     const float x = self->x + ahead * self->walked_x, y = self->y + ahead * self->walked_y;
@@ -183,10 +179,23 @@ static size_t find_in_reach(si_gaussian_crowd *crowd, size_t f, const si_gaussia
     size_t count = 0;
     for (size_t i = 0; i < crowd->near_count[f]; i++) {
         const uint32_t block = crowd->near[first + i];
-        crowd->in_reach[count] = block;
+        crowd->in_reach[first + count] = block;
         count += are_near(&si_gaussian_fields[f], &here, &crowd->box[first + block]);
     }
     return count;
+}
+
+static void gather(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
+                   const si_gaussian_walker *self, si_gaussian_sums *sums)
+{
+    si_gather job = {
+        .crowd = &crowd->arrays, .per_step = crowd->per_step, .self = self, .sums = sums};
+    crowd->in_reach[0] = 0;
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
+        job.block[f] = crowd->in_reach + (crowd->block_count > 1 ? f * crowd->block_count : 0);
+        job.block_count[f] = crowd->block_count > 1 ? find_in_reach(crowd, f, self) : 1;
+    }
+    kernels->gather(&job);
 }
 
 void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
@@ -196,24 +205,13 @@ void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *k
     const si_gaussian_walker self = {arrays->x[place],        arrays->y[place],
                                      arrays->walked_x[place], arrays->walked_y[place],
                                      arrays->change_x[place], arrays->change_y[place]};
-    memset(sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *sums);
-    if (crowd->agent_count == 1)
+    if (crowd->agent_count == 1) {
+        memset(sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *sums);
         return;
+    }
     if (crowd->block_count > 1 && place % SI_CROWD_BLOCK == 0)
         find_near(crowd, place / SI_CROWD_BLOCK);
     arrays->x[place] = NAN; /* no neighbour of its own */
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
-        const size_t count = find_in_reach(crowd, f, &self);
-        if (count > 0)
-            kernels->gather(&(si_gather){
-                .crowd = arrays,
-                .field = &si_gaussian_fields[f],
-                .per_step = crowd->per_step,
-                .self = &self,
-                .block = crowd->in_reach,
-                .block_count = count,
-                .sums = &sums[f],
-            });
-    }
+    gather(crowd, kernels, &self, sums);
     arrays->x[place] = self.x;
 }

@@ -22,7 +22,7 @@ typedef struct si_gaussian_crowd {
     si_crowd_arrays arrays; /* [blocks][SI_CROWD_BLOCK], in order */
     si_crowd_box *box;      /* [SI_GAUSSIAN_FIELD_COUNT][blocks] */
     uint32_t *near;         /* the same: blocks in reach of the running block */
-    uint32_t *in_reach;     /* [blocks]: of the running agent in one field */
+    uint32_t *in_reach;     /* the same: of the running agent */
     size_t near_count[SI_GAUSSIAN_FIELD_COUNT];
 } si_gaussian_crowd;
 

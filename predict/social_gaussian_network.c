@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "predict/social_gaussian_parts.h"
 
@@ -16,30 +15,36 @@ static const real least_square = (real)1e-12;
 
 enum { BLOCK = 8 };
 
-/* BLOCK outputs, or those that are left, in registers. */
+static real rectified(const si_gaussian_product *product, real value)
+{
+    return product->is_rectified && !(value > 0) ? 0 : value;
+}
+
+/* BLOCK outputs in registers. */
 static void multiply_block(const si_gaussian_product *product, const real *input, size_t first,
                            real *output)
 {
     const real *weight = product->weight + first;
+    const real *start = product->bias != NULL ? product->bias : output;
     real sum[BLOCK];
     for (size_t o = 0; o < BLOCK; o++)
-        sum[o] = output[first + o];
+        sum[o] = start[first + o];
     for (size_t i = 0; i < product->inputs; i++) {
         for (size_t o = 0; o < BLOCK; o++)
             sum[o] += input[i] * weight[o];
         weight += product->outputs;
     }
     for (size_t o = 0; o < BLOCK; o++)
-        output[first + o] = sum[o];
+        output[first + o] = rectified(product, sum[o]);
 }
 
 static void multiply_one(const si_gaussian_product *product, const real *input, size_t o,
                          real *output)
 {
-    real sum = output[o];
+    real sum = product->bias != NULL ? product->bias[o] : output[o];
     for (size_t i = 0; i < product->inputs; i++)
         sum += input[i] * product->weight[i * product->outputs + o];
-    output[o] = sum;
+    output[o] = rectified(product, sum);
 }
 
 static void multiply(const si_gaussian_product *product)
@@ -83,16 +88,12 @@ typedef struct rows {
     size_t count, row;
 } rows;
 
-static void set_bias(const pass *run, si_gaussian_tensor bias, rows output)
-{
-    for (size_t agent = 0; agent < run->agent_count; agent++)
-        memcpy(output.value + agent * output.row, run->parameters + run->shape->offset[bias],
-               output.count * sizeof *output.value);
-}
+enum { NO_BIAS = -1 };
 
-static void add_product(const pass *run, const real *input, size_t inputs, size_t input_row,
-                        si_gaussian_tensor weight, rows output)
+static void run_layer(const pass *run, const real *input, size_t inputs, size_t input_row,
+                      si_gaussian_tensor weight, int bias, bool is_rectified, rows output)
 {
+    const size_t *offset = run->shape->offset;
     const si_gaussian_product product = {
         .agent_count = run->agent_count,
         .inputs = inputs,
@@ -100,28 +101,26 @@ static void add_product(const pass *run, const real *input, size_t inputs, size_
         .outputs = output.count,
         .output_row = output.row,
         .input = input,
-        .weight = run->parameters + run->shape->offset[weight],
+        .weight = run->parameters + offset[weight],
+        .bias = bias != NO_BIAS ? run->parameters + offset[bias] : NULL,
+        .is_rectified = is_rectified,
         .output = output.value,
     };
     run->math->multiply(&product);
 }
 
-static void add_features(const pass *run, const real *features, si_gaussian_tensor weight,
-                         rows output)
+static void from_features(const pass *run, const real *features, si_gaussian_tensor weight,
+                          int bias, bool is_rectified, rows output)
 {
-    add_product(run, features, run->shape->feature_count, run->shape->feature_count, weight,
-                output);
+    const size_t count = run->shape->feature_count;
+    run_layer(run, features, count, count, weight, bias, is_rectified, output);
 }
 
-static void add_hidden(const pass *run, const real *hidden, si_gaussian_tensor weight, rows output)
+static void from_hidden(const pass *run, const real *hidden, si_gaussian_tensor weight, int bias,
+                        bool is_rectified, rows output)
 {
-    add_product(run, hidden, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW, weight, output);
-}
-
-static void rectify(const pass *run, real *hidden)
-{
-    for (size_t i = 0; i < run->agent_count * SI_GAUSSIAN_HIDDEN_ROW; i++)
-        hidden[i] = hidden[i] > 0 ? hidden[i] : 0;
+    run_layer(run, hidden, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW, weight, bias, is_rectified,
+              output);
 }
 
 void si_gaussian_network(const si_gaussian_shape *shape, const si_gaussian_math *math,
@@ -133,23 +132,16 @@ void si_gaussian_network(const si_gaussian_shape *shape, const si_gaussian_math 
     const rows rectified = {layers->rectified, SI_GAUSSIAN_HIDDEN, SI_GAUSSIAN_HIDDEN_ROW};
     const rows path = {layers->path, SI_GAUSSIAN_PATH_OUTPUTS, SI_GAUSSIAN_PATH_ROW};
     const rows spread = {layers->spread, SI_GAUSSIAN_SPREAD_OUTPUTS, SI_GAUSSIAN_SPREAD_ROW};
-
-    set_bias(&run, SI_GAUSSIAN_HIDDEN1_BIAS, hidden1);
-    add_features(&run, features, SI_GAUSSIAN_HIDDEN1_WEIGHT, hidden1);
-    rectify(&run, layers->hidden1);
-
-    set_bias(&run, SI_GAUSSIAN_HIDDEN2_BIAS, rectified);
-    add_hidden(&run, layers->hidden1, SI_GAUSSIAN_HIDDEN2_WEIGHT, rectified);
-    rectify(&run, layers->rectified);
+    from_features(&run, features, SI_GAUSSIAN_HIDDEN1_WEIGHT, SI_GAUSSIAN_HIDDEN1_BIAS, true,
+                  hidden1);
+    from_hidden(&run, layers->hidden1, SI_GAUSSIAN_HIDDEN2_WEIGHT, SI_GAUSSIAN_HIDDEN2_BIAS, true,
+                rectified);
     for (size_t i = 0; i < agent_count * SI_GAUSSIAN_HIDDEN_ROW; i++)
         layers->hidden2[i] = layers->hidden1[i] + layers->rectified[i];
-
-    set_bias(&run, SI_GAUSSIAN_PATH_BIAS, path);
-    add_hidden(&run, layers->hidden2, SI_GAUSSIAN_PATH_WEIGHT, path);
-    add_features(&run, features, SI_GAUSSIAN_PATH_SKIP, path);
-
-    set_bias(&run, SI_GAUSSIAN_SPREAD_BIAS, spread);
-    add_hidden(&run, layers->hidden2, SI_GAUSSIAN_SPREAD_WEIGHT, spread);
+    from_hidden(&run, layers->hidden2, SI_GAUSSIAN_PATH_WEIGHT, SI_GAUSSIAN_PATH_BIAS, false, path);
+    from_features(&run, features, SI_GAUSSIAN_PATH_SKIP, NO_BIAS, false, path);
+    from_hidden(&run, layers->hidden2, SI_GAUSSIAN_SPREAD_WEIGHT, SI_GAUSSIAN_SPREAD_BIAS, false,
+                spread);
 }
 
 void si_gaussian_mean(const si_gaussian_shape *shape, const real *parameters, const real *path,
@@ -257,15 +249,10 @@ void si_gaussian_anchor_network(const si_gaussian_shape *shape, const si_gaussia
     const rows inner = {layers->inner, SI_GAUSSIAN_INNER, SI_GAUSSIAN_INNER_ROW};
     const rows shift = {layers->shift, SI_GAUSSIAN_SHIFT_OUTPUTS, SI_GAUSSIAN_SHIFT_ROW};
 
-    set_bias(&run, SI_GAUSSIAN_SCALE_BIAS, scale);
-    add_hidden(&run, hidden2, SI_GAUSSIAN_SCALE_WEIGHT, scale);
-
-    set_bias(&run, SI_GAUSSIAN_INNER_BIAS, inner);
-    add_hidden(&run, hidden2, SI_GAUSSIAN_INNER_WEIGHT, inner);
-
-    set_bias(&run, SI_GAUSSIAN_ANCHOR, shift);
-    add_product(&run, layers->inner, SI_GAUSSIAN_INNER, SI_GAUSSIAN_INNER_ROW,
-                SI_GAUSSIAN_SHIFT_WEIGHT, shift);
+    from_hidden(&run, hidden2, SI_GAUSSIAN_SCALE_WEIGHT, SI_GAUSSIAN_SCALE_BIAS, false, scale);
+    from_hidden(&run, hidden2, SI_GAUSSIAN_INNER_WEIGHT, SI_GAUSSIAN_INNER_BIAS, false, inner);
+    run_layer(&run, layers->inner, SI_GAUSSIAN_INNER, SI_GAUSSIAN_INNER_ROW,
+              SI_GAUSSIAN_SHIFT_WEIGHT, SI_GAUSSIAN_ANCHOR, false, shift);
 }
 
 void si_gaussian_anchor_scale(const real *scale, real pace, real metres[2])

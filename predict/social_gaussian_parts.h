@@ -134,13 +134,18 @@ void si_gaussian_fill_features(const si_gaussian_shape *shape, const float *seen
 void si_gaussian_features(const si_gaussian_shape *shape, size_t agent_count, const float *smoothed,
                           size_t agent, float noise, si_gaussian_frame *frame, float *features);
 
-/* output [agent_count][output_row] += input [agent_count][input_row] weight [inputs][outputs] */
+/*
+ * One dense layer: output [agent_count][output_row] = bias + input [agent_count][input_row] weight,
+ * weight [inputs][outputs]. Without a bias it adds to the output.
+ */
 typedef struct si_gaussian_product {
     size_t agent_count;
     size_t inputs, input_row;
     size_t outputs, output_row; /* the latter a multiple of SI_GAUSSIAN_ROW_PADDING */
     const si_gaussian_real *input;
     const si_gaussian_real *weight;
+    const si_gaussian_real *bias; /* [outputs] or NULL */
+    bool is_rectified;            /* what is negative becomes 0 */
     si_gaussian_real *output;
 } si_gaussian_product;
 
@@ -248,9 +253,12 @@ typedef struct si_gaussian_latents {
 /* Those of agent stream `stream` (noise.h) of a scene. */
 si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream,
                                            size_t size);
-/* bits [count][size] of z_k from k = `first` on, and z_k [size] itself: the same everywhere. */
+/* bits [count][size] of z_k from k = `first` on, and below z_k [size]: the same everywhere. */
 void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
                              uint64_t *bits);
+/* The same of independent draws, z_k alone. */
+void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
+                                  size_t size, uint64_t *bits);
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent);
 
 #endif

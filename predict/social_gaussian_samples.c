@@ -14,10 +14,12 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
                                            size_t size)
 {
     si_gaussian_latents latents = {.size = size};
+    uint64_t bits[2] = {0};
     for (size_t i = 0; i < size; i++) {
-        double uniform[2];
-        si_noise_uniform_pair(seed, scene_key, stream, (uint32_t)(i / 2), uniform);
-        latents.shift[i] = (uint64_t)(uniform[i % 2] * 0x1p64);
+        if (i % 2 == 0)
+            si_noise_bits_pair(seed, scene_key, stream, (uint32_t)(i / 2), bits);
+        /* The middle of one of 2^52 equal cells. */
+        latents.shift[i] = (bits[i % 2] >> 12 << 12) + (UINT64_C(1) << 11);
     }
     return latents;
 }
@@ -29,6 +31,19 @@ void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first,
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < latents->size; i++)
             *bits++ = latents->shift[i] + (first + (uint64_t)k) * step[i];
+}
+
+void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
+                                  size_t size, uint64_t *bits)
+{
+    for (size_t i = 0; i < size; i += 2) {
+        /* Pairs of one sample by seeds far apart: the sample is what is counted. */
+        uint64_t pair[2], own = seed + (i / 2 + 1) * UINT64_C(0x9E3779B97F4A7C15);
+        si_noise_bits_pair(own, scene_key, stream, k, pair);
+        bits[i] = pair[0];
+        if (i + 1 < size)
+            bits[i + 1] = pair[1];
+    }
 }
 
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent)

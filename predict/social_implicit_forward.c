@@ -21,13 +21,20 @@ typedef struct workspace {
     size_t size;
 } workspace;
 
+/* Samples in whole groups of normal deviates. */
+static size_t noise_room(size_t sample_count)
+{
+    enum { GROUP = SI_NORMALS_PADDING / 2 };
+    return sample_count / GROUP * GROUP + (sample_count % GROUP > 0 ? GROUP : 0);
+}
+
 static workspace lay_out(const si_model *model, size_t agent_count, size_t sample_count,
                          void *memory)
 {
     const si_fold_shape *shape = &model->fold_shape;
     si_arena arena = {.base = memory};
     workspace work;
-    work.noise = si_arena_take(&arena, sample_count, 2 * sizeof *work.noise);
+    work.noise = si_arena_take(&arena, noise_room(sample_count), 2 * sizeof *work.noise);
     work.zone = si_arena_take(&arena, agent_count, sizeof *work.zone);
     work.member = si_arena_take(&arena, agent_count, sizeof *work.member);
     work.input = si_arena_take(&arena, agent_count, shape->feature_count * sizeof *work.input);
@@ -287,6 +294,24 @@ static size_t predictor_workspace_size(const si_predictor *predictor, size_t age
     return lay_out((const si_model *)predictor, agent_count, sample_count, NULL).size;
 }
 
+/* noise [K][2], with room for whole groups. */
+static void draw_noise(const si_model *model, const si_scene_view *scene,
+                       const si_sampling *sampling, float *noise)
+{
+    enum { AT_ONCE = 4 * SI_NORMALS_PADDING };
+    for (size_t first = 0; first < sampling->sample_count; first += AT_ONCE) {
+        const size_t left = sampling->sample_count - first;
+        const size_t count = noise_room(left < AT_ONCE ? left : AT_ONCE);
+        uint64_t bits[2 * AT_ONCE];
+        for (size_t k = 0; k < count; k++)
+            si_noise_bits_pair(sampling->seed, scene->key, SI_NOISE_SCENE_STREAM,
+                               (uint32_t)(first + k), bits + 2 * k);
+        model->kernels->normals(2 * count, bits, noise + 2 * first);
+    }
+    for (size_t i = 0; i < 2 * sampling->sample_count; i++)
+        noise[i] *= sampling->spread;
+}
+
 static void predictor_predict(const si_predictor *predictor, const si_scene_view *scene,
                               const si_sampling *sampling, float *samples, void *memory)
 {
@@ -298,12 +323,7 @@ static void predictor_predict(const si_predictor *predictor, const si_scene_view
                    .output = SI_OUTPUT_PATH,
                    .result = samples,
                    .work = lay_out(model, scene->agent_count, sample_count, memory)};
-    for (size_t k = 0; k < sample_count; k++) {
-        float *noise = run.work.noise + 2 * k;
-        si_noise_normal_pair(sampling->seed, scene->key, SI_NOISE_SCENE_STREAM, (uint32_t)k, noise);
-        noise[0] *= sampling->spread;
-        noise[1] *= sampling->spread;
-    }
+    draw_noise(model, scene, sampling, run.work.noise);
     run.noise = run.work.noise;
     run_forward(&run, scene->agent_count);
 }

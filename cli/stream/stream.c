@@ -181,6 +181,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return result;
 }
 
+static const struct argp_child children[] = {{&cpu_argp, 0, NULL, 1}, {0}};
 static const struct argp stream_argp = {
     .options = option_table,
     .parser = parse,
@@ -215,6 +216,7 @@ static const struct argp stream_argp = {
         "For sockets there is socat:\n"
         "  socat -u UDP-RECV:4000 - | simplicit stream --idle 0.05\n"
         "  socat UNIX-LISTEN:crowd.sock EXEC:\"simplicit stream\"",
+    .children = children,
 };
 
 static void refuse_line(stream_report *report, const stream_event *event, const char *expected)

@@ -16,6 +16,9 @@ LIBRARY_TIES = [
     (r'#include "\.\./base/api\.h"\n\n', ""),
     (r"SI_DECLARATIONS_(BEGIN|END)\n\n", ""),
     (r"\bSI_API ", ""),
+    # Arrays of steps are as long as the exported model needs: a stack is small.
+    (r"SI_GAUSSIAN_MAX_STEPS = 256,", "SI_GAUSSIAN_MAX_STEPS = SIMPLICIT_OBSERVED_STEPS + 2,"),
+    (r"(#define SI_PREDICT_SOCIAL_GAUSSIAN_H\n)", r'\1\n#include "simplicit_config.h"\n'),
 ]
 
 

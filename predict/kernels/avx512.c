@@ -5,6 +5,8 @@
 #define KERNELS_NAME     "avx512"
 #define VECTOR_WIDTH     ((size_t)16)
 #define VECTOR_REGISTERS 32
+#define NARROW_KERNELS   si_forward_kernels_avx2
+#define NARROW_WIDTH     ((size_t)8)
 
 typedef __m512 vector;
 

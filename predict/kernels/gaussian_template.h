@@ -7,6 +7,7 @@
 
 typedef float lanes __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 typedef int32_t lane_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
+typedef uint32_t lane_words __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
@@ -18,11 +19,13 @@ INLINE void multiply_tile(const si_gaussian_product *product, size_t agent, size
     vector sum[PRODUCT_AGENTS][PRODUCT_VECTORS], weight[PRODUCT_VECTORS];
     const float *input = product->input + agent * product->input_row;
     float *to = product->output + agent * product->output_row + output;
+    const float *from = product->bias != NULL ? product->bias + output : to;
+    const size_t from_row = product->bias != NULL ? 0 : product->output_row;
     UNROLL
     for (size_t a = 0; a < agents; a++)
         UNROLL
     for (size_t v = 0; v < vectors; v++)
-        sum[a][v] = vector_load(to + a * product->output_row + v * VECTOR_WIDTH);
+        sum[a][v] = vector_load(from + a * from_row + v * VECTOR_WIDTH);
     const float *row = product->weight + output;
     for (size_t i = 0; i < product->inputs; i++) {
         UNROLL
@@ -41,7 +44,8 @@ INLINE void multiply_tile(const si_gaussian_product *product, size_t agent, size
     for (size_t a = 0; a < agents; a++)
         UNROLL
     for (size_t v = 0; v < vectors; v++)
-        vector_store(to + a * product->output_row + v * VECTOR_WIDTH, sum[a][v]);
+        vector_store(to + a * product->output_row + v * VECTOR_WIDTH,
+                     product->is_rectified ? vector_rectify(sum[a][v]) : sum[a][v]);
 }
 
 INLINE void multiply_agents(const si_gaussian_product *product, size_t agent, const size_t agents)
@@ -60,7 +64,11 @@ static void multiply(const si_gaussian_product *product)
     size_t agent = 0;
     for (; agent + PRODUCT_AGENTS <= product->agent_count; agent += PRODUCT_AGENTS)
         multiply_agents(product, agent, PRODUCT_AGENTS);
-    for (; agent < product->agent_count; agent++)
+    if (agent + 2 <= product->agent_count) {
+        multiply_agents(product, agent, 2);
+        agent += 2;
+    }
+    if (agent < product->agent_count)
         multiply_agents(product, agent, 1);
 }
 
@@ -83,7 +91,7 @@ INLINE lanes exponential(lanes x)
     const lanes high = (r * (1.0f / 120.0f) + 1.0f / 24.0f) + square * (1.0f / 720.0f);
     const lanes series = low + square * square * high;
     /* n is in the last bits of what it was rounded by. */
-    return (lanes)((lane_bits)series + ((lane_bits)shifted << 23));
+    return (lanes)((lane_words)series + ((lane_words)shifted << 23));
 }
 
 INLINE lanes choose(lane_bits condition, lanes one, lanes other)
@@ -122,10 +130,11 @@ typedef struct lane_sums {
 #include "predict/social_gaussian_field.h"
 #undef NUMBER
 
-/* By halves, so that it depends on nothing but the width. */
-INLINE float total(lanes value)
+typedef float quad __attribute__((vector_size(4 * sizeof(float))));
+
+/* Four sums over lanes at once, by halves: they depend on nothing but the width. */
+INLINE quad half_sums(lanes value)
 {
-    typedef float quad __attribute__((vector_size(4 * sizeof(float))));
     quad part[VECTOR_WIDTH / 4];
     memcpy(part, &value, sizeof part);
     UNROLL
@@ -133,36 +142,48 @@ INLINE float total(lanes value)
         UNROLL
     for (size_t i = 0; i < half; i++)
         part[i] += part[i + half];
-    return (part[0][0] + part[0][2]) + (part[0][1] + part[0][3]);
+    return part[0];
 }
 
-static void gather(const si_gather *job)
+INLINE quad totals(lanes one, lanes two, lanes three, lanes four)
+{
+    const quad a = half_sums(one), b = half_sums(two), c = half_sums(three), d = half_sums(four);
+    const quad ab =
+        __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const quad cd =
+        __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
+           __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+INLINE si_gaussian_sums gather_field(const si_gather *job, size_t f, const lane_walkers *self)
 {
     const si_crowd_arrays *crowd = job->crowd;
-    const si_gaussian_walker *me = job->self;
     const lanes zero = {0};
-    const lane_walkers self = {zero + me->x,        zero + me->y, zero + me->walked_x,
-                               zero + me->walked_y, zero,         zero};
     lane_sums sums = {0};
-    for (size_t b = 0; b < job->block_count; b++)
+    for (size_t b = 0; b < job->block_count[f]; b++)
         for (size_t i = 0; i < SI_CROWD_BLOCK; i += VECTOR_WIDTH) {
-            const size_t at = job->block[b] * (size_t)SI_CROWD_BLOCK + i;
+            const size_t at = job->block[f][b] * (size_t)SI_CROWD_BLOCK + i;
             const lane_walkers others = {
                 load_lanes(crowd->x + at),        load_lanes(crowd->y + at),
                 load_lanes(crowd->walked_x + at), load_lanes(crowd->walked_y + at),
                 load_lanes(crowd->change_x + at), load_lanes(crowd->change_y + at),
             };
-            field_add(job->field, job->per_step, &self, &others, &sums);
+            field_add(&si_gaussian_fields[f], job->per_step, self, &others, &sums);
         }
-    job->sums->weight = total(sums.weight);
-    job->sums->offset_x = total(sums.offset_x);
-    job->sums->offset_y = total(sums.offset_y);
-    job->sums->velocity_x = total(sums.velocity_x);
-    job->sums->velocity_y = total(sums.velocity_y);
-    if (job->field->has_change) {
-        job->sums->change_x = total(sums.change_x);
-        job->sums->change_y = total(sums.change_y);
-    }
+    const quad first = totals(sums.weight, sums.offset_x, sums.offset_y, sums.velocity_x);
+    const quad last = totals(sums.velocity_y, sums.change_x, sums.change_y, zero);
+    return (si_gaussian_sums){first[0], first[1], first[2], first[3], last[0], last[1], last[2]};
+}
+
+static void gather(const si_gather *job)
+{
+    const si_gaussian_walker *me = job->self;
+    const lanes zero = {0};
+    const lane_walkers self = {zero + me->x,        zero + me->y, zero + me->walked_x,
+                               zero + me->walked_y, zero,         zero};
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+        job->sums[f] = gather_field(job, f, &self);
 }
 
 /* --- latents and samples --------------------------------------------------------------------- */
@@ -246,19 +267,21 @@ INLINE void set_tails(size_t count, uint32_t *index, const uint64_t *bits, float
 
 INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
 {
+    /* The words of |q| <= 0.425. */
+    const uint64_t first_centre = (uint64_t)((0.5 - 0.425) * 0x1p52 + 0.5);
+    const uint64_t last_centre = (uint64_t)((0.5 + 0.425) * 0x1p52 - 0.5);
     uint32_t tail[NORMALS_AT_ONCE + DOUBLES];
     size_t tail_count = 0;
     for (size_t i = 0; i < count; i += DOUBLES) {
         words word;
         memcpy(&word, bits + i, sizeof word);
-        const doubles q = centred(word);
-        const single_halves value = __builtin_convertvector(quantile_centre(q), single_halves);
-        const double_bits is_tail = (q < -0.425) | (q > 0.425);
+        const single_halves value =
+            __builtin_convertvector(quantile_centre(centred(word)), single_halves);
         memcpy(normal + i, &value, sizeof value);
         UNROLL
         for (size_t l = 0; l < DOUBLES; l++) {
             tail[tail_count] = (uint32_t)(i + l);
-            tail_count += (size_t)(is_tail[l] & 1);
+            tail_count += (bits[i + l] >> 12) - first_centre > last_centre - first_centre;
         }
     }
     set_tails(tail_count, tail, bits, normal);

@@ -60,15 +60,14 @@ typedef struct si_crowd_arrays {
     float *x, *y, *walked_x, *walked_y, *change_x, *change_y; /* as in si_gaussian_walker */
 } si_crowd_arrays;
 
-/* What one agent sees in one field of the neighbours in some blocks. */
+/* What one agent sees of the neighbours in some blocks, which of them in each field. */
 typedef struct si_gather {
     const si_crowd_arrays *crowd;
-    const si_gaussian_field *field;
     float per_step;
-    const si_gaussian_walker *self; /* not in the blocks */
-    const uint32_t *block;          /* [block_count], which */
-    size_t block_count;
-    si_gaussian_sums *sums;
+    const si_gaussian_walker *self;                 /* not in the blocks */
+    const uint32_t *block[SI_GAUSSIAN_FIELD_COUNT]; /* [block_count], which */
+    size_t block_count[SI_GAUSSIAN_FIELD_COUNT];
+    si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT] */
 } si_gather;
 
 /* Samples of one agent, all or as many as there are latents. */

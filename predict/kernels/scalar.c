@@ -1,4 +1,6 @@
 /* The kernels in plain C: the twin that every vector kernel is tested against. */
+#include <string.h>
+
 #include "predict/kernels/kernels.h"
 #include "predict/noise.h"
 
@@ -73,17 +75,24 @@ static void exponentials(size_t count, float *value)
     si_gaussian_plain_math.exponentials(count, value);
 }
 
-static void gather(const si_gather *job)
+static void gather_block(const si_gather *job, size_t f, size_t first)
 {
     const si_crowd_arrays *crowd = job->crowd;
-    for (size_t b = 0; b < job->block_count; b++)
-        for (size_t i = job->block[b] * SI_CROWD_BLOCK; i < (job->block[b] + 1) * SI_CROWD_BLOCK;
-             i++) {
-            const si_gaussian_walker other = {crowd->x[i],        crowd->y[i],
-                                              crowd->walked_x[i], crowd->walked_y[i],
-                                              crowd->change_x[i], crowd->change_y[i]};
-            si_gaussian_add_neighbour(job->field, job->per_step, job->self, &other, job->sums);
-        }
+    for (size_t i = first; i < first + SI_CROWD_BLOCK; i++) {
+        const si_gaussian_walker other = {crowd->x[i],        crowd->y[i],
+                                          crowd->walked_x[i], crowd->walked_y[i],
+                                          crowd->change_x[i], crowd->change_y[i]};
+        si_gaussian_add_neighbour(&si_gaussian_fields[f], job->per_step, job->self, &other,
+                                  &job->sums[f]);
+    }
+}
+
+static void gather(const si_gather *job)
+{
+    memset(job->sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *job->sums);
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+        for (size_t b = 0; b < job->block_count[f]; b++)
+            gather_block(job, f, job->block[f][b] * (size_t)SI_CROWD_BLOCK);
 }
 
 static void normals(size_t count, const uint64_t *bits, float *normal)

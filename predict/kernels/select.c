@@ -17,7 +17,8 @@ static size_t find_levels(level levels[MAX_LEVELS])
     size_t count = 0;
 #if defined(__x86_64__)
     bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    levels[count++] = (level){&si_forward_kernels_avx512, __builtin_cpu_supports("avx512f")};
+    levels[count++] =
+        (level){&si_forward_kernels_avx512, has_avx2 && __builtin_cpu_supports("avx512f")};
     levels[count++] = (level){&si_forward_kernels_avx2, has_avx2};
 #elif defined(__aarch64__)
     levels[count++] =

@@ -11,6 +11,8 @@
  *     vector_rectify(v)         max(v, 0)
  *     vector_transpose(v[4])    of each piece of four lanes: v[j] becomes lane j of all four
  *     vector_store_piece(p, v, i)             lanes 4i .. 4i + 3
+ *     NARROW_KERNELS, NARROW_WIDTH            optional: a set of narrower vectors, for samples
+ *                                             that leave fewer of its lanes idle
  *
  * Each lane does the same operations in the same order whatever the width and the tile it is in, so
  * all sets give the same bits, and a sample does not depend on how many there are.
@@ -86,6 +88,18 @@ INLINE void activate_vectors(const si_activate *job, size_t first_sample, const 
     }
 }
 
+/* Hands a job to the narrower set where fewer of its lanes stay idle: 20 samples fill 24, not 32.
+ */
+#ifdef NARROW_KERNELS
+#define NARROW(function, job)                                    \
+    if ((job)->sample_count % VECTOR_WIDTH - 1 < NARROW_WIDTH) { \
+        NARROW_KERNELS.function(job);                            \
+        return;                                                  \
+    }
+#else
+#define NARROW(function, job)
+#endif
+
 /* Calls `function` for the block's samples, up to TILE_VECTORS vectors at a time, with their number
  * as a constant. */
 #define FOR_EACH_TILE(function, job)                                                            \
@@ -99,7 +113,8 @@ INLINE void activate_vectors(const si_activate *job, size_t first_sample, const 
             function((job), first, 1);                                                          \
     }
 
-static void activate(const si_activate *job){FOR_EACH_TILE(activate_vectors, job)}
+static void activate(const si_activate *job){NARROW(activate, job)
+                                                 FOR_EACH_TILE(activate_vectors, job)}
 
 /* Four outputs (or the first two) of up to VECTOR_WIDTH samples, from one vector an output to one
  * row a sample. */
@@ -201,6 +216,7 @@ INLINE void mix_vectors(const si_mix *job, size_t first_sample, const size_t vec
 
 static void mix(const si_mix *job)
 {
+    NARROW(mix, job)
     FOR_EACH_TILE(mix_vectors, job)
 }
 

@@ -1,5 +1,7 @@
 #include "predict/train/dense.h"
 
+enum { BLOCK = 6 * SI_LANES };
+
 SI_INLINE void add_scaled(size_t count, si_real factor, const si_real *restrict value,
                           si_real *restrict sum)
 {
@@ -22,12 +24,32 @@ SI_INLINE si_real dot(size_t count, const si_real *restrict a, const si_real *re
     return sum;
 }
 
+/* `width` outputs, whose sums stay in registers, from the first one on. */
+SI_INLINE void forward_block(si_dense_shape shape, const si_real *restrict weight,
+                             const si_real *restrict input, si_real *restrict output,
+                             const size_t width)
+{
+    si_real sum[BLOCK];
+    for (size_t o = 0; o < width; o++)
+        sum[o] = output[o];
+    for (size_t i = 0; i < shape.inputs; i++)
+        for (size_t o = 0; o < width; o++)
+            sum[o] += input[i] * weight[i * shape.outputs + o];
+    for (size_t o = 0; o < width; o++)
+        output[o] = sum[o];
+}
+
 SI_VECTOR_CLONES
 static void forward(si_dense_shape shape, const si_real *weight, const si_real *input,
                     si_real *output)
 {
-    for (size_t i = 0; i < shape.inputs; i++)
-        add_scaled(shape.outputs, input[i], weight + i * shape.outputs, output);
+    size_t o = 0;
+    for (; o + BLOCK <= shape.outputs; o += BLOCK)
+        forward_block(shape, weight + o, input, output + o, BLOCK);
+    for (; o + SI_LANES <= shape.outputs; o += SI_LANES)
+        forward_block(shape, weight + o, input, output + o, SI_LANES);
+    for (; o < shape.outputs; o++)
+        forward_block(shape, weight + o, input, output + o, 1);
 }
 
 SI_VECTOR_CLONES

@@ -16,10 +16,16 @@ static si_dense_shape from_hidden(size_t outputs)
 
 static void multiply(const si_gaussian_product *product)
 {
-    for (size_t agent = 0; agent < product->agent_count; agent++)
-        si_dense_forward((si_dense_shape){product->inputs, product->outputs}, product->weight,
-                         product->input + agent * product->input_row,
-                         product->output + agent * product->output_row);
+    const si_dense_shape shape = {product->inputs, product->outputs};
+    for (size_t agent = 0; agent < product->agent_count; agent++) {
+        si_real *output = product->output + agent * product->output_row;
+        if (product->bias != NULL)
+            memcpy(output, product->bias, product->outputs * sizeof *output);
+        si_dense_forward(shape, product->weight, product->input + agent * product->input_row,
+                         output);
+        for (size_t o = 0; product->is_rectified && o < product->outputs; o++)
+            output[o] = output[o] > 0 ? output[o] : 0;
+    }
 }
 
 static void anchors_forward(const si_gaussian_shape *shape, const si_gaussian_math *math,

@@ -125,15 +125,15 @@ int main(int argc, char **argv)
         snprintf(students[i], sizeof students[i], "%s/datasets/ethucy/all/students00%c.txt",
                  root != NULL ? root : "../shared", "13"[i]);
     const char *const univ[] = {students[0], students[1]};
-    const char *const *paths = argc > 1 ? (const char *const *)argv + 1 : univ;
-    if (argc == 1 && access(univ[0], R_OK) != 0) {
-        printf("bench-reading: no %s: nothing to read\n", univ[0]);
-        return 77;
-    }
+    const char *const sample[] = {"datasets/sample/simulated_crowd.txt"};
+    const bool has_univ = access(univ[0], R_OK) == 0;
+    const char *const *paths = argc > 1 ? (const char *const *)argv + 1 : has_univ ? univ : sample;
+    const size_t path_count = argc > 1 ? (size_t)(argc - 1) : has_univ ? 2 : 1;
+    printf("%s%s\n", paths[0], path_count > 1 ? ", ..." : "");
     si_tracks tracks = read_or_exit(paths[0]);
     report_reading("rows in order", &tracks, TEXT_SIZE, false);
     report_reading("rows shuffled", &tracks, TEXT_SIZE, true);
     si_tracks_finish(&tracks);
-    report_set(paths, argc > 1 ? (size_t)(argc - 1) : 2);
+    report_set(paths, path_count);
     return EXIT_SUCCESS;
 }

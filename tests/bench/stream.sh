@@ -2,13 +2,12 @@
 # How `simplicit stream` keeps up with a crowd: stream.sh [AGENTS [HZ [SECONDS]]], by default 1000
 # at 30 Hz for 20 s, all predicted at that rate with 20 samples. First in real time, which shows the
 # latency; then as fast as it can, which shows the ceiling. The output goes to a reader of its own.
-# $SIMPLICIT is the binary, $WALKERS makes the crowd, $MODEL predicts (by default the released
-# weights where they are, otherwise cv-gauss).
+# $MODEL predicts (by default what `simplicit` does by default). $SIMPLICIT is the binary and $WALKERS
+# makes the crowd; by default those of build/.
 set -eu
-agents=${1:-1000} hz=${2:-30} seconds=${3:-20}
-model=${SIMPLICIT_SHARED:-../shared}/reference/weights_eth.h5
-[ -e "$model" ] || model=cv-gauss
-model=${MODEL:-$model}
+agents=${1:-1000} hz=${2:-30} seconds=${3:-20} model=${MODEL:-pedestrian}
+build=$(dirname "$0")/../../build
+SIMPLICIT=${SIMPLICIT:-$build/cli/simplicit} WALKERS=${WALKERS:-$build/tests/bench/walkers}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 summary() { sed -n 's/^simplicit: /    /p' "$scratch/summary"; }

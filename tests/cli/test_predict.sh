@@ -101,6 +101,17 @@ holds "shuffled rows" predict "$scratch/shuffled.txt" -o "$scratch/shuffled.h5"
 with_h5py "the order of rows does not matter" "$samples_equal" "$scratch/out.h5" "$scratch/shuffled.h5"
 holds "another seed" predict --seed 1 "$scratch/pair.txt" -o "$scratch/seed.h5"
 with_h5py "another seed gives other samples" "$samples_differ" "$scratch/out.h5" "$scratch/seed.h5"
+for draws in even independent; do
+    holds "$draws draws" simplicit predict --draws $draws "$scratch/pair.txt" -o "$scratch/$draws.h5"
+done
+with_h5py "independent draws are other samples" "
+import h5py, numpy, sys
+a, b = (h5py.File(p)['samples'][:] for p in sys.argv[1:3])
+sys.exit(bool(abs(a - b).mean() < 0.05))" "$scratch/even.h5" "$scratch/independent.h5"
+prints "the file says how they were drawn" "^draws +independent$" simplicit info "$scratch/independent.h5"
+refuses "other draws" 2 "--draws: expected one of" predict --draws odd "$scratch/pair.txt" -o "$scratch/none.h5"
+prints "plain instructions" ", scalar, 7392 multiply-adds an agent" simplicit bench --cpu scalar --seconds 0.001
+refuses "instructions of nobody" 2 "--cpu: expected one of" simplicit bench --cpu abacus
 holds "more samples" predict --samples 50 "$scratch/pair.txt" -o "$scratch/more.h5"
 with_h5py "the first of more samples are the same" '
 import h5py, numpy, sys

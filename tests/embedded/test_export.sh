@@ -1,6 +1,6 @@
 #!/bin/sh
 # simplicit export: what it refuses, that the source compiles under strict rules, that what it
-# computes equals the library, on this machine and on a Cortex-M7 run by qemu.
+# computes equals the library, on this machine and on a Cortex-M7 and a Cortex-M4F run by qemu.
 . "$(dirname "$0")/../cli/tap.sh"
 sources=$(cd "$(dirname "$0")" && pwd)
 
@@ -83,40 +83,57 @@ done
 released() { export_case "$1" "$shared/reference/weights_eth.h5" "$scratch/released"; }
 with_shared "released weights" reference/weights_eth.h5 released
 
-# --- on a Cortex-M7 --------------------------------------------------------------------------
-target="-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard"
-board="qemu-system-arm -M mps2-an500 -display none -monitor none -serial none -icount shift=0
-    -chardev stdio,id=console -semihosting-config enable=on,chardev=console -kernel"
+# --- on a Cortex-M7 and a Cortex-M4F ----------------------------------------------------------
+set_core() { # m7 or m4f
+    case $1 in
+    m7) core="a Cortex-M7" machine=mps2-an500 fpu="-mcpu=cortex-m7 -mfpu=fpv5-d16" ;;
+    m4f) core="a Cortex-M4F" machine=mps2-an386 fpu="-mcpu=cortex-m4 -mfpu=fpv4-sp-d16" ;;
+    esac
+    target="$fpu -mthumb -mfloat-abi=hard"
+    board="qemu-system-arm -M $machine -display none -monitor none -serial none -icount shift=0
+        -chardev stdio,id=console -semihosting-config enable=on,chardev=console -kernel"
+}
 
 build_for_board() { # FOLDER MAIN KILOBYTES: as the exported Makefile does, then links
     cd "$1" && make -s clean &&
         make -s CC=arm-none-eabi-gcc TARGET="$target" $(echo simplicit_*.c | sed 's/\.c/.o/g') &&
         arm-none-eabi-gcc $target -std=gnu99 -O2 -Wall -Wextra -Werror -ffunction-sections \
             -fno-tree-loop-distribute-patterns -I. -I"$sources" -nostartfiles --specs=nano.specs \
-            --specs=nosys.specs -Wl,--gc-sections -T "$sources/cortex_m7/link.ld" \
+            --specs=nosys.specs -Wl,--gc-sections -T "$sources/cortex_m/link.ld" \
             -Wl,--defsym=FLASH_SIZE="$3K" -Wl,--defsym=RAM_SIZE="$3K" -o "board.elf" "$2" \
-            "$sources/cortex_m7/start.c" "$sources/put_number.c" simplicit_*.o -lm
+            "$sources/cortex_m/start.c" "$sources/put_number.c" simplicit_*.o -lm
+}
+
+# Numbers of a network are single; only normal deviates, and the one that tells how many paths are
+# wide, are made in double.
+no_double() { # FOLDER, built for a core without double
+    cd "$1" && ! arm-none-eabi-nm -u $(ls simplicit_*.o | grep -Ev 'noise|model') | grep -E '__aeabi_(d|[a-z0-9]+2d)'
 }
 
 check_on_board() { # NAME FOLDER
-    holds "$1: builds for a Cortex-M7" in_subshell build_for_board "$2" "$sources/check_model.c" 1024
-    prints "$1: a Cortex-M7 equals the library" "^all equal" timeout 120 $board "$2/board.elf"
+    holds "$1: builds for $core" in_subshell build_for_board "$2" "$sources/check_model.c" 1024
+    prints "$1: $core equals the library" "^all equal" timeout 120 $board "$2/board.elf"
     holds "$1: fits 64 KB of flash and 64 KB of RAM" in_subshell build_for_board "$2" \
-        "$sources/cortex_m7/measure.c" 64
-    prints "$1: a Cortex-M7 runs in them" "scene of 16 agents" timeout 120 $board "$2/board.elf"
-    sed 's/^/# /' "$scratch/stdout"
+        "$sources/cortex_m/measure.c" 64
+    prints "$1: $core runs in them" "scene of 16 agents" timeout 120 $board "$2/board.elf"
+    sed "s/^/# $core: /" "$scratch/stdout"
     arm-none-eabi-size "$2/board.elf" | sed 's/^/# /'
 }
+
 for tool in arm-none-eabi-gcc qemu-system-arm; do
     command -v $tool >/dev/null || missing=$tool
 done
 if [ -n "${missing-}" ]; then
-    skip "a Cortex-M7" "no $missing"
+    skip "a Cortex-M" "no $missing"
 elif ! echo '#include <math.h>' | arm-none-eabi-gcc -xc -fsyntax-only - 2>/dev/null; then
-    skip "a Cortex-M7" "no newlib for it"
+    skip "a Cortex-M" "no newlib for it"
 else
+    set_core m7
     check_on_board "random weights" "$scratch/random"
     check_on_board "pedestrian" "$scratch/pedestrian"
     [ ! -d "$scratch/released" ] || check_on_board "released weights" "$scratch/released"
+    set_core m4f
+    check_on_board "pedestrian" "$scratch/pedestrian"
+    holds "pedestrian: no double outside the noise" in_subshell no_double "$scratch/pedestrian"
 fi
 finish

@@ -10,11 +10,12 @@
 static double product_at(const si_gaussian_product *job, const float *before, size_t agent,
                          size_t output)
 {
-    double sum = (double)before[agent * job->output_row + output];
+    double sum =
+        (double)(job->bias != NULL ? job->bias[output] : before[agent * job->output_row + output]);
     for (size_t i = 0; i < job->inputs; i++)
         sum += (double)job->input[agent * job->input_row + i] *
                (double)job->weight[i * job->outputs + output];
-    return sum;
+    return job->is_rectified ? fmax(sum, 0.0) : sum;
 }
 
 static void check_multiply(const si_forward_kernels *kernels, size_t agents, size_t inputs,
@@ -24,11 +25,21 @@ static void check_multiply(const si_forward_kernels *kernels, size_t agents, siz
     const size_t row = SI_GAUSSIAN_PADDED(outputs), input_row = inputs + 3;
     guarded input = guarded_create(agents * input_row, &random);
     guarded weight = guarded_create(inputs * outputs + SI_GAUSSIAN_ROW_PADDING, &random);
-    guarded output = guarded_create(agents * row, &random);
+    guarded bias = guarded_create(row, &random), output = guarded_create(agents * row, &random);
     float *before = test_allocate(agents * row, sizeof *before);
     memcpy(before, output.value, agents * row * sizeof *before);
-    si_gaussian_product job = {agents, inputs,      input_row,    outputs,
-                               row,    input.value, weight.value, output.value};
+    si_gaussian_product job = {
+        .agent_count = agents,
+        .inputs = inputs,
+        .input_row = input_row,
+        .outputs = outputs,
+        .output_row = row,
+        .input = input.value,
+        .weight = weight.value,
+        .bias = agents % 2 == 0 ? bias.value : NULL,
+        .is_rectified = inputs % 2 == 0,
+        .output = output.value,
+    };
     kernels->gaussian.multiply(&job);
     ck_assert_msg(guards_hold(&output), "%s: wrote outside", kernels->name);
     for (size_t agent = 0; agent < agents; agent++)
@@ -46,6 +57,7 @@ static void check_multiply(const si_forward_kernels *kernels, size_t agents, siz
     ck_assert_mem_eq(alone.value, output.value + (agents - 1) * row, outputs * sizeof(float));
     free(input.memory);
     free(weight.memory);
+    free(bias.memory);
     free(output.memory);
     free(alone.memory);
     free(before);
@@ -110,10 +122,12 @@ START_TEST(gather_is_neighbour_after_neighbour)
     const si_crowd_arrays crowd = {part[0].value, part[1].value, part[2].value,
                                    part[3].value, part[4].value, part[5].value};
     const si_gaussian_walker self = {0.5f, -1.0f, 0.25f, 0.125f, 0.0f, 0.0f};
+    si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
+    kernels->gather(&(si_gather){&crowd, 1.0f / 3, &self, {block, block, block}, {4, 4, 4}, sums});
     for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
         const si_gaussian_field *field = &si_gaussian_fields[f];
-        si_gaussian_sums found = {0}, expected = {0};
-        kernels->gather(&(si_gather){&crowd, field, 1.0f / 3, &self, block, 4, &found});
+        const si_gaussian_sums found = sums[f];
+        si_gaussian_sums expected = {0};
         for (size_t i = 0; i < WALKERS; i++) {
             const si_gaussian_walker other = {crowd.x[i],        crowd.y[i],
                                               crowd.walked_x[i], crowd.walked_y[i],

@@ -606,6 +606,7 @@ START_TEST(first_samples_and_seeds)
     float x[2 * OBSERVED * 2];
     fill_scene(2, OBSERVED, x);
     si_sampling few = {.seed = 9, .sample_count = SAMPLES, .spread = 1.0f}, many = few, other = few;
+    few.draws = many.draws = other.draws = (si_draws)_i;
     many.sample_count = 3 * SAMPLES;
     other.seed = 10;
     float *a = predict(model, 2, x, NULL, &few), *b = predict(model, 2, x, NULL, &many);
@@ -710,6 +711,58 @@ START_TEST(mean_variance_of_anchors)
     ck_assert_double_eq_tol(mean_variance(si_model_predictor(model), &scene, &sampling), expected,
                             1e-6 + (count > 20 ? 0.01 : 1e-4) * expected);
     free(samples);
+    si_model_destroy(model);
+}
+END_TEST
+
+/* Of independent draws, a quarter of the circle holds a binomial number of twenty, whose variance
+ * is 3.75, and neighbours in the sequence or among the agents do not correlate; even ones do
+ * neither. */
+START_TEST(independent_draws_are_independent)
+{
+    enum { SEEDS = 2000, COUNT = 20 };
+    si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
+    float x[2 * OBSERVED * 2] = {0}; /* two who stand */
+    for (size_t t = 0; t < OBSERVED; t++)
+        x[2 * (OBSERVED + t)] = 500.0f;
+    for (int draws = SI_DRAWS_EVEN; draws <= SI_DRAWS_INDEPENDENT; draws++) {
+        double variance = 0, next = 0, agents = 0, square = 0;
+        for (uint64_t seed = 0; seed < SEEDS; seed++) {
+            si_sampling sampling = {.seed = seed,
+                                    .sample_count = COUNT,
+                                    .spread = 1.0f,
+                                    .point = SI_POINT_TIGHT,
+                                    .draws = (si_draws)draws};
+            si_sampling none = {.sample_count = 1, .spread = 0.0f};
+            float *samples = predict(model, 1, x, NULL, &sampling);
+            float *two = predict(model, 2, x, NULL, &sampling);
+            float *mean = predict(model, 1, x, NULL, &none);
+            double in_quarter = 0, before = 0;
+            for (size_t k = 0; k < COUNT; k++) {
+                const double dx = (double)samples[k * PATH] - (double)mean[0];
+                const double other = (double)(two[(COUNT + k) * PATH] - 500.0f) - (double)mean[0];
+                in_quarter += dx > 0 && samples[k * PATH + 1] > mean[1];
+                next += dx * before;
+                agents += dx * other;
+                square += dx * dx;
+                before = dx;
+            }
+            variance += (in_quarter - 5) * (in_quarter - 5) / SEEDS;
+            free(samples);
+            free(two);
+            free(mean);
+        }
+        ck_assert(isfinite(agents));
+        if (draws == SI_DRAWS_EVEN) {
+            ck_assert_double_lt(variance, 1.0);
+        } else {
+            ck_assert_double_eq_tol(variance, 3.75, 0.5);
+            ck_assert_double_eq_tol(next / square, 0.0, 0.02);
+            ck_assert_double_eq_tol(agents / square, 0.0, 0.05);
+        }
+    }
+    ck_assert_str_eq(si_draws_name(SI_DRAWS_INDEPENDENT), "independent");
+    ck_assert_ptr_null(si_draws_name((si_draws)2));
     si_model_destroy(model);
 }
 END_TEST
@@ -872,7 +925,7 @@ START_TEST(layout_is_as_the_header_says)
     ck_assert_uint_eq(offset, 7978);
     ck_assert_uint_eq(si_model_parameter_count(model), 7978);
     ck_assert_uint_eq(si_model_get_tensor(model, 0).shape[0], 33);
-    ck_assert_uint_eq(si_model_multiply_adds(model, 20), 1920);
+    ck_assert_uint_eq(si_model_multiply_adds(model, 20), 5256 + 216 + 1920);
     ck_assert_str_eq(si_predictor_name(si_model_predictor(model)), "social-gaussian");
     ck_assert(!si_model_has_zones(model));
     si_model_destroy(model);
@@ -943,7 +996,8 @@ int main(void)
     tcase_add_test(tests, a_crowd_in_another_order);
     tcase_add_test(tests, scene_turned_and_moved);
     tcase_add_test(tests, far_neighbours_are_none);
-    tcase_add_test(tests, first_samples_and_seeds);
+    tcase_add_loop_test(tests, first_samples_and_seeds, SI_DRAWS_EVEN, SI_DRAWS_INDEPENDENT + 1);
+    tcase_add_test(tests, independent_draws_are_independent);
     tcase_add_test(tests, latents_are_spread_evenly);
     tcase_add_test(tests, anchors_are_the_reference);
     tcase_add_loop_test(tests, mean_variance_of_anchors, 0, 4);

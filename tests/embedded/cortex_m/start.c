@@ -1,7 +1,7 @@
 /*
- * A bare Cortex-M7 (qemu's mps2-an500): starts main, talks to the emulator by semihosting. With
- * -icount shift=0 an instruction takes a nanosecond of virtual time and the timer counts at 25 MHz,
- * so a tick is 40 instructions.
+ * A bare Cortex-M7 or -M4F (qemu's mps2-an500 or -an386): starts main, talks to the emulator by
+ * semihosting. With -icount shift=0 an instruction takes a nanosecond of virtual time and the timer
+ * counts at 25 MHz, so a tick is 40 instructions.
  */
 #include "../platform.h"
 
