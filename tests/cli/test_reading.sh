@@ -96,15 +96,6 @@ done
 holds "a few carry the spread, and that is told" grep -q "the 1 % of agents that spread most carry [5-9]" "$scratch/jumps.told"
 holds "a usual crowd is not told of" sh -c "! grep -q 'spread most' '$scratch/crowd.told'"
 
-# --- an agent that jumps ---------------------------------------------------------------------
-awk '{ x = $3; if ($2 == 48 && $1 >= 400 && $1 <= 470) x += 22 * ($1 / 10 % 2); print $1, $2, x, $4 }' "$scratch/crowd.txt" >"$scratch/jumps.txt"
-for crowd in crowd jumps; do
-    simplicit predict -o "$scratch/p.h5" "$scratch/$crowd.txt" 2>/dev/null
-    simplicit score "$scratch/p.h5" >"$scratch/$crowd.told" 2>/dev/null
-done
-holds "a few carry the spread, and that is told" grep -q "the 1 % of agents that spread most carry [5-9]" "$scratch/jumps.told"
-holds "a usual crowd is not told of" sh -c "! grep -q 'spread most' '$scratch/crowd.told'"
-
 # --- convert and windows ---------------------------------------------------------------------
 # There and back again, to the bit: what predict makes of it must be the same.
 holds "text to CSV" simplicit convert "$scratch/crowd.txt" "$scratch/crowd.csv"
