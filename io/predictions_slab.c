@@ -187,7 +187,15 @@ si_result si_predictions_read_recording(si_predictions_reader *reader, size_t sc
     name[0] = '\0';
     if (reader->recording.id < 0)
         return SI_OK;
-    return si_hdf5_rows_read_text(&reader->recording, scene, name, size, error);
+    si_result status;
+    si_hdf5_enter(reader->input.name);
+    H5E_BEGIN_TRY
+    {
+        status = si_hdf5_rows_read_text(&reader->recording, scene, name, size, error);
+    }
+    H5E_END_TRY
+    si_hdf5_leave();
+    return status;
 }
 
 static si_result read_probabilities(si_predictions_reader *reader, size_t first, size_t count,
