@@ -4,7 +4,7 @@
 . "$SIMPLICIT_SOURCE/tests/cli/tap.sh"
 
 commands="predict score compare info convert windows stream train export bench plot"
-kinds="scene sheet film sensitivity frontier horizon best-of training dataset"
+kinds="scene sheet film sensitivity frontier horizon best-of errors compare calibration training dataset"
 sample=$SIMPLICIT_SOURCE/datasets/sample/simulated_crowd.txt
 head -n 1500 "$sample" >"$scratch/crowd.txt"
 cd "$scratch" || exit 1

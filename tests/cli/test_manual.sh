@@ -4,7 +4,7 @@
 
 cd "$scratch" || exit 1
 commands="predict score compare info convert windows stream train export bench"
-kinds="scene sheet film sensitivity frontier horizon best-of training dataset"
+kinds="scene sheet film sensitivity frontier horizon best-of errors compare calibration training dataset"
 for shell in bash zsh fish; do simplicit --manual $shell >completion.$shell; done
 
 # Every long option of --help.
