@@ -4,8 +4,8 @@
 
 #include "metrics/counter.h"
 #include "metrics/coverage.h"
-#include "metrics/density.h"
 #include "metrics/energy.h"
+#include "metrics/kde.h"
 #include "metrics/mahalanobis.h"
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
@@ -89,13 +89,13 @@ static void score_kde(const agent_row *row, const si_cell *cell, const double *t
     for (size_t s = 0; s <= row->config->shift_count; s++) {
         double shifted[2];
         shifted_truth(row->config, s, truth, shifted);
-        si_density density = si_density_estimate(cell, shifted, SI_DENSITY_LIMIT);
+        si_kde density = si_kde_estimate(cell, shifted, SI_KDE_LIMIT);
         put(row, s, t, SI_METRIC_KDE_NLL, density.nll);
         if (s > 0)
             continue;
-        row->counts->collinear += density.kind == SI_DENSITY_COLLINEAR;
+        row->counts->collinear += density.kind == SI_KDE_COLLINEAR;
         row->counts->kde_clipped +=
-            density.kind == SI_DENSITY_REGULAR && density.nll < -density.log_density;
+            density.kind == SI_KDE_REGULAR && density.nll < -density.log_density;
     }
 }
 

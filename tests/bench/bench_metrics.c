@@ -12,8 +12,8 @@
 #include <time.h>
 
 #include "metrics/cell.h"
-#include "metrics/density.h"
 #include "metrics/energy.h"
+#include "metrics/kde.h"
 #include "metrics/kernels.h"
 #include "metrics/mahalanobis.h"
 #include "metrics/score.h"
@@ -100,7 +100,7 @@ static void run_amd(size_t index)
 static void run_kde(size_t index)
 {
     gather(index);
-    checksum += si_density_estimate(&cell, truth_of(index), SI_DENSITY_LIMIT).nll;
+    checksum += si_kde_estimate(&cell, truth_of(index), SI_KDE_LIMIT).nll;
 }
 
 /* Microseconds of one call for the cell: the fastest of some runs, averaged over cells. */

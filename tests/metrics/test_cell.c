@@ -4,7 +4,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "metrics/cell.h"
-#include "metrics/density.h"
+#include "metrics/kde.h"
 #include "metrics/mixture.h"
 #include "metrics/spread.h"
 #include "tests/metrics/cases.h"
@@ -130,7 +130,7 @@ START_TEST(counts_without_room_make_no_cell)
         si_cell_gather(&cell, samples, 2, counts[i]);
         ck_assert(!cell.finite && cell.sample_count == 0);
         ck_assert(isinf(si_spread_covariance(&cell, 1e-6).xx));
-        ck_assert_double_eq(si_density_estimate(&cell, samples, 20.0).nll, 20.0);
+        ck_assert_double_eq(si_kde_estimate(&cell, samples, 20.0).nll, 20.0);
         si_mixture_config config = si_mixture_config_default();
         si_mixture_fit fit;
         ck_assert_int_eq(si_mixture_fit_best(&cell, &config, 1, &fit), SI_ERR_NUMERIC);

@@ -1,4 +1,4 @@
-#include "metrics/density.h"
+#include "metrics/kde.h"
 
 #include <math.h>
 
@@ -14,13 +14,13 @@ static bool is_collinear(const si_symmetric *s)
     return !(product - s->xy * s->xy > LEAST_ROUNDNESS * product);
 }
 
-static si_density_kind kind_of(const si_cell *cell, const double truth[2])
+static si_kde_kind kind_of(const si_cell *cell, const double truth[2])
 {
     if (!cell->finite || !isfinite(truth[0]) || !isfinite(truth[1]))
-        return SI_DENSITY_NOT_FINITE;
+        return SI_KDE_NOT_FINITE;
     if (cell->distinct <= 2)
-        return SI_DENSITY_FEW_DISTINCT;
-    return is_collinear(&cell->covariance) ? SI_DENSITY_COLLINEAR : SI_DENSITY_REGULAR;
+        return SI_KDE_FEW_DISTINCT;
+    return is_collinear(&cell->covariance) ? SI_KDE_COLLINEAR : SI_KDE_REGULAR;
 }
 
 static double log_density(const si_cell *cell, const double truth[2])
@@ -34,14 +34,14 @@ static double log_density(const si_cell *cell, const double truth[2])
     return si_cell_kernels_get()->density(cell, &kernel, point);
 }
 
-si_density si_density_estimate(const si_cell *cell, const double truth[2], double limit)
+si_kde si_kde_estimate(const si_cell *cell, const double truth[2], double limit)
 {
     if (!SI_ARE_THERE(cell, truth))
-        return (si_density){0};
-    si_density estimate = {kind_of(cell, truth), -INFINITY, limit};
-    if (estimate.kind == SI_DENSITY_FEW_DISTINCT)
+        return (si_kde){0};
+    si_kde estimate = {kind_of(cell, truth), -INFINITY, limit};
+    if (estimate.kind == SI_KDE_FEW_DISTINCT)
         estimate.nll = 0.0;
-    if (estimate.kind == SI_DENSITY_REGULAR) {
+    if (estimate.kind == SI_KDE_REGULAR) {
         estimate.log_density = log_density(cell, truth);
         estimate.nll = fmin(-estimate.log_density, limit);
     }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "metrics/density.h"
+#include "metrics/kde.h"
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
@@ -33,10 +33,10 @@ START_TEST(matches_reference)
         snprintf(name, sizeof name, "cell_%02d", i);
         double expected = read_number(path, name, "kde_log_density_unclipped");
         si_cell_gather(&cell, samples, 2, SAMPLES);
-        si_density density = si_density_estimate(&cell, truth, SI_DENSITY_LIMIT);
-        ck_assert_int_eq(density.kind, SI_DENSITY_REGULAR);
+        si_kde density = si_kde_estimate(&cell, truth, SI_KDE_LIMIT);
+        ck_assert_int_eq(density.kind, SI_KDE_REGULAR);
         ck_assert_double_eq_tol(density.log_density, expected, 1e-9 * fmax(1.0, fabs(expected)));
-        ck_assert_double_eq(density.nll, fmin(-density.log_density, SI_DENSITY_LIMIT));
+        ck_assert_double_eq(density.nll, fmin(-density.log_density, SI_KDE_LIMIT));
         free(samples);
         free(truth);
     }
@@ -51,7 +51,7 @@ START_TEST(density_sums_to_one)
     double sum = 0.0;
     for (double x = -6.0; x < 6.0; x += 0.05)
         for (double y = -6.0; y < 6.0; y += 0.05)
-            sum += exp(si_density_estimate(&cell, (const double[2]){x, y}, 1e300).log_density);
+            sum += exp(si_kde_estimate(&cell, (const double[2]){x, y}, 1e300).log_density);
     ck_assert_double_eq_tol(sum * 0.05 * 0.05, 1.0, 1e-6);
 }
 END_TEST
@@ -66,10 +66,9 @@ START_TEST(order_of_samples_does_not_matter)
     random_end(&random);
     const double truth[2] = {0.3, 2.0};
     si_cell_gather(&cell, &samples[0][0], 2, SAMPLES);
-    double forward = si_density_estimate(&cell, truth, SI_DENSITY_LIMIT).nll;
+    double forward = si_kde_estimate(&cell, truth, SI_KDE_LIMIT).nll;
     si_cell_gather(&cell, &turned[0][0], 2, SAMPLES);
-    ck_assert_double_eq_tol(si_density_estimate(&cell, truth, SI_DENSITY_LIMIT).nll, forward,
-                            1e-12);
+    ck_assert_double_eq_tol(si_kde_estimate(&cell, truth, SI_KDE_LIMIT).nll, forward, 1e-12);
 }
 END_TEST
 
@@ -77,10 +76,9 @@ START_TEST(far_truth_stays_finite)
 {
     const double samples[3][2] = {{0, 0}, {1, 0}, {0, 1}};
     si_cell_gather(&cell, &samples[0][0], 2, 3);
-    si_density density =
-        si_density_estimate(&cell, (const double[2]){1000.0, 0.0}, SI_DENSITY_LIMIT);
+    si_kde density = si_kde_estimate(&cell, (const double[2]){1000.0, 0.0}, SI_KDE_LIMIT);
     ck_assert(isfinite(density.log_density) && density.log_density < -1e5);
-    ck_assert_double_eq(density.nll, SI_DENSITY_LIMIT);
+    ck_assert_double_eq(density.nll, SI_KDE_LIMIT);
 }
 END_TEST
 
@@ -91,28 +89,27 @@ START_TEST(degenerate_cells_are_named)
     const double truth[2] = {0.5, 0.5};
     for (size_t count = 1; count <= 2; count++) {
         si_cell_gather(&cell, &line[0][0], 2, count);
-        si_density few = si_density_estimate(&cell, truth, SI_DENSITY_LIMIT);
-        ck_assert_int_eq(few.kind, SI_DENSITY_FEW_DISTINCT);
+        si_kde few = si_kde_estimate(&cell, truth, SI_KDE_LIMIT);
+        ck_assert_int_eq(few.kind, SI_KDE_FEW_DISTINCT);
         ck_assert_double_eq(few.nll, 0.0);
     }
     for (size_t count = 3; count <= 4; count++) {
         si_cell_gather(&cell, &line[0][0], 2, count);
-        si_density flat = si_density_estimate(&cell, truth, SI_DENSITY_LIMIT);
-        ck_assert_int_eq(flat.kind, SI_DENSITY_COLLINEAR);
-        ck_assert_double_eq(flat.nll, SI_DENSITY_LIMIT);
+        si_kde flat = si_kde_estimate(&cell, truth, SI_KDE_LIMIT);
+        ck_assert_int_eq(flat.kind, SI_KDE_COLLINEAR);
+        ck_assert_double_eq(flat.nll, SI_KDE_LIMIT);
     }
     si_cell_gather(&cell, &infinite[0][0], 2, 3);
-    ck_assert_int_eq(si_density_estimate(&cell, truth, SI_DENSITY_LIMIT).kind,
-                     SI_DENSITY_NOT_FINITE);
+    ck_assert_int_eq(si_kde_estimate(&cell, truth, SI_KDE_LIMIT).kind, SI_KDE_NOT_FINITE);
     si_cell_gather(&cell, &line[0][0], 2, 4);
-    ck_assert_int_eq(si_density_estimate(&cell, (const double[2]){NAN, 0.0}, SI_DENSITY_LIMIT).kind,
-                     SI_DENSITY_NOT_FINITE);
+    ck_assert_int_eq(si_kde_estimate(&cell, (const double[2]){NAN, 0.0}, SI_KDE_LIMIT).kind,
+                     SI_KDE_NOT_FINITE);
 }
 END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("density");
+    Suite *suite = suite_create("kde");
     TCase *cases = tcase_create("densities");
     tcase_add_checked_fixture(cases, open_cell, close_cell);
     tcase_add_test(cases, matches_reference);
