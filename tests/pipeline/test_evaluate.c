@@ -198,6 +198,15 @@ static bool stop_at_once(void *context, uint64_t done, uint64_t total)
     return false;
 }
 
+/* How often, and what was done last. */
+static bool count_calls(void *context, uint64_t done, uint64_t total)
+{
+    uint64_t *calls = context;
+    calls[0]++;
+    calls[1] = done;
+    return done <= total;
+}
+
 START_TEST(what_cannot_be_scored_is_an_error)
 {
     si_evaluation *found;
@@ -254,6 +263,54 @@ START_TEST(notes_say_what_figures_do_not)
     found = evaluate(&arrays, &config);
     ck_assert(has_note(found, "not in order of time"));
     si_evaluation_destroy(found);
+}
+END_TEST
+
+/* More than is taken at a time, and seen going by: the figures of all at once, bit by bit. */
+START_TEST(large_arrays_are_cut_without_a_trace)
+{
+    enum { COUNT = 5000, DRAWS = 50, STEPS = 12, LENGTH = STEPS * 2 };
+    size_t *offset = calloc(COUNT + 1, sizeof *offset);
+    double *samples = calloc((size_t)COUNT * DRAWS * LENGTH, sizeof *samples);
+    double *future = calloc((size_t)COUNT * LENGTH, sizeof *future);
+    ck_assert(offset != NULL && samples != NULL && future != NULL);
+    for (size_t s = 0; s < COUNT; s++)
+        offset[s + 1] = s + 1;
+    for (size_t i = 0; i < (size_t)COUNT * DRAWS * LENGTH; i++)
+        samples[i] = uniform();
+    for (size_t i = 0; i < (size_t)COUNT * LENGTH; i++)
+        future[i] = uniform();
+    uint64_t calls[2] = {0};
+    si_evaluation_config config = si_evaluation_config_default();
+    config.score.metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMV;
+    config.progress = (si_progress){count_calls, calls};
+    config.by_scene = true;
+    si_evaluation_arrays arrays = {
+        .sample_count = DRAWS,
+        .predicted_steps = STEPS,
+        .scenes = {.scene_count = COUNT,
+                   .agent_count = COUNT,
+                   .offset = offset,
+                   .future = future,
+                   .samples = samples},
+    };
+    si_evaluation *found = evaluate(&arrays, &config);
+    ck_assert(calls[0] > 1 && calls[1] == COUNT);
+    si_score *score;
+    double *scene = calloc(COUNT, SI_METRIC_COUNT * sizeof *scene);
+    ck_assert_int_eq(si_score_create(&found->conventions, &score, NULL), SI_OK);
+    ck_assert_int_eq(si_score_add(score, &arrays.scenes, scene, NULL, NULL), SI_OK);
+    si_score_result whole = si_score_get_result(score);
+    ck_assert_mem_eq(&found->result, &whole, sizeof whole);
+    for (size_t s = 0; s < COUNT; s++)
+        ck_assert_double_eq(found->scene[s * SI_METRIC_COUNT + SI_METRIC_ADE],
+                            scene[s * SI_METRIC_COUNT + SI_METRIC_ADE]);
+    si_score_destroy(score);
+    si_evaluation_destroy(found);
+    free(scene);
+    free(offset);
+    free(samples);
+    free(future);
 }
 END_TEST
 
@@ -380,6 +437,7 @@ int main(void)
     tcase_add_test(tests, another_predictor_can_be_scored);
     tcase_add_test(tests, what_cannot_be_scored_is_an_error);
     tcase_add_test(tests, notes_say_what_figures_do_not);
+    tcase_add_test(tests, large_arrays_are_cut_without_a_trace);
     tcase_add_test(tests, subsets_are_scored_as_if_alone);
     tcase_add_test(tests, windows_tell_the_same_from_others);
     tcase_add_test(tests, a_better_predictor_is_shown_to_be);
