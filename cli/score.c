@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/files.h"
 #include "cli/options.h"
+#include "cli/score_conventions.h"
 #include "cli/score_details.h"
 #include "cli/score_options.h"
 #include "cli/score_report.h"
@@ -21,6 +22,7 @@ enum {
     KEY_MIXTURE_STARTS,
     KEY_PER_SCENE,
     KEY_PER_STEP,
+    KEY_ALL_CONVENTIONS,
     MAX_MIXTURE_FITS = 1000,
 };
 
@@ -30,6 +32,7 @@ typedef struct score_options {
     si_evaluation_config config;
     bool seeds_given;
     bool no_intervals;
+    bool all_conventions;
     score_format format;
     const char *per_scene; /* paths, NULL: no such table */
     const char *per_step;
@@ -38,6 +41,8 @@ typedef struct score_options {
 static const struct argp_option option_table[] = {
     {"shift", KEY_SHIFT, "LIST", 0,
      "score again with so many metres added to all samples, such as -0.1,0.1", 1},
+    {"all-conventions", KEY_ALL_CONVENTIONS, 0, 0,
+     "instead of the report: ADE and FDE under each selection, choice and weighting", 2},
     {0, 0, 0, 0, "Uncertainty:", 3},
     {"mixture-seeds", KEY_MIXTURE_SEEDS, "N", 0,
      "fit AMD so many times to tell its spread (default 2; 1 with --no-interval)", 3},
@@ -67,6 +72,9 @@ static void check(struct argp_state *state, score_options *options)
 {
     if (options->file_count == 0)
         argp_error(state, "nothing to score: give prediction files");
+    if (options->all_conventions && (options->per_scene != NULL || options->per_step != NULL ||
+                                     options->format != SCORE_FORMAT_TABLE))
+        argp_error(state, "--all-conventions prints a table of its own and no other");
     if (options->no_intervals && !options->seeds_given)
         options->config.score.mixture_seed_count = 1;
     options->config.by_scene = options->per_scene != NULL;
@@ -98,6 +106,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_FORMAT:
         options->format = (score_format)console_parse_choice(state, "--format", text, formats);
+        return 0;
+    case KEY_ALL_CONVENTIONS:
+        options->all_conventions = true;
         return 0;
     case KEY_PER_SCENE:
         options->per_scene = text;
@@ -177,6 +188,14 @@ static si_result score_all(const score_options *options, score_row *rows, si_err
     return status;
 }
 
+static int run_conventions(const score_options *options)
+{
+    si_error error = SI_ERROR_INIT;
+    si_result status = score_conventions_print(options->files, options->file_count,
+                                               &options->config, stdout, &error);
+    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+}
+
 /* A report with notes of its own, read on the terminal that warnings go to. */
 static bool is_read_here(const score_options *options)
 {
@@ -188,6 +207,8 @@ static int run_score(int argc, char **argv)
 {
     score_options options = {.config = si_evaluation_config_default()};
     parse_options(&score_argp, argc, argv, 0, &options);
+    if (options.all_conventions)
+        return run_conventions(&options);
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     si_result status =

@@ -107,6 +107,11 @@ prints "the same windows have one fingerprint" "^1$" sh -c '
     "$SIMPLICIT" score --format json "$1" "$2" | grep "\"windows\"" | sort -u | wc -l | tr -d " "' \
     sh "$scratch/hundred.h5" "$scratch/cv.h5"
 
+prints "which conventions a predictor is best under" \
+    "cv: ADE from [0-9.]+ to [0-9.]+, the least under 0 of 12 conventions" \
+    score --all-conventions "$scratch/gauss.h5" "$scratch/cv.h5"
+refuses "a report beside all conventions" 2 "a table of its own" \
+    score --all-conventions --format json "$scratch/gauss.h5"
 refuses "more samples than there are" 2 "at least 31 samples, found 30" \
     score --first 31 "$scratch/gauss.h5"
 refuses "primary agents that nobody names" 1 "primary" score --primary "$scratch/gauss.h5"
@@ -229,6 +234,16 @@ assert abs(found - expected) < 1e-6, (found, expected)
     peer "Argoverse 2, Brier" av2.single.brier_minFDE brier_fde
     peer "Argoverse 2, misses" av2.single.MR miss_rate --miss-distance 2
     peer "Atlas, kADE" atlas.kade kade --weighting scene
+    score --all-conventions "$peers/base.h5" >"$scratch/conventions.txt"
+    holds "all conventions" python3 -c '
+import json, sys
+expected = json.load(open(sys.argv[1]))["simplicit_score"]["base.h5"]
+rows = [line.split() for line in open(sys.argv[2])][2:14]
+assert len(rows) == 12 == len(expected)
+for selection, choice, weighting, ade, fde in rows:
+    own = expected[f"--selection {selection} --choice {choice} --weighting {weighting}"]
+    assert abs(float(ade) - own["ade"]) < 6e-4 and abs(float(fde) - own["fde"]) < 6e-4
+' "$peers/expected.json" "$scratch/conventions.txt"
     preset() { # EXPECTED-PATH METRIC TOOL
         score --format json --no-interval --preset "$3" "$peers/base.h5" >"$scratch/preset.json" \
             2>/dev/null
