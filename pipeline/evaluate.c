@@ -37,7 +37,7 @@ si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
 {
     SI_REQUIRE(error, evaluation);
     *evaluation = NULL;
-    SI_REQUIRE(error, path, config);
+    SI_REQUIRE(error, path);
     evaluation_task work = {0};
     si_predictions_reader *reader = NULL;
     si_result status = evaluation_start(&work, config, evaluation, error);
@@ -135,7 +135,7 @@ si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evalua
 {
     SI_REQUIRE(error, evaluation);
     *evaluation = NULL;
-    SI_REQUIRE(error, arrays, config);
+    SI_REQUIRE(error, arrays);
     evaluation_task work = {0};
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
