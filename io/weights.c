@@ -98,7 +98,7 @@ static void *copy_bytes(const void *source, size_t size)
 si_result si_weights_add_tensor(si_weights *weights, const char *name, size_t rank,
                                 const size_t *shape, const double *value)
 {
-    SI_REQUIRE(NULL, weights, name, shape, value);
+    SI_REQUIRE(NULL, weights, name, rank > 0 ? shape : &rank, value);
     si_weights_tensor tensor = {.rank = rank};
     size_t bytes;
     if (!is_name(name) || rank > SI_WEIGHTS_MAX_RANK ||
