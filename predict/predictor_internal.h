@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/size.h"
 #include "predict/predictor.h"
 
 typedef struct si_predictor_ops {
@@ -53,7 +54,24 @@ typedef struct si_arena {
     bool overflows;
 } si_arena;
 
-void *si_arena_take(si_arena *arena, size_t count, size_t element_size);
+static inline void *si_arena_take(si_arena *arena, size_t count, size_t element_size)
+{
+    size_t bytes;
+    if (!si_size_multiply(count, element_size, &bytes) ||
+        bytes > SIZE_MAX - (SI_WORKSPACE_ALIGNMENT - 1)) {
+        arena->overflows = true;
+        return NULL;
+    }
+    bytes = (bytes + SI_WORKSPACE_ALIGNMENT - 1) / SI_WORKSPACE_ALIGNMENT * SI_WORKSPACE_ALIGNMENT;
+    if (bytes > SIZE_MAX - arena->used) {
+        arena->overflows = true;
+        return NULL;
+    }
+    void *taken = arena->base != NULL ? arena->base + arena->used : NULL;
+    arena->used += bytes;
+    return taken;
+}
+
 /* Bytes taken; 0 if that overflows. */
 size_t si_arena_size(const si_arena *arena);
 

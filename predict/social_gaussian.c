@@ -36,8 +36,10 @@ typedef struct workspace {
     spread wide;
     float *offset;    /* [K][2P], of the anchors of one agent */
     uint32_t *stream; /* [TILE], of the agent in the noise */
-    uint64_t *bits;   /* [TILE][SAMPLES][SI_GAUSSIAN_LATENT] */
+    uint64_t *bits;   /* [TILE][SAMPLES][SI_GAUSSIAN_WALK] */
     float *latent;    /* the same */
+    uint64_t *last;   /* [SAMPLES], the numbers of the latents that say how wide */
+    bool *is_wide;    /* [TILE][SAMPLES] */
     size_t size;
 } workspace;
 
@@ -76,8 +78,10 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.wide = take_spread(&arena, row);
     work.offset = si_arena_take(&arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *work.offset);
     work.stream = si_arena_take(&arena, TILE, sizeof *work.stream);
-    work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.bits);
-    work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_LATENT * sizeof *work.latent);
+    work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.bits);
+    work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.latent);
+    work.last = si_arena_take(&arena, SAMPLES, sizeof *work.last);
+    work.is_wide = si_arena_take(&arena, TILE * SAMPLES, sizeof *work.is_wide);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -179,15 +183,11 @@ static void set_tight(const run *now, size_t agent_count)
     memcpy(now->work.narrow.across, deviation, size * sizeof *deviation);
 }
 
-/* On one axis. */
-static void set_calibrated(const run *now, size_t agent_count, bool wide, size_t axis, float factor,
-                           float *deviation)
+/* Exponents on one axis become deviations. */
+static void finish_calibrated(const run *now, size_t agent_count, float factor,
+                              float *restrict deviation)
 {
     const size_t row = row_of(now->model);
-    memset(deviation, 0, agent_count * row * sizeof *deviation);
-    add_exponent(now, agent_count, 1 + axis, deviation);
-    if (wide)
-        add_exponent(now, agent_count, 3, deviation);
     now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
     for (size_t i = 0; i < agent_count; i++) {
         const float noise = now->work.frame[i].noise;
@@ -196,6 +196,21 @@ static void set_calibrated(const run *now, size_t agent_count, bool wide, size_t
             deviation[i * row + t] = factor * sqrtf(grown * grown + noise * noise);
         }
     }
+}
+
+/* On one axis; wide is NULL where none is. */
+static void set_calibrated(const run *now, size_t agent_count, size_t axis, float factor,
+                           float *narrow, float *wide)
+{
+    const size_t size = agent_count * row_of(now->model) * sizeof *narrow;
+    memset(narrow, 0, size);
+    add_exponent(now, agent_count, 1 + axis, narrow);
+    if (wide != NULL) {
+        memcpy(wide, narrow, size);
+        add_exponent(now, agent_count, 3, wide);
+        finish_calibrated(now, agent_count, factor, wide);
+    }
+    finish_calibrated(now, agent_count, factor, narrow);
 }
 
 /* The deviations of the agents of the tile at the point, with all factors; of the anchors, those
@@ -210,12 +225,9 @@ static void set_deviations(const run *now, size_t agent_count)
         set_tight(now, agent_count);
         return;
     }
-    set_calibrated(now, agent_count, false, 0, factor, narrow->along);
-    set_calibrated(now, agent_count, false, 1, factor, narrow->across);
-    if (point == SI_POINT_ANCHORS)
-        return;
-    set_calibrated(now, agent_count, true, 0, factor, wide->along);
-    set_calibrated(now, agent_count, true, 1, factor, wide->across);
+    const bool is_mixed = point == SI_POINT_CALIBRATED;
+    set_calibrated(now, agent_count, 0, factor, narrow->along, is_mixed ? wide->along : NULL);
+    set_calibrated(now, agent_count, 1, factor, narrow->across, is_mixed ? wide->across : NULL);
 }
 
 /* The anchors of an agent of the tile, from its mean path, turned into the scene. */
@@ -243,15 +255,15 @@ static void run_anchors(const run *now, size_t agent_count)
                                    &now->work.anchors);
 }
 
-/* Numbers of a latent that paths hang on; and all of them. */
-static size_t walk_of(const run *now)
-{
-    return now->sampling->point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_WALK;
-}
-
+/* Numbers of a latent; and those that paths hang on. */
 static size_t latent_size_of(const run *now)
 {
     return now->sampling->point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_LATENT;
+}
+
+static size_t walk_of(const run *now)
+{
+    return si_gaussian_walk_of(latent_size_of(now));
 }
 
 static void turn_spread(const run *now, size_t index, const spread *of)
@@ -276,43 +288,58 @@ static void place_agent(const run *now, size_t index, size_t agent)
         turn_spread(now, index, &work->wide);
 }
 
-/* bits [count][size] of an agent of the tile from sample `first` on. */
+/* bits [count][walk] and last [count] of an agent of the tile from sample `first` on. */
 static void set_bits(const run *now, size_t index, size_t first, size_t count, uint64_t *bits)
 {
     const si_sampling *sampling = now->sampling;
     const uint32_t stream = now->work.stream[index];
-    const size_t size = latent_size_of(now);
+    const size_t size = latent_size_of(now), walk = walk_of(now);
     if (sampling->draws == SI_DRAWS_EVEN) {
         const si_gaussian_latents latents =
             si_gaussian_latents_of(sampling->seed, now->scene->key, stream, size);
-        si_gaussian_latent_bits(&latents, (uint32_t)first, count, bits);
+        si_gaussian_latent_bits(&latents, (uint32_t)first, count, bits, now->work.last);
     } else {
         for (size_t k = 0; k < count; k++)
             si_gaussian_independent_bits(sampling->seed, now->scene->key, stream,
-                                         (uint32_t)(first + k), size, bits + k * size);
+                                         (uint32_t)(first + k), size, bits + k * walk,
+                                         now->work.last + k);
     }
 }
 
-/* latent [agent_count][samples][size] from sample `first` on. */
+/*
+ * Which paths are wide: those whose last number is below the quantile of the chance, as floats. But
+ * next to the chance, where rounding counts, the bits tell: floats of quantiles are nearer to one
+ * another than 2^-20 is to the density.
+ */
+static void set_wide(const run *now, size_t index, size_t count, bool *is_wide)
+{
+    if (now->sampling->point != SI_POINT_CALIBRATED) {
+        memset(is_wide, 0, count * sizeof *is_wide);
+        return;
+    }
+    const uint64_t margin = UINT64_C(1) << 44, *last = now->work.last;
+    const double chance =
+        (double)si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
+    const uint64_t threshold = (uint64_t)(chance * 0x1p64);
+    for (size_t k = 0; k < count; k++)
+        is_wide[k] = last[k] - (threshold - margin) > 2 * margin
+                         ? last[k] < threshold
+                         : si_noise_normal(last[k]) < (float)si_normal_quantile(chance);
+}
+
+/* latent [agent_count][samples][walk] and is_wide [agent_count][samples] from sample `first` on. */
 static void set_latents(const run *now, size_t agent_count, size_t first, size_t samples)
 {
-    const size_t size = latent_size_of(now), count = agent_count * samples * size;
+    const size_t size = samples * walk_of(now), count = agent_count * size;
     const size_t rounded =
         (count + SI_NORMALS_PADDING - 1) / SI_NORMALS_PADDING * SI_NORMALS_PADDING;
-    for (size_t i = 0; i < agent_count; i++)
-        set_bits(now, i, first, samples, now->work.bits + i * samples * size);
+    for (size_t i = 0; i < agent_count; i++) {
+        set_bits(now, i, first, samples, now->work.bits + i * size);
+        set_wide(now, i, samples, now->work.is_wide + i * samples);
+    }
     for (size_t i = count; i < rounded; i++)
         now->work.bits[i] = 0;
     now->model->kernels->normals(rounded, now->work.bits, now->work.latent);
-}
-
-/* Below it the last number of a latent means a wide path. */
-static float wide_threshold_of(const run *now, size_t index)
-{
-    if (now->sampling->point != SI_POINT_CALIBRATED)
-        return -INFINITY;
-    return (float)si_normal_quantile(
-        (double)si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW));
 }
 
 /* Moves samples from `first` on to their anchors; those of the first round are the anchors. */
@@ -332,18 +359,17 @@ static void add_anchors(const run *now, size_t index, size_t first, size_t count
 /* Samples of an agent of the tile, from `first` on. */
 static void sample_agent(const run *now, size_t index, size_t first, size_t count, float *path)
 {
-    const size_t row = row_of(now->model), latent_size = latent_size_of(now);
+    const size_t row = row_of(now->model), walk = walk_of(now);
     const size_t spread_at = index * 2 * SI_GAUSSIAN_WALK * row;
     now->model->kernels->sample(&(si_sample_job){
         .path_size = 2 * now->model->gaussian.predicted_steps,
-        .walk = walk_of(now),
+        .walk = walk,
         .mean = now->work.mean + index * 2 * row,
         .narrow = now->work.narrow.turned + spread_at,
         .wide = now->work.wide.turned + spread_at,
-        .wide_threshold = wide_threshold_of(now, index),
+        .is_wide = now->work.is_wide + index * count,
         .sample_count = count,
-        .latent_size = latent_size,
-        .latent = now->work.latent + index * count * latent_size,
+        .latent = now->work.latent + index * count * walk,
         .path = path,
     });
     if (now->sampling->point == SI_POINT_ANCHORS) {

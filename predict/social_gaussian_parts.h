@@ -253,12 +253,18 @@ typedef struct si_gaussian_latents {
 /* Those of agent stream `stream` (noise.h) of a scene. */
 si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream,
                                            size_t size);
-/* bits [count][size] of z_k from k = `first` on, and below z_k [size]: the same everywhere. */
+/* The numbers of a latent of `size` that paths hang on: all but one that is over. */
+static inline size_t si_gaussian_walk_of(size_t size)
+{
+    return size - size % 2;
+}
+/* Of z_k from k = `first` on, and below z_k [size]: the same everywhere. bits [count][walk], and
+ * last [count] of the number that is over, if there is one. */
 void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
-                             uint64_t *bits);
+                             uint64_t *bits, uint64_t *last);
 /* The same of independent draws, z_k alone. */
 void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
-                                  size_t size, uint64_t *bits);
+                                  size_t size, uint64_t *bits, uint64_t *last);
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent);
 
 #endif

@@ -24,32 +24,47 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
     return latents;
 }
 
-void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
-                             uint64_t *bits)
+static inline void set_walks(const si_gaussian_latents *latents, uint32_t first, size_t count,
+                             const size_t walk, const uint64_t *step, uint64_t *bits)
 {
-    const uint64_t *step = latents->size == 2 ? step2 : step5;
     for (size_t k = 0; k < count; k++)
-        for (size_t i = 0; i < latents->size; i++)
+        for (size_t i = 0; i < walk; i++)
             *bits++ = latents->shift[i] + (first + (uint64_t)k) * step[i];
 }
 
+void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
+                             uint64_t *bits, uint64_t *last)
+{
+    if (latents->size == 2) {
+        set_walks(latents, first, count, 2, step2, bits);
+        return;
+    }
+    set_walks(latents, first, count, SI_GAUSSIAN_WALK, step5, bits);
+    for (size_t k = 0; k < count; k++)
+        last[k] =
+            latents->shift[SI_GAUSSIAN_WALK] + (first + (uint64_t)k) * step5[SI_GAUSSIAN_WALK];
+}
+
 void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
-                                  size_t size, uint64_t *bits)
+                                  size_t size, uint64_t *bits, uint64_t *last)
 {
     for (size_t i = 0; i < size; i += 2) {
         /* Pairs of one sample by seeds far apart: the sample is what is counted. */
         uint64_t pair[2], own = seed + (i / 2 + 1) * UINT64_C(0x9E3779B97F4A7C15);
         si_noise_bits_pair(own, scene_key, stream, k, pair);
+        if (i + 1 == size) {
+            *last = pair[0];
+            return;
+        }
         bits[i] = pair[0];
-        if (i + 1 < size)
-            bits[i + 1] = pair[1];
+        bits[i + 1] = pair[1];
     }
 }
 
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent)
 {
     uint64_t bits[SI_GAUSSIAN_LATENT];
-    si_gaussian_latent_bits(latents, k, 1, bits);
+    si_gaussian_latent_bits(latents, k, 1, bits, bits + si_gaussian_walk_of(latents->size));
     for (size_t i = 0; i < latents->size; i++)
         latent[i] = si_noise_normal(bits[i]);
 }
@@ -73,22 +88,39 @@ void si_gaussian_turn_back(size_t predicted_steps, const si_gaussian_frame *fram
     }
 }
 
+/* What a number of the latent adds, on one axis towards (x, y); unit [P][rank], NULL for all 1. */
+static inline void turn_axis(size_t predicted_steps, const size_t rank, const float *unit, float x,
+                             float y, const float *deviation, float *restrict turned)
+{
+    for (size_t t = 0; t < predicted_steps; t++) {
+        const float part = unit != NULL ? deviation[t] * unit[t * rank] : deviation[t];
+        turned[2 * t] = x * part;
+        turned[2 * t + 1] = y * part;
+    }
+}
+
+static inline void turn_ranks(size_t predicted_steps, const size_t rank, const float *unit,
+                              const si_gaussian_frame *frame, const float *along,
+                              const float *across, float *turned)
+{
+    const float c = frame->heading[0], s = frame->heading[1];
+    const size_t size = 2 * predicted_steps;
+    for (size_t r = 0; r < rank; r++, turned += 2 * size) {
+        const float *unit_along = unit != NULL ? unit + r : NULL;
+        const float *unit_across = unit != NULL ? unit_along + predicted_steps * rank : NULL;
+        turn_axis(predicted_steps, rank, unit_along, c, s, along, turned);
+        turn_axis(predicted_steps, rank, unit_across, -s, c, across, turned + size);
+    }
+}
+
 void si_gaussian_turn_spread(size_t predicted_steps, size_t rank, const float *unit,
                              const si_gaussian_frame *frame, const float *along,
                              const float *across, float *turned)
 {
-    const float c = frame->heading[0], s = frame->heading[1];
-    const size_t size = 2 * predicted_steps;
-    for (size_t r = 0; r < rank; r++, turned += 2 * size)
-        for (size_t t = 0; t < predicted_steps; t++) {
-            const size_t row = t * rank + r;
-            const float x = along[t] * (unit != NULL ? unit[row] : 1.0f);
-            const float y = across[t] * (unit != NULL ? unit[predicted_steps * rank + row] : 1.0f);
-            turned[2 * t] = c * x;
-            turned[2 * t + 1] = s * x;
-            turned[size + 2 * t] = -s * y;
-            turned[size + 2 * t + 1] = c * y;
-        }
+    if (rank == SI_GAUSSIAN_RANK) /* of a length that compilers know */
+        turn_ranks(predicted_steps, SI_GAUSSIAN_RANK, unit, frame, along, across, turned);
+    else
+        turn_ranks(predicted_steps, rank, unit, frame, along, across, turned);
 }
 
 void si_gaussian_sample(size_t predicted_steps, size_t walk, const float *mean, const float *spread,

@@ -297,21 +297,18 @@ static void normals(size_t count, const uint64_t *bits, float *normal)
 /* Coordinates from `at` on, of all samples. */
 INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
 {
-    lanes narrow[SI_GAUSSIAN_WALK], wide[SI_GAUSSIAN_WALK];
+    const size_t size = job->path_size, count = job->sample_count;
+    const float *latent = job->latent, *const spread[] = {job->narrow + at, job->wide + at};
+    const bool *is_wide = job->is_wide;
+    float *path = job->path + at;
     const lanes middle = load_lanes(job->mean + at);
-    UNROLL
-    for (size_t j = 0; j < walk; j++) {
-        narrow[j] = load_lanes(job->narrow + j * job->path_size + at);
-        wide[j] = load_lanes(job->wide + j * job->path_size + at);
-    }
-    for (size_t k = 0; k < job->sample_count; k++) {
-        const float *latent = job->latent + k * job->latent_size;
-        const lanes *spread = si_sample_spread(job, k) == job->wide ? wide : narrow;
+    for (size_t k = 0; k < count; k++, latent += walk, path += size) {
+        const float *from = spread[is_wide[k]];
         lanes moved = middle;
         UNROLL
         for (size_t j = 0; j < walk; j++)
-            moved += spread[j] * latent[j];
-        memcpy(job->path + k * job->path_size + at, &moved, sizeof moved);
+            moved += load_lanes(from + j * size) * latent[j];
+        memcpy(path, &moved, sizeof moved);
     }
 }
 
@@ -327,9 +324,7 @@ INLINE void sample_coordinates(const si_sample_job *job, const size_t walk)
 static void sample(const si_sample_job *job)
 {
     if (job->path_size < VECTOR_WIDTH)
-        for (size_t k = 0; k < job->sample_count; k++)
-            si_gaussian_sample(job->path_size / 2, job->walk, job->mean, si_sample_spread(job, k),
-                               job->latent + k * job->latent_size, job->path + k * job->path_size);
+        si_forward_kernels_scalar.sample(job);
     else if (job->walk == 2)
         sample_coordinates(job, 2);
     else

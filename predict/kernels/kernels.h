@@ -11,6 +11,7 @@
 #ifndef SI_PREDICT_KERNELS_H
 #define SI_PREDICT_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,20 +77,11 @@ typedef struct si_sample_job {
     size_t walk;                /* 2 or SI_GAUSSIAN_WALK */
     const float *mean;          /* [path_size] */
     const float *narrow, *wide; /* [walk][path_size] */
-    float wide_threshold; /* a latent whose number after the walk is below it is wide; not looked
-                             at if latents have no such number */
-    size_t sample_count, latent_size;
-    const float *latent; /* [sample_count][latent_size] */
+    const bool *is_wide;        /* [sample_count] */
+    size_t sample_count;
+    const float *latent; /* [sample_count][walk] */
     float *path;         /* [sample_count][path_size] */
 } si_sample_job;
-
-/* What path k of the job is spread by. */
-static inline const float *si_sample_spread(const si_sample_job *job, size_t k)
-{
-    const bool is_wide = job->latent_size > job->walk &&
-                         job->latent[k * job->latent_size + job->walk] < job->wide_threshold;
-    return is_wide ? job->wide : job->narrow;
-}
 
 typedef struct si_forward_kernels {
     const char *name;

@@ -104,8 +104,9 @@ static void normals(size_t count, const uint64_t *bits, float *normal)
 static void sample(const si_sample_job *job)
 {
     for (size_t k = 0; k < job->sample_count; k++)
-        si_gaussian_sample(job->path_size / 2, job->walk, job->mean, si_sample_spread(job, k),
-                           job->latent + k * job->latent_size, job->path + k * job->path_size);
+        si_gaussian_sample(job->path_size / 2, job->walk, job->mean,
+                           job->is_wide[k] ? job->wide : job->narrow, job->latent + k * job->walk,
+                           job->path + k * job->path_size);
 }
 
 const si_forward_kernels si_forward_kernels_scalar = {
