@@ -59,10 +59,10 @@ static void fill(size_t count, double value, double *array)
 void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *samples,
                      void *workspace, double *step, double *path)
 {
-    if (!SI_ARE_THERE(samples, workspace, step, path))
+    if (!SI_ARE_THERE(samples, step, path))
         return;
     double largest = largest_deviation(sample_count, predicted_steps, samples);
-    if (!(largest > 0.0) || !isfinite(largest)) {
+    if (!(largest > 0.0) || !isfinite(largest) || workspace == NULL) {
         *path = largest == 0.0 ? 0.0 : NAN;
         fill(predicted_steps, *path, step);
         return;

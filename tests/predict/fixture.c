@@ -37,7 +37,7 @@ void *test_allocate(size_t count, size_t size)
     return memory;
 }
 
-static si_model *create_model(const si_model_config *config)
+si_model *test_model_of(const si_model_config *config)
 {
     si_model *model;
     si_error error = SI_ERROR_INIT;
@@ -64,7 +64,7 @@ si_model *test_model_create(size_t observed_steps, size_t predicted_steps, uint6
     si_model_config config = si_model_config_default();
     config.observed_steps = observed_steps;
     config.predicted_steps = predicted_steps;
-    si_model *model = create_model(&config);
+    si_model *model = test_model_of(&config);
     float *parameters = test_allocate(si_model_parameter_count(model), sizeof *parameters);
     randomise(model, parameters, &(test_random){seed});
     require(si_model_set_parameters(model, parameters, NULL) == SI_OK, "finite parameters");
@@ -144,7 +144,7 @@ si_model *test_model_read(const char *file, const char *root, si_zone_rule rule)
     }
     free(edges);
     free(weights);
-    si_model *model = create_model(&config);
+    si_model *model = test_model_of(&config);
     float *parameters = test_allocate(si_model_parameter_count(model), sizeof *parameters);
     read_tensors(model, file, root, parameters);
     ck_assert_int_eq(si_model_set_parameters(model, parameters, NULL), SI_OK);

@@ -16,6 +16,8 @@ uint64_t test_random_bits(test_random *random);
 /* In [low, high). */
 double test_random_uniform(test_random *random, double low, double high);
 
+/* A model without parameters yet. */
+si_model *test_model_of(const si_model_config *config);
 /* A model whose parameters are all random, of the size that training gives. */
 si_model *test_model_create(size_t observed_steps, size_t predicted_steps, uint64_t seed);
 

@@ -290,8 +290,7 @@ static si_model *make_model(size_t observed_steps, size_t predicted_steps, float
     config.observed_steps = observed_steps;
     config.predicted_steps = predicted_steps;
     config.tight_spread = tight_spread;
-    si_model *model;
-    ck_assert_int_eq(si_model_create(&config, &model, NULL), SI_OK);
+    si_model *model = test_model_of(&config);
     test_random random = {.state = 11};
     size_t count = si_model_parameter_count(model);
     float *parameters = test_allocate(count, sizeof *parameters);
