@@ -35,10 +35,17 @@ static bool is_point(const si_curves_panel *panel, const si_curve *curve, size_t
     return is_shown(curve->x[i], panel->x_log) && is_shown(curve->y[i], panel->y_log);
 }
 
+/* An interval that reaches 0 on a logarithmic axis is one that leaves the frame below. */
 static bool is_band(const si_curves_panel *panel, const si_curve *curve, size_t i)
 {
-    return curve->low != NULL && is_point(panel, curve, i) &&
-           is_shown(curve->low[i], panel->y_log) && is_shown(curve->high[i], panel->y_log);
+    return curve->low != NULL && is_point(panel, curve, i) && isfinite(curve->low[i]) &&
+           is_shown(curve->high[i], panel->y_log);
+}
+
+static double low_end(const si_frame *frame, const si_curve *curve, size_t i)
+{
+    bool below = frame->y.logarithmic && curve->low[i] < frame->y.low;
+    return si_frame_y(frame, below ? frame->y.low : curve->low[i]);
 }
 
 static bool has_bar(const si_curves_panel *panel, const si_curve *curve, size_t i)
@@ -67,7 +74,8 @@ static void widen_by_bands(const si_curves_panel *panel, si_range *y)
     for (size_t c = 0; c < panel->curve_count; c++)
         for (size_t i = 0; i < panel->curve[c].point_count; i++)
             if (is_band(panel, &panel->curve[c], i)) {
-                widen(y, fmax(panel->curve[c].low[i], limit.low));
+                if (is_shown(panel->curve[c].low[i], panel->y_log))
+                    widen(y, fmax(panel->curve[c].low[i], limit.low));
                 widen(y, fmin(panel->curve[c].high[i], limit.high));
             }
 }
@@ -284,8 +292,7 @@ static void draw_band(si_canvas *canvas, const si_frame *frame, const si_curves_
             cairo_line_to(canvas->cairo, si_frame_x(frame, curve->x[i]),
                           si_frame_y(frame, curve->high[i]));
         for (size_t i = end; i-- > start;)
-            cairo_line_to(canvas->cairo, si_frame_x(frame, curve->x[i]),
-                          si_frame_y(frame, curve->low[i]));
+            cairo_line_to(canvas->cairo, si_frame_x(frame, curve->x[i]), low_end(frame, curve, i));
         cairo_close_path(canvas->cairo);
         si_canvas_fill(canvas, colour_of(canvas, curve), band_alpha);
         start = end;
@@ -302,7 +309,7 @@ static void draw_bars(si_canvas *canvas, const si_frame *frame, const si_curves_
             si_canvas_line(canvas, si_frame_x(frame, curve->x_low[i]), y,
                            si_frame_x(frame, curve->x_high[i]), y);
         if (curve->bars && is_band(panel, curve, i))
-            si_canvas_line(canvas, x, si_frame_y(frame, curve->low[i]), x,
+            si_canvas_line(canvas, x, low_end(frame, curve, i), x,
                            si_frame_y(frame, curve->high[i]));
     }
     si_canvas_stroke(canvas, colour_of(canvas, curve), 1.0, bar_line);

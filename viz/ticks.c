@@ -42,8 +42,12 @@ static void write_label(double value, double step, char *label)
     double largest = fmax(fabs(value), step);
     const char *sign = value < 0.0 ? minus : "";
     bool extreme = largest >= 1e6 || largest < 1e-4;
+    /* What tells neighbours apart; far from 0, as in map coordinates, whole numbers are shorter. */
+    int digits = 1 + (int)fmin(fmax(floor(log10(largest / step) + 1e-9), 2.0), 14.0);
+    if (digits > 3 && largest >= 1e6 && largest < 1e15 && step >= 1.0)
+        extreme = false;
     if (extreme && value != 0.0 && fabs(value) >= 1e-9 * step)
-        si_number_scientific(value, 3, label, TICK_LABEL_SIZE);
+        si_number_scientific(value, digits, label, TICK_LABEL_SIZE);
     else if (extreme)
         snprintf(label, TICK_LABEL_SIZE, "0");
     else

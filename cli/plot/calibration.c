@@ -45,8 +45,9 @@ static si_result begin(const char *path, const si_predictions_header *header,
         return si_error_set(error, SI_ERR_FORMAT,
                             "%s has no /future: what happened is needed to judge it", path);
     if (header->sample_count < 3)
-        return si_error_set(error, SI_ERR_FORMAT, "%s has %zu samples an agent, expected 3 or more",
-                            path, header->sample_count);
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: expected 3 samples an agent or more, found %zu", path,
+                            header->sample_count);
     file->seconds = calloc(file->steps, (1 + SHOWN) * sizeof *file->seconds);
     if (file->seconds == NULL)
         return si_error_no_memory(error, "the curves");

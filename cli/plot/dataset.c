@@ -67,7 +67,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {{&plot_files_argp, 0, NULL, 0},
-                                             {&plot_output_argp, 0, NULL, 0},
+                                             {&plot_page_argp, 0, NULL, 0},
                                              {&reading_argp, 0, NULL, 0},
                                              {0}};
 static const struct argp dataset_argp = {

@@ -181,9 +181,12 @@ static si_result draw(const plot_file_options *options, const error_file *files,
 {
     size_t count = options->files.count, colour[PLOT_MAX_FILES];
     const char *name[PLOT_MAX_FILES];
+    bool any = false; /* error that a logarithmic axis can show */
     si_curve all[PLOT_MAX_FILES], speed[PLOT_MAX_FILES], crowd[PLOT_MAX_FILES];
     for (size_t i = 0; i < count; i++)
         name[i] = files[i].name;
+    for (size_t i = 0; i < count; i++)
+        any = any || files[i].error[QUANTILES - 1] > 0.0;
     plot_output_colours(&options->output, name, count, colour);
     for (size_t i = 0; i < count; i++) {
         const char *label = plot_output_label(&options->output, i, name[i]);
@@ -199,7 +202,7 @@ static si_result draw(const plot_file_options *options, const error_file *files,
     si_curves_panel panels[] = {{.title = "All agents",
                                  .x_label = "FDE (m)",
                                  .y_label = "agents below (%)",
-                                 .x_log = true,
+                                 .x_log = any,
                                  .curve_count = count,
                                  .curve = all},
                                 {.title = "By speed",

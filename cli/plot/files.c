@@ -31,6 +31,8 @@ error_t plot_file_options_parse(int key, char *text, struct argp_state *state)
 {
     plot_file_options *options = state->input;
     (void)text;
+    if (key == ARGP_KEY_END)
+        plot_output_check_labels(&options->output, options->files.count, state);
     if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
     state->child_inputs[0] = &options->files;

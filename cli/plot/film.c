@@ -52,6 +52,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_LOOPS:
         options->film.loops = console_parse_count(state, "--loops", text, 0, 1000000);
         return 0;
+    case ARGP_KEY_END:
+        plot_output_check_labels(&options->output, options->view.file_count, state);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }

@@ -149,7 +149,9 @@ static si_result draw(const plot_file_options *options, const frontier *made, si
     size_t colour[CURVES];
     for (size_t i = 0; i < made->count; i++)
         name[i] = made->name[i];
-    plot_output_colours(&options->output, name, made->count, colour);
+    /* More curves than looks: the baseline that was added is neutral. */
+    size_t coloured = made->count > SI_FIGURE_COLOUR_COUNT ? options->files.count : made->count;
+    plot_output_colours(&options->output, name, coloured, colour);
     snprintf(label, sizeof label, "AMD of %zu samples", made->samples);
     for (size_t i = 0; i < made->count; i++)
         curves[i] = (si_curve){.name = plot_output_label(&options->output, i, name[i]),
@@ -159,7 +161,8 @@ static si_result draw(const plot_file_options *options, const frontier *made, si
                                .low = made->low[i],
                                .high = made->high[i],
                                .bars = true,
-                               .colour = colour[i],
+                               .colour = i < coloured ? colour[i] : 0,
+                               .reference = i >= coloured,
                                .points = true,
                                .mark = i < options->files.count ? AS_IT_IS : SI_CURVE_NO_MARK};
     si_curves_panel panel = {.x_label = "AMV (m\xc2\xb2)",

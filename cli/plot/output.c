@@ -32,7 +32,7 @@ static const char *const theme_names[] = {
 
 static const char *const text_names[] = {"paths", "text", NULL};
 
-static const struct argp_option option_table[] = {
+static const struct argp_option page_table[] = {
     {0, 0, 0, 0, "The figure:", 8},
     {"output", 'o', "FIGURE", 0, "file to write: .png, .svg or .pdf; a film: .png or .webp", 8},
     {"theme", KEY_THEME, "THEME", 0, "light (default) or dark", 8},
@@ -43,6 +43,10 @@ static const struct argp_option option_table[] = {
     {"text", KEY_TEXT_AS, "AS", 0, "in SVG: paths (default) or text that can be edited", 8},
     {"title", KEY_TITLE, "TEXT", 0, "a title over the whole figure", 8},
     {"caption", KEY_CAPTION, "TEXT", 0, "a line under it; \"\": none", 8},
+    {0},
+};
+
+static const struct argp_option panels_table[] = {
     {"labels", KEY_LABELS, "A,B,...", 0, "what to call the files, in their order", 8},
     {"colors", KEY_COLOURS, "RRGGBB,...", 0, "instead of the first of the palette", 8},
     {"colours", KEY_COLOURS, 0, OPTION_ALIAS, 0, 8},
@@ -98,6 +102,7 @@ static void parse_labels(plot_output *chosen, const char *text, struct argp_stat
             *comma = '\0';
         at = comma != NULL ? comma + 1 : NULL;
     }
+    chosen->label_count = count;
 }
 
 static void parse_colours(si_figure_style *style, const char *text, struct argp_state *state)
@@ -129,6 +134,12 @@ static void parse_limits(double limit[2], const char *name, const char *text,
         argp_error(state, "%s: expected LOW,HIGH with LOW below HIGH, got \"%s\"", name, text);
 }
 
+void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state)
+{
+    if (chosen->label_count > count)
+        argp_error(state, "--labels: %zu labels for %zu files", chosen->label_count, count);
+}
+
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name)
 {
     return number < PLOT_MAX_LABELS && chosen->label[number] != NULL ? chosen->label[number] : name;
@@ -139,18 +150,19 @@ void plot_output_colours(const plot_output *chosen, const char *const *name, siz
 {
     enum { COMPARED_WITH = 1 };
     const char *baseline = si_baseline_name(SI_BASELINE_CV_GAUSS);
-    bool any = false;
+    size_t others = 0;
     for (size_t i = 0; i < count; i++)
-        any = any || strcmp(name[i], baseline) == 0;
+        others += strcmp(name[i], baseline) != 0;
+    bool kept = chosen->style.colour_count == 0 && others < SI_FIGURE_COLOUR_COUNT;
     for (size_t i = 0, next = 0; i < count; i++) {
-        if (any && chosen->style.colour_count == 0 && next == COMPARED_WITH)
+        if (kept && next == COMPARED_WITH)
             next++;
-        bool fixed = chosen->style.colour_count == 0 && strcmp(name[i], baseline) == 0;
+        bool fixed = kept && strcmp(name[i], baseline) == 0;
         colour[i] = fixed ? COMPARED_WITH : next++;
     }
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static error_t parse_page(int key, char *text, struct argp_state *state)
 {
     plot_output *chosen = state->input;
     switch (key) {
@@ -181,6 +193,18 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_CAPTION:
         chosen->style.caption = text;
         return 0;
+    case ARGP_KEY_END:
+        check_output(chosen, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_panels(int key, char *text, struct argp_state *state)
+{
+    plot_output *chosen = state->input;
+    switch (key) {
     case KEY_LABELS:
         parse_labels(chosen, text, state);
         return 0;
@@ -196,15 +220,25 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_Y_LIMITS:
         parse_limits(chosen->y_limit, "--y-limits", text, state);
         return 0;
-    case ARGP_KEY_END:
-        check_output(chosen, state);
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-const struct argp plot_output_argp = {.options = option_table, .parser = parse};
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    (void)text;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->child_inputs[0] = state->child_inputs[1] = state->input;
+    return 0;
+}
+
+const struct argp plot_page_argp = {.options = page_table, .parser = parse_page};
+static const struct argp panels_argp = {.options = panels_table, .parser = parse_panels};
+static const struct argp_child output_children[] = {
+    {&plot_page_argp, 0, NULL, 0}, {&panels_argp, 0, NULL, 0}, {0}};
+const struct argp plot_output_argp = {.parser = parse, .children = output_children};
 
 typedef struct stream_sink {
     FILE *stream;

@@ -20,6 +20,7 @@ typedef struct plot_output {
     size_t columns;                     /* of panels; 0: chosen */
     double x_limit[2], y_limit[2];      /* NaN where not given */
     const char *label[PLOT_MAX_LABELS]; /* of the files, NULL where not given */
+    size_t label_count;
     char label_text[2048];
     char command[1024]; /* what the user typed, for the file's metadata */
 } plot_output;
@@ -30,12 +31,21 @@ plot_output plot_output_default(int argc, char **argv);
 /* To be a child of the command's argp, with a plot_output as its child input. */
 extern const struct argp plot_output_argp;
 
+/* The same without what only figures with files and panels have: labels, colours, columns, limits.
+ */
+extern const struct argp plot_page_argp;
+
+/* Tells the user, and exits, if --labels has more than `count` files. */
+void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state);
+
 /* What file `number` is called: as --labels says, or `name`. */
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name);
 
 /*
- * Which colours of the palette `count` predictors have: in their order, but constant velocity with
- * Gaussian noise, which figures compare with, always has the same. With --colors: in their order.
+ * Which colours of the palette `count` predictors have: in their order, but one is kept for
+ * constant velocity with Gaussian noise, which figures compare with, as long as the others do
+ * without: the same predictor then looks the same in all kinds of figures. With --colors: in their
+ * order.
  */
 void plot_output_colours(const plot_output *chosen, const char *const *name, size_t count,
                          size_t *colour);

@@ -15,6 +15,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     scene_options *options = state->input;
     (void)text;
+    if (key == ARGP_KEY_END)
+        plot_output_check_labels(&options->output, options->view.file_count, state);
     if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
     state->child_inputs[0] = &options->view;

@@ -26,6 +26,8 @@ static const char *const words[][2] = {
     {"best", "Best sample"},
     {"best_end", "Best sample, last step"},
     {"mean", "Mean of samples"},
+    {"nll", "Negative log-likelihood"},
+    {"walks", "Correlation of steps"},
     {"amd", "AMD"},
     {"amv", "AMV"},
     {"kde", "KDE"},

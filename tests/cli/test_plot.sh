@@ -12,6 +12,9 @@ awk 'BEGIN { for (t = 0; t < 24; t++) for (n = 1; n <= 3; n++)
 simplicit predict --model cv-gauss -k 30 "$scratch/three.txt" -o "$scratch/a.h5" || exit 1
 simplicit predict --model kalman -k 30 "$scratch/three.txt" -o "$scratch/b.h5" || exit 1
 simplicit predict --model cv "$scratch/three.txt" -k 1 -o "$scratch/one.h5" || exit 1
+awk 'BEGIN { for (t = 0; t < 24; t++) for (n = 1; n <= 2; n++) print 10 * t, n, 3 * n, n }' \
+    >"$scratch/still.txt"
+simplicit predict --model cv "$scratch/still.txt" -k 1 -o "$scratch/right.h5" || exit 1
 a=$scratch/a.h5; b=$scratch/b.h5
 
 is_png() { [ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]; }
@@ -41,6 +44,7 @@ draws "frontier" "$scratch/frontier.png" plot frontier "$b"
 draws "horizon" "$scratch/horizon.png" plot horizon "$a" "$b"
 draws "best of k" "$scratch/best.png" plot best-of "$a" "$b"
 draws "errors" "$scratch/errors.png" plot errors "$a" "$b"
+draws "errors of who is always right" "$scratch/errors.png" plot errors "$scratch/right.h5"
 draws "compare" "$scratch/compare.png" plot compare "$a" "$b" --labels "with a comma no,but two"
 draws "calibration" "$scratch/calibration.png" plot calibration "$a" "$b"
 draws "scene by agent" "$scratch/agents.png" plot scene "$a" --color-by agent --agent-ids
@@ -84,7 +88,11 @@ refuses "a colour that is none" 2 "hexadecimal" plot scene "$a" --colors red -o 
 refuses "limits upside down" 2 "LOW below HIGH" plot horizon "$a" --y-limits 3,1 -o "$scratch/x.png"
 refuses "a comparison with nobody" 2 "at least two" plot compare "$a" -o "$scratch/x.png"
 refuses "a still as webp" 2 "png, .svg or .pdf" plot scene "$a" -o "$scratch/x.webp"
-refuses "calibration of one path" 1 "3 or more" plot calibration "$scratch/one.h5" -o "$scratch/x.png"
+refuses "more labels than files" 2 "2 labels for 1 files" \
+    plot horizon "$a" --labels a,b -o "$scratch/x.png"
+refuses "labels of a recording" 2 "labels" \
+    plot dataset "$scratch/three.txt" --labels a -o "$scratch/x.png"
+refuses "calibration of one path" 1 "3 samples an agent or more" plot calibration "$scratch/one.h5" -o "$scratch/x.png"
 refuses "a film as pdf" 2 "animated .png or .webp" plot film "$a" -o "$scratch/x.pdf"
 refuses "a scene too far" 2 "no scene 99; it has 5" plot scene "$a" --scene 99 -o "$scratch/x.png"
 refuses "an agent that is not there" 2 "no agent 7" plot scene "$a" --agents 7 -o "$scratch/x.png"

@@ -299,6 +299,43 @@ START_TEST(empty_selections_are_refused)
 }
 END_TEST
 
+/* Seen as a dark column in the middle of the picture. */
+START_TEST(intervals_down_to_zero_are_drawn_on_logarithmic_axes)
+{
+    static const double x[] = {1.0, 2.0, 4.0}, y[] = {8.0, 4.0, 2.0};
+    static const double none[] = {NAN, NAN, NAN}, low[] = {NAN, -1.0, NAN},
+                        high[] = {NAN, 6.0, NAN};
+    size_t longest[2] = {0};
+    for (int with = 0; with < 2; with++) {
+        file_bytes bytes = {0};
+        si_figure_output output = output_to(&bytes, SI_FIGURE_PNG);
+        si_curve curve = {.name = "all",
+                          .point_count = 3,
+                          .x = x,
+                          .y = y,
+                          .low = with ? low : none,
+                          .high = with ? high : none,
+                          .bars = true,
+                          .apart = true,
+                          .mark = SI_CURVE_NO_MARK};
+        si_curves_panel panel = {.x_log = true, .y_log = true, .curve_count = 1, .curve = &curve};
+        si_curves_figure figure = {.panel_count = 1, .panel = &panel};
+        ck_assert_int_eq(si_curves_figure_render(&figure, &output, NULL), SI_OK);
+        picture shown = picture_decode(&bytes);
+        for (size_t i = shown.width / 3; i < shown.width * 2 / 3; i++) {
+            size_t dark = 0;
+            for (size_t j = 0; j < shown.height; j++)
+                dark += picture_grey(&shown, i, j) < 180.0;
+            longest[with] = dark > longest[with] ? dark : longest[with];
+        }
+        picture_finish(&shown);
+        file_finish(&bytes);
+    }
+    ck_assert_uint_gt(longest[1], 100);
+    ck_assert_uint_lt(longest[0], 50);
+}
+END_TEST
+
 START_TEST(all_agents_at_one_point)
 {
     crowd all = crowd_create(4, 20);
@@ -569,11 +606,17 @@ int main(void)
     const TTest *const geometry[] = {known_point_lands_on_its_pixel,
                                      metres_are_equally_long_and_extent_is_kept,
                                      homography_places_the_ground_on_the_picture};
-    const TTest *const input[] = {empty_selections_are_refused,    all_agents_at_one_point,
-                                  huge_extents_are_drawn,          far_away_is_drawn,
-                                  what_is_not_finite_is_refused,   few_samples_are_drawn,
-                                  single_agent_single_step,        many_panels_are_drawn,
-                                  styles_out_of_range_are_refused, singular_homography_is_refused,
+    const TTest *const input[] = {intervals_down_to_zero_are_drawn_on_logarithmic_axes,
+                                  empty_selections_are_refused,
+                                  all_agents_at_one_point,
+                                  huge_extents_are_drawn,
+                                  far_away_is_drawn,
+                                  what_is_not_finite_is_refused,
+                                  few_samples_are_drawn,
+                                  single_agent_single_step,
+                                  many_panels_are_drawn,
+                                  styles_out_of_range_are_refused,
+                                  singular_homography_is_refused,
                                   broken_pictures_are_refused};
     const TTest *const fonts[] = {jpegs_are_read_by_their_content, unknown_font_is_named,
                                   no_fonts_at_all};

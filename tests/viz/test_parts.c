@@ -45,6 +45,23 @@ START_TEST(ticks_never_fill_more_than_their_room)
 }
 END_TEST
 
+/* Map coordinates are metres in millions: neighbouring ticks must not be one number. */
+START_TEST(ticks_far_from_zero_differ)
+{
+    static const double ranges[][3] = {
+        {5652330.0, 5652352.0, 10.0}, {-1e7, -1e7 + 3.0, 0.5}, {2e-5, 2.0004e-5, 1e-9}};
+    for (size_t i = 0; i < 3; i++) {
+        si_ticks ticks;
+        si_ticks_linear(ranges[i][0], ranges[i][1], ranges[i][2], &ticks);
+        ck_assert_uint_ge(ticks.count, 3);
+        for (size_t j = 1; j < ticks.count; j++)
+            ck_assert_str_ne(ticks.label[j], ticks.label[j - 1]);
+        if (i == 0)
+            ck_assert_str_eq(ticks.label[1], "5652340");
+    }
+}
+END_TEST
+
 START_TEST(whole_ticks_are_whole)
 {
     si_ticks ticks;
@@ -288,6 +305,7 @@ int main(void)
     tcase_add_test(ticks, ticks_are_round);
     tcase_add_test(ticks, negative_ticks_have_a_minus_sign);
     tcase_add_test(ticks, ticks_never_fill_more_than_their_room);
+    tcase_add_test(ticks, ticks_far_from_zero_differ);
     tcase_add_test(ticks, whole_ticks_are_whole);
     tcase_add_test(ticks, logarithmic_ticks_are_decades);
     suite_add_tcase(suite, ticks);
