@@ -121,7 +121,7 @@ START_TEST(people_collide_between_steps)
                             1e-15);
     const double behind[3][2] = {{0, 3}, {1, 3}, {2, 3}}, ahead[3][2] = {{1, 0}, {2, 0}, {2, 1}};
     ck_assert_double_eq_tol(si_collision_distance(3, &behind[0][0], &ahead[0][0]), 2.0, 1e-15);
-    ck_assert(isinf(si_collision_distance(0, NULL, NULL)));
+    ck_assert(isinf(si_collision_distance(0, &east[0][0], &west[0][0])));
     const double lost[2][2] = {{0, 0}, {NAN, 0}};
     ck_assert(isnan(si_collision_distance(2, &lost[0][0], &west[0][0])));
 }
