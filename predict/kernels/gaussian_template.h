@@ -207,12 +207,11 @@ INLINE doubles centred(words bits)
 
 INLINE doubles root(doubles value)
 {
-    double lane[DOUBLES];
-    memcpy(lane, &value, sizeof lane);
-    UNROLL
-    for (size_t l = 0; l < DOUBLES; l++)
-        lane[l] = sqrt(lane[l]);
-    memcpy(&value, lane, sizeof value);
+    double from[DOUBLES], to[DOUBLES];
+    memcpy(from, &value, sizeof from);
+    for (size_t l = 0; l < DOUBLES; l++) /* compilers have an instruction for all of it */
+        to[l] = sqrt(from[l]);
+    memcpy(&value, to, sizeof value);
     return value;
 }
 
@@ -230,8 +229,8 @@ INLINE doubles depth(doubles tail)
     return root(-portable_log(mantissa, (doubles)(exponent + whole) - to_whole));
 }
 
-/* Of |q| > 0.425. */
-INLINE void tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
+/* Of |q| > 0.425; returns in which lanes that is not what it should be, so deep is the tail. */
+INLINE double_bits tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
 {
     words word;
     memcpy(&word, bits, sizeof word);
@@ -243,26 +242,35 @@ INLINE void tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
     const doubles value = (doubles)((double_bits)quantile_tail(r) ^ (is_lower & INT64_MIN));
     const single_halves rounded = __builtin_convertvector(value, single_halves);
     memcpy(normal, &rounded, sizeof rounded);
-    for (size_t l = 0; l < DOUBLES; l++)
-        if (!(r[l] <= 5.0))
-            normal[l] = si_noise_normal(bits[l]);
+    return (double_bits)(r > 5.0);
 }
 
-/* The tails of some normals: few, so that they are gathered first. `index` has room to be filled
- * up with the first of them. */
-INLINE void set_tails(size_t count, uint32_t *index, const uint64_t *bits, float *normal)
+INLINE bool any_lane(double_bits condition)
 {
-    for (size_t i = 0; i < DOUBLES; i++)
-        index[count + i] = index[0];
-    for (size_t i = 0; i < count; i += DOUBLES) {
-        uint64_t some[DOUBLES];
-        float value[DOUBLES];
-        for (size_t l = 0; l < DOUBLES; l++)
-            some[l] = bits[index[i + l]];
-        tail_normals(some, value);
-        for (size_t l = 0; l < DOUBLES; l++)
-            normal[index[i + l]] = value[l];
-    }
+    int64_t lane[DOUBLES], any = 0;
+    memcpy(lane, &condition, sizeof lane);
+    for (size_t l = 0; l < DOUBLES; l++)
+        any |= lane[l];
+    return any != 0;
+}
+
+/* The tails of some normals: few, so that they are gathered first. */
+INLINE void set_tails(size_t count, const uint32_t *index, const uint64_t *bits, float *normal)
+{
+    uint64_t some[NORMALS_AT_ONCE + DOUBLES];
+    float value[NORMALS_AT_ONCE + DOUBLES];
+    double_bits is_deep = {0};
+    for (size_t i = 0; i < count; i++)
+        some[i] = bits[index[i]];
+    for (size_t l = 0; l < DOUBLES; l++)
+        some[count + l] = UINT64_C(1) << 60; /* not deep */
+    for (size_t i = 0; i < count; i += DOUBLES)
+        is_deep |= tail_normals(some + i, value + i);
+    for (size_t i = 0; i < count; i++)
+        normal[index[i]] = value[i];
+    if (any_lane(is_deep))
+        for (size_t i = 0; i < count; i++)
+            normal[index[i]] = si_noise_normal(some[i]);
 }
 
 INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
@@ -270,7 +278,7 @@ INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
     /* The words of |q| <= 0.425. */
     const uint64_t first_centre = (uint64_t)((0.5 - 0.425) * 0x1p52 + 0.5);
     const uint64_t last_centre = (uint64_t)((0.5 + 0.425) * 0x1p52 - 0.5);
-    uint32_t tail[NORMALS_AT_ONCE + DOUBLES];
+    uint32_t tail[NORMALS_AT_ONCE + 1];
     size_t tail_count = 0;
     for (size_t i = 0; i < count; i += DOUBLES) {
         words word;
