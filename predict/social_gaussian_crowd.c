@@ -23,8 +23,8 @@ si_gaussian_crowd si_gaussian_crowd_take(si_arena *arena, size_t agent_count)
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = si_arena_take(arena, blocks, SI_CROWD_BLOCK * sizeof **arrays[i]);
     crowd.box = si_arena_take(arena, blocks, boxes * sizeof *crowd.box);
-    crowd.near = si_arena_take(arena, blocks, boxes * sizeof *crowd.near);
-    crowd.in_reach = si_arena_take(arena, blocks, boxes * sizeof *crowd.in_reach);
+    crowd.near = si_arena_take(arena, agent_count, boxes * sizeof *crowd.near);
+    crowd.sums = si_arena_take(arena, boxes, SI_CROWD_BLOCK * sizeof *crowd.sums);
     return crowd;
 }
 
@@ -156,62 +156,63 @@ static bool are_near(const si_gaussian_field *field, const si_crowd_box *one,
     return field->narrowness * (x * x + y * y) <= -1.002f * SI_GAUSSIAN_LEAST_EXPONENT;
 }
 
-static void find_near(si_gaussian_crowd *crowd, size_t block)
+/* Appends the agents of a block who are near `here`. */
+static size_t append_near(const si_gaussian_crowd *crowd, const si_gaussian_field *field,
+                          const si_crowd_box *here, size_t block, size_t count, uint32_t *near)
 {
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
-        const size_t first = f * crowd->block_count;
-        size_t count = 0;
-        for (size_t other = 0; other < crowd->block_count; other++) {
-            crowd->near[first + count] = (uint32_t)other;
-            count += are_near(&si_gaussian_fields[f], &crowd->box[first + block],
-                              &crowd->box[first + other]);
-        }
-        crowd->near_count[f] = count;
-    }
-}
-
-static size_t find_in_reach(si_gaussian_crowd *crowd, size_t f, const si_gaussian_walker *self)
-{
-    const size_t first = f * crowd->block_count;
-    const float ahead = si_gaussian_fields[f].horizon * crowd->per_step;
-    const float x = self->x + ahead * self->walked_x, y = self->y + ahead * self->walked_y;
-    const si_crowd_box here = {{x, y}, {x, y}};
-    size_t count = 0;
-    for (size_t i = 0; i < crowd->near_count[f]; i++) {
-        const uint32_t block = crowd->near[first + i];
-        crowd->in_reach[first + count] = block;
-        count += are_near(&si_gaussian_fields[f], &here, &crowd->box[first + block]);
+    const si_crowd_arrays *arrays = &crowd->arrays;
+    const float ahead = field->horizon * crowd->per_step;
+    const size_t end = (block + 1) * SI_CROWD_BLOCK;
+    for (size_t i = block * SI_CROWD_BLOCK; i < end && i < crowd->agent_count; i++) {
+        const float x = arrays->x[i] + ahead * arrays->walked_x[i];
+        const float y = arrays->y[i] + ahead * arrays->walked_y[i];
+        near[count] = (uint32_t)i;
+        count += are_near(field, here, &(si_crowd_box){{x, y}, {x, y}});
     }
     return count;
 }
 
-static void gather(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
-                   const si_gaussian_walker *self, si_gaussian_sums *sums)
+/* Those near the agents of `block`, in order; of few agents, all. */
+static size_t find_near(const si_gaussian_crowd *crowd, size_t f, size_t block, uint32_t *near)
 {
+    const si_gaussian_field *field = &si_gaussian_fields[f];
+    const si_crowd_box *box = crowd->box + f * crowd->block_count;
+    size_t count = 0;
+    for (; crowd->block_count == 1 && count < crowd->agent_count; count++)
+        near[count] = (uint32_t)count;
+    for (size_t other = 0; crowd->block_count > 1 && other < crowd->block_count; other++)
+        if (are_near(field, &box[block], &box[other]))
+            count = append_near(crowd, field, &box[block], other, count, near);
+    return count;
+}
+
+static void gather(const si_gaussian_crowd *crowd, const si_forward_kernels *kernels, size_t first)
+{
+    const size_t left = crowd->agent_count - first;
     si_gather job = {
-        .crowd = &crowd->arrays, .per_step = crowd->per_step, .self = self, .sums = sums};
-    crowd->in_reach[0] = 0;
+        .crowd = &crowd->arrays,
+        .per_step = crowd->per_step,
+        .first = first,
+        .agent_count = left < SI_CROWD_BLOCK ? left : SI_CROWD_BLOCK,
+        .sums = crowd->sums,
+    };
     for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
-        job.block[f] = crowd->in_reach + (crowd->block_count > 1 ? f * crowd->block_count : 0);
-        job.block_count[f] = crowd->block_count > 1 ? find_in_reach(crowd, f, self) : 1;
+        uint32_t *near = crowd->near + f * crowd->agent_count;
+        job.neighbour[f] = near;
+        job.neighbour_count[f] = find_near(crowd, f, first / SI_CROWD_BLOCK, near);
     }
     kernels->gather(&job);
 }
 
-void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
+void si_gaussian_crowd_sum(const si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
                            size_t place, si_gaussian_sums *sums)
 {
-    const si_crowd_arrays *arrays = &crowd->arrays;
-    const si_gaussian_walker self = {arrays->x[place],        arrays->y[place],
-                                     arrays->walked_x[place], arrays->walked_y[place],
-                                     arrays->change_x[place], arrays->change_y[place]};
     if (crowd->agent_count == 1) {
         memset(sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *sums);
         return;
     }
-    if (crowd->block_count > 1 && place % SI_CROWD_BLOCK == 0)
-        find_near(crowd, place / SI_CROWD_BLOCK);
-    arrays->x[place] = NAN; /* no neighbour of its own */
-    gather(crowd, kernels, &self, sums);
-    arrays->x[place] = self.x;
+    if (place % SI_CROWD_BLOCK == 0)
+        gather(crowd, kernels, place);
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+        sums[f] = crowd->sums[f * SI_CROWD_BLOCK + place % SI_CROWD_BLOCK];
 }

@@ -21,9 +21,8 @@ typedef struct si_gaussian_crowd {
     uint32_t *cell;         /* [A], of each agent; only for sorting */
     si_crowd_arrays arrays; /* [blocks][SI_CROWD_BLOCK], in order */
     si_crowd_box *box;      /* [SI_GAUSSIAN_FIELD_COUNT][blocks] */
-    uint32_t *near;         /* the same: blocks in reach of the running block */
-    uint32_t *in_reach;     /* the same: of the running agent */
-    size_t near_count[SI_GAUSSIAN_FIELD_COUNT];
+    uint32_t *near;         /* [SI_GAUSSIAN_FIELD_COUNT][A]: places in reach of the running block */
+    si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK], of that */
 } si_gaussian_crowd;
 
 /* With an empty arena it only measures (predictor_internal.h). */
@@ -34,7 +33,7 @@ void si_gaussian_crowd_sort(si_gaussian_crowd *crowd, const si_gaussian_shape *s
                             const float *observed);
 
 /* sums [SI_GAUSSIAN_FIELD_COUNT] of the agent at a place; places are asked for in order. */
-void si_gaussian_crowd_sum(si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
+void si_gaussian_crowd_sum(const si_gaussian_crowd *crowd, const si_forward_kernels *kernels,
                            size_t place, si_gaussian_sums *sums);
 
 #endif

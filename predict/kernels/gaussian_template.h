@@ -130,60 +130,57 @@ typedef struct lane_sums {
 #include "predict/social_gaussian_field.h"
 #undef NUMBER
 
-typedef float quad __attribute__((vector_size(4 * sizeof(float))));
-
-/* Four sums over lanes at once, by halves: they depend on nothing but the width. */
-INLINE quad half_sums(lanes value)
+INLINE lanes repeat(const float *from)
 {
-    quad part[VECTOR_WIDTH / 4];
-    memcpy(part, &value, sizeof part);
-    UNROLL
-    for (size_t half = VECTOR_WIDTH / 8; half > 0; half /= 2)
-        UNROLL
-    for (size_t i = 0; i < half; i++)
-        part[i] += part[i + half];
-    return part[0];
+    const vector value = vector_broadcast(from);
+    lanes repeated;
+    memcpy(&repeated, &value, sizeof repeated);
+    return repeated;
 }
 
-INLINE quad totals(lanes one, lanes two, lanes three, lanes four)
+INLINE void put_sums(const lane_sums *sums, size_t count, si_gaussian_sums *to)
 {
-    const quad a = half_sums(one), b = half_sums(two), c = half_sums(three), d = half_sums(four);
-    const quad ab =
-        __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    const quad cd =
-        __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
-           __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    float lane[sizeof *sums / sizeof sums->weight][VECTOR_WIDTH];
+    memcpy(lane, sums, sizeof lane);
+    for (size_t i = 0; i < count; i++)
+        to[i] = (si_gaussian_sums){lane[0][i], lane[1][i], lane[2][i], lane[3][i],
+                                   lane[4][i], lane[5][i], lane[6][i]};
 }
 
-INLINE si_gaussian_sums gather_field(const si_gather *job, size_t f, const lane_walkers *self)
+/* Of a vector of agents from the place `first` on: neighbour after neighbour. */
+INLINE lane_sums gather_field(const si_gather *job, size_t f, size_t first)
 {
     const si_crowd_arrays *crowd = job->crowd;
-    const lanes zero = {0};
+    const lane_walkers self = {.x = load_lanes(crowd->x + first),
+                               .y = load_lanes(crowd->y + first),
+                               .walked_x = load_lanes(crowd->walked_x + first),
+                               .walked_y = load_lanes(crowd->walked_y + first)};
+    const si_gaussian_field field = si_gaussian_fields[f];
+    lane_bits place = {0};
+    for (size_t l = 0; l < VECTOR_WIDTH; l++)
+        place[l] = (int32_t)(first + l);
     lane_sums sums = {0};
-    for (size_t b = 0; b < job->block_count[f]; b++)
-        for (size_t i = 0; i < SI_CROWD_BLOCK; i += VECTOR_WIDTH) {
-            const size_t at = job->block[f][b] * (size_t)SI_CROWD_BLOCK + i;
-            const lane_walkers others = {
-                load_lanes(crowd->x + at),        load_lanes(crowd->y + at),
-                load_lanes(crowd->walked_x + at), load_lanes(crowd->walked_y + at),
-                load_lanes(crowd->change_x + at), load_lanes(crowd->change_y + at),
-            };
-            field_add(&si_gaussian_fields[f], job->per_step, self, &others, &sums);
-        }
-    const quad first = totals(sums.weight, sums.offset_x, sums.offset_y, sums.velocity_x);
-    const quad last = totals(sums.velocity_y, sums.change_x, sums.change_y, zero);
-    return (si_gaussian_sums){first[0], first[1], first[2], first[3], last[0], last[1], last[2]};
+    for (size_t i = 0; i < job->neighbour_count[f]; i++) {
+        const uint32_t at = job->neighbour[f][i];
+        lane_walkers other = {repeat(crowd->x + at),        repeat(crowd->y + at),
+                              repeat(crowd->walked_x + at), repeat(crowd->walked_y + at),
+                              repeat(crowd->change_x + at), repeat(crowd->change_y + at)};
+        /* All bits are no number: nobody is near itself. */
+        other.x = (lanes)((lane_bits)other.x | (lane_bits)(place == (int32_t)at));
+        field_add(&field, job->per_step, &self, &other, &sums);
+    }
+    return sums;
 }
 
 static void gather(const si_gather *job)
 {
-    const si_gaussian_walker *me = job->self;
-    const lanes zero = {0};
-    const lane_walkers self = {zero + me->x,        zero + me->y, zero + me->walked_x,
-                               zero + me->walked_y, zero,         zero};
     for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
-        job->sums[f] = gather_field(job, f, &self);
+        for (size_t i = 0; i < job->agent_count; i += VECTOR_WIDTH) {
+            const lane_sums sums = gather_field(job, f, job->first + i);
+            const size_t left = job->agent_count - i;
+            put_sums(&sums, left < VECTOR_WIDTH ? left : VECTOR_WIDTH,
+                     job->sums + f * SI_CROWD_BLOCK + i);
+        }
 }
 
 /* --- latents and samples --------------------------------------------------------------------- */

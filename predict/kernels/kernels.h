@@ -61,14 +61,15 @@ typedef struct si_crowd_arrays {
     float *x, *y, *walked_x, *walked_y, *change_x, *change_y; /* as in si_gaussian_walker */
 } si_crowd_arrays;
 
-/* What one agent sees of the neighbours in some blocks, which of them in each field. */
+/* What the agents of a block see of neighbours, which of them in each field. */
 typedef struct si_gather {
     const si_crowd_arrays *crowd;
     float per_step;
-    const si_gaussian_walker *self;                 /* not in the blocks */
-    const uint32_t *block[SI_GAUSSIAN_FIELD_COUNT]; /* [block_count], which */
-    size_t block_count[SI_GAUSSIAN_FIELD_COUNT];
-    si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT] */
+    size_t first, agent_count;                          /* the places of the block */
+    const uint32_t *neighbour[SI_GAUSSIAN_FIELD_COUNT]; /* [neighbour_count], their places; nobody
+                                                           is a neighbour of its own */
+    size_t neighbour_count[SI_GAUSSIAN_FIELD_COUNT];
+    si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK] */
 } si_gather;
 
 /* Samples of one agent, all or as many as there are latents. */

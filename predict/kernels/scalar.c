@@ -75,24 +75,29 @@ static void exponentials(size_t count, float *value)
     si_gaussian_plain_math.exponentials(count, value);
 }
 
-static void gather_block(const si_gather *job, size_t f, size_t first)
+static si_gaussian_walker walker_at(const si_crowd_arrays *crowd, size_t place)
 {
-    const si_crowd_arrays *crowd = job->crowd;
-    for (size_t i = first; i < first + SI_CROWD_BLOCK; i++) {
-        const si_gaussian_walker other = {crowd->x[i],        crowd->y[i],
-                                          crowd->walked_x[i], crowd->walked_y[i],
-                                          crowd->change_x[i], crowd->change_y[i]};
-        si_gaussian_add_neighbour(&si_gaussian_fields[f], job->per_step, job->self, &other,
-                                  &job->sums[f]);
+    return (si_gaussian_walker){crowd->x[place],        crowd->y[place],
+                                crowd->walked_x[place], crowd->walked_y[place],
+                                crowd->change_x[place], crowd->change_y[place]};
+}
+
+static void gather_field(const si_gather *job, size_t f, size_t place, si_gaussian_sums *sums)
+{
+    const si_gaussian_walker self = walker_at(job->crowd, place);
+    *sums = (si_gaussian_sums){0};
+    for (size_t i = 0; i < job->neighbour_count[f]; i++) {
+        const si_gaussian_walker other = walker_at(job->crowd, job->neighbour[f][i]);
+        if (job->neighbour[f][i] != place)
+            si_gaussian_add_neighbour(&si_gaussian_fields[f], job->per_step, &self, &other, sums);
     }
 }
 
 static void gather(const si_gather *job)
 {
-    memset(job->sums, 0, SI_GAUSSIAN_FIELD_COUNT * sizeof *job->sums);
     for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
-        for (size_t b = 0; b < job->block_count[f]; b++)
-            gather_block(job, f, job->block[f][b] * (size_t)SI_CROWD_BLOCK);
+        for (size_t i = 0; i < job->agent_count; i++)
+            gather_field(job, f, job->first + i, &job->sums[f * SI_CROWD_BLOCK + i]);
 }
 
 static void normals(size_t count, const uint64_t *bits, float *normal)

@@ -113,36 +113,64 @@ static void check_sum(float found, float expected)
     ck_assert_float_eq_tol(found, expected, 1e-5f * (1.0f + fabsf(expected)));
 }
 
+static si_gaussian_walker walker_at(const si_crowd_arrays *crowd, size_t place)
+{
+    return (si_gaussian_walker){crowd->x[place],        crowd->y[place],
+                                crowd->walked_x[place], crowd->walked_y[place],
+                                crowd->change_x[place], crowd->change_y[place]};
+}
+
+/* Agents from `first` on see all but those of one block. */
+static void check_gather(const si_forward_kernels *kernels, const si_crowd_arrays *crowd,
+                         size_t first, size_t agent_count)
+{
+    uint32_t neighbour[WALKERS];
+    size_t neighbour_count = 0;
+    for (uint32_t i = 0; i < WALKERS; i++)
+        if (i / SI_CROWD_BLOCK != 2)
+            neighbour[neighbour_count++] = i;
+    si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT * SI_CROWD_BLOCK];
+    kernels->gather(&(si_gather){crowd,
+                                 1.0f / 3,
+                                 first,
+                                 agent_count,
+                                 {neighbour, neighbour, neighbour},
+                                 {neighbour_count, neighbour_count, neighbour_count},
+                                 sums});
+    float seen = 0.0f;
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+        for (size_t n = 0; n < agent_count; n++) {
+            const si_gaussian_walker self = walker_at(crowd, first + n);
+            const si_gaussian_sums found = sums[f * SI_CROWD_BLOCK + n];
+            si_gaussian_sums expected = {0};
+            for (size_t i = 0; i < neighbour_count; i++) {
+                const si_gaussian_walker other = walker_at(crowd, neighbour[i]);
+                if (neighbour[i] != first + n)
+                    si_gaussian_add_neighbour(&si_gaussian_fields[f], 1.0f / 3, &self, &other,
+                                              &expected);
+            }
+            seen += expected.weight;
+            check_sum(found.weight, expected.weight);
+            check_sum(found.offset_x, expected.offset_x);
+            check_sum(found.offset_y, expected.offset_y);
+            check_sum(found.velocity_x, expected.velocity_x);
+            check_sum(found.velocity_y, expected.velocity_y);
+            check_sum(found.change_x, expected.change_x);
+            check_sum(found.change_y, expected.change_y);
+        }
+    ck_assert_float_gt(seen, 0.5f);
+}
+
 START_TEST(gather_is_neighbour_after_neighbour)
 {
-    static const uint32_t block[] = {0, 3, 4, 1};
     const si_forward_kernels *kernels = kernel_set_of(_i);
     guarded part[6];
     fill_walkers(part);
     const si_crowd_arrays crowd = {part[0].value, part[1].value, part[2].value,
                                    part[3].value, part[4].value, part[5].value};
-    const si_gaussian_walker self = {0.5f, -1.0f, 0.25f, 0.125f, 0.0f, 0.0f};
-    si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
-    kernels->gather(&(si_gather){&crowd, 1.0f / 3, &self, {block, block, block}, {4, 4, 4}, sums});
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
-        const si_gaussian_field *field = &si_gaussian_fields[f];
-        const si_gaussian_sums found = sums[f];
-        si_gaussian_sums expected = {0};
-        for (size_t i = 0; i < WALKERS; i++) {
-            const si_gaussian_walker other = {crowd.x[i],        crowd.y[i],
-                                              crowd.walked_x[i], crowd.walked_y[i],
-                                              crowd.change_x[i], crowd.change_y[i]};
-            if (i / SI_CROWD_BLOCK != 2)
-                si_gaussian_add_neighbour(field, 1.0f / 3, &self, &other, &expected);
-        }
-        ck_assert_float_gt(expected.weight, 0.5f);
-        check_sum(found.weight, expected.weight);
-        check_sum(found.offset_x, expected.offset_x);
-        check_sum(found.offset_y, expected.offset_y);
-        check_sum(found.velocity_x, expected.velocity_x);
-        check_sum(found.velocity_y, expected.velocity_y);
-        check_sum(found.change_x, expected.change_x);
-        check_sum(found.change_y, expected.change_y);
+    for (size_t count = 2; count <= SI_CROWD_BLOCK; count++) {
+        check_gather(kernels, &crowd, SI_CROWD_BLOCK, count);
+        check_gather(kernels, &crowd, 2 * SI_CROWD_BLOCK, count);
     }
     for (size_t p = 0; p < 6; p++)
         free(part[p].memory);
