@@ -9,6 +9,7 @@
 #include "io/predictions.h"
 #include "io/weights.h"
 #include "pipeline/predictors.h"
+#include "pipeline/provenance.h"
 #include "pipeline/recording_look.h"
 
 static void add_count(json_t *facts, const char *key, size_t count)
@@ -102,10 +103,11 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
     return status;
 }
 
-/* What a training keeps to go on from there, and of every epoch. */
+/* What a training keeps to go on from there, of every epoch, and by which to know its windows. */
 static bool is_of_training(const char *attribute)
 {
-    return strncmp(attribute, "log_", 4) == 0 || strcmp(attribute, "training_counters") == 0;
+    return strncmp(attribute, "log_", 4) == 0 || strcmp(attribute, "training_counters") == 0 ||
+           strcmp(attribute, SI_PROVENANCE_MARKS_ATTRIBUTE) == 0;
 }
 
 static void add_attribute(json_t *facts, const si_weights_attribute *attribute)

@@ -27,7 +27,8 @@ typedef struct info_options {
 static const struct argp_option option_table[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 0},
     {"step", KEY_STEP, "SECONDS", 0, "time between the frames of a recording (default 0.4)", 0},
-    {"log", KEY_LOG, 0, 0, "tell what weights keep of every epoch of their training", 0},
+    {"log", KEY_LOG, 0, 0, "tell all that weights keep of their training, such as of every epoch",
+     0},
     {0},
 };
 

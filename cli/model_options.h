@@ -10,6 +10,9 @@
 #define MODEL_HELP                                                          \
     "bundled weights (" SI_BUNDLED_NAMES "; default: " SI_DEFAULT_PREDICTOR \
     "), a weights file, or a baseline (" SI_BASELINE_NAMES ")"
+#define POINT_HELP                                                                               \
+    "of social-gaussian weights: calibrated (default) for deciding, tight for AMD, anchors for " \
+    "best-of-20"
 
 /* A child that reads --cpu LEVEL, for commands that predict: it sets SIMPLICIT_CPU. */
 extern const struct argp cpu_argp;

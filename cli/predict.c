@@ -67,10 +67,7 @@ static const struct argp_option option_table[] = {
      "instead of --spread: the one that makes the AMV over all scenes B square metres; for "
      "cv-gauss, kalman and social-gaussian weights",
      2},
-    {"point", KEY_POINT, "POINT", 0,
-     "of social-gaussian weights: calibrated (default) for deciding, tight for AMD, anchors for "
-     "best-of-20",
-     2},
+    {"point", KEY_POINT, "POINT", 0, POINT_HELP, 2},
     {"draws", KEY_DRAWS, "DRAWS", 0,
      "even (default) or independent: how the samples of social-gaussian weights lie to one "
      "another; "

@@ -234,7 +234,7 @@ static void print_markdown_row(const score_report *report, const score_row *row,
         if (!score_reports(report, (si_metric)m))
             continue;
         fprintf(stream, " %s", figure_text((si_metric)m, figure[m].value, text));
-        if (report->intervals)
+        if (report->intervals && isfinite(half_width(&figure[m])))
             fprintf(stream, " \u00b1 %s", figure_text((si_metric)m, half_width(&figure[m]), text));
         fputs(" |", stream);
     }

@@ -88,7 +88,8 @@ static const struct argp_option option_table[] = {
      2},
     {"output", 'o', "FILE.h5", 0, "weights file (default weights.h5), written after every epoch",
      2},
-    {"resume", KEY_RESUME, "FILE.h5", 0, "go on from there, with the same options otherwise", 2},
+    {"resume", KEY_RESUME, "FILE.h5", 0,
+     "go on from there, with the same options otherwise; paper may get more epochs", 2},
     {"log", KEY_LOG, "FILE.csv", 0, "losses of every epoch as a table", 2},
     {0},
 };
@@ -300,6 +301,8 @@ static si_result train_all(si_training *training, size_t epoch_count, si_error *
     const si_trainer *trainer = si_training_trainer(training);
     si_result status = SI_OK;
     print_heading(training);
+    if (si_trainer_get_counters(trainer).epoch == epoch_count)
+        printf("all %zu epochs are done\n", epoch_count);
     while (status == SI_OK && si_trainer_get_counters(trainer).epoch < epoch_count) {
         const double started = seconds_now();
         si_epoch_record record;

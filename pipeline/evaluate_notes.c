@@ -115,7 +115,7 @@ static void note_intervals(si_evaluation *made, const evaluation_order *order)
         note(made, "scenes are not in order of time: intervals are too narrow");
     else if (!made->header.has_frame && made->result.scene_count > 1)
         note(made, "no frames are told: intervals hold if scenes are in order of time");
-    if (made->result.scene_count < FEW_SCENES)
+    if (made->result.scene_count > 1 && made->result.scene_count < FEW_SCENES)
         note(made, "%zu scenes: so few cover some 90 %% where 95 are printed",
              made->result.scene_count);
 }

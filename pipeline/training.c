@@ -96,8 +96,11 @@ static si_result prepare(si_training *training, si_error *error)
     status = si_trainer_create(&training->recipe, &training->train.set, validation_of(training),
                                config->thread_count, &training->trainer, error);
     if (status == SI_OK && config->resume != NULL)
-        status = training_file_resume(config->resume, &training->origin, training->trainer,
-                                      &training->log, error);
+        status = training_file_resume(config->resume, &training->origin, config->output,
+                                      training->trainer, &training->log, error);
+    if (status == SI_OK && config->log != NULL &&
+        si_trainer_get_counters(training->trainer).epoch == training->recipe.epoch_count)
+        status = training_log_write_csv(&training->log, training->trainer, config->log, error);
     return status;
 }
 

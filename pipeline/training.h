@@ -25,7 +25,8 @@ typedef struct si_training_config {
                            which the windows are most likely (train/tight_point.h) */
     const char *output; /* weights file */
     const char *log;    /* csv of the losses; NULL: none */
-    const char *resume; /* weights file of a training that was not done, to go on from; or NULL */
+    const char *resume; /* weights file of a training to go on from, or NULL; one that has all its
+                           epochs is written again */
 } si_training_config;
 
 /*

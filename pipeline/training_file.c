@@ -149,7 +149,9 @@ si_result training_file_write(const char *path, const training_origin *origin,
                               const si_trainer *trainer, const training_log *log, si_error *error)
 {
     si_weights weights = {0};
-    const bool complete = si_trainer_get_counters(trainer).epoch >= origin->recipe->epoch_count;
+    /* A rate that falls over all epochs leaves none to add. */
+    const bool at_end = origin->recipe->schedule.kind == SI_SCHEDULE_COSINE &&
+                        si_trainer_get_counters(trainer).epoch >= origin->recipe->epoch_count;
     si_result status = save_origin(origin, &weights);
     if (status == SI_OK)
         status = save_counters(origin, trainer, &weights);
@@ -157,7 +159,7 @@ si_result training_file_write(const char *path, const training_origin *origin,
         status = save_model(origin->model, &weights);
     if (status == SI_OK)
         status = si_provenance_save(origin->recordings, 2, &weights);
-    if (status == SI_OK && !complete)
+    if (status == SI_OK && !at_end)
         status = save_state(trainer, &weights);
     if (status == SI_OK)
         status = training_log_save(log, trainer, &weights);
@@ -230,8 +232,8 @@ static si_result read_array(const char *path, const si_weights *weights, size_t 
     name_array(index, name);
     const si_weights_tensor *found = si_weights_find_tensor(weights, name);
     if (found == NULL)
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s: nothing to resume: the training was complete", path);
+        return si_error_set(error, SI_ERR_FORMAT, "%s: nothing to go on from: no tensor %s", path,
+                            name);
     if (found->size != size)
         return si_error_set(error, SI_ERR_SHAPE, "%s: %s: expected %zu numbers, found %zu", path,
                             name, size, found->size);
@@ -240,28 +242,34 @@ static si_result read_array(const char *path, const si_weights *weights, size_t 
     return SI_OK;
 }
 
-static si_result restore(const char *path, const si_weights *weights, si_trainer *trainer,
-                         si_error *error)
+/* A complete run needs no state: what its trainer holds is of no account any more. */
+static si_result restore(const char *path, const training_origin *origin, const si_weights *weights,
+                         si_trainer *trainer, si_error *error)
 {
     const size_t size = si_trainer_parameter_count(trainer);
     float *values = calloc(SI_TRAINER_ARRAY_COUNT, size * sizeof *values);
     const float *array[SI_TRAINER_ARRAY_COUNT];
     si_trainer_counters counters;
     si_result status = values != NULL ? SI_OK : si_error_no_memory(error, "the state of training");
-    for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
-        array[i] = values + i * size;
-        status = read_array(path, weights, i, size, values + i * size, error);
-    }
     if (status == SI_OK)
         status = read_counters(path, weights, &counters, error);
+    if (status == SI_OK && counters.epoch > origin->recipe->epoch_count)
+        status =
+            si_error_set(error, SI_ERR_FORMAT, "%s: has %zu epochs, more than the %zu asked for",
+                         path, counters.epoch, origin->recipe->epoch_count);
+    for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
+        array[i] = values + i * size;
+        if (counters.epoch < origin->recipe->epoch_count)
+            status = read_array(path, weights, i, size, values + i * size, error);
+    }
     if (status == SI_OK)
         status = si_trainer_restore(trainer, &counters, array, error);
     free(values);
     return status;
 }
 
-si_result training_file_resume(const char *path, const training_origin *origin, si_trainer *trainer,
-                               training_log *log, si_error *error)
+si_result training_file_resume(const char *path, const training_origin *origin, const char *output,
+                               si_trainer *trainer, training_log *log, si_error *error)
 {
     si_weights weights;
     si_result status = si_weights_read(path, &weights, error);
@@ -271,9 +279,11 @@ si_result training_file_resume(const char *path, const training_origin *origin, 
     if (status == SI_OK)
         status = check_epochs(path, origin, &weights, error);
     if (status == SI_OK)
-        status = restore(path, &weights, trainer, error);
+        status = restore(path, origin, &weights, trainer, error);
     if (status == SI_OK)
         status = training_log_load(log, trainer, &weights, path, error);
+    if (status == SI_OK && si_trainer_get_counters(trainer).epoch == origin->recipe->epoch_count)
+        status = si_weights_write(output, &weights, error);
     si_weights_finish(&weights);
     return status;
 }

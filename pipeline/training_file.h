@@ -1,6 +1,6 @@
 /*
  * The weights file of a training run: the model with the best parameters so far, where it comes
- * from, the log, and, until the last epoch is done, what --resume needs to go on.
+ * from, the log, and, as long as there may be another epoch, what --resume needs to go on.
  * Internal.
  */
 #ifndef SI_PIPELINE_TRAINING_FILE_H
@@ -26,11 +26,11 @@ SI_MUST_CHECK si_result training_file_write(const char *path, const training_ori
                                             si_error *error);
 
 /*
- * Puts the state of the file at `path` into `trainer` and `log`. SI_ERR_FORMAT if it is of another
- * recipe, seed or data (the error says which), or complete.
+ * Puts the state of the file at `path` into `trainer` and `log`; if it has all epochs, writes it to
+ * `output` at once. SI_ERR_FORMAT if it is of another recipe, seed or data (the error says which).
  */
 SI_MUST_CHECK si_result training_file_resume(const char *path, const training_origin *origin,
-                                             si_trainer *trainer, training_log *log,
-                                             si_error *error);
+                                             const char *output, si_trainer *trainer,
+                                             training_log *log, si_error *error);
 
 #endif

@@ -26,6 +26,9 @@ prints "predictions by content" '^kind +predictions$' simplicit info "$scratch/o
 prints "predictions' samples" '^samples +[0-9]+$' simplicit info "$scratch/out.data"
 prints "predictions' recordings" '^  walk +1$' simplicit info "$scratch/out.data"
 prints "bundled weights" '^  architecture +social-gaussian$' simplicit info pedestrian
+simplicit info pedestrian >"$scratch/told"
+holds "their marks of windows are left out" sh -c '! grep -q trained_marks "$1"' sh "$scratch/told"
+prints "but for --log" '^  trained_marks' simplicit info --log pedestrian
 holds "weights with a log" simplicit train --train "$scratch/walk.dat" --observed 2 --predicted 1 \
     --epochs 1 -o "$scratch/w.h5"
 simplicit info "$scratch/w.h5" >"$scratch/told"

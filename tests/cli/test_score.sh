@@ -40,6 +40,8 @@ prints "shifts have rows" "shifted by -0.1 m" score --shift -0.1,0.1 "$scratch/g
 prints "one sample is counted" "756 of 756 cells of at most two distinct" score "$scratch/cv.h5"
 prints "and is no distribution" "cv +21 +63 +1 +[0-9.]+ +[0-9.]+ +- +- +- +[0-9.]+" \
     score "$scratch/cv.h5"
+prints "nor has it an interval in markdown" " \| - \| - \| - \| [0-9.]+ ± " \
+    score --format markdown "$scratch/cv.h5"
 score --format json --shift 0.1 "$scratch/gauss.h5" "$scratch/cv.h5" >"$scratch/report.json"
 holds "json holds what it should" python3 -c '
 import json, sys

@@ -279,6 +279,7 @@ counts "times alone after frames" "0 malformed, 0 late" && unharmed "times alone
 holds "waiting for the next frame counts" grep -q '"time":0.400,.*"latency_us":[1-9][0-9]\{4,\},' "$scratch/out"
 holds "and is in the summary" grep -Eq 'latency.* max [1-9][0-9]+\.[0-9]+ ms' "$scratch/err"
 prints "help says the default" "default 0, so" simplicit stream --help
+prints "and the points there are" "calibrated \(default\)" simplicit stream --help
 
 # --- memory ----------------------------------------------------------------------------------
 # nothing_allocated NAME OPTION...: the pair and bad lines with every allocation failing.

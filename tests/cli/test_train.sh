@@ -74,6 +74,8 @@ wait $run
 holds "resumes the tuned recipe" train --recipe tuned $files --epochs 4 --resume half.h5 -o resumed.h5
 holds "trains it without a stop" train --recipe tuned $files --epochs 4 -o whole.h5
 holds "it ends in the same bits" cmp whole.h5 resumed.h5
+holds "resuming a complete one" train --recipe tuned $files --epochs 4 --resume resumed.h5 -o same.h5
+holds "writes it again" cmp resumed.h5 same.h5
 refuses "resuming it as the paper's" 1 "its recipe is tuned" \
     train $files --resume half.h5 -o none.h5
 
@@ -99,8 +101,15 @@ refuses "resuming on other recordings" 1 "data_fingerprint" \
     train --train monday.txt --val friday.txt --resume stopped.h5 -o none.h5
 refuses "resuming with other zones" 1 "zone_rule" \
     train $files --zones max_speed --resume stopped.h5 -o none.h5
-refuses "resuming what is complete" 1 "nothing to resume" \
-    train $files --resume resumed.h5 -o none.h5
+holds "resuming what is complete is no error" train $files --epochs $((done_epochs + 3)) \
+    --resume resumed.h5 -o again.h5 --log again.csv
+holds "and writes it again" cmp resumed.h5 again.h5
+holds "with its log" cmp resumed.csv again.csv
+holds "it may get more epochs" train $files --epochs $((done_epochs + 5)) --resume again.h5 -o more.h5
+holds "trains as far at once" train $files --epochs $((done_epochs + 5)) -o whole.h5
+holds "more epochs end in the same bits" cmp whole.h5 more.h5
+refuses "but not fewer" 1 "more than the 1 asked for" \
+    train $files --epochs 1 --resume more.h5 -o none.h5
 refuses "resuming from no weights file" 1 "monday.txt" train $files --resume monday.txt -o none.h5
 refuses "an output folder that is not there" 1 "nowhere" train $files -o nowhere/weights.h5
 
