@@ -7,7 +7,8 @@ static const double page_margin = 5.0;
 static const double panel_gap = 9.0;
 static const double legend_gap = 7.0;
 static const double tick_distance = 46.0;
-static const double tallest = 1.1;       /* of a page, height by width, where the data let it be */
+static const double tallest = 1.1; /* of a page, height by width, where the data let it be */
+static const double printed = 235.0 / 25.4 * 72.0; /* height of text on A4 */
 static const double least_aspect = 0.75; /* that a page with many rows may have for them */
 static const double least_width = 78.0, least_height = 42.0; /* of a frame: three numbers */
 
@@ -66,7 +67,8 @@ static size_t choose_columns(const si_scene_plan *plan, si_canvas *canvas, const
         double scale = fmin(grid.width, grid.height / grid.aspect);
         double rows = ceil((double)count / (double)columns);
         double page = rows * (grid.height + grid.title + grid.below);
-        scale *= fmin(1.0, 1.1 * tallest * grid.page / page);
+        double beyond = fmin(1.0, printed / page);
+        scale *= fmin(1.0, 1.1 * tallest * grid.page / page) * beyond * beyond;
         double more = find_title_room(plan, canvas, grid.width) - unwrapped;
         if (columns > 1 && (grid.width < least_width * canvas->point ||
                             more > 2.2 * si_text_line(canvas, TEXT_TITLE)))

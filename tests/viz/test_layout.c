@@ -228,6 +228,26 @@ START_TEST(sheets)
 }
 END_TEST
 
+START_TEST(sheets_fit_a_printed_page)
+{
+    crowd all = crowd_create(4, 20);
+    file_bytes bytes = {0};
+    si_scene_panel panel[8];
+    for (size_t i = 0; i < 8; i++)
+        panel[i] = all.panel;
+    si_scene_figure figure = {.panel_count = 8, .panel = panel, .own_axes = true};
+    si_figure_output output = output_to(&bytes, SI_FIGURE_PNG);
+    output.style.dpi = 50.8;
+    ck_assert_int_eq(si_scene_figure_render(&figure, &output, NULL), SI_OK);
+    picture shown = picture_decode(&bytes);
+    ck_assert_uint_eq(shown.width, 2 * 180);
+    ck_assert_uint_le(shown.height, 2 * 247); /* millimetres between the margins of A4 */
+    picture_finish(&shown);
+    file_finish(&bytes);
+    crowd_finish(&all);
+}
+END_TEST
+
 /* --- curves -------------------------------------------------------------------------------- */
 
 static si_result draw_curves(const void *figure, const si_figure_output *output, si_error *error)
@@ -368,6 +388,7 @@ int main(void)
     tcase_add_test(tcase, scenes);
     tcase_add_test(tcase, crowds_with_ids);
     tcase_add_test(tcase, sheets);
+    tcase_add_test(tcase, sheets_fit_a_printed_page);
     tcase_add_test(tcase, curves);
     tcase_add_test(tcase, differences_with_names);
     tcase_add_test(tcase, bars);
