@@ -303,16 +303,22 @@ static void normals(size_t count, const uint64_t *bits, float *normal)
 INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
 {
     const size_t size = job->path_size, count = job->sample_count;
-    const float *latent = job->latent, *const spread[] = {job->narrow + at, job->wide + at};
+    const float *latent = job->latent;
     const bool *is_wide = job->is_wide;
     float *path = job->path + at;
-    const lanes middle = load_lanes(job->mean + at);
+    const lanes mean = load_lanes(job->mean + at);
+    lanes narrow[SI_GAUSSIAN_WALK], wide[SI_GAUSSIAN_WALK];
+    UNROLL
+    for (size_t j = 0; j < walk; j++) {
+        narrow[j] = load_lanes(job->narrow + j * size + at);
+        wide[j] = load_lanes(job->wide + j * size + at);
+    }
     for (size_t k = 0; k < count; k++, latent += walk, path += size) {
-        const float *from = spread[is_wide[k]];
-        lanes moved = middle;
+        const lane_bits chosen = (lane_bits){0} - (int32_t)is_wide[k];
+        lanes moved = mean;
         UNROLL
         for (size_t j = 0; j < walk; j++)
-            moved += load_lanes(from + j * size) * latent[j];
+            moved += choose(chosen, wide[j], narrow[j]) * latent[j];
         memcpy(path, &moved, sizeof moved);
     }
 }
