@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/console.h"
+#include "cli/files.h"
 
 enum { KEY_UNIT = 384, KEY_FPS, KEY_COLUMNS };
 
@@ -59,6 +60,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
                        "id,frame,x,y, got \"%s\"",
                        text);
         reading->tracks.columns = text;
+        return 0;
+    case ARGP_KEY_END:
+        files_read(reading->tracks.scales);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

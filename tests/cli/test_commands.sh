@@ -67,6 +67,9 @@ keep "plot dataset over its recording" crowd.svg simplicit plot dataset crowd.sv
 cp w.h5 w.pdf
 keep "plot training over its weights" w.pdf simplicit plot training w.pdf -o w.pdf
 keep "predict over its recording" crowd.txt simplicit predict crowd.txt -o hard.txt
+echo 'crowd 1' >scales.txt
+keep "predict over its table of scales" scales.txt simplicit predict --unit px=scales.txt crowd.txt \
+    -o scales.txt
 keep "predict over its weights" w.h5 simplicit predict -m w.h5 crowd.txt -o ./w.h5
 keep "score's table over its input" p.h5 simplicit score p.h5 --per-scene p.h5
 keep "train over its recording" crowd.txt simplicit train --train crowd.txt -o crowd.txt
