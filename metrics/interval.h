@@ -15,8 +15,8 @@
  * count as N = T (1 - r) / (1 + r), r the correlation of neighbours (Andrews, Econometrica 59,
  * 1991) with its small-sample bias (1 + 3 r) / T put back (Marriott and Pope, Biometrika 41, 1954).
  *
- * On 400 simulated crowds of 2 minutes (./dev coverage) intervals of cv-gauss hold 94 to 96 %, of AMV
- * 88 %; of half a minute some 90 %. Heavy tails, such as AMD of 20 samples, make that 86 %.
+ * On 400 simulated crowds of 2 minutes (./dev coverage) intervals of cv-gauss hold 94 to 96 %, of
+ * AMV 88 %; of half a minute some 90 %. Heavy tails, such as AMD of 20 samples, make that 86 %.
  *
  * What an interval cannot know: another day, another place, another crowd. It says how far the mean
  * would move if the same people's like walked there for as long again. And it takes the series for
