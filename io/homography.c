@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/argument.h"
 #include "io/line_reader.h"
 #include "io/number.h"
 
@@ -47,6 +48,7 @@ static si_result read_lines(si_line_reader *reader, double homography[NUMBERS], 
 
 si_result si_homography_read(const char *path, double homography[NUMBERS], si_error *error)
 {
+    SI_REQUIRE(error, path, homography);
     double found[NUMBERS];
     si_line_reader reader;
     si_result status = si_line_reader_open(&reader, path, error);

@@ -288,7 +288,7 @@ si_result si_predictions_open(const char *path, si_predictions_reader **reader, 
 
 const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader)
 {
-    return &reader->header;
+    return reader == NULL ? NULL : &reader->header;
 }
 
 si_result si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)

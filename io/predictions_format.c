@@ -49,12 +49,12 @@ void si_predictions_optional(si_predictions_header *header,
     number[1] = (si_predictions_number){"amv", &header->amv};
 }
 
-/* What does not fit is cut. */
-static void append(char *text, size_t size, const char *before, const char *more)
+/* What does not fit is cut. `more` has at most `limit` bytes. */
+static void append(char *text, size_t size, const char *before, const char *more, size_t limit)
 {
     size_t used = strlen(text);
     if (more[0] != '\0')
-        snprintf(text + used, size - used, "%s%s", before, more);
+        snprintf(text + used, size - used, "%s%.*s", before, (int)limit, more);
 }
 
 void si_predictions_describe(const si_predictions_header *header, char *text, size_t size)
@@ -64,13 +64,16 @@ void si_predictions_describe(const si_predictions_header *header, char *text, si
     char spread[SI_PREDICTOR_WORD_SIZE] = "";
     if (size == 0)
         return;
-    snprintf(text, size, "%s", header->name[0] != '\0' ? header->name : header->predictor);
+    text[0] = '\0';
+    append(text, size, "", header->name, sizeof header->name);
     if (header->name[0] != '\0')
         return;
+    append(text, size, "", header->predictor, sizeof header->predictor);
     if (header->spread > 0.0 && header->spread != 1.0)
         snprintf(spread, sizeof spread, "%.3g", header->spread);
-    append(text, size, " ", header->weights);
-    append(text, size, ", ", header->point);
-    append(text, size, ", ", strcmp(header->draws, "independent") != 0 ? header->draws : "");
-    append(text, size, ", spread ", spread);
+    append(text, size, " ", header->weights, sizeof header->weights);
+    append(text, size, ", ", header->point, sizeof header->point);
+    if (strncmp(header->draws, "independent", sizeof header->draws) != 0)
+        append(text, size, ", ", header->draws, sizeof header->draws);
+    append(text, size, ", spread ", spread, sizeof spread);
 }

@@ -36,8 +36,8 @@ bool si_metric_needs_future(si_metric metric)
 
 bool si_metric_is_loss(si_metric metric)
 {
-    return metric != SI_METRIC_AMV && metric != SI_METRIC_COLLISION_TRUTH &&
-           (SCORE_OF_COVERAGE >> metric & 1) == 0;
+    return (unsigned)metric < SI_METRIC_COUNT && metric != SI_METRIC_AMV &&
+           metric != SI_METRIC_COLLISION_TRUTH && (SCORE_OF_COVERAGE >> metric & 1) == 0;
 }
 
 si_score_config si_score_config_default(void)

@@ -183,7 +183,7 @@ void si_model_destroy(si_model *model)
 
 const si_model_config *si_model_get_config(const si_model *model)
 {
-    return &model->config;
+    return model == NULL ? NULL : &model->config;
 }
 
 si_result si_model_set_tight_spread(si_model *model, float tight_spread)
@@ -255,7 +255,7 @@ si_result si_model_set_parameters(si_model *model, const float *parameters, si_e
 
 const si_predictor *si_model_predictor(const si_model *model)
 {
-    return &model->predictor;
+    return model == NULL ? NULL : &model->predictor;
 }
 
 void si_model_destroy_predictor(si_predictor *predictor)
@@ -265,7 +265,7 @@ void si_model_destroy_predictor(si_predictor *predictor)
 
 si_predictor *si_model_into_predictor(si_model *model)
 {
-    return &model->predictor;
+    return model == NULL ? NULL : &model->predictor;
 }
 
 const si_model *si_predictor_model(const si_predictor *predictor)
