@@ -16,7 +16,7 @@ works() {
         tried=$((tried + 1))
     elif [ "$got" -le 2 ] && [ "$what" = frontier ] && grep -q 'observed_steps is 1' "$scratch/stderr"; then
         tried=$((tried + 1))
-    elif [ "$got" -eq 1 ] && [ "$what" = calibration ] && grep -q '3 or more' "$scratch/stderr"; then
+    elif [ "$got" -eq 1 ] && [ "$what" = calibration ] && grep -q 'expected 3 samples' "$scratch/stderr"; then
         tried=$((tried + 1))
     elif [ "$got" -eq 1 ] && [ "$what" = frontier ] && grep -q 'three different samples' "$scratch/stderr"; then
         tried=$((tried + 1))

@@ -27,7 +27,7 @@ enum { FLIPS = 6000, COMMAND_FLIPS = 400, STRIDE = 97 };
 #endif
 
 /* HDF5 does not free what it made of a damaged file. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libhdf5";
