@@ -4,14 +4,21 @@
  *
  *     /observed      [A][T][2]     positions, metres
  *     /samples       [A][K][P][2]
- *     /scene_offset  [S + 1] u64   scene s has the agents scene_offset[s] .. scene_offset[s + 1] -
- * 1 /future        [A][P][2]     optional /probabilities [A][K]        optional: how likely the
- * predictor holds each sample, at least 0 and not all 0; they need not add up to 1 /agent_id [A]
- * i64       optional /frame         [S] i64       optional: the last observed frame /recording [S]
- * text      optional: of at most 255 bytes /primary_id    [S] i64       optional: the agent a
- * TrajNet++ scene is about attributes: format, version, step_seconds, units "m", predictor, seed,
- * created_by, and those that tell how the samples came about: name, weights, point, draws, spread,
- * amv, seen_recordings
+ *     /scene_offset  [S + 1] u64   where each scene's agents begin, and the end of the last
+ *
+ * optional
+ *
+ *     /future        [A][P][2]
+ *     /probabilities [A][K]        how likely the predictor holds each sample, at least 0 and not
+ *                                  all 0; they need not add up to 1
+ *     /agent_id      [A] i64
+ *     /frame         [S] i64       the last observed frame
+ *     /recording     [S] text      of at most 255 bytes
+ *     /primary_id    [S] i64       the agent a TrajNet++ scene is about
+ *
+ * and the attributes format, version, step_seconds, units "m", predictor, seed, created_by, and
+ * those that tell how the samples came about: name, weights, point, draws, spread, amv,
+ * seen_recordings.
  *
  * Of the attributes only format and version are required of a file; without them step_seconds is
  * 0.4, seed 0 and predictor "unknown". Numbers may be of any width and byte order, texts of fixed
