@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/argument.h"
+#include "base/size.h"
 #include "pipeline/evaluate_task.h"
 
 enum { SLAB_BYTES = 32 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
@@ -58,9 +59,11 @@ static si_result check_arrays(const si_evaluation_arrays *arrays, bool predicts,
         ordered = scenes->offset[s] < scenes->offset[s + 1];
     if (!ordered)
         return si_error_set(error, SI_ERR_ARGUMENT, "offset: expected to rise from 0");
-    if (scenes->scene_count > 0 && scenes->samples == NULL && !predicts)
+    bool samples = scenes->samples != NULL || arrays->samples_float != NULL;
+    bool observed = scenes->observed != NULL || arrays->observed_float != NULL;
+    if (scenes->scene_count > 0 && !samples && !predicts)
         return si_error_set(error, SI_ERR_ARGUMENT, "samples: expected [A][K][P][2], got NULL");
-    if (scenes->scene_count > 0 && scenes->observed == NULL && predicts)
+    if (scenes->scene_count > 0 && !observed && predicts)
         return si_error_set(error, SI_ERR_ARGUMENT, "observed: expected [A][T][2], got NULL");
     return SI_OK;
 }
@@ -69,12 +72,13 @@ static si_predictions_header describe(const si_evaluation_arrays *arrays)
 {
     const si_scene_set *scenes = &arrays->scenes;
     return (si_predictions_header){
-        .observed_steps = scenes->observed != NULL ? arrays->observed_steps : 0,
+        .observed_steps =
+            scenes->observed != NULL || arrays->observed_float != NULL ? arrays->observed_steps : 0,
         .predicted_steps = arrays->predicted_steps,
         .sample_count = arrays->sample_count,
         .scene_count = scenes->scene_count,
         .agent_count = scenes->offset[scenes->scene_count],
-        .has_future = scenes->future != NULL,
+        .has_future = scenes->future != NULL || arrays->future_float != NULL,
         .has_frame = scenes->frame != NULL,
         .has_recording = scenes->recording != NULL,
         .has_agent_id = scenes->agent_id != NULL,
@@ -116,16 +120,63 @@ static si_scene_set cut(const si_evaluation_arrays *arrays, size_t first, size_t
     };
 }
 
+/* A slab's positions in float64; all zero at first. */
+typedef struct wide_slab {
+    size_t capacity;
+    double *number;
+} wide_slab;
+
+static void widen(const float *from, size_t first, size_t count, double **room, const double **to)
+{
+    if (from == NULL)
+        return;
+    for (size_t i = 0; i < count; i++)
+        (*room)[i] = (double)from[first + i];
+    *to = *room;
+    *room += count;
+}
+
+/* Gives the slab, which begins with agent `first`, what the arrays hold in float32. */
+static si_result widen_slab(const si_evaluation_arrays *arrays, size_t first, wide_slab *wide,
+                            si_scene_set *slab, si_error *error)
+{
+    size_t observed = arrays->observed_float != NULL ? 2 * arrays->observed_steps : 0;
+    size_t future = 2 * arrays->predicted_steps, samples = future * arrays->sample_count;
+    size_t agents = slab->agent_count, bytes;
+    if (arrays->observed_float == NULL && arrays->future_float == NULL &&
+        arrays->samples_float == NULL)
+        return SI_OK;
+    if (agents > wide->capacity) {
+        free(wide->number);
+        wide->capacity = agents;
+        wide->number = NULL;
+        if (si_size_product((size_t[]){agents, observed + future + samples, sizeof(double)}, 3,
+                            &bytes))
+            wide->number = malloc(bytes > 0 ? bytes : 1);
+        if (wide->number == NULL)
+            return si_error_no_memory(error, "a slab");
+    }
+    double *room = wide->number;
+    widen(arrays->observed_float, first * observed, agents * observed, &room, &slab->observed);
+    widen(arrays->future_float, first * future, agents * future, &room, &slab->future);
+    widen(arrays->samples_float, first * samples, agents * samples, &room, &slab->samples);
+    return SI_OK;
+}
+
 static si_result evaluate_all(evaluation_task *work, const si_evaluation_arrays *arrays,
                               si_error *error)
 {
     size_t slab_agents = si_predictions_slab_agents(&work->made->header, SLAB_BYTES);
     size_t *offset = calloc(arrays->scenes.scene_count + 1, sizeof *offset);
+    wide_slab wide = {0};
     si_result status = offset != NULL ? SI_OK : si_error_no_memory(error, "the scenes");
     while (status == SI_OK && work->scenes < arrays->scenes.scene_count) {
         si_scene_set slab = cut(arrays, work->scenes, slab_agents, offset);
-        status = evaluation_add(work, &slab, error);
+        status = widen_slab(arrays, arrays->scenes.offset[work->scenes], &wide, &slab, error);
+        if (status == SI_OK)
+            status = evaluation_add(work, &slab, error);
     }
+    free(wide.number);
     free(offset);
     return status;
 }

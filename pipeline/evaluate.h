@@ -98,6 +98,9 @@ typedef struct si_evaluation_arrays {
     si_scene_set scenes;    /* In order of time, each with an agent: needs offset and samples, and
                                future for what compares with it. observed counts for `windows`, frame
                                and recording tell the order */
+    /* In float32 and instead of those of `scenes`, each by itself; NULL: none. A slab at a time is
+     * widened, so there is never a second copy of the whole. */
+    const float *observed_float, *future_float, *samples_float;
 } si_evaluation_arrays;
 
 /* As si_evaluate_file; SI_ERR_ARGUMENT for arrays that are missing or offsets that do not rise. */

@@ -2,6 +2,7 @@
 #ifndef SI_PIPELINE_FORECAST_POOL_H
 #define SI_PIPELINE_FORECAST_POOL_H
 
+#include "../base/progress.h"
 #include "../base/scene_set.h"
 #include "../predict/predictor.h"
 
@@ -18,6 +19,19 @@ SI_API SI_MUST_CHECK si_result si_forecast_pool_create(const si_predictor *predi
                                                        size_t largest_scene, size_t thread_count,
                                                        si_forecast_pool **pool, si_error *error);
 SI_API void si_forecast_pool_destroy(si_forecast_pool *pool);
+
+/* What to predict, and where to. Everything is borrowed for the time of the call. */
+typedef struct si_forecast_job {
+    si_scene_set scenes;         /* as below */
+    const float *observed_float; /* [A][T][2], instead of scenes.observed; NULL: none */
+    double *samples;             /* [A][K][P][2], absolute positions, metres; */
+    float *samples_float;        /* or the same in float32, with `samples` NULL */
+    si_progress progress;        /* agents done, and whether to go on */
+} si_forecast_job;
+
+/* As si_forecast_pool_predict, and SI_ERR_INTERRUPTED if the progress asked to stop. */
+SI_API SI_MUST_CHECK si_result si_forecast_pool_run(si_forecast_pool *pool,
+                                                    const si_forecast_job *job, si_error *error);
 
 /*
  * Predicts the scenes of the set, of which offset and observed are needed, into samples

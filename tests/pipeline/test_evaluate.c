@@ -124,6 +124,44 @@ START_TEST(a_file_is_scored_as_its_arrays)
 }
 END_TEST
 
+static const float *narrow(const double *from, size_t count)
+{
+    float *made_float = malloc(count * sizeof *made_float);
+    ck_assert_ptr_nonnull(made_float);
+    for (size_t i = 0; i < count; i++)
+        made_float[i] = (float)from[i];
+    return made_float;
+}
+
+/* One by one, and all: the numbers are those of float64. */
+START_TEST(float32_is_scored_as_it_is)
+{
+    const si_evaluation_arrays wide = arrays_of_all();
+    si_evaluation_config config = si_evaluation_config_default();
+    si_evaluation *expected = evaluate(&wide, &config);
+    const float *observed = narrow(wide.scenes.observed, AGENTS * OBSERVED * 2);
+    const float *future = narrow(wide.scenes.future, AGENTS * PREDICTED * 2);
+    const float *samples = narrow(wide.scenes.samples, (size_t)AGENTS * SAMPLES * PREDICTED * 2);
+    for (unsigned which = 1; which < 8; which++) {
+        si_evaluation_arrays arrays = wide;
+        if ((which & 1) != 0)
+            arrays.scenes.observed = NULL, arrays.observed_float = observed;
+        if ((which & 2) != 0)
+            arrays.scenes.future = NULL, arrays.future_float = future;
+        if ((which & 4) != 0)
+            arrays.scenes.samples = NULL, arrays.samples_float = samples;
+        si_evaluation *found = evaluate(&arrays, &config);
+        ck_assert_uint_eq(found->windows, expected->windows);
+        ck_assert_mem_eq(&found->result, &expected->result, sizeof found->result);
+        si_evaluation_destroy(found);
+    }
+    si_evaluation_destroy(expected);
+    free((void *)observed);
+    free((void *)future);
+    free((void *)samples);
+}
+END_TEST
+
 /* What is kept adds up to the figures. */
 START_TEST(parts_make_the_whole)
 {
@@ -277,9 +315,9 @@ START_TEST(large_arrays_are_cut_without_a_trace)
     for (size_t s = 0; s < COUNT; s++)
         offset[s + 1] = s + 1;
     for (size_t i = 0; i < (size_t)COUNT * DRAWS * LENGTH; i++)
-        samples[i] = uniform();
+        samples[i] = (float)uniform();
     for (size_t i = 0; i < (size_t)COUNT * LENGTH; i++)
-        future[i] = uniform();
+        future[i] = (float)uniform();
     uint64_t calls[2] = {0};
     si_evaluation_config config = si_evaluation_config_default();
     config.score.metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMV;
@@ -307,6 +345,14 @@ START_TEST(large_arrays_are_cut_without_a_trace)
                             scene[s * SI_METRIC_COUNT + SI_METRIC_ADE]);
     si_score_destroy(score);
     si_evaluation_destroy(found);
+    arrays.future_float = narrow(future, (size_t)COUNT * LENGTH);
+    arrays.samples_float = narrow(samples, (size_t)COUNT * DRAWS * LENGTH);
+    arrays.scenes.future = arrays.scenes.samples = NULL;
+    found = evaluate(&arrays, &config);
+    ck_assert_mem_eq(&found->result, &whole, sizeof whole);
+    si_evaluation_destroy(found);
+    free((void *)arrays.future_float);
+    free((void *)arrays.samples_float);
     free(scene);
     free(offset);
     free(samples);
@@ -432,6 +478,7 @@ int main(void)
     TCase *tests = tcase_create("evaluate");
     tcase_add_checked_fixture(tests, make, NULL);
     tcase_add_test(tests, a_file_is_scored_as_its_arrays);
+    tcase_add_test(tests, float32_is_scored_as_it_is);
     tcase_add_test(tests, parts_make_the_whole);
     tcase_add_test(tests, spreading_keeps_the_mean_and_scales_amv);
     tcase_add_test(tests, another_predictor_can_be_scored);

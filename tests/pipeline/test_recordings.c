@@ -99,6 +99,52 @@ START_TEST(threads_do_not_matter)
 }
 END_TEST
 
+static bool stop_after_half(void *context, uint64_t done, uint64_t total)
+{
+    uint64_t *calls = context;
+    *calls += 1;
+    return 2 * done < total;
+}
+
+/* Whatever numbers go in and come out, the samples are the same; progress may stop them. */
+START_TEST(a_job_takes_float32_and_can_be_stopped)
+{
+    si_recordings *recordings = open_both();
+    si_scene_set set;
+    ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
+    const size_t numbers = set.agent_count * 16;
+    const size_t sampled = set.agent_count * SAMPLES * 12 * 2;
+    float *observed = calloc(numbers, sizeof *observed),
+          *samples = calloc(sampled, sizeof *samples);
+    double *wide = calloc(numbers, sizeof *wide);
+    for (size_t i = 0; i < numbers; i++)
+        wide[i] = (double)(observed[i] = (float)set.observed[i]);
+    si_predictor *predictor;
+    si_forecast_pool *pool;
+    si_sampling sampling = si_sampling_default();
+    sampling.sample_count = SAMPLES;
+    ck_assert_int_eq(si_predictor_load("pedestrian", NULL, &predictor, NULL), SI_OK);
+    ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, AGENTS, 2, &pool, NULL), SI_OK);
+    uint64_t calls = 0;
+    si_error error = SI_ERROR_INIT;
+    si_forecast_job job = {.scenes = set, .observed_float = observed, .samples_float = samples};
+    ck_assert_int_eq(si_forecast_pool_run(pool, &job, &error), SI_OK);
+    set.observed = wide;
+    double *expected = predict_on(1, &set);
+    for (size_t i = 0; i < sampled; i++)
+        ck_assert_float_eq(samples[i], (float)expected[i]);
+    job.progress = (si_progress){stop_after_half, &calls};
+    ck_assert_int_eq(si_forecast_pool_run(pool, &job, &error), SI_ERR_INTERRUPTED);
+    ck_assert_uint_eq(calls, 1);
+    job.observed_float = NULL, job.scenes.observed = NULL;
+    ck_assert_int_eq(si_forecast_pool_run(pool, &job, NULL), SI_ERR_ARGUMENT);
+    si_forecast_pool_destroy(pool);
+    si_predictor_destroy(predictor);
+    si_recordings_destroy(recordings);
+    free(observed), free(samples), free(wide), free(expected);
+}
+END_TEST
+
 START_TEST(a_scene_that_is_too_large_is_refused)
 {
     const double observed[4 * 8 * 2] = {0};
@@ -122,6 +168,7 @@ int main(void)
     TCase *tests = tcase_create("recordings");
     tcase_add_loop_test(tests, scenes_come_whole_and_in_order_whatever_fits, 0, 80);
     tcase_add_test(tests, threads_do_not_matter);
+    tcase_add_test(tests, a_job_takes_float32_and_can_be_stopped);
     tcase_add_test(tests, a_scene_that_is_too_large_is_refused);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
