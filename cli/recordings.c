@@ -7,7 +7,7 @@
 #include "cli/options.h"
 #include "cli/reading.h"
 
-enum { KEY_DATA = 256, KEY_SPLIT, KEY_MIN_AGENTS, KEY_MAX_GAP };
+enum { KEY_DATA = 256, KEY_SPLIT, KEY_MIN_AGENTS, KEY_MAX_GAP, KEY_NOISE };
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "Recordings, either a benchmark set or FILE...:", 1},
@@ -16,6 +16,8 @@ static const struct argp_option options[] = {
     {"split", KEY_SPLIT, "SPLIT", 0, "train, val or test (default)", 1},
     {"min-agents", KEY_MIN_AGENTS, "N", 0,
      "drop scenes with fewer agents (default 2, as the reference)", 1},
+    {"noise", KEY_NOISE, "METRES", 0,
+     "what observed positions are off by, to see what a tracker's errors do (default 0)", 1},
     {"max-gap", KEY_MAX_GAP, "FRAMES", 0,
      "drop scenes whose neighbouring frames lie further apart (default: any gap is bridged)", 1},
     {0},
@@ -52,6 +54,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MIN_AGENTS:
         chosen->scenes.min_agents = console_parse_count(state, "--min-agents", text, 1, INT32_MAX);
+        return 0;
+    case KEY_NOISE:
+        chosen->noise = console_parse_number(state, "--noise", text, 0, 1e3);
         return 0;
     case KEY_MAX_GAP:
         chosen->scenes.max_gap =

@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/command.h"
@@ -19,6 +20,7 @@ enum {
     KEY_MIN_AGENTS,
     KEY_MAX_GAP,
     KEY_RECIPE,
+    KEY_SET,
     KEY_EPOCHS,
     KEY_SEED,
     KEY_THREADS,
@@ -50,6 +52,7 @@ typedef struct train_options {
     si_reading reading;
     si_scenes_config scenes;
     size_t recipe;
+    char settings[256];    /* NAME=VALUE of the recipe, blanks between */
     const char *zone_rule; /* NULL: the recipe's */
     size_t epoch_count;    /* 0: the recipe's */
     uint64_t seed;
@@ -79,6 +82,11 @@ static const struct argp_option option_table[] = {
      "first_step, as the released code (default), or max_speed, as the paper describes", 2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default 12)", 2},
+    {"set", KEY_SET, "NAME=VALUE", 0,
+     "change one number of the recipe, such as noise_range=0.06 (predict/train/recipe.c lists "
+     "them); "
+     "may be given again",
+     2},
     {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 24", 2},
     {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the weights do not depend on it", 2},
@@ -101,6 +109,15 @@ static void add_file(file_list *list, char *path, struct argp_state *state)
         argp_failure(state, EXIT_FAILED, 0, "no memory for the list of files");
     list->path = grown;
     list->path[list->count++] = path;
+}
+
+static void add_setting(train_options *options, const char *text, struct argp_state *state)
+{
+    const size_t used = strlen(options->settings), room = sizeof options->settings - used;
+    const char *blank = used > 0 ? " " : "";
+    if ((size_t)snprintf(options->settings + used, room, "%s%s", blank, text) >= room)
+        argp_error(state, "--set: more than %zu characters altogether",
+                   sizeof options->settings - 1);
 }
 
 static void tell_files(const file_list *list)
@@ -164,6 +181,9 @@ static error_t parse_training(int key, char *text, struct argp_state *state)
     switch (key) {
     case KEY_RECIPE:
         options->recipe = console_parse_choice(state, "--recipe", text, recipe_names);
+        return 0;
+    case KEY_SET:
+        add_setting(options, text, state);
         return 0;
     case KEY_ZONES:
         options->zone_rule = zone_rules[console_parse_choice(state, "--zones", text, zone_rules)];
@@ -239,6 +259,14 @@ static si_result make_recipe(const train_options *options, si_recipe *recipe, si
     recipe->model.observed_steps = options->scenes.observed_steps;
     recipe->model.predicted_steps = options->scenes.predicted_steps;
     recipe->seed = options->seed;
+    char settings[sizeof options->settings], *rest;
+    memcpy(settings, options->settings, sizeof settings);
+    for (const char *one = strtok_r(settings, " ", &rest); one != NULL;
+         one = strtok_r(NULL, " ", &rest)) {
+        const si_result status = si_recipe_set(recipe, one, error);
+        if (status != SI_OK)
+            return status;
+    }
     if (options->epoch_count > 0)
         recipe->epoch_count = options->epoch_count;
     const bool is_gaussian = recipe->model.architecture == SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
@@ -325,6 +353,7 @@ static si_result train(const train_options *options, si_error *error)
     const si_training_config config = {
         .recipe_name = recipe_names[options->recipe],
         .recipe = &recipe,
+        .settings = options->settings,
         .train = &learned,
         .validation = validates ? &validated : NULL,
         .thread_count = options->thread_count,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/argument.h"
+#include "predict/noise.h"
 
 typedef struct recording {
     char name[RECORDING_NAME_SIZE];
@@ -16,6 +17,8 @@ struct si_recordings {
     size_t count;
     recording *item; /* [count] */
     size_t next;     /* recording to be read from */
+    double noise;    /* metres, on observed positions */
+    size_t observed_steps;
     si_scenes scenes;
 };
 
@@ -105,6 +108,8 @@ si_result si_recordings_open(const si_recordings_source *source, si_recordings *
     si_recordings *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the list of recordings");
+    made->noise = source->noise;
+    made->observed_steps = source->scenes.observed_steps;
     const si_result status = open_source(source, made, error);
     if (status == SI_OK)
         *recordings = made;
@@ -167,6 +172,28 @@ static void rewind_all(si_recordings *recordings)
         si_scene_cutter_rewind(recordings->item[i].cutter);
 }
 
+/* The same for an agent in the scene of a frame, whenever and in whatever order it is read. */
+static void add_noise(const si_recordings *recordings, int64_t frame, size_t agent)
+{
+    const si_scenes *scenes = &recordings->scenes;
+    const uint32_t stream = si_noise_agent_stream(scenes->agent_id[agent]);
+    double *position = scenes->observed + agent * recordings->observed_steps * 2;
+    for (size_t t = 0; t < recordings->observed_steps; t++) {
+        float normal[2];
+        si_noise_normal_pair(0, frame, stream, (uint32_t)t, normal);
+        position[2 * t] += recordings->noise * (double)normal[0];
+        position[2 * t + 1] += recordings->noise * (double)normal[1];
+    }
+}
+
+static void add_all_noise(const si_recordings *recordings)
+{
+    const si_scenes *scenes = &recordings->scenes;
+    for (size_t s = 0; s < scenes->scene_count; s++)
+        for (size_t agent = scenes->offset[s]; agent < scenes->offset[s + 1]; agent++)
+            add_noise(recordings, scenes->frame[s], agent);
+}
+
 si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_scene_set *set,
                              si_error *error)
 {
@@ -180,6 +207,8 @@ si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_sc
             break;
         recordings->next++;
     }
+    if (recordings->noise > 0.0)
+        add_all_noise(recordings);
     *set = si_scenes_view(&recordings->scenes);
     if (set->scene_count == 0)
         rewind_all(recordings);

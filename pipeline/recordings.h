@@ -20,6 +20,8 @@ typedef struct si_recordings_source {
     size_t file_count;
     si_reading reading; /* of files; sets are known */
     si_scenes_config scenes;
+    double noise; /* metres: every observed position is off by itself, normally, with this deviation
+                     an axis, as a tracker's are; the future is as it was. Default 0 */
 } si_recordings_source;
 
 SI_API si_recordings_source si_recordings_source_default(void);

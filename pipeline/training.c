@@ -4,6 +4,7 @@
 
 #include "base/argument.h"
 #include "pipeline/training_file.h"
+#include "pipeline/training_windows.h"
 #include "predict/train/anchor_order.h"
 #include "predict/train/tight_point.h"
 
@@ -18,6 +19,7 @@ struct si_training {
     si_recipe recipe; /* a copy, whose tight point is found anew after each epoch */
     windows train;
     windows validation;
+    training_windows learned; /* of train, and those in a hurry */
     training_origin origin;
     si_trainer *trainer;
     training_log log;
@@ -38,7 +40,10 @@ static si_result load_windows(si_training *training, si_error *error)
     si_result status = load(config->train, &training->train, error);
     if (status == SI_OK && config->validation != NULL)
         status = load(config->validation, &training->validation, error);
-    if (status == SI_OK && training->train.set.scene_count == 0)
+    if (status == SI_OK && training->train.set.scene_count > 0)
+        return training_windows_extend(config->train, &training->recipe, &training->train.set,
+                                       &training->learned, error);
+    if (status == SI_OK)
         status = si_error_set(error, SI_ERR_FORMAT,
                               "no window to train on in %zu recording(s): expected at least %zu "
                               "agent(s) present in %zu consecutive frames",
@@ -74,13 +79,14 @@ static void describe_origin(si_training *training)
 {
     const char *set = training->config.train->set;
     const si_model_config *model = &training->recipe.model;
-    uint64_t fingerprint = hash_set(&training->train.set, model, 0xcbf29ce484222325u);
+    uint64_t fingerprint = hash_set(&training->learned.set, model, 0xcbf29ce484222325u);
     if (validation_of(training) != NULL)
         fingerprint = hash_set(validation_of(training), model, fingerprint);
     training->origin = (training_origin){
         .recipe_name = training->config.recipe_name,
         .dataset = set != NULL ? set : "files",
         .recipe = &training->recipe,
+        .settings = training->config.settings != NULL ? training->config.settings : "",
         .fingerprint = fingerprint,
         .recordings = {training->train.recordings, training->validation.recordings},
     };
@@ -93,7 +99,7 @@ static si_result prepare(si_training *training, si_error *error)
     if (status != SI_OK)
         return status;
     describe_origin(training);
-    status = si_trainer_create(&training->recipe, &training->train.set, validation_of(training),
+    status = si_trainer_create(&training->recipe, &training->learned.set, validation_of(training),
                                config->thread_count, &training->trainer, error);
     if (status == SI_OK && config->resume != NULL)
         status = training_file_resume(config->resume, &training->origin, config->output,
@@ -131,6 +137,7 @@ void si_training_destroy(si_training *training)
     si_trainer_destroy(training->trainer);
     si_model_destroy(training->origin.model);
     training_log_finish(&training->log);
+    training_windows_finish(&training->learned);
     si_recordings_destroy(training->train.recordings);
     si_recordings_destroy(training->validation.recordings);
     free(training);
@@ -203,8 +210,8 @@ si_training_size si_training_get_size(const si_training *training)
 {
     if (training == NULL)
         return (si_training_size){0};
-    return (si_training_size){.windows = training->train.set.scene_count,
-                              .agents = training->train.set.agent_count,
+    return (si_training_size){.windows = training->learned.set.scene_count,
+                              .agents = training->learned.set.agent_count,
                               .validation_windows = training->validation.set.scene_count};
 }
 

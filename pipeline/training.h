@@ -16,9 +16,10 @@ typedef struct si_training si_training;
 
 /* Everything is borrowed for the training's life. */
 typedef struct si_training_config {
-    const char *recipe_name;                /* for the file; as si_recipe_find */
-    const si_recipe *recipe;                /* its steps hold for the windows too */
-    const si_recordings_source *train;      /* to learn from */
+    const char *recipe_name;           /* for the file; as si_recipe_find */
+    const si_recipe *recipe;           /* its steps hold for the windows too */
+    const char *settings;              /* what was changed in it, for the file; NULL: nothing */
+    const si_recordings_source *train; /* to learn from */
     const si_recordings_source *validation; /* that decide which epoch is kept; NULL: the last is */
     size_t thread_count;                    /* 0: one a core; the weights do not depend on it */
     double amv;         /* of the tight point of Social-Gaussian, square metres; 0: the one with

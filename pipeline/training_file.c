@@ -8,7 +8,7 @@
 #include "pipeline/provenance.h"
 
 /* Texts that a run is recognised by: name and value of each. Those without zones lack the last. */
-enum { ORIGIN_TEXTS = 6, TEXT_SIZE = 64 };
+enum { ORIGIN_TEXTS = 7, TEXT_SIZE = 256 };
 
 typedef struct origin_text {
     const char *name;
@@ -34,10 +34,13 @@ static size_t describe(const training_origin *origin, origin_text texts[ORIGIN_T
     snprintf(texts[3].value, TEXT_SIZE, "%" PRIu64, recipe->seed);
     texts[4].name = "architecture";
     snprintf(texts[4].value, TEXT_SIZE, "%s", si_architecture_name(recipe->model.architecture));
+    texts[5].name = "settings";
+    snprintf(texts[5].value, TEXT_SIZE, "%s",
+             origin->settings[0] != '\0' ? origin->settings : "none");
     if (!has_zones(recipe))
-        return 5;
-    texts[5].name = "zone_rule";
-    snprintf(texts[5].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
+        return 6;
+    texts[6].name = "zone_rule";
+    snprintf(texts[6].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
     return ORIGIN_TEXTS;
 }
 

@@ -14,6 +14,7 @@ typedef struct training_origin {
     const char *recipe_name;
     const char *dataset; /* a set's name, or "files" */
     const si_recipe *recipe;
+    const char *settings; /* changes of the recipe, "" for none */
     uint64_t fingerprint; /* of the windows, training and validation */
     double tight_amv;     /* that the recipe's tight_spread gives its windows; 0: no such thing */
     si_model *model;      /* as it is to be written */

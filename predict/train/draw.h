@@ -17,6 +17,7 @@ typedef enum si_draw_stream {
     SI_DRAW_AUGMENTATION,
     SI_DRAW_ANCHORS,
     SI_DRAW_NOISE,
+    SI_DRAW_HURRY,
 } si_draw_stream;
 
 /* The next numbers of one stream. */

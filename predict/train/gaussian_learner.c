@@ -11,12 +11,10 @@
 static const char *const loss_names[SI_GAUSSIAN_TERM_COUNT] = {
     [SI_GAUSSIAN_TOTAL] = "total",       [SI_GAUSSIAN_LIKELIHOOD] = "nll",
     [SI_GAUSSIAN_CORRELATION] = "walks", [SI_GAUSSIAN_AMD] = "amd",
-    [SI_GAUSSIAN_AMV] = "amv",           [SI_GAUSSIAN_MEAN_PATH] = "mean",
-    [SI_GAUSSIAN_BEST_PATH] = "best",    [SI_GAUSSIAN_BEST_END] = "best_end",
+    [SI_GAUSSIAN_AMV] = "amv",           [SI_GAUSSIAN_TIGHT] = "tight_nll",
+    [SI_GAUSSIAN_MEAN_PATH] = "mean",    [SI_GAUSSIAN_BEST_PATH] = "best",
+    [SI_GAUSSIAN_BEST_END] = "best_end",
 };
-
-/* An agent counts less, the more of them share its scene: their number to this power. */
-static const double crowd_power = -0.7;
 
 /* The anchors' temperature, in paces and metres: it cools to 0 over the first part of training. */
 static const double first_temperature = 0.3, cooling_share = 0.4, least_temperature = 2e-3;
@@ -27,7 +25,8 @@ typedef struct gaussian_learner {
     si_gaussian_shape shape;
     double start[SI_GAUSSIAN_SHIFT_OUTPUTS]; /* of the anchors */
     double mean_weight;                      /* of the agents of the training set */
-    si_real *parameters;                     /* of the batch, [parameter_count], owned */
+    si_gaussian_weights weights;
+    si_real *parameters; /* of the batch, [parameter_count], owned */
 } gaussian_learner;
 
 static const double pi = 3.14159265358979323846;
@@ -198,9 +197,10 @@ static double temperature_of(double progress, double pace)
                                       : 0.0;
 }
 
-static double agent_weight(size_t agent_count)
+/* An agent counts less, the more of them share its scene. */
+static double agent_weight(const gaussian_learner *gaussian, size_t agent_count)
 {
-    return pow((double)agent_count, crowd_power);
+    return pow((double)agent_count, gaussian->weights.crowd_power);
 }
 
 static void run_agent(const si_learner *learner, const si_learner_input *input, si_real *sums,
@@ -216,8 +216,9 @@ static void run_agent(const si_learner *learner, const si_learner_input *input, 
         .rank = SI_GAUSSIAN_RANK,
         .anchor_count = SI_GAUSSIAN_ANCHORS,
         .path = w.truth,
-        .weight = agent_weight(input->agent_count) / gaussian->mean_weight,
+        .weight = agent_weight(gaussian, input->agent_count) / gaussian->mean_weight,
         .temperature = (si_real)temperature_of(learner->progress, (double)frame.pace),
+        .weights = &gaussian->weights,
     };
     si_gaussian_pass pass;
     si_gaussian_forward(shape, gaussian->parameters, &inputs, &pass, &w.path);
@@ -265,12 +266,12 @@ static const si_learner_ops ops = {
     .destroy = destroy,
 };
 
-static double mean_weight(const si_scene_set *train)
+static double mean_weight(const gaussian_learner *gaussian, const si_scene_set *train)
 {
     double sum = 0.0;
     for (size_t s = 0; s < train->scene_count; s++) {
         const size_t agents = train->offset[s + 1] - train->offset[s];
-        sum += (double)agents * agent_weight(agents);
+        sum += (double)agents * agent_weight(gaussian, agents);
     }
     return sum / (double)train->offset[train->scene_count];
 }
@@ -288,7 +289,8 @@ si_result si_gaussian_learner_create(const si_recipe *recipe, const si_scene_set
     if (made == NULL)
         return si_error_no_memory(error, "a learner");
     made->shape = si_gaussian_shape_of(recipe->model.observed_steps, recipe->model.predicted_steps);
-    made->mean_weight = mean_weight(train);
+    made->weights = recipe->gaussian;
+    made->mean_weight = mean_weight(made, train);
     const size_t count = made->shape.offset[SI_GAUSSIAN_TENSOR_COUNT];
     made->base = (si_learner){
         .ops = &ops,

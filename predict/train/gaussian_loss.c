@@ -2,10 +2,6 @@
 
 #include <tgmath.h>
 
-/* Shares of the total; that of B is 1. */
-static const double likelihood_share = 0.5, correlation_share = 0.1, amd_share = 0.25,
-                    amv_share = 1.0, mean_share = 0.5, end_share = 0.5;
-
 /* Keep roots smooth at 0. */
 static const si_real smooth_mean = (si_real)1e-6, smooth_anchor = (si_real)1e-8;
 
@@ -56,7 +52,7 @@ static mixture mixture_at(const si_gaussian_path *path, size_t step_count, size_
     return (mixture){largest + log(sum), {1 - share, share}};
 }
 
-/* N, A, V and M of the agent; the rest is 0. */
+/* N, A, V, T and M of the agent; the rest is 0. */
 static void step_terms(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses)
 {
     const double share = truth->weight / (double)truth->step_count;
@@ -69,6 +65,8 @@ static void step_terms(const si_gaussian_truth *truth, const si_gaussian_path *p
             share * (double)mixture_at(path, truth->step_count, t, e).log_density;
         losses[SI_GAUSSIAN_AMD] += share * (double)sqrt(e.square / variance + smooth_mean);
         losses[SI_GAUSSIAN_AMV] += share * (double)variance;
+        losses[SI_GAUSSIAN_TIGHT] +=
+            share * (0.5 * (double)(e.square / variance) + (double)log(variance) + log_two_pi);
         losses[SI_GAUSSIAN_MEAN_PATH] += share * (double)sqrt(e.square + smooth_mean);
     }
 }
@@ -95,17 +93,20 @@ static void step_backward(const si_gaussian_truth *truth, const si_gaussian_path
                           const si_gaussian_path *d)
 {
     const double share = truth->weight / (double)truth->step_count;
-    const si_real by_likelihood = (si_real)(likelihood_share * share);
-    const si_real by_amd = (si_real)(amd_share * share);
-    const si_real by_amv = (si_real)(2.0 * amv_share * share);
-    const si_real by_mean = (si_real)(mean_share * share);
+    const si_gaussian_weights *weights = truth->weights;
+    const si_real by_likelihood = (si_real)(weights->likelihood * share);
+    const si_real by_amd = (si_real)(weights->amd * share);
+    const si_real by_amv = (si_real)(2.0 * weights->amv * share);
+    const si_real by_tight = (si_real)(weights->tight_likelihood * share);
+    const si_real by_mean = (si_real)(weights->mean * share);
     *d->chance = 0;
     for (size_t t = 0; t < truth->step_count; t++) {
         const step_error e = mean_error(truth, path, t);
         const si_real variance = path->tight[t] * path->tight[t];
-        const si_real pull = by_amd / (variance * sqrt(e.square / variance + smooth_mean));
+        const si_real pull =
+            by_amd / (variance * sqrt(e.square / variance + smooth_mean)) + by_tight / variance;
         const si_real on_mean = pull + by_mean / sqrt(e.square + smooth_mean);
-        d->tight[t] = by_amv * variance - pull * e.square;
+        d->tight[t] = by_amv * variance + 2 * by_tight - pull * e.square;
         d->mean[2 * t] = on_mean * e.x;
         d->mean[2 * t + 1] = on_mean * e.y;
         likelihood_backward(truth, path, t, e, by_likelihood, d);
@@ -140,7 +141,7 @@ static void correlate(const si_gaussian_truth *truth, const si_gaussian_path *pa
     const size_t steps = truth->step_count, rank = truth->rank;
     const si_real *loading = path->loading + axis * steps * rank;
     const double share = truth->weight / (2.0 * (double)steps * (double)steps);
-    const si_real slope = (si_real)(4.0 * correlation_share * share);
+    const si_real slope = (si_real)(4.0 * truth->weights->correlation * share);
     si_real q[SI_GAUSSIAN_MAX_STEPS];
     for (size_t t = 0; t < steps; t++)
         q[t] = held_deviation(truth, path, axis, t);
@@ -217,7 +218,7 @@ static void anchor_backward(const si_gaussian_truth *truth, const si_gaussian_pa
             const step_error e = error_of(path->anchor + at, truth->path + 2 * t);
             si_real share = shares->path[k] / (si_real)steps;
             if (t + 1 == steps)
-                share += (si_real)end_share * shares->end[k];
+                share += (si_real)truth->weights->end * shares->end[k];
             const si_real pull = (si_real)truth->weight * share / sqrt(e.square + smooth_anchor);
             d->anchor[at] = pull * e.x;
             d->anchor[at + 1] = pull * e.y;
@@ -227,15 +228,18 @@ static void anchor_backward(const si_gaussian_truth *truth, const si_gaussian_pa
 void si_gaussian_loss(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses,
                       const si_gaussian_path *d)
 {
+    const si_gaussian_weights *weights = truth->weights;
     anchor_shares shares;
     step_terms(truth, path, losses);
     correlation_term(truth, path, losses, d);
     anchor_terms(truth, path, losses, &shares);
     losses[SI_GAUSSIAN_TOTAL] =
-        likelihood_share * losses[SI_GAUSSIAN_LIKELIHOOD] +
-        correlation_share * losses[SI_GAUSSIAN_CORRELATION] + amd_share * losses[SI_GAUSSIAN_AMD] +
-        amv_share * losses[SI_GAUSSIAN_AMV] + mean_share * losses[SI_GAUSSIAN_MEAN_PATH] +
-        losses[SI_GAUSSIAN_BEST_PATH] + end_share * losses[SI_GAUSSIAN_BEST_END];
+        weights->likelihood * losses[SI_GAUSSIAN_LIKELIHOOD] +
+        weights->correlation * losses[SI_GAUSSIAN_CORRELATION] +
+        weights->amd * losses[SI_GAUSSIAN_AMD] + weights->amv * losses[SI_GAUSSIAN_AMV] +
+        weights->tight_likelihood * losses[SI_GAUSSIAN_TIGHT] +
+        weights->mean * losses[SI_GAUSSIAN_MEAN_PATH] + losses[SI_GAUSSIAN_BEST_PATH] +
+        weights->end * losses[SI_GAUSSIAN_BEST_END];
     if (d == NULL)
         return;
     step_backward(truth, path, d);

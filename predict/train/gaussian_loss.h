@@ -7,11 +7,12 @@
  *     R = mean over i of w_i mean over axes, t, u of (q_t q_u - l_t . l_u)^2            correlation
  *     A = mean over i of w_i mean over t of sqrt(|e|^2 / s^2 + 1e-6)            AMD in closed form
  *     V = mean over i of w_i mean over t of s^2                                 AMV in closed form
+ *     T = mean over i of w_i mean over t of |e|^2 / (2 s^2) + 2 ln s + ln 2 pi   tight's likelihood
  *     M = mean over i of w_i mean over t of sqrt(|e|^2 + 1e-6)               the mean path's error
  *     B = mean over i of w_i sum over k of p_k mean over t of |a_k - y|                  best-of-K
  *     F = mean over i of w_i sum over k of f_k |a_k - y| at the last t
- *     total = 1/2 N + 1/10 R + 1/4 (A + 4 V) + 1/2 M + B + 1/2 F
- * Whatever a common factor on all s is, A + 4 V is least where A^2 V is: AMD at equal AMV.
+ *     total = B + N, R, A, V, T, M and F times their weights (recipe.h)
+ * Whatever a common factor on all s is, A + c V is least where A^2 V is: AMD at equal AMV.
  * R does not move m, b and p. p and f are the softmax of minus the distances that
  * they are times, over the temperature of the truth (twice that for f), and have no derivative
  * (relaxed winner-takes-all, Rupprecht et al. 2017); at temperature 0 the nearest has all.
@@ -21,6 +22,7 @@
 
 #include "../social_gaussian.h"
 #include "real.h"
+#include "recipe.h"
 
 /* Terms in the order in which logs have them. */
 typedef enum si_gaussian_term {
@@ -29,6 +31,7 @@ typedef enum si_gaussian_term {
     SI_GAUSSIAN_CORRELATION, /* R */
     SI_GAUSSIAN_AMD,         /* A */
     SI_GAUSSIAN_AMV,         /* V */
+    SI_GAUSSIAN_TIGHT,       /* T */
     SI_GAUSSIAN_MEAN_PATH,   /* M */
     SI_GAUSSIAN_BEST_PATH,   /* B */
     SI_GAUSSIAN_BEST_END,    /* F */
@@ -53,6 +56,7 @@ typedef struct si_gaussian_truth {
     const si_real *path; /* [P][2] */
     double weight;       /* w_i */
     si_real temperature; /* metres, at least 0 */
+    const si_gaussian_weights *weights;
 } si_gaussian_truth;
 
 enum { SI_GAUSSIAN_MAX_ANCHORS = 64 };

@@ -54,7 +54,7 @@ typedef struct si_learner_ops {
     void (*destroy)(si_learner *learner); /* never called with NULL */
 } si_learner_ops;
 
-enum { SI_MAX_LOSSES = 8 };
+enum { SI_MAX_LOSSES = 9 };
 
 /* The first member of every learner. */
 struct si_learner {

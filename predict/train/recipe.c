@@ -1,6 +1,9 @@
 #include "predict/train/recipe.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/argument.h"
 
@@ -9,8 +12,12 @@ enum {
     MAX_EPOCHS = 1 << 24,
     ALL_AUGMENTATIONS = 0x7f,
     MAX_SCALE_RANGE = 10,
-    MAX_NOISE_RANGE = 100
+    MAX_NOISE_RANGE = 100,
+    MAX_SHARE = 1,
+    MOST_HURRY = 4,
 };
+
+#define LEAST_HURRY 1.2
 
 si_recipe si_recipe_paper(void)
 {
@@ -33,6 +40,13 @@ si_recipe si_recipe_tuned(void)
     si_recipe recipe = {
         .model = si_model_config_default(),
         .sample_count = 20,
+        .gaussian = {.likelihood = 0.5,
+                     .correlation = 0.1,
+                     .amd = 0.25,
+                     .amv = 1.0,
+                     .mean = 0.5,
+                     .end = 0.5,
+                     .crowd_power = -0.7},
         .epoch_count = 24,
         .epoch_steps = 100,
         .batch_size = 256,
@@ -54,6 +68,68 @@ si_recipe si_recipe_tuned(void)
     };
     recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
     return recipe;
+}
+
+/* What si_recipe_set knows. */
+static const struct {
+    const char *name;
+    size_t offset;
+    bool is_count; /* a size_t, else a double */
+} knobs[] = {
+    {"likelihood", offsetof(si_recipe, gaussian.likelihood), false},
+    {"correlation", offsetof(si_recipe, gaussian.correlation), false},
+    {"amd", offsetof(si_recipe, gaussian.amd), false},
+    {"amv", offsetof(si_recipe, gaussian.amv), false},
+    {"tight_likelihood", offsetof(si_recipe, gaussian.tight_likelihood), false},
+    {"mean", offsetof(si_recipe, gaussian.mean), false},
+    {"end", offsetof(si_recipe, gaussian.end), false},
+    {"crowd_power", offsetof(si_recipe, gaussian.crowd_power), false},
+    {"epoch_steps", offsetof(si_recipe, epoch_steps), true},
+    {"batch_size", offsetof(si_recipe, batch_size), true},
+    {"rate", offsetof(si_recipe, optimizer.rate), false},
+    {"average_decay", offsetof(si_recipe, average_decay), false},
+    {"mirror_chance", offsetof(si_recipe, augmentation.mirror_chance), false},
+    {"reverse_chance", offsetof(si_recipe, augmentation.reverse_chance), false},
+    {"scale_chance", offsetof(si_recipe, augmentation.scale_chance), false},
+    {"scale_range", offsetof(si_recipe, augmentation.scale_range), false},
+    {"noise_chance", offsetof(si_recipe, augmentation.noise_chance), false},
+    {"noise_range", offsetof(si_recipe, augmentation.noise_range), false},
+    {"hurry_share", offsetof(si_recipe, augmentation.hurry_share), false},
+    {"hurry_range", offsetof(si_recipe, augmentation.hurry_range), false},
+};
+
+static void set_knob(si_recipe *recipe, size_t knob, double value)
+{
+    void *field = (char *)recipe + knobs[knob].offset;
+    if (knobs[knob].is_count)
+        *(size_t *)field = (size_t)value;
+    else
+        *(double *)field = value;
+}
+
+si_result si_recipe_set(si_recipe *recipe, const char *setting, si_error *error)
+{
+    SI_REQUIRE(error, recipe, setting);
+    const char *value = strchr(setting, '=');
+    char *end = NULL;
+    const double number = value != NULL ? strtod(value + 1, &end) : 0.0;
+    if (end == NULL || end == value + 1 || *end != '\0' || !isfinite(number))
+        return si_error_set(error, SI_ERR_ARGUMENT, "recipe: expected NAME=NUMBER, found \"%s\"",
+                            setting);
+    const size_t length = (size_t)(value - setting);
+    for (size_t i = 0; i < sizeof knobs / sizeof *knobs; i++) {
+        if (strlen(knobs[i].name) != length || strncmp(knobs[i].name, setting, length) != 0)
+            continue;
+        if (knobs[i].is_count &&
+            !(number >= 0.0 && number <= UINT32_MAX && number == floor(number)))
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "recipe: %s is %g, expected a whole number below 2^32",
+                                knobs[i].name, number);
+        set_knob(recipe, i, number);
+        return SI_OK;
+    }
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: there is nothing called \"%.*s\" to set",
+                        (int)length, setting);
 }
 
 static si_result refuse(si_error *error, const char *knob, double value, const char *expected)
@@ -101,6 +177,11 @@ static si_result check_augmentation(const si_augment_config *config, si_error *e
         return refuse(error, "noise_chance", config->noise_chance, "0 to 1");
     if (!(config->noise_range >= 0.0 && config->noise_range <= MAX_NOISE_RANGE))
         return refuse(error, "noise_range", config->noise_range, "0 to 100");
+    if (!(config->hurry_share >= 0.0 && config->hurry_share <= MAX_SHARE))
+        return refuse(error, "hurry_share", config->hurry_share, "0 to 1");
+    if (config->hurry_share > 0.0 &&
+        !(config->hurry_range >= LEAST_HURRY && config->hurry_range <= MOST_HURRY))
+        return refuse(error, "hurry_range", config->hurry_range, "1.2 to 4");
     return SI_OK;
 }
 
@@ -129,6 +210,10 @@ static si_result check_rest(const si_recipe *recipe, si_error *error)
         return refuse(error, "weight of triplet", recipe->weights.triplet, "a finite number");
     if (!isfinite(recipe->weights.angle))
         return refuse(error, "weight of angle", recipe->weights.angle, "a finite number");
+    const double *weight = &recipe->gaussian.likelihood;
+    for (size_t i = 0; i < sizeof recipe->gaussian / sizeof *weight; i++)
+        if (!isfinite(weight[i]))
+            return refuse(error, "a weight of the tuned loss", weight[i], "a finite number");
     if (!(recipe->clip_norm >= 0.0) || !isfinite(recipe->clip_norm))
         return refuse(error, "clip_norm", recipe->clip_norm, "at least 0");
     if (!is_share(recipe->average_decay))

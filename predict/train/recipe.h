@@ -15,6 +15,18 @@ typedef struct si_social_weights {
     double angle;
 } si_social_weights;
 
+/* Weights in the tuned recipe's loss, whose terms gaussian_loss.h has; that of B is 1. */
+typedef struct si_gaussian_weights {
+    double likelihood;       /* N */
+    double correlation;      /* R */
+    double amd;              /* A */
+    double amv;              /* V */
+    double tight_likelihood; /* T */
+    double mean;             /* M */
+    double end;              /* F */
+    double crowd_power; /* an agent counts like the number of agents in its scene to this power */
+} si_gaussian_weights;
+
 typedef enum si_optimizer_kind { SI_OPTIMIZER_SGD, SI_OPTIMIZER_ADAM } si_optimizer_kind;
 
 typedef struct si_optimizer_config {
@@ -48,16 +60,20 @@ typedef struct si_augment_config {
     double scale_range;  /* the factor is exp of a number uniform within +- this */
     double noise_chance; /* that every observed position is off by itself, normally, */
     double noise_range;  /* with a deviation uniform up to this, metres */
+    double hurry_share;  /* windows more, as a share of those there are, in which */
+    double hurry_range;  /* everybody is faster, by 1.2 to so many times: longer runs, seen in the
+                            time of a window (pipeline/training_windows.h) */
 } si_augment_config;
 
 typedef struct si_recipe {
     si_model_config model; /* its architecture decides on the loss: Social-Implicit is trained with
                               the Social-Loss, Social-Gaussian with that of gaussian_loss.h */
     size_t sample_count;   /* K, samples a window (or agent), at least 1 */
-    si_social_weights weights; /* of the Social-Loss */
-    size_t epoch_count;        /* at least 1 */
-    size_t epoch_steps;        /* steps of the optimiser in an epoch; 0: one pass over the data */
-    size_t batch_size;         /* windows, or agents of Social-Gaussian; at least 1 */
+    si_social_weights weights;    /* of the Social-Loss */
+    si_gaussian_weights gaussian; /* of the tuned loss */
+    size_t epoch_count;           /* at least 1 */
+    size_t epoch_steps; /* steps of the optimiser in an epoch; 0: one pass over the data */
+    size_t batch_size;  /* windows, or agents of Social-Gaussian; at least 1 */
     uint64_t seed;
     si_optimizer_config optimizer;
     si_schedule_config schedule;
@@ -80,6 +96,14 @@ SI_API si_recipe si_recipe_paper(void);
  * average is the model, its calibrated spread the one that validation likes best.
  */
 SI_API si_recipe si_recipe_tuned(void);
+
+/*
+ * Changes one knob by its name, as in `noise_range=0.06`: a field of the tuned recipe's loss,
+ * augmentation or steps (recipe.c lists them). SI_ERR_ARGUMENT if there is no such knob or the
+ * value is no number; si_recipe_check says whether it is in its range.
+ */
+SI_API SI_MUST_CHECK si_result si_recipe_set(si_recipe *recipe, const char *setting,
+                                             si_error *error);
 
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
 SI_API SI_MUST_CHECK si_result si_recipe_check(const si_recipe *recipe, si_error *error);

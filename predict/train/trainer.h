@@ -34,7 +34,7 @@ SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe, const 
                                                  si_error *error);
 SI_API void si_trainer_destroy(si_trainer *trainer);
 
-enum { SI_EPOCH_MAX_LOSSES = 8 };
+enum { SI_EPOCH_MAX_LOSSES = 9 };
 
 /* What an epoch came to. Losses are means over windows, in the order of si_trainer_loss_name. */
 typedef struct si_epoch_record {

@@ -64,6 +64,13 @@ prints "its tight point has the AMV asked for" "tight_amv[^0-9]*0\\.05" \
     sh -c "\"$SIMPLICIT\" train --threads 1 $tuned --amv .05 -o amv.h5 && \"$SIMPLICIT\" info amv.h5"
 refuses "an AMV of the paper's recipe" 2 "only --recipe tuned" train $files --amv .05 -o none.h5
 refuses "zones of the tuned recipe" 2 "has no zones" train $tuned --zones max_speed -o none.h5
+holds "trains with changes" train $tuned --set hurry_share=.5 --set hurry_range=1.3 -o changed.h5
+prints "which the file keeps" "settings +hurry_share=.5 hurry_range=1.3" simplicit info changed.h5
+cmp -s tuned.h5 changed.h5 && fail "and which tell" || pass "and which tell"
+refuses "a change of nothing" 2 "nothing called \"hurry\"" train $tuned --set hurry=1 -o none.h5
+refuses "a change without a number" 2 "expected NAME=NUMBER" train $tuned --set rate=fast -o none.h5
+refuses "a change out of range" 2 "hurry_range is 9" \
+    train $tuned --set hurry_share=.5 --set hurry_range=9 -o none.h5
 refuses "an AMV of nothing" 2 "--amv" train $tuned --amv 0 -o none.h5
 
 "$SIMPLICIT" train --threads 1 --recipe tuned $files --epochs 4 -o half.h5 >half.log 2>&1 &

@@ -7,6 +7,7 @@
 #include "pipeline/forecast_pool.h"
 #include "pipeline/predictors.h"
 #include "pipeline/recordings.h"
+#include "pipeline/training_windows.h"
 #include "tests/support/suite.h"
 
 enum { FRAMES = 30, AGENTS = 3, WINDOWS = FRAMES - 19, SAMPLES = 5 };
@@ -26,14 +27,20 @@ static void write_recordings(void)
     }
 }
 
-static si_recordings *open_both(void)
+static si_recordings_source both(void)
 {
-    char *const files[] = {paths[0], paths[1]};
+    static char *const files[] = {paths[0], paths[1]};
     si_recordings_source source = si_recordings_source_default();
     source.files = files;
     source.file_count = 2;
-    si_recordings *recordings;
     write_recordings();
+    return source;
+}
+
+static si_recordings *open_both(void)
+{
+    const si_recordings_source source = both();
+    si_recordings *recordings;
     ck_assert_int_eq(si_recordings_open(&source, &recordings, NULL), SI_OK);
     return recordings;
 }
@@ -62,6 +69,65 @@ START_TEST(scenes_come_whole_and_in_order_whatever_fits)
         } while (set.scene_count > 0);
         ck_assert_uint_eq(scene, 2 * WINDOWS);
     }
+    si_recordings_destroy(recordings);
+}
+END_TEST
+
+/* Noise has its deviation, is of observed positions alone, and the same again. */
+START_TEST(observed_positions_are_off_as_asked)
+{
+    si_recordings_source source = both();
+    si_recordings *clean = open_both(), *noisy;
+    si_scene_set exact, off;
+    source.noise = 0.05;
+    ck_assert_int_eq(si_recordings_open(&source, &noisy, NULL), SI_OK);
+    ck_assert_int_eq(si_recordings_read(clean, SIZE_MAX, &exact, NULL), SI_OK);
+    ck_assert_int_eq(si_recordings_read(noisy, SIZE_MAX, &off, NULL), SI_OK);
+    const size_t numbers = exact.agent_count * 16;
+    double square = 0.0;
+    for (size_t i = 0; i < numbers; i++)
+        square += pow(off.observed[i] - exact.observed[i], 2) / (double)numbers;
+    ck_assert_double_eq_tol(sqrt(square), 0.05, 0.005);
+    ck_assert_mem_eq(off.future, exact.future, exact.agent_count * 24 * sizeof *exact.future);
+    double *first = calloc(numbers, sizeof *first);
+    memcpy(first, off.observed, numbers * sizeof *first);
+    ck_assert_int_eq(si_recordings_read(noisy, SIZE_MAX, &off, NULL), SI_OK); /* the end */
+    ck_assert_int_eq(si_recordings_read(noisy, 1, &off, NULL), SI_OK);
+    ck_assert_mem_eq(off.observed, first, off.agent_count * 16 * sizeof *first);
+    free(first);
+    si_recordings_destroy(clean);
+    si_recordings_destroy(noisy);
+}
+END_TEST
+
+/* Who walks on at one speed does so in a hurry, 1.2 to 1.5 times as fast. */
+START_TEST(windows_in_a_hurry_come_after_the_others)
+{
+    const si_recordings_source source = both();
+    si_recordings *recordings = open_both();
+    si_recipe recipe = si_recipe_tuned();
+    si_scene_set set;
+    training_windows windows;
+    recipe.augmentation.hurry_share = 0.0;
+    ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
+    ck_assert_int_eq(training_windows_extend(&source, &recipe, &set, &windows, NULL), SI_OK);
+    ck_assert_ptr_eq(windows.set.observed, set.observed);
+    training_windows_finish(&windows);
+    recipe.augmentation.hurry_share = 0.1;
+    recipe.augmentation.hurry_range = 1.5; /* two runs of 30 frames, one of them wanted twice */
+    ck_assert_int_eq(training_windows_extend(&source, &recipe, &set, &windows, NULL), SI_OK);
+    ck_assert_uint_eq(windows.set.scene_count, 2 * WINDOWS + 2);
+    ck_assert_uint_eq(windows.set.agent_count, (2 * WINDOWS + 2) * AGENTS);
+    ck_assert_mem_eq(windows.observed, set.observed, set.agent_count * 16 * sizeof *set.observed);
+    for (size_t agent = set.agent_count; agent < windows.set.agent_count; agent++) {
+        const double *seen = windows.observed + agent * 16, *ahead = windows.future + agent * 24;
+        const double step = seen[2] - seen[0];
+        ck_assert(step > 1.2 * 0.4 && step < 1.5 * 0.4);
+        ck_assert_double_eq_tol(ahead[0] - seen[14], step, 1e-9);
+        ck_assert_double_eq_tol(ahead[22] - ahead[0], 11.0 * step, 1e-9);
+        ck_assert_double_eq_tol(ahead[23], (double)(agent % AGENTS), 1e-9);
+    }
+    training_windows_finish(&windows);
     si_recordings_destroy(recordings);
 }
 END_TEST
@@ -167,6 +233,8 @@ int main(void)
     Suite *suite = suite_create("recordings");
     TCase *tests = tcase_create("recordings");
     tcase_add_loop_test(tests, scenes_come_whole_and_in_order_whatever_fits, 0, 80);
+    tcase_add_test(tests, observed_positions_are_off_as_asked);
+    tcase_add_test(tests, windows_in_a_hurry_come_after_the_others);
     tcase_add_test(tests, threads_do_not_matter);
     tcase_add_test(tests, a_job_takes_float32_and_can_be_stopped);
     tcase_add_test(tests, a_scene_that_is_too_large_is_refused);

@@ -90,6 +90,14 @@ static void forward(const batch *b, size_t i, said *agent)
     si_gaussian_forward(&b->shape, b->parameters, &inputs, &agent->pass, &agent->path);
 }
 
+static const si_gaussian_weights weights = {.likelihood = .5,
+                                            .correlation = .1,
+                                            .amd = .25,
+                                            .amv = 1.1,
+                                            .tight_likelihood = .3,
+                                            .mean = .6,
+                                            .end = .4};
+
 static si_gaussian_truth truth_of(const batch *b, size_t i)
 {
     return (si_gaussian_truth){.step_count = b->shape.predicted_steps,
@@ -97,7 +105,8 @@ static si_gaussian_truth truth_of(const batch *b, size_t i)
                                .anchor_count = SI_GAUSSIAN_ANCHORS,
                                .path = b->truth[i],
                                .weight = b->weight[i],
-                               .temperature = (si_real)b->temperature};
+                               .temperature = (si_real)b->temperature,
+                               .weights = &weights};
 }
 
 static void batch_losses(const batch *b, double losses[SI_GAUSSIAN_TERM_COUNT])
@@ -378,6 +387,8 @@ static void plain_agent(const batch *b, size_t i, const frozen *from,
         losses[SI_GAUSSIAN_LIKELIHOOD] += share * nll;
         losses[SI_GAUSSIAN_AMD] += share * hypot(error / out.tight[t], 1e-3);
         losses[SI_GAUSSIAN_AMV] += share * out.tight[t] * out.tight[t];
+        losses[SI_GAUSSIAN_TIGHT] += share * (log(2 * 3.14159265358979324 * pow(out.tight[t], 2)) +
+                                              .5 * pow(error / out.tight[t], 2));
         losses[SI_GAUSSIAN_MEAN_PATH] += share * hypot(error, 1e-3);
     }
     losses[SI_GAUSSIAN_CORRELATION] += weight * plain_correlation(b, &out, from);
@@ -393,11 +404,11 @@ static void plain_losses(const batch *b, const frozen from[AGENTS],
     memset(losses, 0, SI_GAUSSIAN_TERM_COUNT * sizeof *losses);
     for (size_t i = 0; i < AGENTS; i++)
         plain_agent(b, i, &from[i], losses);
-    losses[SI_GAUSSIAN_TOTAL] = .5 * losses[SI_GAUSSIAN_LIKELIHOOD] +
-                                .1 * losses[SI_GAUSSIAN_CORRELATION] +
-                                .25 * losses[SI_GAUSSIAN_AMD] + losses[SI_GAUSSIAN_AMV] +
-                                .5 * losses[SI_GAUSSIAN_MEAN_PATH] + losses[SI_GAUSSIAN_BEST_PATH] +
-                                .5 * losses[SI_GAUSSIAN_BEST_END];
+    losses[SI_GAUSSIAN_TOTAL] =
+        .5 * losses[SI_GAUSSIAN_LIKELIHOOD] + .1 * losses[SI_GAUSSIAN_CORRELATION] +
+        .25 * losses[SI_GAUSSIAN_AMD] + 1.1 * losses[SI_GAUSSIAN_AMV] +
+        .3 * losses[SI_GAUSSIAN_TIGHT] + .6 * losses[SI_GAUSSIAN_MEAN_PATH] +
+        losses[SI_GAUSSIAN_BEST_PATH] + .4 * losses[SI_GAUSSIAN_BEST_END];
 }
 
 START_TEST(losses_are_those_of_the_plain_reference)
