@@ -7,7 +7,7 @@
  * not the last thing that fell over because of it.
  *
  * Pointers. What may be NULL a header says, or it is an si_error, a progress, or what is destroyed,
- * finished or closed. Any other NULL is SI_ERR_ARGUMENT where an si_result is returned; elsewhere
+ * or finished. Any other NULL is SI_ERR_ARGUMENT where an si_result is returned; elsewhere
  * nothing is done, and the answer is 0, false, NULL, NaN or a struct of zeros. Handles are what the
  * library made and has not destroyed; sizes are those of the arrays: nobody can check that.
  *
@@ -19,8 +19,13 @@
  * function returns as a const pointer it still owns.
  *
  * Growth. Start configs and options from their `..._default()`, or {0} where there is none: fields
- * that a later version adds come at the end and then have a value. A program must be compiled again
- * for a library of another SI_API_VERSION (version.h), which its soversion makes sure of.
+ * that a later version adds come at the end and then have a value. Functions that create, cut or
+ * evaluate take NULL for a config, options or a sampling that is all default. A program must be
+ * compiled again for a library of another SI_API_VERSION (version.h), which its soversion makes
+ * sure of.
+ *
+ * Names. What has values of an enumeration has `si_THING_name`, NULL for another value, and
+ * `si_THING_find`, false for another name. `get` stands where the bare name is a type.
  *
  * The library never prints, exits or aborts. All of this is thread-safe as long as no two threads
  * share one si_error.

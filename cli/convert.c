@@ -83,7 +83,7 @@ static si_result resample(const convert_options *options, si_tracks *tracks, si_
 static si_result convert(const convert_options *options, si_error *error)
 {
     si_tracks tracks;
-    si_result status = si_tracks_read_as(options->input, &options->reading.tracks, &tracks, error);
+    si_result status = si_tracks_read(options->input, &options->reading.tracks, &tracks, error);
     if (status != SI_OK)
         return status;
     if (tracks.unit_metres == 0.0)

@@ -56,12 +56,13 @@ static void add_origin(json_t *facts, const si_predictions_header *header)
 /* How many scenes each recording has, in the order of the file. */
 static si_result add_recordings(json_t *facts, si_predictions_reader *reader, si_error *error)
 {
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     char name[SI_PREDICTOR_NAME_SIZE * 2];
     json_t *recordings = json_object();
     json_object_set_new(facts, "recordings", recordings);
     for (size_t s = 0; s < header->scene_count; s++) {
-        si_result status = si_predictions_read_recording(reader, s, name, sizeof name, error);
+        si_result status =
+            si_predictions_reader_read_recording(reader, s, name, sizeof name, error);
         if (status != SI_OK)
             return status;
         json_t *key = json_text(name);
@@ -76,10 +77,10 @@ static si_result add_recordings(json_t *facts, si_predictions_reader *reader, si
 static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
-    si_result status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, &reader, error);
     if (status != SI_OK)
         return status;
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     add_text(facts, "predictor", header->predictor);
     add_origin(facts, header);
     json_object_set_new(facts, "seed", json_seed(header->seed));
@@ -99,7 +100,7 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
         status = add_recordings(facts, reader, error);
     else
         json_object_set_new(facts, "recordings", json_false());
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     return status;
 }
 

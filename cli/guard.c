@@ -95,5 +95,5 @@ void guard_start(void)
         handle(crashes[i], on_crash, SA_RESETHAND | SA_NODEFER);
     handle(SIGRTMIN, on_time_up, SA_RESTART);
     if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0)
-        si_set_read_guard(&guard);
+        si_read_guard_set(&guard);
 }

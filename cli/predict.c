@@ -15,7 +15,7 @@
 #include "pipeline/forecast_pool.h"
 #include "pipeline/predictors.h"
 #include "pipeline/provenance.h"
-#include "pipeline/spread.h"
+#include "pipeline/sampling_amv.h"
 
 enum {
     KEY_SEED = 512,
@@ -265,7 +265,7 @@ static si_result predict_slab(run *state, si_scene_set *slab, si_error *error)
                                   state->header.sample_count * state->header.predicted_steps * 2,
                                   slab);
     slab->samples = state->samples;
-    return si_predictions_append(state->writer, slab, error);
+    return si_predictions_writer_append(state->writer, slab, error);
 }
 
 static si_result predict_all(run *state, const si_progress *progress, si_error *error)
@@ -322,8 +322,8 @@ static si_result allocate_slab(run *state, size_t largest_scene, si_error *error
 static si_result write_predictions(const predict_options *options, const si_predictor *predictor,
                                    si_recordings *recordings, si_error *error)
 {
-    const si_recordings_summary summary = si_recordings_summarise(recordings);
-    const si_predictions_write_options write_options = {.compression = options->compression};
+    const si_recordings_summary summary = si_recordings_get_summary(recordings);
+    const si_predictions_writer_options write_options = {.compression = options->compression};
     run state = {.header = make_header(options, predictor, &summary), .recordings = recordings};
     si_result status = tell_seen(options, recordings, &state.header, error);
     if (status == SI_OK)
@@ -333,15 +333,15 @@ static si_result write_predictions(const predict_options *options, const si_pred
     if (status == SI_OK)
         status = allocate_slab(&state, summary.scenes.largest_scene, error);
     if (status == SI_OK)
-        status = si_predictions_create(options->output, &state.header, &write_options,
-                                       &state.writer, error);
+        status = si_predictions_writer_create(options->output, &state.header, &write_options,
+                                              &state.writer, error);
     if (status == SI_OK) {
         status = predict_all(&state, console_progress_begin("predicting"), error);
         console_progress_end();
     }
     if (status == SI_OK)
-        status = si_predictions_commit(state.writer, error);
-    si_predictions_writer_close(state.writer);
+        status = si_predictions_writer_commit(state.writer, error);
+    si_predictions_writer_destroy(state.writer);
     free(state.samples);
     si_forecast_pool_destroy(state.pool);
     return status;
@@ -358,7 +358,7 @@ static si_result open_recordings(predict_options *options, const si_predictor *p
         return status;
     if (options->source.set == NULL)
         reading_warn_all(*recordings);
-    const si_recordings_summary summary = si_recordings_summarise(*recordings);
+    const si_recordings_summary summary = si_recordings_get_summary(*recordings);
     if (summary.scenes.scene_count > 0)
         return SI_OK;
     return si_error_set(error, SI_ERR_FORMAT,
@@ -375,7 +375,7 @@ static si_result fit(si_recordings *recordings, si_predictor **predictor, si_err
 {
     si_baseline_config config;
     si_predictor *fitted;
-    si_result status = si_kalman_fitted(recordings, *predictor, &config, &fitted, error);
+    si_result status = si_kalman_create_fitted(recordings, *predictor, &config, &fitted, error);
     if (status != SI_OK)
         return status;
     si_predictor_destroy(*predictor);
@@ -399,7 +399,8 @@ static si_result predict(predict_options *options, si_error *error)
     if (status == SI_OK && options->fit)
         status = fit(recordings, &predictor, error);
     if (status == SI_OK && options->amv > 0.0)
-        status = si_spread_for_amv(predictor, recordings, options->amv, &options->sampling, error);
+        status =
+            si_sampling_fit_amv(predictor, recordings, options->amv, &options->sampling, error);
     if (status == SI_OK)
         status = write_predictions(options, predictor, recordings, error);
     si_recordings_destroy(recordings);

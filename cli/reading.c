@@ -81,7 +81,7 @@ static void reading_warn(const si_recording_look *look)
 
 void reading_warn_all(const si_recordings *loaded)
 {
-    const size_t count = si_recordings_summarise(loaded).recording_count;
+    const size_t count = si_recordings_get_summary(loaded).recording_count;
     for (size_t i = 0; i < count; i++)
         reading_warn(si_recordings_look(loaded, i));
 }

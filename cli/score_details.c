@@ -21,12 +21,12 @@ static si_result count_rows(char *const *files, size_t file_count, size_t *scene
     *scenes = *steps = 0;
     for (size_t i = 0; i < file_count; i++) {
         si_predictions_reader *reader;
-        si_result status = si_predictions_open(files[i], &reader, error);
+        si_result status = si_predictions_reader_open(files[i], &reader, error);
         if (status != SI_OK)
             return status;
-        *scenes += si_predictions_get_header(reader)->scene_count;
-        *steps += si_predictions_get_header(reader)->predicted_steps;
-        si_predictions_close(reader);
+        *scenes += si_predictions_reader_header(reader)->scene_count;
+        *steps += si_predictions_reader_header(reader)->predicted_steps;
+        si_predictions_reader_destroy(reader);
     }
     return SI_OK;
 }
@@ -77,7 +77,7 @@ static si_result add_scene(score_details *details, const score_row *row, size_t 
                            si_error *error)
 {
     const si_evaluation *made = row->made;
-    si_table_cell cell[SCORE_DETAILS_MAX_COLUMNS] = {
+    si_table_value cell[SCORE_DETAILS_MAX_COLUMNS] = {
         {.text = row->file},
         {.integer = (int64_t)scene},
         {.text = made->recording[made->scene_recording[scene]]},
@@ -95,7 +95,7 @@ static si_result add_step(score_details *details, const score_row *row, size_t s
                           si_error *error)
 {
     const si_evaluation *made = row->made;
-    si_table_cell cell[SCORE_DETAILS_MAX_COLUMNS] = {
+    si_table_value cell[SCORE_DETAILS_MAX_COLUMNS] = {
         {.text = row->file},
         {.text = made->name},
         {.integer = (int64_t)made->header.sample_count},
@@ -138,6 +138,6 @@ si_result score_details_commit(score_details *details, si_error *error)
 
 void score_details_close(score_details *details)
 {
-    si_table_close(details->scenes.table);
-    si_table_close(details->steps.table);
+    si_table_destroy(details->scenes.table);
+    si_table_destroy(details->steps.table);
 }

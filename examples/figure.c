@@ -16,14 +16,10 @@ int main(int argc, char **argv)
         observed[0][t][0] = 0.5 * t, observed[0][t][1] = 0.0;
         observed[1][t][0] = 8.0 - 0.5 * t, observed[1][t][1] = 0.1 * t;
     }
-    const si_scene_set scenes = {.scene_count = 1,
-                                 .agent_count = AGENTS,
-                                 .offset = (size_t[]){0, AGENTS},
-                                 .observed = &observed[0][0][0]};
+    const si_forecast_scene scene = {.agent_count = AGENTS, .observed = &observed[0][0][0]};
     si_sampling sampling = si_sampling_default();
     sampling.sample_count = SAMPLES;
     si_predictor *predictor = NULL;
-    si_forecast_pool *pool = NULL;
     si_error error = SI_ERROR_INIT;
     FILE *file = fopen(argc > 1 ? argv[1] : "scene.png", "wb");
     si_figure_output output = {.style = si_figure_style_default(), .sink = {write_to, file}};
@@ -37,11 +33,9 @@ int main(int argc, char **argv)
     const si_scene_figure figure = {.panel_count = 1, .panel = &panel, .mean_path = true};
     if (file == NULL || !si_figure_format_find(argc > 1 ? argv[1] : "scene.png", &output.format) ||
         si_predictor_create("cv-gauss", NULL, &predictor, &error) != SI_OK ||
-        si_forecast_pool_create(predictor, &sampling, AGENTS, 0, &pool, &error) != SI_OK ||
-        si_forecast_pool_predict(pool, &scenes, &samples[0][0][0][0]) != SI_OK ||
+        si_predictor_forecast(predictor, &sampling, &scene, &samples[0][0][0][0], &error) !=
+            SI_OK ||
         si_scene_figure_render(&figure, &output, &error) != SI_OK || fclose(file) != 0)
         return fprintf(stderr, "no figure: %s\n", error.message), 1;
-    si_forecast_pool_destroy(pool);
     si_predictor_destroy(predictor);
-    return 0;
 }

@@ -3,41 +3,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SCENES = 200, SAMPLES = 100, STEPS = 12 };
-
-static double samples[SCENES][SAMPLES][STEPS][2], future[SCENES][STEPS][2]; /* metres */
+static double samples[200][100][12][2], future[200][12][2]; /* metres */
 
 int main(void)
 {
-    size_t offset[SCENES + 1] = {0}; /* one agent a scene */
-    for (size_t s = 0; s < SCENES; s++) {
-        offset[s + 1] = s + 1;
-        for (int t = 0; t < STEPS; t++) {
-            future[s][t][0] = 0.4 * (t + 1);
-            future[s][t][1] = 0.1 * (rand() % 10 - 5);
-            for (int k = 0; k < SAMPLES; k++)
-                for (int axis = 0; axis < 2; axis++)
-                    samples[s][k][t][axis] =
-                        future[s][t][axis] + 1e-3 * (t + 1) * (rand() % 200 - 90);
-        }
-    }
-    const si_evaluation_arrays arrays = {.sample_count = SAMPLES,
-                                         .predicted_steps = STEPS,
-                                         .scenes = {.scene_count = SCENES,
-                                                    .agent_count = SCENES,
-                                                    .offset = offset,
-                                                    .samples = &samples[0][0][0][0],
-                                                    .future = &future[0][0][0]}};
-    const si_evaluation_config config = si_evaluation_config_default();
-    si_evaluation *found;
+    for (size_t i = 0; i < sizeof samples / sizeof(double); i++)
+        (&samples[0][0][0][0])[i] = 1e-3 * (rand() % 200 - 90);
+    si_evaluation_arrays arrays = {.sample_count = 100, .predicted_steps = 12};
+    arrays.scenes.scene_count = arrays.scenes.agent_count = 200;
+    arrays.scenes.samples = &samples[0][0][0][0];
+    arrays.scenes.future = &future[0][0][0];
+    si_evaluation *found = NULL;
     si_error error = SI_ERROR_INIT;
-    if (si_evaluate_arrays(&arrays, &config, &found, &error) != SI_OK)
+    if (si_evaluate_arrays(&arrays, NULL, &found, &error) != SI_OK)
         return fprintf(stderr, "%s\n", error.message), 1;
-    for (int metric = SI_METRIC_ADE; metric <= SI_METRIC_AMV; metric++) {
-        const si_score_figure *figure = &found->result.figure[metric];
-        printf("%s %.3f [%.3f, %.3f]\n", si_metric_name((si_metric)metric), figure->value,
-               figure->interval.low, figure->interval.high);
-    }
+    const si_score_figure *figure = found->result.figure;
+    for (int metric = SI_METRIC_ADE; metric <= SI_METRIC_AMV; metric++)
+        printf("%s %.3f [%.3f, %.3f]\n", si_metric_name((si_metric)metric), figure[metric].value,
+               figure[metric].interval.low, figure[metric].interval.high);
     si_evaluation_destroy(found);
-    return 0;
 }

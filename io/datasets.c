@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/argument.h"
+#include "base/names.h"
 
 /* Where sets that come with simplicit lie: an installation or the sources (see meson.build). */
 #ifndef SI_DATA_DIR
@@ -35,17 +36,7 @@ static const struct recording {
     {"students003", "univ"},    {"uni_examples", NULL},
 };
 
-bool si_split_find(const char *name, si_split *split)
-{
-    if (!SI_ARE_THERE(name, split))
-        return false;
-    for (size_t i = 0; i < SPLIT_COUNT; i++)
-        if (strcmp(name, split_names[i]) == 0) {
-            *split = (si_split)i;
-            return true;
-        }
-    return false;
-}
+SI_DEFINE_NAMES(si_split, split_names)
 
 const char *si_dataset_name(size_t index)
 {

@@ -23,7 +23,9 @@ SI_DECLARATIONS_BEGIN
 
 typedef enum si_split { SI_SPLIT_TRAIN, SI_SPLIT_VAL, SI_SPLIT_TEST } si_split;
 
-/* "train", "val", "test"; false if `name` is none of them. */
+/* "train", "val" or "test"; NULL for another value. Static. */
+SI_API const char *si_split_name(si_split split);
+/* False, and *split untouched, if there is none of that name. */
 SI_API SI_MUST_CHECK bool si_split_find(const char *name, si_split *split);
 
 /* The name of the index-th set, NULL past the last. Static. */

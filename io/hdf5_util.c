@@ -13,7 +13,7 @@
 
 static si_read_guard guard;
 
-void si_set_read_guard(const si_read_guard *chosen)
+void si_read_guard_set(const si_read_guard *chosen)
 {
     guard = chosen != NULL ? *chosen : (si_read_guard){NULL, NULL};
     /* What it could not close of a damaged file it would try again then, and complain. */
@@ -86,58 +86,27 @@ static hid_t create_access(void)
     return access;
 }
 
-/* Takes over `access`. */
-static si_result open_with(hid_t access, const char *path, si_hdf5_input *input, si_error *error)
+static si_result open_regular(const char *path, si_hdf5_input *input, si_error *error)
 {
-    si_result status = SI_OK;
+    hid_t access = create_access();
     if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
         input->id = H5Fopen(path, H5F_ACC_RDONLY, access);
+    si_result status = SI_OK;
     if (input->id < 0)
-        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: is not a whole HDF5 file", input->name);
+        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: is not a whole HDF5 file", path);
     if (access >= 0)
         H5Pclose(access);
     return status;
 }
 
-static si_result begin_input(const char *name, si_hdf5_input *input, si_error *error)
-{
-    *input = (si_hdf5_input)SI_HDF5_INPUT_INIT;
-    input->name = strdup(name);
-    return input->name != NULL ? SI_OK : si_error_no_memory(error, "a file name");
-}
-
 si_result si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error)
 {
-    si_result status = begin_input(path, input, error);
+    *input = (si_hdf5_input)SI_HDF5_INPUT_INIT;
+    input->name = strdup(path);
+    si_result status = input->name != NULL ? check_regular(path, &input->size, error)
+                                           : si_error_no_memory(error, "a file name");
     if (status == SI_OK)
-        status = check_regular(path, &input->size, error);
-    if (status == SI_OK)
-        status = open_with(create_access(), path, input, error);
-    if (status != SI_OK)
-        si_hdf5_input_finish(input);
-    return status;
-}
-
-si_result si_hdf5_input_open_image(const void *image, size_t size, const char *name,
-                                   si_hdf5_input *input, si_error *error)
-{
-    enum { GROWTH = 1 << 16 };
-    /* HDF5 refuses an image whose path is a file; nothing can be in what is no folder. */
-    static const char no_path[] = "/dev/null/image";
-    si_result status = begin_input(name, input, error);
-    if (status == SI_OK && size == 0)
-        status = si_error_set(error, SI_ERR_FORMAT, "%s: is empty, expected an HDF5 file", name);
-    if (status == SI_OK) {
-        hid_t access = create_access();
-        input->size = size;
-        H5Pset_fapl_core(access, GROWTH, false);
-        if (H5Pset_file_image(access, (void *)(uintptr_t)image, size) < 0)
-            status = si_error_no_memory(error, name);
-        if (status == SI_OK)
-            status = open_with(access, no_path, input, error);
-        else
-            H5Pclose(access);
-    }
+        status = open_regular(path, input, error);
     if (status != SI_OK)
         si_hdf5_input_finish(input);
     return status;

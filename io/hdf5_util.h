@@ -36,9 +36,6 @@ typedef struct si_hdf5_input {
 
 /* SI_ERR_IO if it is missing, not a regular file or not readable; SI_ERR_FORMAT if not HDF5. */
 SI_MUST_CHECK si_result si_hdf5_input_open(const char *path, si_hdf5_input *input, si_error *error);
-/* The same from a file image in memory, which is copied. */
-SI_MUST_CHECK si_result si_hdf5_input_open_image(const void *image, size_t size, const char *name,
-                                                 si_hdf5_input *input, si_error *error);
 /* Calling it twice is fine. */
 void si_hdf5_input_finish(si_hdf5_input *input);
 

@@ -264,7 +264,8 @@ static si_predictions_reader *create_reader(void)
     return reader;
 }
 
-si_result si_predictions_open(const char *path, si_predictions_reader **reader, si_error *error)
+si_result si_predictions_reader_open(const char *path, si_predictions_reader **reader,
+                                     si_error *error)
 {
     SI_REQUIRE(error, reader);
     *reader = create_reader();
@@ -280,18 +281,18 @@ si_result si_predictions_open(const char *path, si_predictions_reader **reader, 
     H5E_END_TRY
     si_hdf5_leave();
     if (status != SI_OK) {
-        si_predictions_close(*reader);
+        si_predictions_reader_destroy(*reader);
         *reader = NULL;
     }
     return status;
 }
 
-const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader)
+const si_predictions_header *si_predictions_reader_header(const si_predictions_reader *reader)
 {
     return reader == NULL ? NULL : &reader->header;
 }
 
-si_result si_predictions_seek(si_predictions_reader *reader, size_t scene, si_error *error)
+si_result si_predictions_reader_seek(si_predictions_reader *reader, size_t scene, si_error *error)
 {
     SI_REQUIRE(error, reader);
     if (scene > reader->header.scene_count)
@@ -301,7 +302,7 @@ si_result si_predictions_seek(si_predictions_reader *reader, size_t scene, si_er
     return SI_OK;
 }
 
-void si_predictions_close(si_predictions_reader *reader)
+void si_predictions_reader_destroy(si_predictions_reader *reader)
 {
     if (reader == NULL)
         return;

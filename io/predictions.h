@@ -87,13 +87,7 @@ typedef struct si_predictions_header {
                                                       trained on, with ", " between */
 } si_predictions_header;
 
-/*
- * Some neighbouring scenes. For a reader the arrays belong to the reader and hold until its next
- * call; for a writer they are borrowed, and what the header says the file has not is ignored.
- */
-typedef si_scene_set si_predictions_slab;
-
-/* Reading. */
+/* Reading, a slab of neighbouring scenes at a time. */
 typedef struct si_predictions_reader si_predictions_reader;
 
 /*
@@ -101,23 +95,27 @@ typedef struct si_predictions_reader si_predictions_reader;
  * a folder), SI_ERR_FORMAT, SI_ERR_SHAPE, SI_ERR_UNSUPPORTED (newer, or another unit),
  * SI_ERR_NUMERIC (an observed or future position, a probability), SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_predictions_open(const char *path, si_predictions_reader **reader,
-                                                   si_error *error);
-SI_API const si_predictions_header *si_predictions_get_header(const si_predictions_reader *reader);
+SI_API SI_MUST_CHECK si_result si_predictions_reader_open(const char *path,
+                                                          si_predictions_reader **reader,
+                                                          si_error *error);
+SI_API const si_predictions_header *si_predictions_reader_header(
+    const si_predictions_reader *reader);
 /*
  * The next scenes, as many as have at most `max_agents` agents together but at least one scene;
- * slab->scene_count is 0 after the last. A reader that stands at the end can be rewound.
+ * slab->scene_count is 0 after the last. The slab's arrays belong to the reader and hold until its
+ * next call.
  */
-SI_API SI_MUST_CHECK si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
-                                                   si_predictions_slab *slab, si_error *error);
+SI_API SI_MUST_CHECK si_result si_predictions_reader_read(si_predictions_reader *reader,
+                                                          size_t max_agents, si_scene_set *slab,
+                                                          si_error *error);
 /* The recording of `scene` (below S) alone, cut to `size` bytes: nothing else is read. */
-SI_API SI_MUST_CHECK si_result si_predictions_read_recording(si_predictions_reader *reader,
-                                                             size_t scene, char *name, size_t size,
-                                                             si_error *error);
+SI_API SI_MUST_CHECK si_result si_predictions_reader_read_recording(si_predictions_reader *reader,
+                                                                    size_t scene, char *name,
+                                                                    size_t size, si_error *error);
 /* Makes `scene` (at most S) the next to be read. */
-SI_API SI_MUST_CHECK si_result si_predictions_seek(si_predictions_reader *reader, size_t scene,
-                                                   si_error *error);
-SI_API void si_predictions_close(si_predictions_reader *reader);
+SI_API SI_MUST_CHECK si_result si_predictions_reader_seek(si_predictions_reader *reader,
+                                                          size_t scene, si_error *error);
+SI_API void si_predictions_reader_destroy(si_predictions_reader *reader);
 
 /*
  * What to call the predictor in a legend or table, into `text` of `size` bytes: its name, else its
@@ -132,34 +130,33 @@ SI_API size_t si_predictions_slab_agents(const si_predictions_header *header, si
 /* Writing: into a temporary file in the folder of `path`, renamed over it by commit. */
 typedef struct si_predictions_writer si_predictions_writer;
 
-typedef struct si_predictions_write_options {
+typedef struct si_predictions_writer_options {
     int compression; /* gzip level 0 to 9; default 0: none */
-} si_predictions_write_options;
+} si_predictions_writer_options;
 
 /*
  * `options` may be NULL. *writer is the caller's, NULL on failure. SI_ERR_IO if `path` is there and
  * is not a regular file, or its folder is missing or cannot be written to; SI_ERR_ARGUMENT for
  * extents or options outside their range, SI_ERR_SHAPE if extents overflow.
  */
-SI_API SI_MUST_CHECK si_result si_predictions_create(const char *path,
-                                                     const si_predictions_header *header,
-                                                     const si_predictions_write_options *options,
-                                                     si_predictions_writer **writer,
-                                                     si_error *error);
+SI_API SI_MUST_CHECK si_result si_predictions_writer_create(
+    const char *path, const si_predictions_header *header,
+    const si_predictions_writer_options *options, si_predictions_writer **writer, si_error *error);
 /*
- * The next scenes, with all that the header says the file has: SI_ERR_ARGUMENT otherwise,
+ * The next scenes, borrowed for the call, with all that the header says the file has (what it has
+ * not is ignored): SI_ERR_ARGUMENT otherwise,
  * SI_ERR_NUMERIC for an observed or future position that is not finite or probabilities that are
  * none, SI_ERR_IO (no space). After a failure only closing makes sense.
  */
-SI_API SI_MUST_CHECK si_result si_predictions_append(si_predictions_writer *writer,
-                                                     const si_predictions_slab *slab,
-                                                     si_error *error);
+SI_API SI_MUST_CHECK si_result si_predictions_writer_append(si_predictions_writer *writer,
+                                                            const si_scene_set *slab,
+                                                            si_error *error);
 /* Writes what is left and renames. The writer must be closed all the same. */
-SI_API SI_MUST_CHECK si_result si_predictions_commit(si_predictions_writer *writer,
-                                                     si_error *error);
+SI_API SI_MUST_CHECK si_result si_predictions_writer_commit(si_predictions_writer *writer,
+                                                            si_error *error);
 /* Without a commit before, removes the temporary file and leaves what was at `path`. NULL is fine.
  */
-SI_API void si_predictions_writer_close(si_predictions_writer *writer);
+SI_API void si_predictions_writer_destroy(si_predictions_writer *writer);
 
 SI_DECLARATIONS_END
 

@@ -180,8 +180,8 @@ static si_result read_scenes(si_predictions_reader *reader, size_t count, si_err
     return status;
 }
 
-si_result si_predictions_read_recording(si_predictions_reader *reader, size_t scene, char *name,
-                                        size_t size, si_error *error)
+si_result si_predictions_reader_read_recording(si_predictions_reader *reader, size_t scene,
+                                               char *name, size_t size, si_error *error)
 {
     SI_REQUIRE(error, reader, name);
     name[0] = '\0';
@@ -237,9 +237,9 @@ static si_result read_agents(si_predictions_reader *reader, size_t count, si_err
     return status;
 }
 
-static si_predictions_slab lend_slab(const si_predictions_reader *reader, size_t scene_count)
+static si_scene_set lend_slab(const si_predictions_reader *reader, size_t scene_count)
 {
-    return (si_predictions_slab){
+    return (si_scene_set){
         .scene_count = scene_count,
         .agent_count = reader->slab_offset[scene_count],
         .offset = reader->slab_offset,
@@ -254,8 +254,8 @@ static si_predictions_slab lend_slab(const si_predictions_reader *reader, size_t
     };
 }
 
-static si_result read_slab(si_predictions_reader *reader, size_t max_agents,
-                           si_predictions_slab *slab, si_error *error)
+static si_result read_slab(si_predictions_reader *reader, size_t max_agents, si_scene_set *slab,
+                           si_error *error)
 {
     size_t left = reader->header.scene_count - reader->next_scene;
     size_t limit = max_agents < 1 ? 1 : max_agents;
@@ -280,12 +280,12 @@ static si_result read_slab(si_predictions_reader *reader, size_t max_agents,
     return SI_OK;
 }
 
-si_result si_predictions_read(si_predictions_reader *reader, size_t max_agents,
-                              si_predictions_slab *slab, si_error *error)
+si_result si_predictions_reader_read(si_predictions_reader *reader, size_t max_agents,
+                                     si_scene_set *slab, si_error *error)
 {
     SI_REQUIRE(error, reader, slab);
     si_result status;
-    *slab = (si_predictions_slab){0};
+    *slab = (si_scene_set){0};
     si_hdf5_enter(reader->input.name);
     H5E_BEGIN_TRY
     {

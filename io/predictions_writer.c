@@ -175,9 +175,9 @@ static si_result begin_file(const char *path, int compression, si_predictions_wr
     return status;
 }
 
-si_result si_predictions_create(const char *path, const si_predictions_header *header,
-                                const si_predictions_write_options *options,
-                                si_predictions_writer **writer, si_error *error)
+si_result si_predictions_writer_create(const char *path, const si_predictions_header *header,
+                                       const si_predictions_writer_options *options,
+                                       si_predictions_writer **writer, si_error *error)
 {
     SI_REQUIRE(error, writer);
     *writer = NULL;
@@ -208,13 +208,13 @@ si_result si_predictions_create(const char *path, const si_predictions_header *h
     }
     H5E_END_TRY
     if (status != SI_OK) {
-        si_predictions_writer_close(*writer);
+        si_predictions_writer_destroy(*writer);
         *writer = NULL;
     }
     return status;
 }
 
-static bool are_offsets_whole(const si_predictions_slab *slab)
+static bool are_offsets_whole(const si_scene_set *slab)
 {
     for (size_t i = 0; i < slab->scene_count; i++)
         if (slab->offset[i] >= slab->offset[i + 1])
@@ -233,8 +233,8 @@ static si_result check_finite(const si_predictions_writer *writer, const si_hdf5
                         rows->name, writer->agent_count + agent);
 }
 
-static si_result check_probabilities(const si_predictions_writer *writer,
-                                     const si_predictions_slab *slab, si_error *error)
+static si_result check_probabilities(const si_predictions_writer *writer, const si_scene_set *slab,
+                                     si_error *error)
 {
     if (!writer->header.has_probabilities)
         return SI_OK;
@@ -247,7 +247,7 @@ static si_result check_probabilities(const si_predictions_writer *writer,
                         writer->output.target.path, writer->agent_count + agent);
 }
 
-static si_result check_names(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result check_names(const si_predictions_writer *writer, const si_scene_set *slab,
                              si_error *error)
 {
     for (size_t i = 0; writer->header.has_recording && i < slab->scene_count; i++)
@@ -258,7 +258,7 @@ static si_result check_names(const si_predictions_writer *writer, const si_predi
     return SI_OK;
 }
 
-static bool lacks_array(const si_predictions_header *header, const si_predictions_slab *slab)
+static bool lacks_array(const si_predictions_header *header, const si_scene_set *slab)
 {
     return slab->observed == NULL || slab->samples == NULL ||
            (header->has_future && slab->future == NULL) ||
@@ -269,7 +269,7 @@ static bool lacks_array(const si_predictions_header *header, const si_prediction
            (header->has_primary && slab->primary_id == NULL);
 }
 
-static si_result check_slab(const si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result check_slab(const si_predictions_writer *writer, const si_scene_set *slab,
                             si_error *error)
 {
     const si_predictions_header *header = &writer->header;
@@ -315,7 +315,7 @@ static si_result write_numbers(const si_predictions_writer *writer, si_hdf5_rows
     return status;
 }
 
-static si_result write_agents(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_agents(si_predictions_writer *writer, const si_scene_set *slab,
                               si_error *error)
 {
     size_t count = slab->agent_count;
@@ -329,7 +329,7 @@ static si_result write_agents(si_predictions_writer *writer, const si_prediction
     return status;
 }
 
-static si_result write_offsets(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_offsets(si_predictions_writer *writer, const si_scene_set *slab,
                                si_error *error)
 {
     uint64_t offset[SI_OFFSET_BLOCK];
@@ -345,7 +345,7 @@ static si_result write_offsets(si_predictions_writer *writer, const si_predictio
     return status;
 }
 
-static si_result write_names(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_names(si_predictions_writer *writer, const si_scene_set *slab,
                              si_error *error)
 {
     char name[BLOCK_NAMES][SI_RECORDING_NAME_SIZE];
@@ -364,7 +364,7 @@ static si_result write_names(si_predictions_writer *writer, const si_predictions
     return status;
 }
 
-static si_result write_labels(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result write_labels(si_predictions_writer *writer, const si_scene_set *slab,
                               si_error *error)
 {
     const struct {
@@ -384,7 +384,7 @@ static si_result write_labels(si_predictions_writer *writer, const si_prediction
     return status;
 }
 
-static si_result append_slab(si_predictions_writer *writer, const si_predictions_slab *slab,
+static si_result append_slab(si_predictions_writer *writer, const si_scene_set *slab,
                              si_error *error)
 {
     si_result status = check_slab(writer, slab, error);
@@ -399,8 +399,8 @@ static si_result append_slab(si_predictions_writer *writer, const si_predictions
     return status;
 }
 
-si_result si_predictions_append(si_predictions_writer *writer, const si_predictions_slab *slab,
-                                si_error *error)
+si_result si_predictions_writer_append(si_predictions_writer *writer, const si_scene_set *slab,
+                                       si_error *error)
 {
     SI_REQUIRE(error, writer, slab);
     si_result status;
@@ -433,7 +433,7 @@ static si_result close_datasets(si_predictions_writer *writer, bool whole, si_er
     return status;
 }
 
-si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
+si_result si_predictions_writer_commit(si_predictions_writer *writer, si_error *error)
 {
     SI_REQUIRE(error, writer);
     const si_predictions_header *header = &writer->header;
@@ -454,7 +454,7 @@ si_result si_predictions_commit(si_predictions_writer *writer, si_error *error)
     return status;
 }
 
-void si_predictions_writer_close(si_predictions_writer *writer)
+void si_predictions_writer_destroy(si_predictions_writer *writer)
 {
     if (writer == NULL)
         return;

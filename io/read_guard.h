@@ -26,7 +26,7 @@ typedef struct si_read_guard {
  * For the whole process, copied; NULL for none, as at first. Not while another thread reads. Called
  * before anything of HDF5, it also keeps HDF5 from closing at exit what damaged files left open.
  */
-SI_API void si_set_read_guard(const si_read_guard *guard);
+SI_API void si_read_guard_set(const si_read_guard *guard);
 
 SI_DECLARATIONS_END
 

@@ -182,7 +182,10 @@ si_result si_scene_cutter_create(const si_tracks *tracks, const si_scenes_config
 {
     SI_REQUIRE(error, cutter);
     *cutter = NULL;
-    SI_REQUIRE(error, tracks, config);
+    SI_REQUIRE(error, tracks);
+    const si_scenes_config standard = si_scenes_config_default();
+    if (config == NULL)
+        config = &standard;
     size_t length = 0;
     si_result status = check_config(config, &length, error);
     if (status != SI_OK)
@@ -391,7 +394,7 @@ si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents, si_sc
 si_result si_scenes_cut(const si_tracks *tracks, const si_scenes_config *config, si_scenes *scenes,
                         si_error *error)
 {
-    SI_REQUIRE(error, tracks, config, scenes);
+    SI_REQUIRE(error, tracks, scenes);
     si_scene_cutter *cutter;
     *scenes = (si_scenes){0};
     si_result status = si_scene_cutter_create(tracks, config, NULL, &cutter, error);

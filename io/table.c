@@ -33,7 +33,7 @@ static void print_text(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
-static void print_cell(FILE *stream, si_table_kind kind, const si_table_cell *cell)
+static void print_cell(FILE *stream, si_table_kind kind, const si_table_value *cell)
 {
     if (kind == SI_TABLE_TEXT && cell->text != NULL)
         print_text(stream, cell->text);
@@ -82,7 +82,7 @@ si_result si_table_create(const char *path, const si_table_column *column, size_
         status = created->stream != NULL ? SI_OK : SI_ERR_IO;
     }
     if (status != SI_OK) {
-        si_table_close(created);
+        si_table_destroy(created);
         return status;
     }
     print_heading(created);
@@ -91,7 +91,7 @@ si_result si_table_create(const char *path, const si_table_column *column, size_
 }
 
 /* What cannot be written, committing tells. */
-si_result si_table_append(si_table *table, const si_table_cell *cell, si_error *error)
+si_result si_table_append(si_table *table, const si_table_value *cell, si_error *error)
 {
     SI_REQUIRE(error, table, cell);
     if (table->next_row >= table->row_count)
@@ -115,7 +115,7 @@ si_result si_table_commit(si_table *table, si_error *error)
     return si_temporary_file_commit(&table->file, error);
 }
 
-void si_table_close(si_table *table)
+void si_table_destroy(si_table *table)
 {
     if (table == NULL)
         return;

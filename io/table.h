@@ -20,11 +20,11 @@ typedef struct si_table_column {
 } si_table_column;
 
 /* A cell of a row; the field of the column's kind counts. */
-typedef struct si_table_cell {
+typedef struct si_table_value {
     double number;
     int64_t integer;
     const char *text; /* NULL: empty */
-} si_table_cell;
+} si_table_value;
 
 typedef struct si_table si_table;
 
@@ -37,12 +37,12 @@ SI_API SI_MUST_CHECK si_result si_table_create(const char *path, const si_table_
                                                size_t column_count, size_t row_count,
                                                si_table **table, si_error *error);
 /* The next row, cell [C]. SI_ERR_SHAPE past the last. */
-SI_API SI_MUST_CHECK si_result si_table_append(si_table *table, const si_table_cell *cell,
+SI_API SI_MUST_CHECK si_result si_table_append(si_table *table, const si_table_value *cell,
                                                si_error *error);
 /* SI_ERR_SHAPE if rows are missing. The table must be closed all the same. */
 SI_API SI_MUST_CHECK si_result si_table_commit(si_table *table, si_error *error);
 /* Without a commit before, leaves what was at the path. NULL is fine. */
-SI_API void si_table_close(si_table *table);
+SI_API void si_table_destroy(si_table *table);
 
 SI_DECLARATIONS_END
 

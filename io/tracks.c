@@ -95,8 +95,9 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
                              si_tracks_repeats *repeats, si_error *error)
 {
     *tracks = (si_tracks){0};
-    si_tracks_draft draft = {.path = path, .options = *options};
-    si_result status = options->scales != NULL ? si_tracks_find_scale(&draft, error) : SI_OK;
+    si_tracks_draft draft = {.path = path,
+                             .options = options != NULL ? *options : (si_tracks_options){0}};
+    si_result status = draft.options.scales != NULL ? si_tracks_find_scale(&draft, error) : SI_OK;
     if (status == SI_OK)
         status = read_draft(&draft, error);
     if (status == SI_OK) {
@@ -111,14 +112,8 @@ static si_result read_tracks(const char *path, const si_tracks_options *options,
     return status;
 }
 
-si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error)
-{
-    SI_REQUIRE(error, path, tracks);
-    return read_tracks(path, &(si_tracks_options){0}, tracks, NULL, error);
-}
-
-si_result si_tracks_read_as(const char *path, const si_tracks_options *options, si_tracks *tracks,
-                            si_error *error)
+si_result si_tracks_read(const char *path, const si_tracks_options *options, si_tracks *tracks,
+                         si_error *error)
 {
     SI_REQUIRE(error, path, tracks);
     return read_tracks(path, options, tracks, NULL, error);

@@ -55,7 +55,7 @@ typedef struct si_tracks {
     bool format_is_guess;     /* told by the shape of its numbers alone */
 } si_tracks;
 
-/* How to read a recording. Zeros: as it says itself. */
+/* How to read a recording. Zeros, or NULL in place of it: as it says itself. */
 typedef struct si_tracks_options {
     double unit_metres;  /* metres that one of its units is; 0: the format's, else 1 */
     const char *scales;  /* file of lines `name metres`: the unit of a recording whose path has the
@@ -74,9 +74,8 @@ SI_API bool si_tracks_columns_are_known(const char *columns);
  *
  * SI_ERR_IO if the file cannot be read, SI_ERR_FORMAT for what stands in it, or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_tracks_read(const char *path, si_tracks *tracks, si_error *error);
-SI_API SI_MUST_CHECK si_result si_tracks_read_as(const char *path, const si_tracks_options *options,
-                                                 si_tracks *tracks, si_error *error);
+SI_API SI_MUST_CHECK si_result si_tracks_read(const char *path, const si_tracks_options *options,
+                                              si_tracks *tracks, si_error *error);
 
 /* Rows that repeat a frame and agent; the example is the first in order of frame, then agent. */
 typedef struct si_tracks_repeats {

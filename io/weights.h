@@ -43,10 +43,6 @@ typedef struct si_weights {
 /* Needs no initialisation; on failure `weights` is empty. At most 64 MB of tensors. */
 SI_API SI_MUST_CHECK si_result si_weights_read(const char *path, si_weights *weights,
                                                si_error *error);
-/* The same from a file image in memory, for weights that are compiled in; `name` is for errors. */
-SI_API SI_MUST_CHECK si_result si_weights_read_image(const void *image, size_t size,
-                                                     const char *name, si_weights *weights,
-                                                     si_error *error);
 /* Writes to a temporary file in the same folder and renames. Adds format, version, created_by. */
 SI_API SI_MUST_CHECK si_result si_weights_write(const char *path, const si_weights *weights,
                                                 si_error *error);

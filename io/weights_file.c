@@ -230,26 +230,6 @@ si_result si_weights_read(const char *path, si_weights *weights, si_error *error
     return status;
 }
 
-si_result si_weights_read_image(const void *image, size_t size, const char *name,
-                                si_weights *weights, si_error *error)
-{
-    SI_REQUIRE(error, image, name, weights);
-    si_hdf5_input input;
-    si_result status;
-    *weights = (si_weights){0};
-    H5E_BEGIN_TRY
-    {
-        status = si_hdf5_input_open_image(image, size, name, &input, error);
-        if (status == SI_OK)
-            status = read_input(&input, weights, error);
-        si_hdf5_input_finish(&input);
-    }
-    H5E_END_TRY
-    if (status != SI_OK)
-        si_weights_finish(weights);
-    return status;
-}
-
 /* The groups that a name goes through. Without times: equal weights make equal files. */
 static bool create_groups(hid_t file, const char *name)
 {

@@ -3,6 +3,16 @@
 #include <math.h>
 
 #include "base/argument.h"
+#include "base/names.h"
+
+static const char *const selection_names[] = {
+    [SI_SELECTION_AGENT] = "agent", [SI_SELECTION_SCENE] = "scene"};
+static const char *const choice_names[] = {[SI_CHOICE_INDEPENDENT] = "independent",
+                                           [SI_CHOICE_BY_ADE] = "by-ade",
+                                           [SI_CHOICE_BY_FDE] = "by-fde"};
+
+SI_DEFINE_NAMES(si_selection, selection_names)
+SI_DEFINE_NAMES(si_choice, choice_names)
 
 static double distance(const double *sample, const double *truth, double shift)
 {

@@ -11,6 +11,7 @@
 #ifndef SI_METRICS_DISPLACEMENT_H
 #define SI_METRICS_DISPLACEMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../base/api.h"
@@ -20,8 +21,18 @@ SI_DECLARATIONS_BEGIN
 /* Whether each agent keeps its own best sample, or all agents of a scene the same one. */
 typedef enum si_selection { SI_SELECTION_AGENT, SI_SELECTION_SCENE } si_selection;
 
+/* "agent" or "scene"; NULL for another value. Static. */
+SI_API const char *si_selection_name(si_selection selection);
+/* False, and *selection untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_selection_find(const char *name, si_selection *selection);
+
 /* Whether ADE and FDE are minimised apart, or one sample is kept for both. */
 typedef enum si_choice { SI_CHOICE_INDEPENDENT, SI_CHOICE_BY_ADE, SI_CHOICE_BY_FDE } si_choice;
+
+/* "independent", "by-ade" or "by-fde"; NULL for another value. Static. */
+SI_API const char *si_choice_name(si_choice choice);
+/* False, and *choice untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_choice_find(const char *name, si_choice *choice);
 
 /*
  * The average and the final error of each sample, average [K] and final [K], with `shift` metres

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "base/names.h"
 #include "base/size.h"
 #include "metrics/energy.h"
 #include "metrics/kernels.h"
@@ -24,10 +25,11 @@ static const char *const metric_names[SI_METRIC_COUNT] = {
     "collision",   "collision_truth",
 };
 
-const char *si_metric_name(si_metric metric)
-{
-    return (unsigned)metric < SI_METRIC_COUNT ? metric_names[metric] : NULL;
-}
+static const char *const weighting_names[] = {
+    [SI_WEIGHTING_AGENT] = "agent", [SI_WEIGHTING_SCENE] = "scene"};
+
+SI_DEFINE_NAMES(si_metric, metric_names)
+SI_DEFINE_NAMES(si_weighting, weighting_names)
 
 bool si_metric_needs_future(si_metric metric)
 {

@@ -72,6 +72,8 @@ enum {
 
 /* "ade", ...; NULL for another value. Static. */
 SI_API const char *si_metric_name(si_metric metric);
+/* False, and *metric untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_metric_find(const char *name, si_metric *metric);
 /* True if the metric compares with what happened. AMV and collisions of samples do not. */
 SI_API bool si_metric_needs_future(si_metric metric);
 
@@ -81,6 +83,11 @@ SI_API bool si_metric_is_loss(si_metric metric);
 
 /* Whether ADE, FDE, the energy score and others are means over agents or over scenes. */
 typedef enum si_weighting { SI_WEIGHTING_AGENT, SI_WEIGHTING_SCENE } si_weighting;
+
+/* "agent" or "scene"; NULL for another value. Static. */
+SI_API const char *si_weighting_name(si_weighting weighting);
+/* False, and *weighting untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_weighting_find(const char *name, si_weighting *weighting);
 
 typedef struct si_score_config {
     size_t sample_count;    /* K, at least 1; no default */
@@ -122,13 +129,8 @@ SI_API SI_MUST_CHECK si_result si_score_create(const si_score_config *config, si
 SI_API void si_score_destroy(si_score *score);
 
 /*
- * Some scenes, of which offset and samples are needed, future if a chosen metric needs it, and
- * nothing else is looked at.
- */
-typedef si_scene_set si_score_batch;
-
-/*
- * Adds the scenes of a batch; scenes without agents count for nothing. `scene_values`
+ * Adds a batch of scenes, of which offset and samples are needed, future if a chosen metric needs
+ * it, and nothing else is looked at; scenes without agents count for nothing. `scene_values`
  * [S][SI_METRIC_COUNT] and `agent_values` [A][SI_METRIC_COUNT] receive the metrics of each scene
  * and agent, NaN where not scored; either may be NULL. AMV is the scene's, for all of its agents.
  * Mixture starts are drawn for the true path and the step, whoever predicts and wherever the agent
@@ -137,7 +139,7 @@ typedef si_scene_set si_score_batch;
  * Allocates only when a batch has more agents than any before it. On failure the score is as
  * before: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_score_add(si_score *score, const si_score_batch *batch,
+SI_API SI_MUST_CHECK si_result si_score_add(si_score *score, const si_scene_set *batch,
                                             double *scene_values, double *agent_values,
                                             si_error *error);
 

@@ -9,7 +9,7 @@
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
 
-static si_result check_batch(const si_score *score, const si_score_batch *batch, si_error *error)
+static si_result check_batch(const si_score *score, const si_scene_set *batch, si_error *error)
 {
     bool ordered = batch->offset != NULL && batch->offset[0] == 0;
     for (size_t s = 0; ordered && s < batch->scene_count; s++)
@@ -63,7 +63,7 @@ static si_result reserve_rows(si_score *score, size_t count)
     return SI_OK;
 }
 
-static void score_agents(const si_score *score, const si_score_batch *batch)
+static void score_agents(const si_score *score, const si_scene_set *batch)
 {
     size_t agent_count = batch->offset[batch->scene_count];
     size_t future_size = score->config.predicted_steps * 2;
@@ -224,7 +224,7 @@ static void tell_agents(const si_score *score, size_t count, double *values)
     }
 }
 
-static void add_scenes(si_score *score, const si_score_batch *batch, double *scene_values)
+static void add_scenes(si_score *score, const si_scene_set *batch, double *scene_values)
 {
     for (size_t s = 0; s < batch->scene_count; s++) {
         scene_rows scene = {batch->offset[s], batch->offset[s + 1] - batch->offset[s]};
@@ -246,7 +246,7 @@ static void clear_rows(si_score *score, size_t count)
     memset(rows->counts, 0, count * sizeof *rows->counts);
 }
 
-si_result si_score_add(si_score *score, const si_score_batch *batch, double *scene_values,
+si_result si_score_add(si_score *score, const si_scene_set *batch, double *scene_values,
                        double *agent_values, si_error *error)
 {
     SI_REQUIRE(error, score, batch);

@@ -20,13 +20,13 @@ si_evaluation_config si_evaluation_config_default(void)
 static si_result evaluate_reader(evaluation_task *work, const char *path,
                                  si_predictions_reader *reader, si_error *error)
 {
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
     evaluation_name(work->made, path, header);
     si_scene_set slab = {.scene_count = 1};
     si_result status = evaluation_begin(work, header, path, error);
     while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_read(reader, slab_agents, &slab, error);
+        status = si_predictions_reader_read(reader, slab_agents, &slab, error);
         if (status == SI_OK && slab.scene_count > 0)
             status = evaluation_add(work, &slab, error);
     }
@@ -44,17 +44,17 @@ si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
-    status = si_predictions_open(path, &reader, error);
+    status = si_predictions_reader_open(path, &reader, error);
     if (status == SI_OK)
         status = evaluate_reader(&work, path, reader, error);
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     return evaluation_end(&work, status, evaluation);
 }
 
 static si_result check_arrays(const si_evaluation_arrays *arrays, bool predicts, si_error *error)
 {
     const si_scene_set *scenes = &arrays->scenes;
-    bool ordered = scenes->offset != NULL && scenes->offset[0] == 0;
+    bool ordered = scenes->offset[0] == 0;
     for (size_t s = 0; ordered && s < scenes->scene_count; s++)
         ordered = scenes->offset[s] < scenes->offset[s + 1];
     if (!ordered)
@@ -181,6 +181,28 @@ static si_result evaluate_all(evaluation_task *work, const si_evaluation_arrays 
     return status;
 }
 
+/* One agent a scene. */
+static size_t *number_scenes(size_t count)
+{
+    size_t *offset = count < SIZE_MAX ? calloc(count + 1, sizeof *offset) : NULL;
+    for (size_t s = 1; offset != NULL && s <= count; s++)
+        offset[s] = s;
+    return offset;
+}
+
+static si_result evaluate_checked(evaluation_task *work, const si_evaluation_arrays *arrays,
+                                  si_error *error)
+{
+    const char *name = arrays->name != NULL ? arrays->name : "arrays";
+    si_result status = check_arrays(arrays, work->config->predictor != NULL, error);
+    if (status != SI_OK)
+        return status;
+    const si_predictions_header header = describe(arrays);
+    evaluation_name(work->made, name, &header);
+    status = evaluation_begin(work, &header, name, error);
+    return status == SI_OK ? evaluate_all(work, arrays, error) : status;
+}
+
 si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evaluation_config *config,
                              si_evaluation **evaluation, si_error *error)
 {
@@ -191,15 +213,13 @@ si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evalua
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
-    status = check_arrays(arrays, work.config->predictor != NULL, error);
-    if (status == SI_OK) {
-        si_predictions_header header = describe(arrays);
-        const char *name = arrays->name != NULL ? arrays->name : "arrays";
-        evaluation_name(work.made, name, &header);
-        status = evaluation_begin(&work, &header, name, error);
-    }
-    if (status == SI_OK)
-        status = evaluate_all(&work, arrays, error);
+    si_evaluation_arrays whole = *arrays;
+    size_t *numbered = NULL;
+    if (arrays->scenes.offset == NULL)
+        whole.scenes.offset = numbered = number_scenes(arrays->scenes.scene_count);
+    status = whole.scenes.offset != NULL ? evaluate_checked(&work, &whole, error)
+                                         : si_error_no_memory(error, "the scenes");
+    free(numbered);
     return evaluation_end(&work, status, evaluation);
 }
 

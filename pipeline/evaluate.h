@@ -81,7 +81,7 @@ typedef struct si_evaluation {
 /*
  * `config` may be NULL: the default. *evaluation is the caller's to destroy, NULL on failure.
  * SI_ERR_FORMAT if a metric needs what happened, or the config a primary agent, and nobody says,
- * SI_ERR_INTERRUPTED if the progress asked to stop, and the errors of si_predictions_open,
+ * SI_ERR_INTERRUPTED if the progress asked to stop, and the errors of si_predictions_reader_open,
  * si_score_create and si_score_add.
  */
 SI_API SI_MUST_CHECK si_result si_evaluate_file(const char *path,
@@ -95,9 +95,9 @@ typedef struct si_evaluation_arrays {
     size_t observed_steps;  /* T; 0 without observed */
     size_t predicted_steps; /* P, at least 1 */
     double step_seconds;    /* 0: .4 */
-    si_scene_set scenes;    /* In order of time, each with an agent: needs offset and samples, and
-                               future for what compares with it. observed counts for `windows`, frame
-                               and recording tell the order */
+    si_scene_set scenes;    /* In order of time, each with an agent: needs samples, offset unless
+                               each has just one, and future for what compares with it. observed
+                               counts for `windows`, frame and recording tell the order */
     /* In float32 and instead of those of `scenes`, each by itself; NULL: none. A slab at a time is
      * widened, so there is never a second copy of the whole. */
     const float *observed_float, *future_float, *samples_float;

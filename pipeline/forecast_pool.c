@@ -47,7 +47,10 @@ si_result si_forecast_pool_create(const si_predictor *predictor, const si_sampli
 {
     SI_REQUIRE(error, pool);
     *pool = NULL;
-    SI_REQUIRE(error, predictor, sampling);
+    SI_REQUIRE(error, predictor);
+    const si_sampling standard = si_sampling_default();
+    if (sampling == NULL)
+        sampling = &standard;
     si_forecast_pool *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the threads that predict");

@@ -55,14 +55,12 @@ si_result si_forecaster_create(const si_predictor *predictor, const si_sampling 
 {
     SI_REQUIRE(error, forecaster);
     *forecaster = NULL;
-    SI_REQUIRE(error, predictor, sampling);
-    if (predictor == NULL || sampling == NULL)
-        return si_error_set(error, SI_ERR_ARGUMENT, "a forecaster needs a predictor and sampling");
+    SI_REQUIRE(error, predictor);
     si_forecaster *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a forecaster");
     made->predictor = predictor;
-    made->sampling = *sampling;
+    made->sampling = sampling != NULL ? *sampling : si_sampling_default();
     made->largest_scene = largest_scene;
     made->observed_steps = si_predictor_observed_steps(predictor);
     const si_result status = allocate(made, error);
@@ -123,6 +121,27 @@ si_result si_forecaster_predict(si_forecaster *forecaster, const si_forecast_sce
                                 si_forecast *forecast)
 {
     return si_forecaster_predict_behind(forecaster, 0, scene, forecast);
+}
+
+si_result si_predictor_forecast(const si_predictor *predictor, const si_sampling *sampling,
+                                const si_forecast_scene *scene, double *samples, si_error *error)
+{
+    SI_REQUIRE(error, predictor, scene, samples);
+    si_forecaster *forecaster;
+    si_forecast forecast;
+    si_result status =
+        si_forecaster_create(predictor, sampling, scene->agent_count, &forecaster, error);
+    if (status == SI_OK) {
+        status = si_forecaster_predict(forecaster, scene, &forecast);
+        if (status == SI_OK)
+            si_local_frame_leave(forecast.samples,
+                                 scene->agent_count * forecaster->sample_length / 2,
+                                 forecast.origin, samples);
+        else
+            si_error_set(error, status, "a scene needs observed positions, a sampling its ranges");
+    }
+    si_forecaster_destroy(forecaster);
+    return status;
 }
 
 si_result si_forecaster_mean_variance(si_forecaster *forecaster, const si_forecast_scene *scene,

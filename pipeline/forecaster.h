@@ -46,6 +46,15 @@ SI_API SI_MUST_CHECK si_result si_forecaster_predict(si_forecaster *forecaster,
                                                      const si_forecast_scene *scene,
                                                      si_forecast *forecast);
 
+/*
+ * One scene at once, where time does not matter: samples [A][K][P][2], absolute positions. Makes a
+ * forecaster for it, with its errors.
+ */
+SI_API SI_MUST_CHECK si_result si_predictor_forecast(const si_predictor *predictor,
+                                                     const si_sampling *sampling,
+                                                     const si_forecast_scene *scene,
+                                                     double *samples, si_error *error);
+
 /* As si_predictor_mean_variance: the AMV of a scene in closed form, square metres. */
 SI_API SI_MUST_CHECK si_result si_forecaster_mean_variance(si_forecaster *forecaster,
                                                            const si_forecast_scene *scene,

@@ -10,9 +10,9 @@
 
 struct si_live {
     si_live_config config;
-    const si_model *model; /* of the zones; NULL: there are none */
-    size_t observed_steps; /* T */
-    size_t sample_length;  /* K P 2 */
+    const si_model *model;  /* of the zones; NULL: there are none */
+    size_t observed_steps;  /* T */
+    size_t predicted_steps; /* P */
     si_tracker *tracker;
     si_forecaster *forecaster;
     double *observed;     /* [max_agents][T][2], the scene that is to be predicted */
@@ -82,18 +82,15 @@ si_result si_live_create(const si_predictor *predictor, const si_live_config *co
 {
     SI_REQUIRE(error, live);
     *live = NULL;
-    SI_REQUIRE(error, predictor, config);
-    if (predictor == NULL || config == NULL)
-        return si_error_set(error, SI_ERR_ARGUMENT, "a live crowd needs a predictor and a config");
+    SI_REQUIRE(error, predictor);
     si_live *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a live crowd");
     const si_model *model = si_predictor_model(predictor);
-    made->config = *config;
+    made->config = config != NULL ? *config : si_live_config_default();
     made->model = model != NULL && si_model_has_zones(model) ? model : NULL;
     made->observed_steps = si_predictor_observed_steps(predictor);
-    made->sample_length =
-        config->sampling.sample_count * si_predictor_predicted_steps(predictor) * 2;
+    made->predicted_steps = si_predictor_predicted_steps(predictor);
     const si_result status = allocate(made, predictor, error);
     if (status == SI_OK)
         *live = made;
@@ -155,10 +152,11 @@ static si_result predict_picked(si_live *live, int64_t frame, size_t first, size
         return status;
     if (live->model != NULL)
         si_model_zones(live->model, count, forecast.observed, live->zone);
+    const size_t sample_length = live->config.sampling.sample_count * live->predicted_steps * 2;
     for (size_t i = 0; i < count; i++) {
         picked[i].zone = live->zone[i];
         memcpy(picked[i].origin, forecast.origin, sizeof picked[i].origin);
-        picked[i].samples = forecast.samples + i * live->sample_length;
+        picked[i].samples = forecast.samples + i * sample_length;
         picked[i].observed = forecast.observed + i * live->observed_steps * 2;
     }
     return SI_OK;
@@ -168,7 +166,9 @@ si_result si_live_predict(si_live *live, double time, int64_t frame, si_live_for
 {
     if (live == NULL || forecast == NULL || !(fabs(time) <= SI_TRACKER_MAX_TIME))
         return SI_ERR_ARGUMENT;
-    *forecast = (si_live_forecast){.agent = live->agent};
+    *forecast = (si_live_forecast){.sample_count = live->config.sampling.sample_count,
+                                   .predicted_steps = live->predicted_steps,
+                                   .agent = live->agent};
     si_tracker_view view;
     si_tracker_gather(live->tracker, time, &view);
     si_result status = SI_OK;

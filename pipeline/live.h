@@ -60,6 +60,8 @@ typedef struct si_live_agent {
 
 /* Belongs to the live crowd, until the next call. */
 typedef struct si_live_forecast {
+    size_t sample_count;    /* K */
+    size_t predicted_steps; /* P */
     size_t agent_count;
     const si_live_agent *agent; /* [agent_count]: those with all their steps, then the others, each
                                    ordered by id */

@@ -49,8 +49,8 @@ si_result predictor_from_weights(const si_weights *weights, const char *name,
 
 bool si_predictor_is_name(const char *name)
 {
-    return name != NULL &&
-           (si_baseline_find(name, NULL) != SI_BASELINE_COUNT || bundled_weights_have(name));
+    si_baseline_kind kind;
+    return name != NULL && (si_baseline_find(name, &kind, NULL) || bundled_weights_have(name));
 }
 
 si_result si_predictor_create(const char *name, const si_predictor_steps *steps,
@@ -65,8 +65,8 @@ si_result si_predictor_create(const char *name, const si_predictor_steps *steps,
                             "), nor a baseline (" SI_BASELINE_NAMES ")",
                             name != NULL ? name : "NULL");
     size_t velocity_steps = 1;
-    const si_baseline_kind kind = si_baseline_find(name, &velocity_steps);
-    if (kind != SI_BASELINE_COUNT)
+    si_baseline_kind kind;
+    if (si_baseline_find(name, &kind, &velocity_steps))
         return create_baseline(kind, velocity_steps, steps, predictor, error);
     si_weights weights;
     si_result status = bundled_weights_read(name, &weights, error);

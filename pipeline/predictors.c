@@ -41,8 +41,9 @@ si_result si_predictor_load(const char *name_or_path, const si_predictor_steps *
     return status;
 }
 
-si_result si_kalman_fitted(si_recordings *recordings, const si_predictor *like,
-                           si_baseline_config *config, si_predictor **predictor, si_error *error)
+si_result si_kalman_create_fitted(si_recordings *recordings, const si_predictor *like,
+                                  si_baseline_config *config, si_predictor **predictor,
+                                  si_error *error)
 {
     SI_REQUIRE(error, predictor);
     si_scene_set set;
@@ -51,7 +52,7 @@ si_result si_kalman_fitted(si_recordings *recordings, const si_predictor *like,
     *config = si_baseline_config_default();
     config->observed_steps = si_predictor_observed_steps(like);
     config->predicted_steps = si_predictor_predicted_steps(like);
-    const size_t agents = si_recordings_summarise(recordings).scenes.agent_count;
+    const size_t agents = si_recordings_get_summary(recordings).scenes.agent_count;
     si_kalman_fit fit = {.observed_steps = config->observed_steps,
                          .stride = agents / FITTED_AGENTS + 1};
     do {

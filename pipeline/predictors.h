@@ -26,9 +26,10 @@ SI_API SI_MUST_CHECK si_result si_weights_load(const char *name_or_path, si_weig
  * about 20,000 agents of them count. *config tells the sigmas. *predictor is the caller's, NULL on
  * failure.
  */
-SI_API SI_MUST_CHECK si_result si_kalman_fitted(si_recordings *recordings, const si_predictor *like,
-                                                si_baseline_config *config,
-                                                si_predictor **predictor, si_error *error);
+SI_API SI_MUST_CHECK si_result si_kalman_create_fitted(si_recordings *recordings,
+                                                       const si_predictor *like,
+                                                       si_baseline_config *config,
+                                                       si_predictor **predictor, si_error *error);
 
 /*
  * A model from the tensors and attributes of weights; `source` names them in errors. *model is the

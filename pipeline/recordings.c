@@ -56,7 +56,7 @@ static si_result open_one(const char *path, const si_reading *reading,
                           const si_scenes_config *config, recording *item, si_error *error)
 {
     si_recording_name(path, item->name, sizeof item->name);
-    si_result status = si_tracks_read_as(path, &reading->tracks, &item->tracks, error);
+    si_result status = si_tracks_read(path, &reading->tracks, &item->tracks, error);
     if (status == SI_OK)
         status = si_recording_prepare(&item->tracks, reading, &item->look, error);
     item->look.name = item->name;
@@ -139,7 +139,7 @@ static double farthest(const si_tracks *tracks)
     return most;
 }
 
-si_recordings_summary si_recordings_summarise(const si_recordings *recordings)
+si_recordings_summary si_recordings_get_summary(const si_recordings *recordings)
 {
     if (recordings == NULL)
         return (si_recordings_summary){0};

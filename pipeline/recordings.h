@@ -44,7 +44,7 @@ typedef struct si_recordings_summary {
     double farthest;  /* from the origin, along an axis, metres */
 } si_recordings_summary;
 
-SI_API si_recordings_summary si_recordings_summarise(const si_recordings *recordings);
+SI_API si_recordings_summary si_recordings_get_summary(const si_recordings *recordings);
 
 /* What the index-th recording, below recording_count, looks like. The look holds as long. */
 SI_API const si_recording_look *si_recordings_look(const si_recordings *recordings, size_t index);

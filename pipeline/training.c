@@ -47,7 +47,7 @@ static si_result load_windows(si_training *training, si_error *error)
         status = si_error_set(error, SI_ERR_FORMAT,
                               "no window to train on in %zu recording(s): expected at least %zu "
                               "agent(s) present in %zu consecutive frames",
-                              si_recordings_summarise(training->train.recordings).recording_count,
+                              si_recordings_get_summary(training->train.recordings).recording_count,
                               scenes->min_agents, scenes->observed_steps + scenes->predicted_steps);
     return status;
 }
@@ -152,7 +152,7 @@ static si_result set_points(si_training *training, si_error *error)
     si_tight_point point;
     if (set == NULL)
         set = &training->train.set;
-    si_result status = si_tight_point_find(trained, set, training->config.amv, &point, error);
+    si_result status = si_tight_point_fit(trained, set, training->config.amv, &point, error);
     if (status != SI_OK)
         return status;
     training->recipe.model.tight_spread = (float)point.spread;

@@ -32,7 +32,7 @@ typedef struct si_training_config {
 
 /*
  * Reads the recordings and prepares. *training is the caller's, NULL on failure: SI_ERR_FORMAT
- * (no window to train on, or `resume` is of another training), what si_recordings_load and
+ * (no window to train on, or `resume` is of another training), what si_recordings_open and
  * si_trainer_create say.
  */
 SI_API SI_MUST_CHECK si_result si_training_create(const si_training_config *config,

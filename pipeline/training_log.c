@@ -148,10 +148,10 @@ static si_result append_rows(const training_log *log, size_t losses, si_table *t
     si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < log->count; i++) {
         double row[MAX_COLUMNS];
-        si_table_cell cell[MAX_COLUMNS];
+        si_table_value cell[MAX_COLUMNS];
         record_to_row(&log->record[i], losses, row);
         for (size_t column = 0; column < LEADING_COLUMNS + 2 * losses; column++)
-            cell[column] = (si_table_cell){.number = row[column]};
+            cell[column] = (si_table_value){.number = row[column]};
         status = si_table_append(table, cell, error);
     }
     return status == SI_OK ? si_table_commit(table, error) : status;
@@ -171,6 +171,6 @@ si_result training_log_write_csv(const training_log *log, const si_trainer *trai
         si_table_create(path, columns, column_count(trainer), log->count, &table, error);
     if (status == SI_OK)
         status = append_rows(log, loss_count(trainer), table, error);
-    si_table_close(table);
+    si_table_destroy(table);
     return status;
 }

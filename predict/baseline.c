@@ -62,10 +62,10 @@ static size_t read_velocity_steps(const char *text)
     return *end == '\0' && steps <= SI_MAX_STEPS ? steps : 0;
 }
 
-si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps)
+bool si_baseline_find(const char *name, si_baseline_kind *found, size_t *velocity_steps)
 {
-    if (name == NULL)
-        return SI_BASELINE_COUNT;
+    if (!SI_ARE_THERE(name, found))
+        return false;
     const char *colon = strchr(name, ':');
     const size_t length = colon != NULL ? (size_t)(colon - name) : strlen(name);
     const size_t steps = colon != NULL ? read_velocity_steps(colon + 1) : 1;
@@ -77,9 +77,10 @@ si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps)
             break;
         if (colon != NULL && velocity_steps != NULL)
             *velocity_steps = steps;
-        return (si_baseline_kind)kind;
+        *found = (si_baseline_kind)kind;
+        return true;
     }
-    return SI_BASELINE_COUNT;
+    return false;
 }
 
 const char *si_baseline_name(si_baseline_kind kind)
@@ -268,7 +269,9 @@ si_result si_baseline_create(si_baseline_kind kind, const si_baseline_config *co
 {
     SI_REQUIRE(error, predictor);
     *predictor = NULL;
-    SI_REQUIRE(error, config);
+    const si_baseline_config standard = si_baseline_config_default();
+    if (config == NULL)
+        config = &standard;
     si_result status = check_config(kind, config, error);
     if (status != SI_OK)
         return status;

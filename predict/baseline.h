@@ -55,10 +55,12 @@ typedef struct si_baseline_config {
 SI_API si_baseline_config si_baseline_config_default(void);
 
 /*
- * The kind called `name`, SI_BASELINE_COUNT if there is none. "cv:N", "cv-gauss:N" and
+ * The kind called `name`; false, and nothing touched, if there is none. "cv:N", "cv-gauss:N" and
  * "cv-sampled:N" set *velocity_steps, which is otherwise left alone; it may be NULL.
  */
-SI_API si_baseline_kind si_baseline_find(const char *name, size_t *velocity_steps);
+SI_API SI_MUST_CHECK bool si_baseline_find(const char *name, si_baseline_kind *kind,
+                                           size_t *velocity_steps);
+/* "cv", ...; NULL for another value. Static. */
 SI_API const char *si_baseline_name(si_baseline_kind kind);
 
 /* *predictor is the caller's to destroy, NULL on failure: SI_ERR_ARGUMENT or SI_ERR_NO_MEMORY. */

@@ -68,7 +68,10 @@ si_result si_embedded_create(const si_model *model, const si_embedded_config *co
 {
     SI_REQUIRE(error, made);
     *made = NULL;
-    SI_REQUIRE(error, model, config);
+    SI_REQUIRE(error, model);
+    const si_embedded_config standard = si_embedded_config_default();
+    if (config == NULL)
+        config = &standard;
     const si_architecture architecture = si_model_get_config(model)->architecture;
     si_result status = check_extent("max_agents", config->max_agents, error);
     if (status == SI_OK)

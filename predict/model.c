@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "base/names.h"
 #include "predict/model_internal.h"
 
 static const char *const zone_rule_names[] = {
     [SI_ZONE_MAX_SPEED] = "max_speed",
     [SI_ZONE_FIRST_STEP] = "first_step",
 };
-enum { ZONE_RULE_COUNT = sizeof zone_rule_names / sizeof *zone_rule_names };
 
 si_model_config si_model_config_default(void)
 {
@@ -27,22 +27,7 @@ si_model_config si_model_config_default(void)
     };
 }
 
-const char *si_zone_rule_name(si_zone_rule rule)
-{
-    return (unsigned)rule < ZONE_RULE_COUNT ? zone_rule_names[rule] : NULL;
-}
-
-bool si_zone_rule_find(const char *name, si_zone_rule *rule)
-{
-    if (!SI_ARE_THERE(name, rule))
-        return false;
-    for (unsigned i = 0; i < ZONE_RULE_COUNT; i++)
-        if (strcmp(name, zone_rule_names[i]) == 0) {
-            *rule = (si_zone_rule)i;
-            return true;
-        }
-    return false;
-}
+SI_DEFINE_NAMES(si_zone_rule, zone_rule_names)
 
 static const si_architecture_ops *const architectures[SI_ARCHITECTURE_COUNT] = {
     [SI_ARCHITECTURE_SOCIAL_IMPLICIT] = &si_social_implicit_ops,
@@ -147,7 +132,9 @@ si_result si_model_create(const si_model_config *config, si_model **model, si_er
 {
     SI_REQUIRE(error, model);
     *model = NULL;
-    SI_REQUIRE(error, config);
+    const si_model_config standard = si_model_config_default();
+    if (config == NULL)
+        config = &standard;
     const si_forward_kernels *kernels = NULL;
     si_result status = check_config(config, error);
     if (status == SI_OK)

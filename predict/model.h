@@ -1,6 +1,7 @@
 /*
- * The learned predictors: two architectures behind one interface. Social-Gaussian is described in
- * social_gaussian.h; the other, and the default, is
+ * The learned predictors: two architectures behind one interface. Social-Gaussian, which all
+ * bundled weights are of, is described in social_gaussian.h. The other, which a config has by
+ * default, is the paper's:
  *
  * Social-Implicit (Mohamed et al., ECCV 2022, arXiv 2203.03057): four zones of walking speed, a
  * Social-Cell of 1459 parameters for each.

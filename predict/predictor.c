@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/names.h"
 #include "base/size.h"
 #include "predict/predictor_internal.h"
 
@@ -11,20 +12,14 @@ si_sampling si_sampling_default(void)
         .seed = 0, .sample_count = 20, .spread = 1.0f, .point = SI_POINT_CALIBRATED};
 }
 
-const char *si_point_name(si_point point)
-{
-    static const char *const names[] = {[SI_POINT_CALIBRATED] = "calibrated",
-                                        [SI_POINT_TIGHT] = "tight",
-                                        [SI_POINT_ANCHORS] = "anchors"};
-    return (unsigned)point < sizeof names / sizeof *names ? names[point] : NULL;
-}
+static const char *const point_names[] = {[SI_POINT_CALIBRATED] = "calibrated",
+                                          [SI_POINT_TIGHT] = "tight",
+                                          [SI_POINT_ANCHORS] = "anchors"};
+static const char *const draws_names[] = {
+    [SI_DRAWS_EVEN] = "even", [SI_DRAWS_INDEPENDENT] = "independent"};
 
-const char *si_draws_name(si_draws draws)
-{
-    static const char *const names[] = {
-        [SI_DRAWS_EVEN] = "even", [SI_DRAWS_INDEPENDENT] = "independent"};
-    return (unsigned)draws < sizeof names / sizeof *names ? names[draws] : NULL;
-}
+SI_DEFINE_NAMES(si_point, point_names)
+SI_DEFINE_NAMES(si_draws, draws_names)
 
 const char *si_predictor_name(const si_predictor *predictor)
 {

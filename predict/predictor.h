@@ -53,6 +53,8 @@ typedef enum si_point {
 
 /* "calibrated", "tight" or "anchors"; NULL for another value. Static. */
 SI_API const char *si_point_name(si_point point);
+/* False, and *point untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_point_find(const char *name, si_point *point);
 
 /* How the samples of an agent lie to one another, where a predictor has both ways. */
 typedef enum si_draws {
@@ -62,6 +64,8 @@ typedef enum si_draws {
 
 /* "even" or "independent"; NULL for another value. Static. */
 SI_API const char *si_draws_name(si_draws draws);
+/* False, and *draws untouched, if there is none of that name. */
+SI_API SI_MUST_CHECK bool si_draws_find(const char *name, si_draws *draws);
 
 /*
  * How samples are drawn. The same values give the same noise bit for bit on any machine and thread,

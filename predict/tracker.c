@@ -105,7 +105,9 @@ si_result si_tracker_create(const si_tracker_config *config, si_tracker **create
 {
     SI_REQUIRE(error, created);
     *created = NULL;
-    SI_REQUIRE(error, config);
+    const si_tracker_config standard = si_tracker_config_default();
+    if (config == NULL)
+        config = &standard;
     si_result status = check_config(config, error);
     if (status != SI_OK)
         return status;

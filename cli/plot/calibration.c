@@ -61,8 +61,8 @@ static si_result begin(const char *path, const si_predictions_header *header,
 }
 
 /* Counts; shares follow. */
-static void count_slab(const si_predictions_header *header, const si_predictions_slab *slab,
-                       si_cell *cell, calibration_file *file)
+static void count_slab(const si_predictions_header *header, const si_scene_set *slab, si_cell *cell,
+                       calibration_file *file)
 {
     size_t steps = header->predicted_steps, samples = header->sample_count;
     for (size_t a = 0; a < slab->agent_count; a++) {
@@ -81,23 +81,23 @@ static void count_slab(const si_predictions_header *header, const si_predictions
 static si_result judge(const char *path, calibration_file *file, si_error *error)
 {
     si_predictions_reader *reader = NULL;
-    si_predictions_slab slab = {.scene_count = 1};
-    si_result status = si_predictions_open(path, &reader, error);
+    si_scene_set slab = {.scene_count = 1};
+    si_result status = si_predictions_reader_open(path, &reader, error);
     if (status != SI_OK)
         return status;
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     si_cell cell = {0};
     status = begin(path, header, file, error);
     if (status == SI_OK && si_cell_init(&cell, header->sample_count) != SI_OK)
         status = si_error_no_memory(error, "the samples of a cell");
     while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_read(reader, si_predictions_slab_agents(header, SLAB_BYTES), &slab,
-                                     error);
+        status = si_predictions_reader_read(reader, si_predictions_slab_agents(header, SLAB_BYTES),
+                                            &slab, error);
         if (status == SI_OK)
             count_slab(header, &slab, &cell, file);
     }
     si_cell_finish(&cell);
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     if (status == SI_OK && file->cells == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no scenes", path);
     for (size_t i = 0; i < LEVELS && status == SI_OK; i++)

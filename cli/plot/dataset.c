@@ -151,7 +151,7 @@ static void find_speeds(dataset *made, double frame_seconds)
 static si_result load(const dataset_options *options, dataset *made, si_error *error)
 {
     const char *path = options->files.path[0];
-    si_result status = si_tracks_read_as(path, &options->reading.tracks, &made->tracks, error);
+    si_result status = si_tracks_read(path, &options->reading.tracks, &made->tracks, error);
     if (status == SI_OK && made->tracks.row_count == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s has no rows", path);
     if (status == SI_OK)

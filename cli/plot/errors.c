@@ -93,18 +93,18 @@ static double speed_of(const double *observed, size_t steps, double step_seconds
 static si_result read_speeds(const char *path, error_agent *agent, size_t count, si_error *error)
 {
     si_predictions_reader *reader = NULL;
-    si_predictions_slab slab = {.scene_count = 1};
+    si_scene_set slab = {.scene_count = 1};
     size_t done = 0;
-    si_result status = si_predictions_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, &reader, error);
     while (status == SI_OK && slab.scene_count > 0) {
-        const si_predictions_header *header = si_predictions_get_header(reader);
-        status = si_predictions_read(reader, si_predictions_slab_agents(header, SLAB_BYTES), &slab,
-                                     error);
+        const si_predictions_header *header = si_predictions_reader_header(reader);
+        status = si_predictions_reader_read(reader, si_predictions_slab_agents(header, SLAB_BYTES),
+                                            &slab, error);
         for (size_t a = 0; status == SI_OK && a < slab.agent_count && done < count; a++)
             agent[done++].by = speed_of(slab.observed + 2 * header->observed_steps * a,
                                         header->observed_steps, header->step_seconds);
     }
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     return status;
 }
 

@@ -39,7 +39,7 @@ static void *copy_of(const void *source, size_t count, size_t size)
     return copy;
 }
 
-static si_result copy_slab(const si_predictions_slab *slab, plot_scene *scene, si_error *error)
+static si_result copy_slab(const si_scene_set *slab, plot_scene *scene, si_error *error)
 {
     const si_predictions_header *header = &scene->header;
     size_t agents = slab->offset[1], path = 2 * header->predicted_steps;
@@ -61,24 +61,24 @@ static si_result copy_slab(const si_predictions_slab *slab, plot_scene *scene, s
 static si_result read_scene(const char *path, size_t index, plot_scene *scene, si_error *error)
 {
     si_predictions_reader *reader = NULL;
-    si_predictions_slab slab;
-    si_result status = si_predictions_open(path, &reader, error);
+    si_scene_set slab;
+    si_result status = si_predictions_reader_open(path, &reader, error);
     if (status != SI_OK)
         return status;
-    scene->header = *si_predictions_get_header(reader);
+    scene->header = *si_predictions_reader_header(reader);
     plot_predictor_name(path, &scene->header, scene->name, sizeof scene->name);
     if (index >= scene->header.scene_count)
         status = si_error_set(error, SI_ERR_ARGUMENT, "%s: no scene %zu; it has %zu, from 0 on",
                               path, index, scene->header.scene_count);
     if (status == SI_OK)
-        status = si_predictions_seek(reader, index, error);
+        status = si_predictions_reader_seek(reader, index, error);
     if (status == SI_OK)
-        status = si_predictions_read(reader, 1, &slab, error);
+        status = si_predictions_reader_read(reader, 1, &slab, error);
     if (status == SI_OK)
         status = copy_slab(&slab, scene, error);
     if (status == SI_OK && scene->agent_count == 0)
         status = si_error_set(error, SI_ERR_ARGUMENT, "%s: scene %zu has no agents", path, index);
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     return status;
 }
 
@@ -91,10 +91,10 @@ static si_result score_scene(plot_scene *scene, unsigned metrics, si_error *erro
     config.metrics = scene->future != NULL ? metrics : metrics & 1U << SI_METRIC_AMV;
     if (config.metrics == 0)
         return SI_OK;
-    si_score_batch batch = {.scene_count = 1,
-                            .offset = (size_t[]){0, scene->agent_count},
-                            .future = scene->future,
-                            .samples = scene->samples};
+    si_scene_set batch = {.scene_count = 1,
+                          .offset = (size_t[]){0, scene->agent_count},
+                          .future = scene->future,
+                          .samples = scene->samples};
     si_result status = si_score_create(&config, &score, error);
     if (status == SI_OK)
         status = si_score_add(score, &batch, scene->score, NULL, error);

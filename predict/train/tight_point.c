@@ -171,8 +171,8 @@ static si_result check(const si_model *model, const si_scene_set *set, double am
     return SI_OK;
 }
 
-si_result si_tight_point_find(const si_model *model, const si_scene_set *set, double amv,
-                              si_tight_point *point, si_error *error)
+si_result si_tight_point_fit(const si_model *model, const si_scene_set *set, double amv,
+                             si_tight_point *point, si_error *error)
 {
     SI_REQUIRE(error, model, set, point);
     const si_result status = check(model, set, amv, error);

@@ -19,9 +19,9 @@ typedef struct si_tight_point {
  * SI_ERR_ARGUMENT if the set has no windows or the AMV is negative, SI_ERR_UNSUPPORTED if the model
  * is no Social-Gaussian, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
  */
-SI_API SI_MUST_CHECK si_result si_tight_point_find(const si_model *model, const si_scene_set *set,
-                                                   double amv, si_tight_point *point,
-                                                   si_error *error);
+SI_API SI_MUST_CHECK si_result si_tight_point_fit(const si_model *model, const si_scene_set *set,
+                                                  double amv, si_tight_point *point,
+                                                  si_error *error);
 
 SI_DECLARATIONS_END
 

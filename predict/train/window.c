@@ -8,7 +8,7 @@ enum { AXES = 2 };
 /* The workspace, laid out for one window. Agents are grouped by zone. */
 typedef struct work {
     size_t first[SI_ZONE_COUNT + 1]; /* zone z has columns first[z] .. first[z + 1] - 1 */
-    si_cell_pass pass[SI_ZONE_COUNT];
+    si_social_cell_pass pass[SI_ZONE_COUNT];
     si_real *observed; /* zone after zone [2][T][M] */
     si_real *noise;    /* [2][SI_LANES] */
     double *error;     /* [K rounded up to blocks]: L1 of each sample, summed over the scene */
@@ -47,7 +47,7 @@ size_t si_window_workspace_size(const si_window_config *config, size_t agent_cou
 {
     /* Each zone has margins of its own, and starts aligned. */
     const size_t passes =
-        si_cell_pass_size(&config->folding.layout, agent_count + 2 * SI_ZONE_COUNT) +
+        si_social_cell_pass_size(&config->folding.layout, agent_count + 2 * SI_ZONE_COUNT) +
         SI_ZONE_COUNT * SI_ALIGNMENT;
     return round_up(sizeof(work)) + passes * sizeof(si_real) + observed_bytes(config, agent_count) +
            round_up(AXES * SI_LANES * sizeof(si_real)) + error_bytes(config) +
@@ -80,9 +80,9 @@ static work *place_work(const si_window_config *config, const si_window *window,
     count_zones(window, w->first);
     for (size_t z = 0; z < SI_ZONE_COUNT; z++) {
         const size_t count = w->first[z + 1] - w->first[z];
-        const size_t size = si_cell_pass_size(&config->folding.layout, count);
-        si_cell_pass_place(&config->folding.layout, count, take(&next, size * sizeof(si_real)),
-                           &w->pass[z]);
+        const size_t size = si_social_cell_pass_size(&config->folding.layout, count);
+        si_social_cell_pass_place(&config->folding.layout, count,
+                                  take(&next, size * sizeof(si_real)), &w->pass[z]);
     }
     w->observed = take(&next, observed_bytes(config, window->agent_count));
     w->noise = take(&next, round_up(AXES * SI_LANES * sizeof *w->noise));
@@ -137,8 +137,9 @@ static void forward_zones(const si_window_config *config, const si_real *folded,
 {
     for (size_t z = 0; z < SI_ZONE_COUNT; z++)
         if (w->pass[z].agent_count > 0)
-            si_cell_forward(&config->folding.layout, folded + z * config->folding.layout.size,
-                            zone_observed(config, w, z), w->noise, &w->pass[z]);
+            si_social_cell_forward(&config->folding.layout,
+                                   folded + z * config->folding.layout.size,
+                                   zone_observed(config, w, z), w->noise, &w->pass[z]);
 }
 
 /* error[lane] += |displacement - truth| over one line of agents. */
@@ -256,7 +257,7 @@ static void backward_zones(const si_window_config *config, const si_real *folded
                            si_real *d_folded)
 {
     for (size_t z = 0; z < SI_ZONE_COUNT; z++) {
-        si_cell_pass *pass = &w->pass[z];
+        si_social_cell_pass *pass = &w->pass[z];
         if (pass->agent_count == 0)
             continue;
         memset(pass->d_displacement, 0,
@@ -264,8 +265,9 @@ static void backward_zones(const si_window_config *config, const si_real *folded
                    sizeof *pass->d_displacement);
         for (size_t i = 0; i < SI_TOUCHED_COUNT; i++)
             scatter_lane(config, w, z, i, &w->d_touched[i]);
-        si_cell_backward(&config->folding.layout, folded + z * config->folding.layout.size,
-                         w->noise, pass, d_folded + z * config->folding.layout.size * SI_LANES);
+        si_social_cell_backward(&config->folding.layout, folded + z * config->folding.layout.size,
+                                w->noise, pass,
+                                d_folded + z * config->folding.layout.size * SI_LANES);
     }
 }
 

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "cell.h"
+#include "social_cell.h"
 #include "social_loss.h"
 
 /* What stays the same from window to window. */

@@ -195,7 +195,7 @@ static double measure_score(size_t thread_count)
         config.thread_count = thread_count;
         si_score *score;
         require(si_score_create(&config, &score, NULL) == SI_OK, "no score");
-        const si_score_batch batch = {
+        const si_scene_set batch = {
             .scene_count = 1, .offset = offset, .future = &future[0][0][0], .samples = paths};
         double start = now();
         require(si_score_add(score, &batch, NULL, NULL, NULL) == SI_OK, "not scored");

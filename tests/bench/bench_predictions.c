@@ -35,33 +35,33 @@ static si_result write_file(const char *path, size_t scenes, si_error *error)
     static double observed[SCENE][OBSERVED][2], future[SCENE][PREDICTED][2];
     static double samples[SCENE][SAMPLES][PREDICTED][2];
     static const size_t offset[] = {0, SCENE};
-    const si_predictions_slab slab = {.scene_count = 1,
-                                      .agent_count = SCENE,
-                                      .offset = offset,
-                                      .observed = &observed[0][0][0],
-                                      .future = &future[0][0][0],
-                                      .samples = &samples[0][0][0][0]};
+    const si_scene_set slab = {.scene_count = 1,
+                               .agent_count = SCENE,
+                               .offset = offset,
+                               .observed = &observed[0][0][0],
+                               .future = &future[0][0][0],
+                               .samples = &samples[0][0][0][0]};
     si_predictions_writer *writer;
-    si_result status = si_predictions_create(path, &header, NULL, &writer, error);
+    si_result status = si_predictions_writer_create(path, &header, NULL, &writer, error);
     for (size_t s = 0; status == SI_OK && s < scenes; s++)
-        status = si_predictions_append(writer, &slab, error);
+        status = si_predictions_writer_append(writer, &slab, error);
     if (status == SI_OK)
-        status = si_predictions_commit(writer, error);
-    si_predictions_writer_close(writer);
+        status = si_predictions_writer_commit(writer, error);
+    si_predictions_writer_destroy(writer);
     return status;
 }
 
 static si_result read_file(const char *path, si_error *error)
 {
     si_predictions_reader *reader;
-    si_predictions_slab slab = {.scene_count = 1};
-    si_result status = si_predictions_open(path, &reader, error);
+    si_scene_set slab = {.scene_count = 1};
+    si_result status = si_predictions_reader_open(path, &reader, error);
     size_t agents = 0;
     if (status == SI_OK)
-        agents = si_predictions_slab_agents(si_predictions_get_header(reader), SLAB_BYTES);
+        agents = si_predictions_slab_agents(si_predictions_reader_header(reader), SLAB_BYTES);
     while (status == SI_OK && slab.scene_count > 0)
-        status = si_predictions_read(reader, agents, &slab, error);
-    si_predictions_close(reader);
+        status = si_predictions_reader_read(reader, agents, &slab, error);
+    si_predictions_reader_destroy(reader);
     return status;
 }
 

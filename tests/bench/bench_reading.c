@@ -35,7 +35,7 @@ static si_tracks read_or_exit(const char *path)
 {
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;
-    if (si_tracks_read(path, &tracks, &error) != SI_OK) {
+    if (si_tracks_read(path, NULL, &tracks, &error) != SI_OK) {
         fprintf(stderr, "bench-reading: %s\n", error.message);
         exit(EXIT_FAILURE);
     }

@@ -61,7 +61,7 @@ static si_result write_scenes(const si_predictions_header *header, scene *made,
     si_result status = SI_OK;
     for (size_t s = 0; status == SI_OK && s < header->scene_count; s++) {
         made->frame = 100 + 10 * (int64_t)s;
-        const si_predictions_slab slab = {
+        const si_scene_set slab = {
             .scene_count = 1,
             .agent_count = made->offset[1],
             .offset = made->offset,
@@ -74,9 +74,9 @@ static si_result write_scenes(const si_predictions_header *header, scene *made,
             .samples = made->samples,
             .probabilities = made->probabilities,
         };
-        status = si_predictions_append(writer, &slab, error);
+        status = si_predictions_writer_append(writer, &slab, error);
     }
-    return status == SI_OK ? si_predictions_commit(writer, error) : status;
+    return status == SI_OK ? si_predictions_writer_commit(writer, error) : status;
 }
 
 int main(int argc, char **argv)
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
         .predictor = "made up",
     };
     crowd_keep(&header, (unsigned)number[7]);
-    const si_predictions_write_options options = {.compression = (int)number[9]};
+    const si_predictions_writer_options options = {.compression = (int)number[9]};
     const size_t agents = number[3], paths = agents * header.sample_count;
     scene made = {
         .offset = {0, agents},
@@ -113,10 +113,10 @@ int main(int argc, char **argv)
     si_predictions_writer *writer = NULL;
     for (size_t agent = 0; agent < agents; agent++)
         fill_agent(&header, &made, agent);
-    si_result status = si_predictions_create(argv[1], &header, &options, &writer, &error);
+    si_result status = si_predictions_writer_create(argv[1], &header, &options, &writer, &error);
     if (status == SI_OK)
         status = write_scenes(&header, &made, writer, &error);
-    si_predictions_writer_close(writer);
+    si_predictions_writer_destroy(writer);
     free(made.agent_id);
     free(made.observed);
     free(made.future);

@@ -36,7 +36,7 @@ static void read_as(const char *path, const si_tracks_options *options)
 {
     si_tracks tracks;
     si_track_summary summary;
-    if (si_tracks_read_as(path, options, &tracks, NULL) != SI_OK)
+    if (si_tracks_read(path, options, &tracks, NULL) != SI_OK)
         return;
     demand(tracks.row_count > 0 && tracks.format != NULL);
     for (size_t row = 0; row < tracks.row_count; row++)

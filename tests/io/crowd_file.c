@@ -60,12 +60,12 @@ void crowd_keep(si_predictions_header *header, unsigned there)
         *flag[i] = there >> i & 1;
 }
 
-si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset)
+si_scene_set crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset)
 {
     size_t agent = all->offset[first];
     for (size_t i = 0; i <= count; i++)
         offset[i] = all->offset[first + i] - agent;
-    return (si_predictions_slab){
+    return (si_scene_set){
         .scene_count = count,
         .agent_count = offset[count],
         .offset = offset,
@@ -85,12 +85,12 @@ si_result crowd_write(const crowd *all, const char *path, si_error *error)
     si_predictions_writer *writer;
     size_t offset[CROWD_SCENES + 1];
     const si_predictions_header header = crowd_header();
-    const si_predictions_slab slab = crowd_slab(all, 0, CROWD_SCENES, offset);
-    si_result status = si_predictions_create(path, &header, NULL, &writer, error);
+    const si_scene_set slab = crowd_slab(all, 0, CROWD_SCENES, offset);
+    si_result status = si_predictions_writer_create(path, &header, NULL, &writer, error);
     if (status == SI_OK)
-        status = si_predictions_append(writer, &slab, error);
+        status = si_predictions_writer_append(writer, &slab, error);
     if (status == SI_OK)
-        status = si_predictions_commit(writer, error);
-    si_predictions_writer_close(writer);
+        status = si_predictions_writer_commit(writer, error);
+    si_predictions_writer_destroy(writer);
     return status;
 }

@@ -35,7 +35,7 @@ enum { CROWD_OPTIONAL = 6, CROWD_ALL = (1 << CROWD_OPTIONAL) - 1 };
 void crowd_keep(si_predictions_header *header, unsigned there);
 
 /* Scenes first .. first + count - 1; `offset` [count + 1] is filled. */
-si_predictions_slab crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset);
+si_scene_set crowd_slab(const crowd *all, size_t first, size_t count, size_t *offset);
 
 /* Writes all of it in one slab. */
 si_result crowd_write(const crowd *all, const char *path, si_error *error);

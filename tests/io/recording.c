@@ -25,7 +25,7 @@ si_tracks tracks_of(const char *text)
 {
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;
-    si_result status = si_tracks_read(write_text(text), &tracks, &error);
+    si_result status = si_tracks_read(write_text(text), NULL, &tracks, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return tracks;
 }
@@ -34,7 +34,7 @@ void expect_refused(const char *path, si_result status, const char *part)
 {
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;
-    ck_assert_int_eq(si_tracks_read(path, &tracks, &error), status);
+    ck_assert_int_eq(si_tracks_read(path, NULL, &tracks, &error), status);
     ck_assert_int_eq(error.status, status);
     ck_assert_msg(strstr(error.message, path) == error.message, "\"%s\"", error.message);
     ck_assert_msg(strstr(error.message, part) != NULL, "expected \"%s\" in \"%s\"", part,

@@ -86,7 +86,7 @@ static void add(uint32_t *digest, const void *data, size_t size)
         *digest = (uint32_t)crc32_z(*digest, data, size);
 }
 
-static void add_slab(const si_predictions_header *header, const si_predictions_slab *slab,
+static void add_slab(const si_predictions_header *header, const si_scene_set *slab,
                      uint32_t *digest)
 {
     const size_t scenes = slab->scene_count, agents = slab->agent_count;
@@ -120,16 +120,16 @@ static void add_header(const si_predictions_header *header, uint32_t *digest)
 static si_result read_predictions(const char *path, uint32_t *digest, si_error *error)
 {
     si_predictions_reader *reader = NULL;
-    si_predictions_slab slab = {.scene_count = 1};
-    si_result status = si_predictions_open(path, &reader, error);
+    si_scene_set slab = {.scene_count = 1};
+    si_result status = si_predictions_reader_open(path, &reader, error);
     if (status == SI_OK)
-        add_header(si_predictions_get_header(reader), digest);
+        add_header(si_predictions_reader_header(reader), digest);
     while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_read(reader, 4, &slab, error);
+        status = si_predictions_reader_read(reader, 4, &slab, error);
         if (status == SI_OK && slab.scene_count > 0)
-            add_slab(si_predictions_get_header(reader), &slab, digest);
+            add_slab(si_predictions_reader_header(reader), &slab, digest);
     }
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     return status;
 }
 
@@ -359,15 +359,15 @@ START_TEST(flipped_compressed_predictions)
 {
     static crowd all;
     const si_predictions_header header = crowd_header();
-    const si_predictions_write_options options = {.compression = 1};
+    const si_predictions_writer_options options = {.compression = 1};
     size_t offset[CROWD_SCENES + 1];
     si_predictions_writer *writer;
     crowd_fill(&all);
-    const si_predictions_slab slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
-    ck_assert_int_eq(si_predictions_create(good, &header, &options, &writer, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_OK);
-    si_predictions_writer_close(writer);
+    const si_scene_set slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
+    ck_assert_int_eq(si_predictions_writer_create(good, &header, &options, &writer, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, NULL), SI_OK);
+    si_predictions_writer_destroy(writer);
     load(good);
     flip_ours(read_predictions, 25); /* the index of chunks is mostly empty */
 }

@@ -20,7 +20,7 @@ static si_predictions_reader *open_file(void)
 {
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
-    si_result status = si_predictions_open(path, &reader, &error);
+    si_result status = si_predictions_reader_open(path, &reader, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return reader;
 }
@@ -30,11 +30,11 @@ static si_error read_all(void)
 {
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
-    si_predictions_slab slab = {.scene_count = 1};
-    si_result status = si_predictions_open(path, &reader, &error);
+    si_scene_set slab = {.scene_count = 1};
+    si_result status = si_predictions_reader_open(path, &reader, &error);
     while (status == SI_OK && slab.scene_count > 0)
-        status = si_predictions_read(reader, 5, &slab, &error);
-    si_predictions_close(reader);
+        status = si_predictions_reader_read(reader, 5, &slab, &error);
+    si_predictions_reader_destroy(reader);
     ck_assert_int_eq(status, error.status);
     return error;
 }
@@ -54,10 +54,10 @@ static void write_file(void)
     ck_assert_msg(status == SI_OK, "%s", error.message);
 }
 
-static void expect_scenes(const si_predictions_slab *slab, size_t first)
+static void expect_scenes(const si_scene_set *slab, size_t first)
 {
     size_t offset[CROWD_SCENES + 1];
-    const si_predictions_slab expected = crowd_slab(&all, first, slab->scene_count, offset);
+    const si_scene_set expected = crowd_slab(&all, first, slab->scene_count, offset);
     const size_t agents = expected.agent_count;
     ck_assert_uint_eq(slab->agent_count, agents);
     ck_assert_mem_eq(slab->offset, offset, (slab->scene_count + 1) * sizeof *offset);
@@ -78,11 +78,11 @@ static void expect_whole(void)
 {
     si_predictions_reader *reader = open_file();
     for (size_t max_agents = 0; max_agents <= CROWD_AGENTS + 1; max_agents++) {
-        si_predictions_slab slab;
+        si_scene_set slab;
         size_t scene = 0;
-        ck_assert_int_eq(si_predictions_seek(reader, 0, NULL), SI_OK);
+        ck_assert_int_eq(si_predictions_reader_seek(reader, 0, NULL), SI_OK);
         for (;;) {
-            ck_assert_int_eq(si_predictions_read(reader, max_agents, &slab, NULL), SI_OK);
+            ck_assert_int_eq(si_predictions_reader_read(reader, max_agents, &slab, NULL), SI_OK);
             if (slab.scene_count == 0)
                 break;
             ck_assert(slab.scene_count == 1 || slab.agent_count <= max_agents);
@@ -91,14 +91,14 @@ static void expect_whole(void)
         }
         ck_assert_uint_eq(scene, CROWD_SCENES);
     }
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
 }
 
 START_TEST(round_trip_in_any_slabs)
 {
     write_file();
     si_predictions_reader *reader = open_file();
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     const si_predictions_header expected = crowd_header();
     ck_assert_uint_eq(header->observed_steps, expected.observed_steps);
     ck_assert_uint_eq(header->predicted_steps, expected.predicted_steps);
@@ -116,7 +116,7 @@ START_TEST(round_trip_in_any_slabs)
     ck_assert_str_eq(header->seen_recordings, expected.seen_recordings);
     ck_assert_double_eq(header->spread, expected.spread);
     ck_assert_double_eq(header->amv, expected.amv);
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
     expect_whole();
 }
 END_TEST
@@ -145,19 +145,19 @@ END_TEST
 START_TEST(written_scene_by_scene)
 {
     si_predictions_header header = crowd_header();
-    const si_predictions_write_options options = {.compression = _i & 2 ? 4 : 0};
+    const si_predictions_writer_options options = {.compression = _i & 2 ? 4 : 0};
     si_predictions_writer *writer;
     header.wide = _i & 1;
     if (header.wide)
         all.samples[3][2][1][0] = 1e7 + 1e-4;
-    ck_assert_int_eq(si_predictions_create(path, &header, &options, &writer, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, &options, &writer, NULL), SI_OK);
     for (size_t s = 0; s < CROWD_SCENES; s++) {
         size_t offset[2];
-        const si_predictions_slab slab = crowd_slab(&all, s, 1, offset);
-        ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_OK);
+        const si_scene_set slab = crowd_slab(&all, s, 1, offset);
+        ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_OK);
     }
-    ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_OK);
-    si_predictions_writer_close(writer);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, NULL), SI_OK);
+    si_predictions_writer_destroy(writer);
     expect_whole();
 }
 END_TEST
@@ -174,30 +174,30 @@ START_TEST(seek_beyond_the_end)
 {
     write_file();
     si_predictions_reader *reader = open_file();
-    si_predictions_slab slab;
-    ck_assert_int_eq(si_predictions_seek(reader, CROWD_SCENES, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_read(reader, 1, &slab, NULL), SI_OK);
+    si_scene_set slab;
+    ck_assert_int_eq(si_predictions_reader_seek(reader, CROWD_SCENES, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_read(reader, 1, &slab, NULL), SI_OK);
     ck_assert_uint_eq(slab.scene_count, 0);
-    ck_assert_int_eq(si_predictions_seek(reader, CROWD_SCENES + 1, NULL), SI_ERR_ARGUMENT);
-    si_predictions_close(reader);
+    ck_assert_int_eq(si_predictions_reader_seek(reader, CROWD_SCENES + 1, NULL), SI_ERR_ARGUMENT);
+    si_predictions_reader_destroy(reader);
 }
 END_TEST
 
 START_TEST(no_scenes_at_all)
 {
     si_predictions_header header = crowd_header();
-    const si_predictions_write_options options = {.compression = _i};
+    const si_predictions_writer_options options = {.compression = _i};
     si_predictions_writer *writer;
-    si_predictions_slab slab;
+    si_scene_set slab;
     header.scene_count = header.agent_count = 0;
-    ck_assert_int_eq(si_predictions_create(path, &header, &options, &writer, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_OK);
-    si_predictions_writer_close(writer);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, &options, &writer, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, NULL), SI_OK);
+    si_predictions_writer_destroy(writer);
     si_predictions_reader *reader = open_file();
-    ck_assert_uint_eq(si_predictions_get_header(reader)->agent_count, 0);
-    ck_assert_int_eq(si_predictions_read(reader, 8, &slab, NULL), SI_OK);
+    ck_assert_uint_eq(si_predictions_reader_header(reader)->agent_count, 0);
+    ck_assert_int_eq(si_predictions_reader_read(reader, 8, &slab, NULL), SI_OK);
     ck_assert_uint_eq(slab.scene_count, 0);
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
 }
 END_TEST
 
@@ -209,22 +209,22 @@ START_TEST(optional_arrays_may_be_absent)
     size_t offset[CROWD_SCENES + 1];
     si_predictions_header header = crowd_header();
     crowd_keep(&header, there);
-    si_predictions_slab slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
+    si_scene_set slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
     slab.recording = header.has_recording ? slab.recording : NULL;
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_OK);
-    si_predictions_writer_close(writer);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, NULL), SI_OK);
+    si_predictions_writer_destroy(writer);
     si_predictions_reader *reader = open_file();
-    const si_predictions_header *found = si_predictions_get_header(reader);
+    const si_predictions_header *found = si_predictions_reader_header(reader);
     ck_assert_int_eq(found->has_future, header.has_future);
     ck_assert_int_eq(found->has_probabilities, header.has_probabilities);
     ck_assert_int_eq(found->has_agent_id, header.has_agent_id);
     ck_assert_int_eq(found->has_frame, header.has_frame);
     ck_assert_int_eq(found->has_recording, header.has_recording);
     ck_assert_int_eq(found->has_primary, header.has_primary);
-    ck_assert_int_eq(si_predictions_seek(reader, 2, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_read(reader, 100, &slab, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_seek(reader, 2, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_read(reader, 100, &slab, NULL), SI_OK);
     ck_assert_uint_eq(slab.scene_count, CROWD_SCENES - 2);
     ck_assert_int_eq(slab.future != NULL, header.has_future);
     ck_assert_int_eq(slab.probabilities != NULL, header.has_probabilities);
@@ -232,7 +232,7 @@ START_TEST(optional_arrays_may_be_absent)
     ck_assert_int_eq(slab.frame[1], header.has_frame ? all.frame[3] : 3);
     ck_assert_int_eq(slab.agent_id[1], header.has_agent_id ? all.agent_id[4] : 4);
     ck_assert_str_eq(slab.recording[0], header.has_recording ? all.recording[2] : "");
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
 }
 END_TEST
 
@@ -241,15 +241,15 @@ START_TEST(writer_refuses_what_does_not_fit)
     const si_predictions_header header = crowd_header();
     si_predictions_writer *writer;
     size_t offset[CROWD_SCENES + 1];
-    si_predictions_slab slab = crowd_slab(&all, 0, 2, offset);
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_OK);
-    ck_assert_int_eq(si_predictions_commit(writer, NULL), SI_ERR_ARGUMENT);
+    si_scene_set slab = crowd_slab(&all, 0, 2, offset);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, NULL), SI_ERR_ARGUMENT);
     slab.frame = NULL;
-    ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_ERR_ARGUMENT);
     slab = crowd_slab(&all, 0, CROWD_SCENES, offset);
-    ck_assert_int_eq(si_predictions_append(writer, &slab, NULL), SI_ERR_ARGUMENT);
-    si_predictions_writer_close(writer);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &slab, NULL), SI_ERR_ARGUMENT);
+    si_predictions_writer_destroy(writer);
     ck_assert_int_ne(access(path, F_OK), 0);
 }
 END_TEST
@@ -259,19 +259,23 @@ START_TEST(writer_refuses_headers)
     si_predictions_writer *writer = NULL;
     si_predictions_header header = crowd_header();
     header.sample_count = 0;
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL),
+                     SI_ERR_ARGUMENT);
     header.sample_count = SIZE_MAX / 4;
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_ERR_SHAPE);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL),
+                     SI_ERR_SHAPE);
     header = crowd_header();
     header.step_seconds = NAN;
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL),
+                     SI_ERR_ARGUMENT);
     header = crowd_header();
     header.agent_count = header.scene_count - 1;
-    ck_assert_int_eq(si_predictions_create(path, &header, NULL, &writer, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, NULL, &writer, NULL),
+                     SI_ERR_ARGUMENT);
     ck_assert_ptr_null(writer);
-    const si_predictions_write_options options = {.compression = 10};
+    const si_predictions_writer_options options = {.compression = 10};
     header = crowd_header();
-    ck_assert_int_eq(si_predictions_create(path, &header, &options, &writer, NULL),
+    ck_assert_int_eq(si_predictions_writer_create(path, &header, &options, &writer, NULL),
                      SI_ERR_ARGUMENT);
     ck_assert_int_ne(access(path, F_OK), 0);
 }
@@ -571,11 +575,11 @@ START_TEST(missing_attributes_have_defaults)
     set_attribute("predictor", H5T_NATIVE_DOUBLE, NULL);
     expect_whole();
     si_predictions_reader *reader = open_file();
-    const si_predictions_header *header = si_predictions_get_header(reader);
+    const si_predictions_header *header = si_predictions_reader_header(reader);
     ck_assert_double_eq(header->step_seconds, 0.4);
     ck_assert_uint_eq(header->seed, 0);
     ck_assert_str_eq(header->predictor, "unknown");
-    si_predictions_close(reader);
+    si_predictions_reader_destroy(reader);
 }
 END_TEST
 

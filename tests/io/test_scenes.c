@@ -230,7 +230,7 @@ static void count_set(const char *set, si_split split, size_t min_agents, size_t
     *scene_count = *agent_count = 0;
     for (size_t i = 0; i < files.count; i++) {
         si_tracks tracks;
-        status = si_tracks_read(files.path[i], &tracks, &error);
+        status = si_tracks_read(files.path[i], NULL, &tracks, &error);
         ck_assert_msg(status == SI_OK, "%s", error.message);
         si_scenes scenes = cut(&tracks, &config);
         *scene_count += scenes.scene_count;
@@ -322,7 +322,7 @@ START_TEST(translation_moves_scenes_exactly)
 {
     si_tracks tracks;
     const char *path = shared_path("datasets/ethucy/all/biwi_hotel.txt");
-    ck_assert_int_eq(si_tracks_read(path, &tracks, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_read(path, NULL, &tracks, NULL), SI_OK);
     si_scenes_config config = si_scenes_config_default();
     si_scenes here = cut(&tracks, &config);
     for (size_t i = 0; i < 2 * tracks.row_count; i++)

@@ -98,7 +98,7 @@ static const struct {
 START_TEST(the_clock_of_eth_is_fast)
 {
     si_tracks tracks;
-    ck_assert_int_eq(si_tracks_read(shared_path(real[_i].recording), &tracks, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_read(shared_path(real[_i].recording), NULL, &tracks, NULL), SI_OK);
     si_track_summary summary = summary_of(&tracks, 0.4);
     ck_assert_int_eq(summary.unit, SI_UNIT_METRES);
     ck_assert_int_eq(summary.clock, real[_i].clock);

@@ -145,7 +145,7 @@ static const char *write_long_line(size_t size)
 START_TEST(lines_are_bounded)
 {
     si_tracks tracks;
-    ck_assert_int_eq(si_tracks_read(write_long_line(65536), &tracks, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_read(write_long_line(65536), NULL, &tracks, NULL), SI_OK);
     si_tracks_finish(&tracks);
     expect_refused(write_long_line(65537), SI_ERR_FORMAT, ":1: line of more than 65536 bytes");
     expect_refused(write_long_line(3000000), SI_ERR_FORMAT, ":1: line of more than 65536 bytes");
@@ -199,8 +199,8 @@ END_TEST
 START_TEST(error_may_be_absent)
 {
     si_tracks tracks;
-    ck_assert_int_eq(si_tracks_read("/dev/zero", &tracks, NULL), SI_ERR_IO);
-    ck_assert_int_eq(si_tracks_read(write_text("1 2 3"), &tracks, NULL), SI_ERR_FORMAT);
+    ck_assert_int_eq(si_tracks_read("/dev/zero", NULL, &tracks, NULL), SI_ERR_IO);
+    ck_assert_int_eq(si_tracks_read(write_text("1 2 3"), NULL, &tracks, NULL), SI_ERR_FORMAT);
 }
 END_TEST
 
@@ -275,8 +275,8 @@ START_TEST(shuffled_rows_give_the_same_tracks)
     size_t count = read_lines_of(path, lines, CAPACITY);
     ck_assert_uint_eq(count, 21813);
     si_tracks expected, tracks;
-    ck_assert_int_eq(si_tracks_read(path, &expected, NULL), SI_OK);
-    ck_assert_int_eq(si_tracks_read(write_shuffled(lines, count), &tracks, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_read(path, NULL, &expected, NULL), SI_OK);
+    ck_assert_int_eq(si_tracks_read(write_shuffled(lines, count), NULL, &tracks, NULL), SI_OK);
     expect_same_tracks(&tracks, &expected);
     si_tracks_finish(&tracks);
     si_tracks_finish(&expected);

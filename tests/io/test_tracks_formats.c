@@ -24,7 +24,7 @@ static si_tracks read_as(const char *name, double unit_metres, const char *colum
     const si_tracks_options options = {.unit_metres = unit_metres, .columns = columns};
     si_error error = SI_ERROR_INIT;
     si_tracks tracks;
-    si_result status = si_tracks_read_as(sample_path(name), &options, &tracks, &error);
+    si_result status = si_tracks_read(sample_path(name), &options, &tracks, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return tracks;
 }

@@ -50,7 +50,7 @@ static si_result read_and_cut(const char *path, si_error *error)
     si_scenes_config config = {.observed_steps = 1, .predicted_steps = 1, .min_agents = 1};
     si_tracks tracks;
     si_scenes scenes = {0};
-    si_result status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_read(path, NULL, &tracks, error);
     if (status == SI_OK)
         status = si_scenes_cut(&tracks, &config, &scenes, error);
     if (status != SI_OK)
@@ -64,7 +64,7 @@ static si_result read_and_summarise(const char *path, si_error *error)
 {
     si_tracks tracks;
     si_track_summary summary;
-    si_result status = si_tracks_read(path, &tracks, error);
+    si_result status = si_tracks_read(path, NULL, &tracks, error);
     if (status == SI_OK)
         status = si_tracks_summarise(&tracks, 0.4, &summary, error);
     si_tracks_finish(&tracks);

@@ -132,7 +132,7 @@ START_TEST(every_scene_of_a_real_recording_has_its_primary)
     si_tracks tracks;
     si_error error = SI_ERROR_INIT;
     const char *path = shared_path("datasets/trajnetpp/biwi_hotel.ndjson");
-    ck_assert_msg(si_tracks_read(path, &tracks, &error) == SI_OK, "%s", error.message);
+    ck_assert_msg(si_tracks_read(path, NULL, &tracks, &error) == SI_OK, "%s", error.message);
     ck_assert_uint_eq(tracks.scene_count, 229);
     ck_assert_uint_eq(tracks.row_count, 4621);
     ck_assert_double_eq(tracks.frames_per_second, 2.5);

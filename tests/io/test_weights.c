@@ -138,28 +138,6 @@ START_TEST(released_weights_are_read)
 }
 END_TEST
 
-START_TEST(image_in_memory)
-{
-    enum { LIMIT = 1 << 16 };
-    static unsigned char image[LIMIT];
-    si_weights written = two_tensors(), read;
-    si_error error = SI_ERROR_INIT;
-    ck_assert_int_eq(si_weights_write(path, &written, NULL), SI_OK);
-    FILE *stream = fopen(path, "rb");
-    ck_assert_ptr_nonnull(stream);
-    size_t size = fread(image, 1, sizeof image, stream);
-    fclose(stream);
-    ck_assert_int_eq(si_weights_read_image(image, size, "bundled", &read, &error), SI_OK);
-    expect_same(&read, &written);
-    si_weights_finish(&read);
-    si_weights_finish(&written);
-    ck_assert_int_eq(si_weights_read_image(image, size - 1, "bundled", &read, &error),
-                     SI_ERR_FORMAT);
-    ck_assert_ptr_nonnull(strstr(error.message, "bundled"));
-    ck_assert_int_eq(si_weights_read_image(image, 0, "bundled", &read, NULL), SI_ERR_FORMAT);
-}
-END_TEST
-
 static void write_dataset(const char *name, hid_t type, int rank, const hsize_t *extent,
                           const void *data)
 {
@@ -239,7 +217,6 @@ int main(void)
     tcase_add_test(files, round_trip);
     tcase_add_test(files, adding_refuses);
     tcase_add_loop_test(files, released_weights_are_read, 0, 6);
-    tcase_add_test(files, image_in_memory);
     tcase_add_test(files, tensors_must_be_tensors);
     tcase_add_test(files, too_much_is_refused);
     tcase_add_test(files, groups_in_a_circle);

@@ -9,7 +9,7 @@
 
 /* A file of predictions in memory. */
 typedef struct crowd {
-    si_score_batch batch;
+    si_scene_set batch;
     size_t sample_count;
     size_t predicted_steps;
     double *samples;
@@ -26,7 +26,7 @@ static void free_crowd(crowd *made)
 
 static void point_batch(crowd *made, size_t scene_count)
 {
-    made->batch = (si_score_batch){
+    made->batch = (si_scene_set){
         .scene_count = scene_count,
         .offset = made->offset,
         .future = made->future,
@@ -89,7 +89,7 @@ static si_score *start(const si_score_config *config)
     return score;
 }
 
-static void add(si_score *score, const si_score_batch *batch, double *scene_values)
+static void add(si_score *score, const si_scene_set *batch, double *scene_values)
 {
     si_error error = SI_ERROR_INIT;
     ck_assert_msg(si_score_add(score, batch, scene_values, NULL, &error) == SI_OK, "%s",
@@ -213,7 +213,7 @@ static void add_part(si_score *score, const crowd *made, size_t first, size_t en
     size_t base = made->offset[first];
     for (size_t s = first; s <= end; s++)
         offset[s - first] = made->offset[s] - base;
-    si_score_batch part = {
+    si_scene_set part = {
         .scene_count = end - first,
         .offset = offset,
         .future = made->future + base * STEPS * 2,
@@ -406,10 +406,10 @@ static double small_ade(si_selection selection, si_weighting weighting)
 {
     const size_t offset[3] = {0, 1, 3};
     crowd small = {.sample_count = 2, .predicted_steps = 1};
-    small.batch = (si_score_batch){.scene_count = 2,
-                                   .offset = offset,
-                                   .future = &small_future[0][0][0],
-                                   .samples = &small_samples[0][0][0][0]};
+    small.batch = (si_scene_set){.scene_count = 2,
+                                 .offset = offset,
+                                 .future = &small_future[0][0][0],
+                                 .samples = &small_samples[0][0][0][0]};
     si_score_config config = config_of(&small);
     config.metrics = 1U << SI_METRIC_ADE;
     config.selection = selection;

@@ -96,10 +96,11 @@ START_TEST(a_file_is_scored_as_its_arrays)
     si_error error = SI_ERROR_INIT;
     strcpy(of_arrays->header.seen_recordings, "first");
     strcpy(of_arrays->header.draws, "even");
-    ck_assert_int_eq(si_predictions_create(path, &of_arrays->header, NULL, &writer, &error), SI_OK);
-    ck_assert_int_eq(si_predictions_append(writer, &arrays.scenes, &error), SI_OK);
-    ck_assert_int_eq(si_predictions_commit(writer, &error), SI_OK);
-    si_predictions_writer_close(writer);
+    ck_assert_int_eq(si_predictions_writer_create(path, &of_arrays->header, NULL, &writer, &error),
+                     SI_OK);
+    ck_assert_int_eq(si_predictions_writer_append(writer, &arrays.scenes, &error), SI_OK);
+    ck_assert_int_eq(si_predictions_writer_commit(writer, &error), SI_OK);
+    si_predictions_writer_destroy(writer);
     ck_assert_int_eq(si_evaluate_file(path, &config, &of_file, &error), SI_OK);
     unlink(path);
     ck_assert(has_note(of_file, "trained on what is scored here: first"));
@@ -182,6 +183,43 @@ START_TEST(parts_make_the_whole)
                             found->result.figure[SI_METRIC_ADE].value, 1e-12);
     ck_assert(found->best_of_fde[0] > found->best_of_fde[SAMPLES - 1]);
     si_evaluation_destroy(found);
+}
+END_TEST
+
+START_TEST(without_offsets_each_agent_is_a_scene)
+{
+    size_t alone[AGENTS + 1];
+    for (size_t a = 0; a <= AGENTS; a++)
+        alone[a] = a;
+    si_evaluation_arrays arrays = arrays_of_all();
+    arrays.scenes.scene_count = AGENTS;
+    arrays.scenes.frame = NULL;
+    arrays.scenes.recording = NULL;
+    arrays.scenes.offset = alone;
+    si_evaluation *told = evaluate(&arrays, NULL);
+    arrays.scenes.offset = NULL;
+    si_evaluation *found = evaluate(&arrays, NULL);
+    ck_assert_uint_eq(found->result.scene_count, AGENTS);
+    ck_assert_double_eq(found->result.figure[SI_METRIC_AMD].value,
+                        told->result.figure[SI_METRIC_AMD].value);
+    si_evaluation_destroy(found);
+    si_evaluation_destroy(told);
+}
+END_TEST
+
+START_TEST(names_lead_back_to_their_values)
+{
+    si_metric metric;
+    si_choice choice = SI_CHOICE_BY_FDE;
+    si_selection selection;
+    si_weighting weighting;
+    for (int i = 0; i < SI_METRIC_COUNT; i++)
+        ck_assert(si_metric_find(si_metric_name((si_metric)i), &metric) && (int)metric == i);
+    ck_assert(!si_metric_find("ADE", &metric) && si_metric_name(SI_METRIC_COUNT) == NULL);
+    ck_assert(si_selection_find("scene", &selection) && selection == SI_SELECTION_SCENE);
+    ck_assert(si_weighting_find("agent", &weighting) && weighting == SI_WEIGHTING_AGENT);
+    ck_assert(!si_choice_find("", &choice) && choice == SI_CHOICE_BY_FDE);
+    ck_assert(si_choice_find("by-ade", &choice) && choice == SI_CHOICE_BY_ADE);
 }
 END_TEST
 
@@ -480,6 +518,8 @@ int main(void)
     tcase_add_test(tests, a_file_is_scored_as_its_arrays);
     tcase_add_test(tests, float32_is_scored_as_it_is);
     tcase_add_test(tests, parts_make_the_whole);
+    tcase_add_test(tests, without_offsets_each_agent_is_a_scene);
+    tcase_add_test(tests, names_lead_back_to_their_values);
     tcase_add_test(tests, spreading_keeps_the_mean_and_scales_amv);
     tcase_add_test(tests, another_predictor_can_be_scored);
     tcase_add_test(tests, what_cannot_be_scored_is_an_error);

@@ -72,6 +72,12 @@ START_TEST(predictions_are_those_of_a_recording)
         ck_assert_mem_eq(found.agent[i].samples, expected.samples + i * length,
                          length * sizeof(float));
     }
+    ck_assert_uint_eq(found.sample_count * found.predicted_steps * 2, length);
+    double *samples = calloc(WALKERS * length, sizeof *samples);
+    ck_assert_int_eq(si_predictor_forecast(predictor, NULL, &scene, samples, NULL), SI_OK);
+    for (size_t i = 0; i < WALKERS * length; i++)
+        ck_assert_double_eq(samples[i], expected.origin[i % 2] + (double)expected.samples[i]);
+    free(samples);
     si_forecaster_destroy(forecaster);
 }
 END_TEST

@@ -49,7 +49,7 @@ START_TEST(scenes_come_whole_and_in_order_whatever_fits)
 {
     const size_t max_agents = (size_t)_i;
     si_recordings *recordings = open_both();
-    const si_recordings_summary summary = si_recordings_summarise(recordings);
+    const si_recordings_summary summary = si_recordings_get_summary(recordings);
     ck_assert_uint_eq(summary.recording_count, 2);
     ck_assert_uint_eq(summary.scenes.scene_count, 2 * WINDOWS);
     ck_assert_uint_eq(summary.scenes.largest_scene, AGENTS);

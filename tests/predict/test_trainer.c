@@ -501,14 +501,14 @@ START_TEST(the_tight_point_is_found)
         const double sigma = .3 * sqrt((double)(i / 2 % ahead + 1) / (double)ahead) / roots;
         made.future[i] += sigma * 2.5 * (rand_r(&seed) % 2 == 0 ? 1.0 : -1.0);
     }
-    ck_assert_int_eq(si_tight_point_find(model, &made.set, 0.0, &point, NULL), SI_OK);
+    ck_assert_int_eq(si_tight_point_fit(model, &made.set, 0.0, &point, NULL), SI_OK);
     ck_assert_double_eq_tol(point.spread, 2.5, .03);
-    ck_assert_int_eq(si_tight_point_find(model, &made.set, 4.0 * point.amv, &asked, NULL), SI_OK);
+    ck_assert_int_eq(si_tight_point_fit(model, &made.set, 4.0 * point.amv, &asked, NULL), SI_OK);
     ck_assert_double_eq_tol(asked.spread, 2.0 * point.spread, 1e-6);
     ck_assert_double_eq_tol(asked.amv, 4.0 * point.amv, 1e-6);
-    ck_assert_int_eq(si_tight_point_find(model, &(si_scene_set){0}, 0.0, &point, NULL),
+    ck_assert_int_eq(si_tight_point_fit(model, &(si_scene_set){0}, 0.0, &point, NULL),
                      SI_ERR_ARGUMENT);
-    ck_assert_int_eq(si_tight_point_find(model, &made.set, -1.0, &point, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_tight_point_fit(model, &made.set, -1.0, &point, NULL), SI_ERR_ARGUMENT);
     si_model_destroy(model);
     crowd_finish(&made);
 }

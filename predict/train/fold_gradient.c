@@ -1,4 +1,4 @@
-#include "predict/train/folding.h"
+#include "predict/train/fold_gradient.h"
 
 #include <string.h>
 
@@ -35,9 +35,10 @@ static size_t take(size_t *next, size_t count)
     return first;
 }
 
-si_cell_layout si_cell_layout_make(size_t observed_steps, size_t predicted_steps)
+si_social_cell_layout si_social_cell_layout_make(size_t observed_steps, size_t predicted_steps)
 {
-    si_cell_layout layout = {.observed_steps = observed_steps, .predicted_steps = predicted_steps};
+    si_social_cell_layout layout = {.observed_steps = observed_steps,
+                                    .predicted_steps = predicted_steps};
     size_t next = 0;
     for (size_t s = 0; s < SI_STREAM_COUNT; s++) {
         const size_t taps = KERNEL * stream_columns(s);
@@ -61,7 +62,7 @@ static void copy(si_real *to, const si_real *from, size_t count)
     memcpy(to, from, count * sizeof *to);
 }
 
-static void fold_stream(const si_cell_layout *layout, size_t s, const si_real *const *tensor,
+static void fold_stream(const si_social_cell_layout *layout, size_t s, const si_real *const *tensor,
                         si_real gate, si_real *folded)
 {
     const si_stream_layout *at = &layout->stream[s];
@@ -80,8 +81,9 @@ static void fold_stream(const si_cell_layout *layout, size_t s, const si_real *c
 }
 
 /* Returns the derivative by the stream's gate. */
-static si_real unfold_stream(const si_cell_layout *layout, size_t s, const si_real *const *tensor,
-                             si_real gate, const si_real *d_folded, si_real *const *d_tensor)
+static si_real unfold_stream(const si_social_cell_layout *layout, size_t s,
+                             const si_real *const *tensor, si_real gate, const si_real *d_folded,
+                             si_real *const *d_tensor)
 {
     const si_stream_layout *at = &layout->stream[s];
     const size_t taps = KERNEL * at->kernel_columns;
@@ -142,7 +144,7 @@ si_folding si_folding_make(const si_model *model)
 {
     const si_model_config *config = si_model_get_config(model);
     si_folding folding = {
-        .layout = si_cell_layout_make(config->observed_steps, config->predicted_steps),
+        .layout = si_social_cell_layout_make(config->observed_steps, config->predicted_steps),
         .parameter_count = si_model_parameter_count(model),
     };
     for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++) {

@@ -1,4 +1,4 @@
-#include "predict/train/cell.h"
+#include "predict/train/social_cell.h"
 
 #include <string.h>
 
@@ -13,17 +13,17 @@ static size_t take(size_t *next, size_t count)
     return first;
 }
 
-static size_t field_size(const si_cell_layout *layout, size_t agent_count)
+static size_t field_size(const si_social_cell_layout *layout, size_t agent_count)
 {
     return AXES * layout->observed_steps * (agent_count + 2) * SI_LANES;
 }
 
-static size_t path_size(const si_cell_layout *layout, size_t agent_count)
+static size_t path_size(const si_social_cell_layout *layout, size_t agent_count)
 {
     return AXES * layout->predicted_steps * (agent_count + 2) * SI_LANES;
 }
 
-size_t si_cell_pass_size(const si_cell_layout *layout, size_t agent_count)
+size_t si_social_cell_pass_size(const si_social_cell_layout *layout, size_t agent_count)
 {
     const size_t fields = 3 + 2 * SI_STREAM_COUNT;
     const size_t granule = SI_ALIGNMENT / sizeof(si_real);
@@ -32,8 +32,8 @@ size_t si_cell_pass_size(const si_cell_layout *layout, size_t agent_count)
     return (size + granule - 1) / granule * granule;
 }
 
-void si_cell_pass_place(const si_cell_layout *layout, size_t agent_count, si_real *storage,
-                        si_cell_pass *pass)
+void si_social_cell_pass_place(const si_social_cell_layout *layout, size_t agent_count,
+                               si_real *storage, si_social_cell_pass *pass)
 {
     const size_t field = field_size(layout, agent_count);
     size_t next = 0;
@@ -50,7 +50,7 @@ void si_cell_pass_place(const si_cell_layout *layout, size_t agent_count, si_rea
 }
 
 /* feat and highway_input: channels are the axes, rows the steps. */
-static si_convolution first_layer(const si_cell_layout *layout, size_t agent_count,
+static si_convolution first_layer(const si_social_cell_layout *layout, size_t agent_count,
                                   size_t kernel_rows, size_t kernel_columns)
 {
     const size_t line = agent_count + 2;
@@ -64,7 +64,7 @@ static si_convolution first_layer(const si_cell_layout *layout, size_t agent_cou
 }
 
 /* The folded second layer: channels are the steps, rows the axes. */
-static si_convolution second_layer(const si_cell_layout *layout, size_t agent_count,
+static si_convolution second_layer(const si_social_cell_layout *layout, size_t agent_count,
                                    size_t kernel_columns)
 {
     const size_t line = agent_count + 2;
@@ -87,8 +87,8 @@ static void clear_margins(si_real *lines, size_t line_count, size_t agent_count)
     }
 }
 
-static void fill_field(const si_cell_layout *layout, const si_real *u, const si_real *noise,
-                       si_real scale, const si_cell_pass *pass)
+static void fill_field(const si_social_cell_layout *layout, const si_real *u, const si_real *noise,
+                       si_real scale, const si_social_cell_pass *pass)
 {
     const size_t count = pass->agent_count;
     si_real *to = pass->field;
@@ -108,8 +108,8 @@ static void add_positive(const si_real *feature, size_t count, si_real *mixed)
         mixed[i] += feature[i] > 0 ? feature[i] : 0;
 }
 
-static void stream_forward(const si_cell_layout *layout, size_t s, const si_real *folded,
-                           const si_cell_pass *pass)
+static void stream_forward(const si_social_cell_layout *layout, size_t s, const si_real *folded,
+                           const si_social_cell_pass *pass)
 {
     const si_stream_layout *at = &layout->stream[s];
     const size_t count = pass->agent_count;
@@ -127,8 +127,8 @@ static void stream_forward(const si_cell_layout *layout, size_t s, const si_real
     si_convolution_forward(&second, folded + at->second, pass->mixed[s], pass->displacement);
 }
 
-static void start_paths(const si_cell_layout *layout, const si_real *folded,
-                        const si_cell_pass *pass)
+static void start_paths(const si_social_cell_layout *layout, const si_real *folded,
+                        const si_social_cell_pass *pass)
 {
     const si_convolution second = second_layer(layout, pass->agent_count, KERNEL);
     si_real *to = pass->displacement;
@@ -141,8 +141,8 @@ static void start_paths(const si_cell_layout *layout, const si_real *folded,
     }
 }
 
-void si_cell_forward(const si_cell_layout *layout, const si_real *folded, const si_real *u,
-                     const si_real *noise, si_cell_pass *pass)
+void si_social_cell_forward(const si_social_cell_layout *layout, const si_real *folded,
+                            const si_real *u, const si_real *noise, si_social_cell_pass *pass)
 {
     fill_field(layout, u, noise, folded[layout->noise_scale], pass);
     start_paths(layout, folded, pass);
@@ -156,8 +156,8 @@ static void mask_positive(const si_real *feature, size_t count, si_real *d_featu
         d_feature[i] = feature[i] > 0 ? d_feature[i] : 0;
 }
 
-static void stream_backward(const si_cell_layout *layout, size_t s, const si_real *folded,
-                            const si_cell_pass *pass, si_real *d_folded)
+static void stream_backward(const si_social_cell_layout *layout, size_t s, const si_real *folded,
+                            const si_social_cell_pass *pass, si_real *d_folded)
 {
     const si_stream_layout *at = &layout->stream[s];
     const size_t count = pass->agent_count;
@@ -182,8 +182,8 @@ static void stream_backward(const si_cell_layout *layout, size_t s, const si_rea
     si_convolution_backward_input(&feat, folded + at->feat, pass->d_mixed, pass->d_field);
 }
 
-static void noise_backward(const si_cell_layout *layout, const si_real *noise,
-                           const si_cell_pass *pass, si_real *d_scale)
+static void noise_backward(const si_social_cell_layout *layout, const si_real *noise,
+                           const si_social_cell_pass *pass, si_real *d_scale)
 {
     const size_t count = pass->agent_count;
     const si_real *d_field = pass->d_field;
@@ -194,8 +194,8 @@ static void noise_backward(const si_cell_layout *layout, const si_real *noise,
                     d_scale[l] += d_field[m * SI_LANES + l] * noise[axis * SI_LANES + l];
 }
 
-void si_cell_backward(const si_cell_layout *layout, const si_real *folded, const si_real *noise,
-                      si_cell_pass *pass, si_real *d_folded)
+void si_social_cell_backward(const si_social_cell_layout *layout, const si_real *folded,
+                             const si_real *noise, si_social_cell_pass *pass, si_real *d_folded)
 {
     memset(pass->d_field, 0, field_size(layout, pass->agent_count) * sizeof *pass->d_field);
     for (size_t s = 0; s < SI_STREAM_COUNT; s++)

@@ -1,4 +1,4 @@
-#include "pipeline/spread.h"
+#include "pipeline/sampling_amv.h"
 
 #include <math.h>
 
@@ -26,7 +26,7 @@ static si_result measure(const si_predictor *predictor, si_recordings *recording
 {
     si_sampling one = *sampling;
     one.spread = 1.0f;
-    const si_scene_counts counts = si_recordings_summarise(recordings).scenes;
+    const si_scene_counts counts = si_recordings_get_summary(recordings).scenes;
     si_forecaster *forecaster;
     si_scene_set set;
     double sum = 0.0;
@@ -43,8 +43,8 @@ static si_result measure(const si_predictor *predictor, si_recordings *recording
     return status == SI_OK ? status : si_error_set(error, status, "the spread cannot be computed");
 }
 
-si_result si_spread_for_amv(const si_predictor *predictor, si_recordings *recordings, double amv,
-                            si_sampling *sampling, si_error *error)
+si_result si_sampling_fit_amv(const si_predictor *predictor, si_recordings *recordings, double amv,
+                              si_sampling *sampling, si_error *error)
 {
     SI_REQUIRE(error, predictor, recordings, sampling);
     if (!si_predictor_has_mean_variance(predictor))

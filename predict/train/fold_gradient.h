@@ -7,11 +7,11 @@
  * global, 1 local) the folded kernel of a cell holds
  *     feat [2][2][3][C], feat_bias [2], highway [2][2], highway_bias [2],
  *     second [P][T][3][C], second_bias [P]                  C is 3 for global, 1 for local
- * and once for both noise_scale = noise_w * noise_weight[zone]. (fold.c of the model goes on and
+ * and once for both noise_scale = noise_w * noise_weight[zone]. (social_implicit_fold.c goes on and
  * multiplies the linear path out as well, which pays where parameters never change.)
  */
-#ifndef SI_PREDICT_TRAIN_FOLDING_H
-#define SI_PREDICT_TRAIN_FOLDING_H
+#ifndef SI_PREDICT_TRAIN_FOLD_GRADIENT_H
+#define SI_PREDICT_TRAIN_FOLD_GRADIENT_H
 
 #include "predict/model_internal.h"
 #include "real.h"
@@ -29,19 +29,19 @@ typedef struct si_stream_layout {
     size_t second_bias;
 } si_stream_layout;
 
-typedef struct si_cell_layout {
+typedef struct si_social_cell_layout {
     size_t observed_steps;  /* T */
     size_t predicted_steps; /* P */
     si_stream_layout stream[SI_STREAM_COUNT];
     size_t noise_scale;
     size_t size; /* numbers in a folded kernel */
-} si_cell_layout;
+} si_social_cell_layout;
 
-si_cell_layout si_cell_layout_make(size_t observed_steps, size_t predicted_steps);
+si_social_cell_layout si_social_cell_layout_make(size_t observed_steps, size_t predicted_steps);
 
 /* Where everything lies, in the parameters and in the folded kernels of all zones. */
 typedef struct si_folding {
-    si_cell_layout layout;
+    si_social_cell_layout layout;
     size_t parameter_count;
     size_t tensor_offset[SI_ZONE_COUNT][SI_CELL_TENSOR_COUNT];
     si_real noise_weight[SI_ZONE_COUNT];
