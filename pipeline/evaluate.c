@@ -6,7 +6,8 @@
 #include "base/size.h"
 #include "pipeline/evaluate_task.h"
 
-enum { SLAB_BYTES = 32 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
+/* Of files and of arrays: these are there already, and their callers want to be heard often. */
+enum { SLAB_BYTES = 32 << 20, ARRAYS_SLAB_BYTES = 8 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
 
 static const double default_step_seconds = 0.4;
 
@@ -166,7 +167,7 @@ static si_result widen_slab(const si_evaluation_arrays *arrays, size_t first, wi
 static si_result evaluate_all(evaluation_task *work, const si_evaluation_arrays *arrays,
                               si_error *error)
 {
-    size_t slab_agents = si_predictions_slab_agents(&work->made->header, SLAB_BYTES);
+    size_t slab_agents = si_predictions_slab_agents(&work->made->header, ARRAYS_SLAB_BYTES);
     size_t *offset = calloc(arrays->scenes.scene_count + 1, sizeof *offset);
     wide_slab wide = {0};
     si_result status = offset != NULL ? SI_OK : si_error_no_memory(error, "the scenes");

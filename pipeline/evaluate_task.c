@@ -17,11 +17,11 @@ static si_result check_config(const si_evaluation_config *config,
     for (size_t m = 0; m < SI_METRIC_COUNT && !header->has_future; m++)
         if ((config->score.metrics >> m & 1U) != 0 && si_metric_needs_future((si_metric)m))
             return si_error_set(error, SI_ERR_FORMAT,
-                                "%s: %s needs the true future, and there is no /future "
-                                "(--metrics amv does without)",
+                                "%s: %s needs the true future, which is not there (amv and "
+                                "collision do without)",
                                 what, si_metric_name((si_metric)m));
     if (config->best_of && !header->has_future)
-        return si_error_set(error, SI_ERR_FORMAT, "%s: best-of-k needs /future", what);
+        return si_error_set(error, SI_ERR_FORMAT, "%s: best-of-k needs the true future", what);
     return SI_OK;
 }
 

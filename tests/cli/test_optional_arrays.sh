@@ -12,7 +12,7 @@ works() {
     got=$?
     if [ "$got" -eq 0 ]; then
         tried=$((tried + 1))
-    elif [ "$got" -eq 1 ] && [ "$future" -eq 0 ] && grep -q '/future' "$scratch/stderr"; then
+    elif [ "$got" -eq 1 ] && [ "$future" -eq 0 ] && grep -q 'true future\|/future' "$scratch/stderr"; then
         tried=$((tried + 1))
     elif [ "$got" -le 2 ] && [ "$what" = frontier ] && grep -q 'observed_steps is 1' "$scratch/stderr"; then
         tried=$((tried + 1))
