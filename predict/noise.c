@@ -2,8 +2,27 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
-#define NUMBER double
+static inline float number_of(uint32_t word)
+{
+    float number;
+    memcpy(&number, &word, sizeof number);
+    return number;
+}
+
+static inline uint32_t word_of(float number)
+{
+    uint32_t word;
+    memcpy(&word, &number, sizeof word);
+    return word;
+}
+
+#define NUMBER       float
+#define WORD         uint32_t
+#define NUMBER_OF(w) number_of(w)
+#define WORD_OF(x)   word_of(x)
+#define FLOAT_OF(w)  ((float)(int32_t)(w))
 #include "predict/normal_quantile.h"
 
 enum { PHILOX_ROUNDS = 10 };
@@ -78,29 +97,21 @@ void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uin
     normal[1] = si_noise_normal(bits[1]);
 }
 
+/* The same of a deep tail, of all 52 bits: a polynomial in sqrt(-log(tail)). */
+static float deep_quantile(uint64_t bits)
+{
+    static const float c[] = {5.17734146f,     1.49303436f,     -0.0149671594f,
+                              0.00301283342f,  -6.21451123e-4f, 1.28190397e-4f,
+                              -3.02141561e-5f, 8.23554001e-6f,  -1.28290162e-6f};
+    const uint64_t cell = (bits >> 63 ? ~bits : bits) >> 12;
+    const float tail = ((float)(int64_t)cell + 0.5f) * 0x1p-52f;
+    const float value = polynomial(8, c, sqrtf(minus_log(tail)) - 4.0f);
+    return bits >> 63 ? value : -value;
+}
+
 float si_noise_normal(uint64_t bits)
 {
-    return (float)si_normal_quantile(uniform_of(bits));
-}
-
-/* log(x) for x > 0, the same bits everywhere, which libm does not promise. */
-static double log_of(double x)
-{
-    int exponent;
-    double mantissa = frexp(x, &exponent);
-    if (mantissa < SI_SQUARE_ROOT_OF_HALF) {
-        mantissa *= 2.0;
-        exponent--;
-    }
-    return portable_log(mantissa, exponent);
-}
-
-double si_normal_quantile(double p)
-{
-    double q = p - 0.5;
-    if (fabs(q) <= 0.425)
-        return quantile_centre(q);
-    double r = sqrt(-log_of(q < 0.0 ? p : 1.0 - p));
-    double value = r <= 5.0 ? quantile_tail(r) : quantile_far_tail(r);
-    return q < 0.0 ? -value : value;
+    const uint32_t upper = (uint32_t)(bits >> 32);
+    return (distance_from_half(upper) ^ 0x7FFFFFFF) < DEEP_TAIL ? deep_quantile(bits)
+                                                                : shallow_quantile(upper);
 }

@@ -2,7 +2,7 @@
  * Random numbers that depend on nothing but their name: Philox4x32-10 (Salmon et al., SC 2011),
  * keyed by the seed and counted by (scene, stream, sample). Any thread can make any sample at any
  * time, and the bits are the same on every machine: the normal deviates use nothing but IEEE
- * addition, multiplication, division and square root, and frexp.
+ * addition, multiplication and square root in single precision.
  */
 #ifndef SI_PREDICT_NOISE_H
 #define SI_PREDICT_NOISE_H
@@ -31,10 +31,10 @@ void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint3
 void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                            double uniform[2]);
 
-/* The standard normal deviate of 64 random bits, of which the upper 52 count. */
+/*
+ * The standard normal deviate of 64 random bits: the quantile of the middle of one of 2^52 equal
+ * cells of (0, 1), to 5e-7 of it.
+ */
 float si_noise_normal(uint64_t bits);
-
-/* The quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
-double si_normal_quantile(double p);
 
 #endif

@@ -12,7 +12,7 @@
 #include "predict/social_gaussian_crowd.h"
 
 /* Agents of a tile, and the samples of them that are made at once. */
-enum { TILE = 8, SAMPLES = 32 };
+enum { TILE = 8, SAMPLES = SI_SAMPLES_AT_ONCE };
 
 /* Deviations of the agents of a tile; padded rows. */
 typedef struct spread {
@@ -34,12 +34,12 @@ typedef struct workspace {
     float *mean;   /* [TILE][2P] in the agent's own frame, then in the scene's; padded rows */
     spread narrow; /* the only one but at the calibrated point */
     spread wide;
-    float *offset;    /* [K][2P], of the anchors of one agent */
-    uint32_t *stream; /* [TILE], of the agent in the noise */
-    uint64_t *bits;   /* [TILE][SAMPLES][SI_GAUSSIAN_WALK] */
-    float *latent;    /* the same */
-    uint64_t *last;   /* [SAMPLES], the numbers of the latents that say how wide */
-    bool *is_wide;    /* [TILE][SAMPLES] */
+    float *offset;        /* [K][2P], of the anchors of one agent */
+    uint32_t *stream;     /* [TILE], of the agent in the noise */
+    uint64_t *bits;       /* [TILE][SAMPLES][SI_GAUSSIAN_WALK] */
+    float *latent;        /* the same */
+    uint64_t *last;       /* [SAMPLES], the numbers of the latents that say how wide */
+    uint32_t *wide_paths; /* [TILE], a bit a sample */
     size_t size;
 } workspace;
 
@@ -81,7 +81,7 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.bits);
     work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.latent);
     work.last = si_arena_take(&arena, SAMPLES, sizeof *work.last);
-    work.is_wide = si_arena_take(&arena, TILE * SAMPLES, sizeof *work.is_wide);
+    work.wide_paths = si_arena_take(&arena, TILE, sizeof *work.wide_paths);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -306,28 +306,21 @@ static void set_bits(const run *now, size_t index, size_t first, size_t count, u
     }
 }
 
-/*
- * Which paths are wide: those whose last number is below the quantile of the chance, as floats. But
- * next to the chance, where rounding counts, the bits tell: floats of quantiles are nearer to one
- * another than 2^-20 is to the density.
- */
-static void set_wide(const run *now, size_t index, size_t count, bool *is_wide)
+/* Which paths are wide, a bit each: those whose last number is below the chance. */
+static uint32_t wide_of(const run *now, size_t index, size_t count)
 {
-    if (now->sampling->point != SI_POINT_CALIBRATED) {
-        memset(is_wide, 0, count * sizeof *is_wide);
-        return;
-    }
-    const uint64_t margin = UINT64_C(1) << 44, *last = now->work.last;
-    const double chance =
-        (double)si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
-    const uint64_t threshold = (uint64_t)(chance * 0x1p64);
+    if (now->sampling->point != SI_POINT_CALIBRATED)
+        return 0;
+    const float chance =
+        si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
+    const uint64_t end = (uint64_t)ceilf(chance * 0x1p24f) << 40;
+    uint32_t wide = 0;
     for (size_t k = 0; k < count; k++)
-        is_wide[k] = last[k] - (threshold - margin) > 2 * margin
-                         ? last[k] < threshold
-                         : si_noise_normal(last[k]) < (float)si_normal_quantile(chance);
+        wide |= (uint32_t)(now->work.last[k] < end) << k;
+    return wide;
 }
 
-/* latent [agent_count][samples][walk] and is_wide [agent_count][samples] from sample `first` on. */
+/* latent [agent_count][samples][walk] and wide [agent_count] from sample `first` on. */
 static void set_latents(const run *now, size_t agent_count, size_t first, size_t samples)
 {
     const size_t size = samples * walk_of(now), count = agent_count * size;
@@ -335,7 +328,7 @@ static void set_latents(const run *now, size_t agent_count, size_t first, size_t
         (count + SI_NORMALS_PADDING - 1) / SI_NORMALS_PADDING * SI_NORMALS_PADDING;
     for (size_t i = 0; i < agent_count; i++) {
         set_bits(now, i, first, samples, now->work.bits + i * size);
-        set_wide(now, i, samples, now->work.is_wide + i * samples);
+        now->work.wide_paths[i] = wide_of(now, i, samples);
     }
     for (size_t i = count; i < rounded; i++)
         now->work.bits[i] = 0;
@@ -367,7 +360,7 @@ static void sample_agent(const run *now, size_t index, size_t first, size_t coun
         .mean = now->work.mean + index * 2 * row,
         .narrow = now->work.narrow.turned + spread_at,
         .wide = now->work.wide.turned + spread_at,
-        .is_wide = now->work.is_wide + index * count,
+        .is_wide = now->work.wide_paths[index],
         .sample_count = count,
         .latent = now->work.latent + index * count * walk,
         .path = path,

@@ -67,11 +67,10 @@
  * with g^(d+1) = g + 1, moved by a random shift of the agent's own in the noise, through the normal
  * quantile: each z_k is N(0, I), any first K of them are spread evenly, and the first K of more are
  * the same. With independent draws (si_sampling) they are deviates of their own in the noise. d is
- * 2 for tight and 2 R + 1 for the others: where the last number is below the normal
- * quantile of p, the path is wide. The z_k are the same bits everywhere; exp and
- * log of the features and spreads are libm's, whose last bit may differ from one machine to
- * another. Predictions depend on neither the order of agents (but for the rounding of sums over
- * neighbours) nor on threads.
+ * 2 for tight and 2 R + 1 for the others: where the last number, not through the quantile, is below
+ * p, the path is wide. The z_k are the same bits everywhere; exp and log of the features and
+ * spreads are libm's, whose last bit may differ from one machine to another. Predictions depend on
+ * neither the order of agents (but for the rounding of sums over neighbours) nor on threads.
  */
 #ifndef SI_PREDICT_SOCIAL_GAUSSIAN_H
 #define SI_PREDICT_SOCIAL_GAUSSIAN_H

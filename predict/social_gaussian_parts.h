@@ -265,6 +265,8 @@ void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first,
 /* The same of independent draws, z_k alone. */
 void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
                                   size_t size, uint64_t *bits, uint64_t *last);
+/* z_k: normal deviates, and of the number that is over, the upper 24 bits as a share of 1; the path
+ * is wide where that is below p. */
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent);
 
 #endif

@@ -27,9 +27,11 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
 static inline void set_walks(const si_gaussian_latents *latents, uint32_t first, size_t count,
                              const size_t walk, const uint64_t *step, uint64_t *bits)
 {
-    for (size_t k = 0; k < count; k++)
-        for (size_t i = 0; i < walk; i++)
-            *bits++ = latents->shift[i] + (first + (uint64_t)k) * step[i];
+    for (size_t i = 0; i < walk; i++) {
+        uint64_t at = latents->shift[i] + first * step[i];
+        for (size_t k = 0; k < count; k++, at += step[i])
+            bits[k * walk + i] = at;
+    }
 }
 
 void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first, size_t count,
@@ -40,9 +42,9 @@ void si_gaussian_latent_bits(const si_gaussian_latents *latents, uint32_t first,
         return;
     }
     set_walks(latents, first, count, SI_GAUSSIAN_WALK, step5, bits);
-    for (size_t k = 0; k < count; k++)
-        last[k] =
-            latents->shift[SI_GAUSSIAN_WALK] + (first + (uint64_t)k) * step5[SI_GAUSSIAN_WALK];
+    uint64_t at = latents->shift[SI_GAUSSIAN_WALK] + first * step5[SI_GAUSSIAN_WALK];
+    for (size_t k = 0; k < count; k++, at += step5[SI_GAUSSIAN_WALK])
+        last[k] = at;
 }
 
 void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t k,
@@ -63,10 +65,13 @@ void si_gaussian_independent_bits(uint64_t seed, int64_t scene_key, uint32_t str
 
 void si_gaussian_latent(const si_gaussian_latents *latents, uint32_t k, float *latent)
 {
+    const size_t walk = si_gaussian_walk_of(latents->size);
     uint64_t bits[SI_GAUSSIAN_LATENT];
-    si_gaussian_latent_bits(latents, k, 1, bits, bits + si_gaussian_walk_of(latents->size));
-    for (size_t i = 0; i < latents->size; i++)
+    si_gaussian_latent_bits(latents, k, 1, bits, bits + walk);
+    for (size_t i = 0; i < walk; i++)
         latent[i] = si_noise_normal(bits[i]);
+    if (walk < latents->size)
+        latent[walk] = (float)(uint32_t)(bits[walk] >> 40) * 0x1p-24f;
 }
 
 void si_gaussian_turn(size_t predicted_steps, const si_gaussian_frame *frame, float *offset)

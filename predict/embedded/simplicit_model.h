@@ -1,6 +1,6 @@
 /*
  * Where pedestrians will walk, for a microcontroller: C99, float32, nothing allocated, no stdio, no
- * files; of libm no more than sqrt, exp, log, fabs and frexp. Written by `simplicit export`.
+ * files; of libm no more than sqrt, exp and log. Written by `simplicit export`.
  *
  * Shapes, row-major, positions in metres:
  *     A agents of a scene, K samples, T = SIMPLICIT_OBSERVED_STEPS, P = SIMPLICIT_PREDICTED_STEPS

@@ -1,4 +1,5 @@
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KERNELS          si_forward_kernels_avx2
@@ -31,6 +32,11 @@ static inline vector vector_fma(vector a, vector b, vector c)
 static inline vector vector_rectify(vector v)
 {
     return _mm256_max_ps(v, _mm256_setzero_ps());
+}
+
+static inline bool vector_any_sign(vector v)
+{
+    return _mm256_movemask_ps(v) != 0;
 }
 
 static inline void vector_transpose(vector v[4])

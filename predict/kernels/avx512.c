@@ -1,4 +1,5 @@
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KERNELS          si_forward_kernels_avx512
@@ -33,6 +34,11 @@ static inline vector vector_fma(vector a, vector b, vector c)
 static inline vector vector_rectify(vector v)
 {
     return _mm512_max_ps(v, _mm512_setzero_ps());
+}
+
+static inline bool vector_any_sign(vector v)
+{
+    return _mm512_cmplt_epi32_mask(_mm512_castps_si512(v), _mm512_setzero_si512()) != 0;
 }
 
 static inline void vector_transpose(vector v[4])

@@ -185,142 +185,74 @@ static void gather(const si_gather *job)
 
 /* --- latents and samples --------------------------------------------------------------------- */
 
-enum { DOUBLES = VECTOR_WIDTH / 2, NORMALS_AT_ONCE = 256 };
-typedef double doubles __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
-typedef int64_t double_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
-typedef uint64_t words __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
-typedef float single_halves __attribute__((vector_size(DOUBLES * sizeof(float))));
-
-#define NUMBER doubles
+#define NUMBER       lanes
+#define WORD         lane_words
+#define NUMBER_OF(w) ((lanes)(w))
+#define WORD_OF(x)   ((lane_words)(x))
+#define FLOAT_OF(w)  __builtin_convertvector((lane_bits)(w), lanes)
 #include "predict/normal_quantile.h"
 #undef NUMBER
 
-/* ((bits >> 12) + 1/2) 2^-52, less 1/2. */
-INLINE doubles centred(words bits)
+/* The upper halves of as many words as there are lanes. */
+INLINE lane_words upper_halves(const uint64_t *bits)
 {
-    const words one = (words)((doubles){0} + 1.0);
-    return ((doubles)(bits >> 12 | one) - 1.0 + 0x1p-53) - 0.5;
+    uint32_t upper[VECTOR_WIDTH];
+    lane_words halves;
+    UNROLL
+    for (size_t l = 0; l < VECTOR_WIDTH; l++) /* compilers have instructions for all of it */
+        upper[l] = (uint32_t)(bits[l] >> 32);
+    memcpy(&halves, upper, sizeof halves);
+    return halves;
 }
 
-INLINE doubles root(doubles value)
+INLINE bool any_lane(lane_bits condition)
 {
-    double from[DOUBLES], to[DOUBLES];
-    memcpy(from, &value, sizeof from);
-    for (size_t l = 0; l < DOUBLES; l++) /* compilers have an instruction for all of it */
-        to[l] = sqrt(from[l]);
-    memcpy(&value, to, sizeof value);
-    return value;
-}
-
-/* sqrt(-log(tail)) for normal numbers below 1. */
-INLINE doubles depth(doubles tail)
-{
-    const words bits = (words)tail;
-    const double_bits half = (double_bits)((doubles){0} + 0.5);
-    doubles mantissa = (doubles)((double_bits)(bits & UINT64_C(0xFFFFFFFFFFFFF)) | half);
-    const double_bits is_low = mantissa < SI_SQUARE_ROOT_OF_HALF;
-    mantissa = (doubles)((double_bits)mantissa + (is_low & INT64_C(0x10000000000000)));
-    const double_bits exponent = (double_bits)(bits >> 52) - 1022 + is_low;
-    const double to_whole = 0x1.8p52;
-    const double_bits whole = (double_bits)((doubles){0} + to_whole);
-    return root(-portable_log(mantissa, (doubles)(exponent + whole) - to_whole));
-}
-
-/* Of |q| > 0.425; returns in which lanes that is not what it should be, so deep is the tail. */
-INLINE double_bits tail_normals(const uint64_t bits[DOUBLES], float normal[DOUBLES])
-{
-    words word;
-    memcpy(&word, bits, sizeof word);
-    const doubles q = centred(word), p = q + 0.5;
-    const double_bits is_lower = q < 0.0;
-    const doubles tail =
-        (doubles)((is_lower & (double_bits)p) | (~is_lower & (double_bits)(1.0 - p)));
-    const doubles r = depth(tail);
-    const doubles value = (doubles)((double_bits)quantile_tail(r) ^ (is_lower & INT64_MIN));
-    const single_halves rounded = __builtin_convertvector(value, single_halves);
-    memcpy(normal, &rounded, sizeof rounded);
-    return (double_bits)(r > 5.0);
-}
-
-INLINE bool any_lane(double_bits condition)
-{
-    int64_t lane[DOUBLES], any = 0;
-    memcpy(lane, &condition, sizeof lane);
-    for (size_t l = 0; l < DOUBLES; l++)
-        any |= lane[l];
-    return any != 0;
-}
-
-/* The tails of some normals: few, so that they are gathered first. */
-INLINE void set_tails(size_t count, const uint32_t *index, const uint64_t *bits, float *normal)
-{
-    uint64_t some[NORMALS_AT_ONCE + DOUBLES];
-    float value[NORMALS_AT_ONCE + DOUBLES];
-    double_bits is_deep = {0};
-    for (size_t i = 0; i < count; i++)
-        some[i] = bits[index[i]];
-    for (size_t l = 0; l < DOUBLES; l++)
-        some[count + l] = UINT64_C(1) << 60; /* not deep */
-    for (size_t i = 0; i < count; i += DOUBLES)
-        is_deep |= tail_normals(some + i, value + i);
-    for (size_t i = 0; i < count; i++)
-        normal[index[i]] = value[i];
-    if (any_lane(is_deep))
-        for (size_t i = 0; i < count; i++)
-            normal[index[i]] = si_noise_normal(some[i]);
-}
-
-INLINE void some_normals(size_t count, const uint64_t *bits, float *normal)
-{
-    /* The words of |q| <= 0.425. */
-    const uint64_t first_centre = (uint64_t)((0.5 - 0.425) * 0x1p52 + 0.5);
-    const uint64_t last_centre = (uint64_t)((0.5 + 0.425) * 0x1p52 - 0.5);
-    uint32_t tail[NORMALS_AT_ONCE + 1];
-    size_t tail_count = 0;
-    for (size_t i = 0; i < count; i += DOUBLES) {
-        words word;
-        memcpy(&word, bits + i, sizeof word);
-        const single_halves value =
-            __builtin_convertvector(quantile_centre(centred(word)), single_halves);
-        memcpy(normal + i, &value, sizeof value);
-        UNROLL
-        for (size_t l = 0; l < DOUBLES; l++) {
-            tail[tail_count] = (uint32_t)(i + l);
-            tail_count += (bits[i + l] >> 12) - first_centre > last_centre - first_centre;
-        }
-    }
-    set_tails(tail_count, tail, bits, normal);
+    vector value;
+    memcpy(&value, &condition, sizeof value);
+    return vector_any_sign(value);
 }
 
 static void normals(size_t count, const uint64_t *bits, float *normal)
 {
-    for (size_t i = 0; i < count; i += NORMALS_AT_ONCE)
-        some_normals(count - i < NORMALS_AT_ONCE ? count - i : NORMALS_AT_ONCE, bits + i,
-                     normal + i);
+    for (size_t i = 0; i < count; i += VECTOR_WIDTH) {
+        const lane_words upper = upper_halves(bits + i);
+        const lanes value = shallow_quantile(upper);
+        memcpy(normal + i, &value, sizeof value);
+        /* Of signed numbers, as all sets can compare such. */
+        const lane_words tail = distance_from_half(upper) ^ 0x7FFFFFFF;
+        const lane_bits is_deep = (lane_bits)tail < (int32_t)DEEP_TAIL;
+        for (size_t l = 0; any_lane(is_deep) && l < VECTOR_WIDTH; l++) /* of one vector in twenty */
+            if (is_deep[l])
+                normal[i + l] = si_noise_normal(bits[i + l]);
+    }
 }
 
-/* Coordinates from `at` on, of all samples. */
-INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
+/* Coordinates from `at` on of the samples whose bits are set; spread [walk][path_size]. */
+INLINE void sample_some(const si_sample_job *job, size_t at, const size_t walk, const float *spread,
+                        uint32_t samples)
 {
-    const size_t size = job->path_size, count = job->sample_count;
-    const float *latent = job->latent;
-    const bool *is_wide = job->is_wide;
-    float *path = job->path + at;
+    const size_t size = job->path_size;
     const lanes mean = load_lanes(job->mean + at);
-    lanes narrow[SI_GAUSSIAN_WALK], wide[SI_GAUSSIAN_WALK];
+    lanes turned[SI_GAUSSIAN_WALK];
     UNROLL
-    for (size_t j = 0; j < walk; j++) {
-        narrow[j] = load_lanes(job->narrow + j * size + at);
-        wide[j] = load_lanes(job->wide + j * size + at);
-    }
-    for (size_t k = 0; k < count; k++, latent += walk, path += size) {
-        const lane_bits chosen = (lane_bits){0} - (int32_t)is_wide[k];
+    for (size_t j = 0; j < walk; j++)
+        turned[j] = load_lanes(spread + j * size + at);
+    for (; samples != 0; samples &= samples - 1) {
+        const size_t k = (size_t)__builtin_ctz(samples);
+        const float *latent = job->latent + k * walk;
         lanes moved = mean;
         UNROLL
         for (size_t j = 0; j < walk; j++)
-            moved += choose(chosen, wide[j], narrow[j]) * latent[j];
-        memcpy(path, &moved, sizeof moved);
+            moved += turned[j] * latent[j];
+        memcpy(job->path + k * size + at, &moved, sizeof moved);
     }
+}
+
+INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
+{
+    const uint32_t all = UINT32_MAX >> (SI_SAMPLES_AT_ONCE - job->sample_count);
+    sample_some(job, at, walk, job->narrow, all & ~job->is_wide);
+    sample_some(job, at, walk, job->wide, all & job->is_wide);
 }
 
 INLINE void sample_coordinates(const si_sample_job *job, const size_t walk)

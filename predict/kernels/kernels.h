@@ -52,8 +52,8 @@ typedef struct si_activate {
     float *activation; /* [feature_count][SI_SAMPLE_BLOCK] */
 } si_activate;
 
-/* Normal deviates are made in groups: the doubles of the widest vector. */
-enum { SI_NORMALS_PADDING = 8 };
+/* Normal deviates are made in groups: the widest vector. */
+enum { SI_NORMALS_PADDING = 16 };
 
 /* Agents of a scene as neighbours: blocks of SI_CROWD_BLOCK, the last one filled up with NAN. */
 enum { SI_CROWD_BLOCK = 16 };
@@ -73,15 +73,16 @@ typedef struct si_gather {
 } si_gather;
 
 /* Samples of one agent, all or as many as there are latents. */
+enum { SI_SAMPLES_AT_ONCE = 32 };
 typedef struct si_sample_job {
     size_t path_size;           /* 2 P */
     size_t walk;                /* 2 or SI_GAUSSIAN_WALK */
     const float *mean;          /* [path_size] */
     const float *narrow, *wide; /* [walk][path_size] */
-    const bool *is_wide;        /* [sample_count] */
-    size_t sample_count;
-    const float *latent; /* [sample_count][walk] */
-    float *path;         /* [sample_count][path_size] */
+    uint32_t is_wide;           /* a bit a sample, the first one lowest */
+    size_t sample_count;        /* 1 to SI_SAMPLES_AT_ONCE */
+    const float *latent;        /* [sample_count][walk] */
+    float *path;                /* [sample_count][path_size] */
 } si_sample_job;
 
 typedef struct si_forward_kernels {

@@ -1,4 +1,5 @@
 #include <arm_neon.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KERNELS          si_forward_kernels_neon
@@ -32,6 +33,11 @@ static inline vector vector_fma(vector a, vector b, vector c)
 static inline vector vector_rectify(vector v)
 {
     return vmaxnmq_f32(v, vdupq_n_f32(0.0f));
+}
+
+static inline bool vector_any_sign(vector v)
+{
+    return vminvq_s32(vreinterpretq_s32_f32(v)) < 0;
 }
 
 static inline void vector_transpose(vector v[4])

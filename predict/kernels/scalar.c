@@ -110,8 +110,8 @@ static void sample(const si_sample_job *job)
 {
     for (size_t k = 0; k < job->sample_count; k++)
         si_gaussian_sample(job->path_size / 2, job->walk, job->mean,
-                           job->is_wide[k] ? job->wide : job->narrow, job->latent + k * job->walk,
-                           job->path + k * job->path_size);
+                           job->is_wide >> k & 1 ? job->wide : job->narrow,
+                           job->latent + k * job->walk, job->path + k * job->path_size);
 }
 
 const si_forward_kernels si_forward_kernels_scalar = {

@@ -9,6 +9,7 @@
  *     vector_broadcast(p)       *p in every lane
  *     vector_fma(a, b, c)       a b + c, rounded once
  *     vector_rectify(v)         max(v, 0)
+ *     vector_any_sign(v)        whether any lane has its sign bit set
  *     vector_transpose(v[4])    of each piece of four lanes: v[j] becomes lane j of all four
  *     vector_store_piece(p, v, i)             lanes 4i .. 4i + 3
  *     NARROW_KERNELS, NARROW_WIDTH            optional: a set of narrower vectors, for samples

@@ -3,6 +3,7 @@
  * sets that this CPU lacks are tested too: EMULATED_WIDTH lanes, 32 registers.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -46,6 +47,14 @@ static vector vector_rectify(vector v)
     for (size_t i = 0; i < VECTOR_WIDTH; i++)
         v.lane[i] = v.lane[i] > 0.0f ? v.lane[i] : 0.0f;
     return v;
+}
+
+static bool vector_any_sign(vector v)
+{
+    bool any = false;
+    for (size_t i = 0; i < VECTOR_WIDTH; i++)
+        any = any || signbit(v.lane[i]);
+    return any;
 }
 
 static void vector_transpose(vector v[4])

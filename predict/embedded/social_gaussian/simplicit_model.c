@@ -115,12 +115,12 @@ static void sample_anchor(const simplicit_workspace *work, size_t k, const float
         path[i] += work->offset[k % SI_GAUSSIAN_ANCHORS][i];
 }
 
-/* Sample k of the agent forecast last; below the threshold its noise means a wide one. */
-static void sample(const simplicit_workspace *work, simplicit_point point, float wide_threshold,
+/* Sample k of the agent forecast last, which is wide where its noise is below the chance. */
+static void sample(const simplicit_workspace *work, simplicit_point point, float wide_chance,
                    size_t k, const float *noise, float *path)
 {
     const size_t size = point == SIMPLICIT_TIGHT ? 2 : SI_GAUSSIAN_WALK;
-    const bool is_wide = point == SIMPLICIT_CALIBRATED && noise[SI_GAUSSIAN_WALK] < wide_threshold;
+    const bool is_wide = point == SIMPLICIT_CALIBRATED && noise[SI_GAUSSIAN_WALK] < wide_chance;
     if (point == SIMPLICIT_ANCHORS)
         sample_anchor(work, k, noise, path);
     else
@@ -143,10 +143,9 @@ bool simplicit_predict(size_t agent_count, const float *observed,
     si_gaussian_unit_loading(&simplicit_shape, simplicit_parameters, workspace->unit);
     for (size_t agent = 0; agent < agent_count; agent++) {
         forecast(agent_count, agent, sampling, workspace);
-        const double chance = (double)si_gaussian_wide_chance(workspace->spread);
-        const float threshold = (float)si_normal_quantile(chance);
+        const float chance = si_gaussian_wide_chance(workspace->spread);
         for (size_t k = 0; k < sampling->sample_count; k++, noise += SIMPLICIT_NOISE_SIZE) {
-            sample(workspace, sampling->point, threshold, k, noise, samples);
+            sample(workspace, sampling->point, chance, k, noise, samples);
             samples += 2 * SIMPLICIT_PREDICTED_STEPS;
         }
     }
