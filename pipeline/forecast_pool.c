@@ -88,6 +88,14 @@ static si_forecast_scene find_scene(const si_forecast_job *job, size_t scene, si
     return seen;
 }
 
+static bool is_finite(const si_forecast_scene *scene, size_t steps)
+{
+    double zero = 0.0;
+    for (size_t i = 0; i < scene->agent_count * steps * 2; i++)
+        zero += 0.0 * scene->observed[i];
+    return zero == 0.0;
+}
+
 static void leave_in_float(const si_forecast *forecast, size_t count, float *samples)
 {
     for (size_t i = 0; i < count; i++)
@@ -107,7 +115,9 @@ static si_result predict_scene(const si_forecast_pool *pool, const si_forecast_j
     const size_t first = job->scenes.offset[scene] * pool->agent_paths * 2;
     const size_t count = seen.agent_count * pool->agent_paths;
     si_forecast forecast;
-    const si_result status = si_forecaster_predict(mine, &seen, &forecast);
+    si_result status = si_forecaster_predict(mine, &seen, &forecast);
+    if (status == SI_OK && !is_finite(&seen, si_forecaster_observed_steps(mine)))
+        status = SI_ERR_NUMERIC;
     if (status == SI_OK && job->samples != NULL)
         si_local_frame_leave(forecast.samples, count, forecast.origin, job->samples + first);
     else if (status == SI_OK)
@@ -153,8 +163,10 @@ si_result si_forecast_pool_run(si_forecast_pool *pool, const si_forecast_job *jo
         const si_result status = predict_scenes(pool, job, scene, end);
         if (status != SI_OK)
             return si_error_set(error, status,
-                                "a scene of scenes %zu to %zu has no agent or too many", scene,
-                                end - 1);
+                                status == SI_ERR_NUMERIC
+                                    ? "an observed position in scenes %zu to %zu is not finite"
+                                    : "a scene of scenes %zu to %zu has no agent or too many",
+                                scene, end - 1);
         if (!si_progress_report(&job->progress, set->offset[end], set->offset[set->scene_count]))
             return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted");
     }

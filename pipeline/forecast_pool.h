@@ -37,7 +37,8 @@ SI_API SI_MUST_CHECK si_result si_forecast_pool_run(si_forecast_pool *pool,
  * Predicts the scenes of the set, of which offset and observed are needed, into samples
  * [A][K][P][2], absolute positions, metres. Without agent_id agents are numbered from 0 in each
  * scene, without frame scenes from 0: as what they are known by in the noise. SI_ERR_ARGUMENT if
- * something is missing or a scene has no agent or too many; never fails otherwise.
+ * something is missing or a scene has no agent or too many, SI_ERR_NUMERIC if a position is not
+ * finite; never fails otherwise.
  */
 SI_API SI_MUST_CHECK si_result si_forecast_pool_predict(si_forecast_pool *pool,
                                                         const si_scene_set *set, double *samples);
