@@ -241,7 +241,6 @@ static si_result open_reader(const char *path, si_predictions_reader *reader, si
         status = take_attributes(reader, error);
     if (status == SI_OK)
         status = check_scenes(reader, error);
-    reader->end_scene = reader->header.scene_count;
     return status;
 }
 
@@ -293,16 +292,13 @@ const si_predictions_header *si_predictions_reader_header(const si_predictions_r
     return reader == NULL ? NULL : &reader->header;
 }
 
-si_result si_predictions_reader_select(si_predictions_reader *reader, size_t first, size_t count,
-                                       si_error *error)
+si_result si_predictions_reader_seek(si_predictions_reader *reader, size_t scene, si_error *error)
 {
     SI_REQUIRE(error, reader);
-    const size_t all = reader->header.scene_count;
-    if (first > all)
+    if (scene > reader->header.scene_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: has %zu scenes, none of index %zu",
-                            reader->input.name, all, first);
-    reader->next_scene = first;
-    reader->end_scene = first + (count < all - first ? count : all - first);
+                            reader->input.name, reader->header.scene_count, scene);
+    reader->next_scene = scene;
     return SI_OK;
 }
 

@@ -24,7 +24,6 @@ struct si_scene_cutter {
     window *window; /* [window_count] */
     size_t window_count;
     size_t next; /* window to be read */
-    size_t end;  /* of those to be read */
     si_scene_counts counts;
 };
 
@@ -203,7 +202,6 @@ si_result si_scene_cutter_create(const si_tracks *tracks, const si_scenes_config
         status = list_windows(cut, error);
     if (status == SI_OK)
         status = count_scenes(cut, error);
-    si_scene_cutter_select(cut, 0, SIZE_MAX);
     if (status == SI_OK)
         *cutter = cut;
     else
@@ -232,16 +230,14 @@ bool si_scene_cutter_is_done(const si_scene_cutter *cutter)
 {
     if (cutter == NULL)
         return false;
-    return cutter->next == cutter->end;
+    return cutter->next == cutter->window_count;
 }
 
-void si_scene_cutter_select(si_scene_cutter *cutter, size_t first, size_t count)
+void si_scene_cutter_rewind(si_scene_cutter *cutter)
 {
     if (cutter == NULL)
         return;
-    cutter->next = first < cutter->window_count ? first : cutter->window_count;
-    const size_t left = cutter->window_count - cutter->next;
-    cutter->end = cutter->next + (count < left ? count : left);
+    cutter->next = 0;
 }
 
 /* The array with room for `count` elements; as it was, and *fits false, if there is none. */
@@ -360,7 +356,7 @@ static size_t count_next(const si_scene_cutter *cut, const si_scenes *scenes, si
 {
     size_t count = 0;
     *agent_count = scenes->agent_count;
-    for (size_t i = cut->next; i < cut->end; i++, count++) {
+    for (size_t i = cut->next; i < cut->window_count; i++, count++) {
         const size_t agents = count_window(cut, &cut->window[i]);
         const bool is_first = scenes->scene_count + count == 0;
         if (!is_first && (*agent_count > max_agents || agents > max_agents - *agent_count))
