@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/score_notes.h"
 #include "cli/score_options.h"
+#include "cli/truth.h"
 #include "pipeline/compare.h"
 
 enum { KEY_FORCE = 512, KEY_FORMAT, NAME_WIDTH = 24 };
@@ -227,6 +228,7 @@ static int run_compare(int argc, char **argv)
     compare_options options = {.config = si_evaluation_config_default()};
     options.config.by_agent = true;
     parse_options(&compare_argp, argc, argv, 0, &options);
+    options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     compare_pair *pairs = calloc(options.file_count, sizeof *pairs);

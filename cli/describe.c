@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/json_text.h"
+#include "cli/truth.h"
 #include "io/file_kind.h"
 #include "io/predictions.h"
 #include "io/weights.h"
@@ -77,10 +78,11 @@ static si_result add_recordings(json_t *facts, si_predictions_reader *reader, si
 static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_reader_header(reader);
+    add_text(facts, "format", si_predictions_reader_format(reader));
     add_text(facts, "predictor", header->predictor);
     add_origin(facts, header);
     json_object_set_new(facts, "seed", json_seed(header->seed));

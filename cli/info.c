@@ -10,6 +10,7 @@
 #include "cli/json_text.h"
 #include "cli/options.h"
 #include "cli/reading.h"
+#include "cli/truth.h"
 
 enum { KEY_FORMAT = 512, KEY_STEP, KEY_LOG, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 
@@ -60,7 +61,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&reading_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
 static const struct argp info_argp = {
     .options = option_table,
     .parser = parse,

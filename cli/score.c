@@ -13,6 +13,7 @@
 #include "cli/score_details.h"
 #include "cli/score_options.h"
 #include "cli/score_report.h"
+#include "cli/truth.h"
 
 enum {
     KEY_FORMAT = 512,
@@ -207,6 +208,7 @@ static int run_score(int argc, char **argv)
 {
     score_options options = {.config = si_evaluation_config_default()};
     parse_options(&score_argp, argc, argv, 0, &options);
+    options.config.read = *truth_options();
     if (options.all_conventions)
         return run_conventions(&options);
     si_error error = SI_ERROR_INIT;

@@ -1,4 +1,5 @@
 #include "cli/score_details.h"
+#include "cli/truth.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ static si_result count_rows(char *const *files, size_t file_count, size_t *scene
     *scenes = *steps = 0;
     for (size_t i = 0; i < file_count; i++) {
         si_predictions_reader *reader;
-        si_result status = si_predictions_reader_open(files[i], &reader, error);
+        si_result status = si_predictions_reader_open(files[i], truth_options(), &reader, error);
         if (status != SI_OK)
             return status;
         *scenes += si_predictions_reader_header(reader)->scene_count;

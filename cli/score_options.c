@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/console.h"
+#include "cli/truth.h"
 #include "pipeline/presets.h"
 
 enum {
@@ -139,4 +140,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-const struct argp score_options_argp = {.options = option_table, .parser = parse};
+static const struct argp_child children[] = {{&truth_argp, 0, NULL, 0}, {0}};
+const struct argp score_options_argp = {
+    .options = option_table, .parser = parse, .children = children};

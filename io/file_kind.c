@@ -6,7 +6,7 @@
 
 #include "base/argument.h"
 #include "io/hdf5_util.h"
-#include "io/predictions_format.h"
+#include "io/predictions_form.h"
 #include "io/weights_file.h"
 
 static si_result judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_error *error)
@@ -52,9 +52,11 @@ static si_result judge(const char *path, si_file_kind *kind, si_error *error)
     *kind = SI_FILE_RECORDING;
     if (stat(path, &file) != 0)
         return si_error_errno(error, errno, "%s", path);
-    if (!S_ISREG(file.st_mode) || H5Fis_hdf5(path) <= 0)
-        return SI_OK;
-    return judge_path(path, kind, error);
+    if (S_ISREG(file.st_mode) && H5Fis_hdf5(path) > 0)
+        return judge_path(path, kind, error);
+    if (si_predictions_form_find(path) != NULL)
+        *kind = SI_FILE_PREDICTIONS;
+    return SI_OK;
 }
 
 si_result si_file_kind_find(const char *path, si_file_kind *kind, si_error *error)

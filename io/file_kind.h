@@ -7,8 +7,8 @@
 SI_DECLARATIONS_BEGIN
 
 typedef enum si_file_kind {
-    SI_FILE_RECORDING,   /* whatever is not HDF5; si_tracks_read knows */
-    SI_FILE_PREDICTIONS, /* HDF5 that says so, or has samples */
+    SI_FILE_RECORDING,   /* whatever is neither; si_tracks_read knows */
+    SI_FILE_PREDICTIONS, /* HDF5 that says so, or has samples; or a format of predictions.h */
     SI_FILE_WEIGHTS,     /* HDF5 that says so, or has Social-Cells */
 } si_file_kind;
 

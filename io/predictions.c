@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "io/predictions_form.h"
 #include "io/predictions_reader.h"
 
 size_t si_predictions_slab_agents(const si_predictions_header *header, size_t bytes)
@@ -18,7 +19,7 @@ size_t si_predictions_slab_agents(const si_predictions_header *header, size_t by
     return agents >= 1.0 ? (size_t)agents : 1;
 }
 
-static si_result open_datasets(si_predictions_reader *reader, si_error *error)
+static si_result open_datasets(si_predictions_reader *reader, bool windows_only, si_error *error)
 {
     const struct {
         si_hdf5_rows *rows;
@@ -26,7 +27,7 @@ static si_result open_datasets(si_predictions_reader *reader, si_error *error)
     } datasets[] = {
         {&reader->scene_offset, {"scene_offset", "[scenes + 1]", 1, H5T_INTEGER, false}},
         {&reader->observed, {"observed", "[agents][steps][2]", 3, H5T_FLOAT, false}},
-        {&reader->samples, {"samples", "[agents][samples][steps][2]", 4, H5T_FLOAT, false}},
+        {&reader->samples, {"samples", "[agents][samples][steps][2]", 4, H5T_FLOAT, windows_only}},
         {&reader->future, {"future", "[agents][steps][2]", 3, H5T_FLOAT, true}},
         {&reader->probabilities, {"probabilities", "[agents][samples]", 2, H5T_FLOAT, true}},
         {&reader->agent_id, {"agent_id", "[agents]", 1, H5T_INTEGER, true}},
@@ -86,10 +87,10 @@ static si_result check_extents(const si_predictions_reader *reader, si_error *er
 static si_result take_extents(si_predictions_reader *reader, si_error *error)
 {
     si_predictions_header *header = &reader->header;
-    const size_t *samples = reader->samples.extent;
-    header->agent_count = samples[0];
-    header->sample_count = samples[1];
-    header->predicted_steps = samples[2];
+    const bool sampled = reader->samples.id >= 0;
+    header->agent_count = sampled ? reader->samples.extent[0] : reader->observed.extent[0];
+    header->sample_count = sampled ? reader->samples.extent[1] : 0;
+    header->predicted_steps = sampled ? reader->samples.extent[2] : reader->future.extent[1];
     header->observed_steps = reader->observed.extent[1];
     header->has_future = reader->future.id >= 0;
     header->has_probabilities = reader->probabilities.id >= 0;
@@ -103,11 +104,13 @@ static si_result take_extents(si_predictions_reader *reader, si_error *error)
                             "%s: scene_offset: is empty, expected one number more than scenes",
                             reader->input.name);
     header->scene_count = reader->scene_offset.extent[0] - 1;
-    if (samples[1] == 0 || samples[2] == 0 || header->observed_steps == 0)
+    if ((sampled && header->sample_count == 0) || header->predicted_steps == 0 ||
+        header->observed_steps == 0)
         return si_error_set(error, SI_ERR_SHAPE,
                             "%s: has %zu samples of %zu steps after %zu observed, expected at "
                             "least 1 of each",
-                            reader->input.name, samples[1], samples[2], header->observed_steps);
+                            reader->input.name, header->sample_count, header->predicted_steps,
+                            header->observed_steps);
     return check_extents(reader, error);
 }
 
@@ -227,14 +230,15 @@ static si_result take_attributes(si_predictions_reader *reader, si_error *error)
     return status;
 }
 
-static si_result open_reader(const char *path, si_predictions_reader *reader, si_error *error)
+static si_result open_reader(const char *path, bool windows_only, si_predictions_reader *reader,
+                             si_error *error)
 {
     si_result status = si_hdf5_input_open(path, &reader->input, error);
     if (status == SI_OK)
         status = si_hdf5_check_format(&reader->input, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION,
                                       true, error);
     if (status == SI_OK)
-        status = open_datasets(reader, error);
+        status = open_datasets(reader, windows_only, error);
     if (status == SI_OK)
         status = take_extents(reader, error);
     if (status == SI_OK)
@@ -264,27 +268,59 @@ static si_predictions_reader *create_reader(void)
     return reader;
 }
 
-si_result si_predictions_reader_open(const char *path, si_predictions_reader **reader,
-                                     si_error *error)
+static si_result open_hdf5(const char *path, bool windows_only, si_predictions_reader *reader,
+                           si_error *error)
 {
-    SI_REQUIRE(error, reader);
-    *reader = create_reader();
-    SI_REQUIRE(error, path);
-    if (*reader == NULL)
-        return si_error_no_memory(error, "a reader of predictions");
     si_result status;
+    reader->format = "HDF5";
     si_hdf5_enter(path);
     H5E_BEGIN_TRY
     {
-        status = open_reader(path, *reader, error);
+        status = open_reader(path, windows_only, reader, error);
     }
     H5E_END_TRY
     si_hdf5_leave();
+    return status;
+}
+
+static si_result open_form(const si_predictions_form *form, const char *path,
+                           const si_predictions_options *options, si_predictions_reader *reader,
+                           si_error *error)
+{
+    reader->format = form->name;
+    reader->input.name = strdup(path);
+    if (reader->input.name == NULL)
+        return si_error_no_memory(error, path);
+    si_result status = si_predictions_form_read(form, path, options, &reader->memory, error);
+    if (status == SI_OK)
+        reader->header = reader->memory->header;
+    return status;
+}
+
+si_result si_predictions_reader_open(const char *path, const si_predictions_options *options,
+                                     si_predictions_reader **reader, si_error *error)
+{
+    static const si_predictions_options standard;
+    SI_REQUIRE(error, reader);
+    *reader = NULL;
+    SI_REQUIRE(error, path);
+    *reader = create_reader();
+    if (*reader == NULL)
+        return si_error_no_memory(error, "a reader of predictions");
+    options = options != NULL ? options : &standard;
+    const si_predictions_form *form = si_predictions_form_find(path);
+    si_result status = form != NULL ? open_form(form, path, options, *reader, error)
+                                    : open_hdf5(path, options->windows_only, *reader, error);
     if (status != SI_OK) {
         si_predictions_reader_destroy(*reader);
         *reader = NULL;
     }
     return status;
+}
+
+const char *si_predictions_reader_format(const si_predictions_reader *reader)
+{
+    return reader == NULL ? NULL : reader->format;
 }
 
 const si_predictions_header *si_predictions_reader_header(const si_predictions_reader *reader)
@@ -320,5 +356,6 @@ void si_predictions_reader_destroy(si_predictions_reader *reader)
     H5E_END_TRY
     si_hdf5_leave();
     si_predictions_release_slab(reader);
+    si_predictions_memory_destroy(reader->memory);
     free(reader);
 }

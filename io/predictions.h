@@ -90,14 +90,42 @@ typedef struct si_predictions_header {
 /* Reading, a slab of neighbouring scenes at a time. */
 typedef struct si_predictions_reader si_predictions_reader;
 
+/* How to read predictions. Zeros: as the file says itself. */
+typedef struct si_predictions_options {
+    const char *truth;     /* file that tells where people really were, for formats that do not;
+                              looked at for those alone; NULL: none; borrowed for opening */
+    size_t observed_steps; /* T to take from it; 0: its own, 8 of a recording */
+    bool windows_only;     /* samples are not asked for: a file of windows will do, whose
+                              sample_count is 0 */
+} si_predictions_options;
+
 /*
- * *reader is the caller's, NULL on failure. The errors of opening and reading: SI_ERR_IO (missing,
- * a folder), SI_ERR_FORMAT, SI_ERR_SHAPE, SI_ERR_UNSUPPORTED (newer, or another unit),
- * SI_ERR_NUMERIC (an observed or future position, a probability), SI_ERR_NO_MEMORY.
+ * `options` may be NULL: zeros. Any format: HDF5 as above, which is read in slabs, or another,
+ * which is read into memory whole, a small multiple of its size; the reader is the same. What it is
+ * tells the content:
+ *   - NumPy .npz: arrays of the names above; step_seconds and predictor besides.
+ *   - NumPy .npy: samples alone, of the windows that the truth has, in their order.
+ *   - TrajNet++ ndjson: tracks with a prediction_number. The truth is a TrajNet++ recording, unless
+ *     the file has tracks with a scene_id and no prediction_number. Neighbours that the truth does
+ *     not have at all steps are left out; samples they lack are not finite.
+ *   - joint-metrics-matter: the folder of a method, a sequence or a window.
+ *   - nuScenes JSON: the truth is sample_annotation.json with sample.json beside it; or windows or
+ *     a recording whose frames are called as its samples.
+ *   - Argoverse 2 submission as CSV: the truth is the scenarios as CSV; or windows whose recordings
+ *     or frames, or a recording whose frames, are called as its scenarios.
+ * A name that is no number becomes one (agent_id), by hashing.
+ *
+ * *reader is the caller's, NULL on failure; SI_ERR_ARGUMENT where truth is needed and not named.
+ * The errors of opening and reading: SI_ERR_IO (missing, a folder), SI_ERR_FORMAT, SI_ERR_SHAPE,
+ * SI_ERR_UNSUPPORTED (newer, or another unit), SI_ERR_NUMERIC (an observed or future position, a
+ * probability), SI_ERR_NO_MEMORY.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_reader_open(const char *path,
+                                                          const si_predictions_options *options,
                                                           si_predictions_reader **reader,
                                                           si_error *error);
+/* "HDF5", "TrajNet++ predictions", ... Static. */
+SI_API const char *si_predictions_reader_format(const si_predictions_reader *reader);
 SI_API const si_predictions_header *si_predictions_reader_header(
     const si_predictions_reader *reader);
 /*

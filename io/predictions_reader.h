@@ -3,9 +3,11 @@
 #define SI_IO_PREDICTIONS_READER_H
 
 #include "hdf5_rows.h"
-#include "predictions_format.h"
+#include "predictions_memory.h"
 
 struct si_predictions_reader {
+    const char *format;
+    si_predictions_memory *memory; /* NULL: slabs come from the file */
     si_hdf5_input input;
     si_predictions_header header;
     si_hdf5_rows observed, future, samples, probabilities;

@@ -1,4 +1,5 @@
 /* Reading slabs of predictions; the contract is in predictions.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +186,8 @@ si_result si_predictions_reader_read_recording(si_predictions_reader *reader, si
 {
     SI_REQUIRE(error, reader, name);
     name[0] = '\0';
+    if (reader->memory != NULL && scene < reader->header.scene_count)
+        snprintf(name, size, "%s", reader->memory->name[scene]);
     if (reader->recording.id < 0)
         return SI_OK;
     si_result status;
@@ -230,7 +233,7 @@ static si_result read_agents(si_predictions_reader *reader, size_t count, si_err
         status = read_numbers(&reader->future, first, count, reader->slab_future, error);
     if (status == SI_OK && has_future)
         status = check_finite(reader, &reader->future, first, count, reader->slab_future, error);
-    if (status == SI_OK)
+    if (status == SI_OK && reader->samples.id >= 0)
         status = read_numbers(&reader->samples, first, count, reader->slab_samples, error);
     if (status == SI_OK)
         status = read_probabilities(reader, first, count, error);
@@ -286,6 +289,11 @@ si_result si_predictions_reader_read(si_predictions_reader *reader, size_t max_a
     SI_REQUIRE(error, reader, slab);
     si_result status;
     *slab = (si_scene_set){0};
+    if (reader->memory != NULL) {
+        *slab = si_predictions_memory_lend(reader->memory, reader->next_scene, max_agents);
+        reader->next_scene += slab->scene_count;
+        return SI_OK;
+    }
     si_hdf5_enter(reader->input.name);
     H5E_BEGIN_TRY
     {

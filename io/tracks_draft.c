@@ -4,33 +4,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/size.h"
-
-enum { FIRST_CAPACITY = 256 };
-
-/* `array` of `*capacity` elements made at least twice as long; NULL, nothing changed, on failure */
-static void *grow(void *array, size_t *capacity, size_t element_size)
-{
-    size_t wanted = FIRST_CAPACITY;
-    size_t bytes;
-    if (*capacity > 0 && !si_size_multiply(*capacity, 2, &wanted))
-        return NULL;
-    if (!si_size_multiply(wanted, element_size, &bytes))
-        return NULL;
-    void *grown = realloc(array, bytes);
-    if (grown != NULL)
-        *capacity = wanted;
-    return grown;
-}
+#include "io/grow.h"
 
 si_result si_tracks_draft_add_row(si_tracks_draft *draft, const si_track_row *row, si_error *error)
 {
-    if (draft->row_count == draft->row_capacity) {
-        si_track_row *grown = grow(draft->row, &draft->row_capacity, sizeof *grown);
-        if (grown == NULL)
-            return si_error_no_memory(error, draft->path);
-        draft->row = grown;
-    }
+    if (!si_grow((void **)&draft->row, &draft->row_capacity, draft->row_count, sizeof *row))
+        return si_error_no_memory(error, draft->path);
     draft->row[draft->row_count++] = *row;
     return SI_OK;
 }
@@ -38,12 +17,8 @@ si_result si_tracks_draft_add_row(si_tracks_draft *draft, const si_track_row *ro
 si_result si_tracks_draft_add_scene(si_tracks_draft *draft, const si_tracks_scene *scene,
                                     si_error *error)
 {
-    if (draft->scene_count == draft->scene_capacity) {
-        si_tracks_scene *grown = grow(draft->scene, &draft->scene_capacity, sizeof *grown);
-        if (grown == NULL)
-            return si_error_no_memory(error, draft->path);
-        draft->scene = grown;
-    }
+    if (!si_grow((void **)&draft->scene, &draft->scene_capacity, draft->scene_count, sizeof *scene))
+        return si_error_no_memory(error, draft->path);
     draft->scene[draft->scene_count++] = *scene;
     return SI_OK;
 }

@@ -45,7 +45,7 @@ si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
-    status = si_predictions_reader_open(path, &reader, error);
+    status = si_predictions_reader_open(path, &work.config->read, &reader, error);
     if (status == SI_OK)
         status = evaluate_reader(&work, path, reader, error);
     si_predictions_reader_destroy(reader);

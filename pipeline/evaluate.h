@@ -34,6 +34,7 @@ typedef struct si_evaluation_config {
     bool by_agent;                 /* and of each agent, which comparing tells who won by */
     bool best_of;                  /* keep best-of-k for every k up to K; default false, as its time
                                       goes with K squared */
+    si_predictions_options read;   /* how a file is read: truth for formats that have none */
     si_progress progress;          /* agents done, and whether to go on; default nobody */
 } si_evaluation_config;
 

@@ -10,6 +10,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
+#include "cli/truth.h"
 #include "metrics/coverage.h"
 #include "viz/curves.h"
 
@@ -82,7 +83,7 @@ static si_result judge(const char *path, calibration_file *file, si_error *error
 {
     si_predictions_reader *reader = NULL;
     si_scene_set slab = {.scene_count = 1};
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_reader_header(reader);

@@ -9,6 +9,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
+#include "cli/truth.h"
 #include "viz/curves.h"
 
 enum { QUANTILES = 201, CLASSES = 6, SLAB_BYTES = 32 << 20 };
@@ -95,7 +96,7 @@ static si_result read_speeds(const char *path, error_agent *agent, size_t count,
     si_predictions_reader *reader = NULL;
     si_scene_set slab = {.scene_count = 1};
     size_t done = 0;
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
     while (status == SI_OK && slab.scene_count > 0) {
         const si_predictions_header *header = si_predictions_reader_header(reader);
         status = si_predictions_reader_read(reader, si_predictions_slab_agents(header, SLAB_BYTES),

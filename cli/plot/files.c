@@ -4,6 +4,7 @@
 #include "cli/files.h"
 #include "cli/options.h"
 #include "cli/score_notes.h"
+#include "cli/truth.h"
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -40,13 +41,16 @@ error_t plot_file_options_parse(int key, char *text, struct argp_state *state)
     return 0;
 }
 
-const struct argp_child plot_file_options_children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+const struct argp_child plot_file_options_children[] = {{&plot_files_argp, 0, NULL, 0},
+                                                        {&plot_output_argp, 0, NULL, 0},
+                                                        {&truth_argp, 0, NULL, 0},
+                                                        {0}};
 
 si_result plot_evaluate(const char *path, const si_evaluation_config *config,
                         si_evaluation **evaluation, si_error *error)
 {
     si_evaluation_config shown = *config;
+    shown.read = *truth_options();
     shown.progress = *console_progress_begin(path);
     si_result status = si_evaluate_file(path, &shown, evaluation, error);
     console_progress_end();

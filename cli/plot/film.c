@@ -6,6 +6,7 @@
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/view.h"
+#include "cli/truth.h"
 
 enum { KEY_STEP = 512, KEY_FRAMES, KEY_HOLD, KEY_LOOPS };
 
@@ -61,7 +62,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
 static const struct argp film_argp = {
     .options = option_table,
     .parser = parse,

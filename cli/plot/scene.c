@@ -5,6 +5,7 @@
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/view.h"
+#include "cli/truth.h"
 
 typedef struct scene_options {
     plot_view_options view;
@@ -25,7 +26,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
 static const struct argp scene_argp = {
     .parser = parse,
     .args_doc = "PREDICTIONS.h5...",

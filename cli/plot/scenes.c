@@ -1,4 +1,5 @@
 #include "cli/plot/scenes.h"
+#include "cli/truth.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -62,7 +63,7 @@ static si_result read_scene(const char *path, size_t index, plot_scene *scene, s
 {
     si_predictions_reader *reader = NULL;
     si_scene_set slab;
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
     if (status != SI_OK)
         return status;
     scene->header = *si_predictions_reader_header(reader);

@@ -12,6 +12,7 @@
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/scenes.h"
+#include "cli/truth.h"
 
 enum { KEY_EACH = 512, MOST_EACH = 8 };
 
@@ -95,8 +96,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {
-    {&plot_files_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&plot_files_argp, 0, NULL, 0},
+                                             {&plot_output_argp, 0, NULL, 0},
+                                             {&truth_argp, 0, NULL, 0},
+                                             {0}};
 static const struct argp sheet_argp = {
     .options = option_table,
     .parser = parse,

@@ -55,7 +55,7 @@ static si_result read_file(const char *path, si_error *error)
 {
     si_predictions_reader *reader;
     si_scene_set slab = {.scene_count = 1};
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, NULL, &reader, error);
     size_t agents = 0;
     if (status == SI_OK)
         agents = si_predictions_slab_agents(si_predictions_reader_header(reader), SLAB_BYTES);

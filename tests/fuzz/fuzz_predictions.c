@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     si_predictions_reader *reader;
-    if (si_predictions_reader_open(input_file(data, size), &reader, NULL) != SI_OK)
+    if (si_predictions_reader_open(input_file(data, size), NULL, &reader, NULL) != SI_OK)
         return 0;
     const si_predictions_header *header = si_predictions_reader_header(reader);
     size_t scenes = 0;

@@ -121,7 +121,7 @@ static si_result read_predictions(const char *path, uint32_t *digest, si_error *
 {
     si_predictions_reader *reader = NULL;
     si_scene_set slab = {.scene_count = 1};
-    si_result status = si_predictions_reader_open(path, &reader, error);
+    si_result status = si_predictions_reader_open(path, NULL, &reader, error);
     if (status == SI_OK)
         add_header(si_predictions_reader_header(reader), digest);
     while (status == SI_OK && slab.scene_count > 0) {

@@ -20,7 +20,7 @@ static si_predictions_reader *open_file(void)
 {
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
-    si_result status = si_predictions_reader_open(path, &reader, &error);
+    si_result status = si_predictions_reader_open(path, NULL, &reader, &error);
     ck_assert_msg(status == SI_OK, "%s", error.message);
     return reader;
 }
@@ -31,7 +31,7 @@ static si_error read_all(void)
     si_error error = SI_ERROR_INIT;
     si_predictions_reader *reader = NULL;
     si_scene_set slab = {.scene_count = 1};
-    si_result status = si_predictions_reader_open(path, &reader, &error);
+    si_result status = si_predictions_reader_open(path, NULL, &reader, &error);
     while (status == SI_OK && slab.scene_count > 0)
         status = si_predictions_reader_read(reader, 5, &slab, &error);
     si_predictions_reader_destroy(reader);

@@ -1,0 +1,466 @@
+/* From points in any order to arrays; the contract is in predictions_draft.h. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "io/predictions_draft.h"
+
+enum { DEFAULT_OBSERVED_STEPS = 8 };
+
+/* An agent of a scene: its points, the truth left out. */
+typedef struct packed_agent {
+    size_t scene;
+    int64_t id;
+    const si_predictions_point *point; /* by sample, then frame */
+    size_t point_count;
+    size_t place;
+} packed_agent;
+
+typedef struct packing {
+    const si_predictions_draft *draft;
+    const si_truth *truth;
+    si_truth own; /* of the draft's points */
+    size_t agent_count;
+    packed_agent *agent; /* by scene, then place */
+    size_t sample_count, predicted_steps, observed_steps;
+    size_t frame_capacity;
+    int64_t *frame;    /* [S][T + P], of the scenes that are settled */
+    si_truth_key *key; /* [S], borrowed texts */
+    si_predictions_memory *memory;
+} packing;
+
+static int compare_whole(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_points(const void *one, const void *other)
+{
+    const si_predictions_point *a = one, *b = other;
+    if (a->scene != b->scene)
+        return a->scene < b->scene ? -1 : 1;
+    int order = compare_whole(a->agent_id, b->agent_id);
+    if (order == 0)
+        order = compare_whole(a->sample, b->sample);
+    return order != 0 ? order : compare_whole(a->frame, b->frame);
+}
+
+static int compare_agents(const void *one, const void *other)
+{
+    const packed_agent *a = one, *b = other;
+    if (a->scene != b->scene)
+        return a->scene < b->scene ? -1 : 1;
+    return a->place != b->place ? (a->place < b->place ? -1 : 1) : compare_whole(a->id, b->id);
+}
+
+/* "file:12: " or "file: scene 7: ", what an error begins with. */
+static si_result refuse(const packing *work, size_t scene, size_t place, si_result status,
+                        const char *text, si_error *error)
+{
+    const si_predictions_draft *draft = work->draft;
+    if (draft->places_are_lines)
+        return si_error_set(error, status, "%s:%zu: scene %.64s: %s", draft->path, place,
+                            draft->scene[scene].key, text);
+    return si_error_set(error, status, "%s: scene %.64s: %s", draft->path, draft->scene[scene].key,
+                        text);
+}
+
+static si_result refuse_agent(const packing *work, const packed_agent *agent, si_result status,
+                              const char *what, si_error *error)
+{
+    char text[256];
+    snprintf(text, sizeof text, "agent %" PRId64 " %s", agent->id, what);
+    return refuse(work, agent->scene, agent->place, status, text, error);
+}
+
+static bool is_primary(const packing *work, const packed_agent *agent)
+{
+    const si_draft_scene *scene = &work->draft->scene[agent->scene];
+    return scene->has_primary && scene->primary_id == agent->id;
+}
+
+/* Neighbours may be there in part, whom nobody scores by. */
+static bool may_lack(const packing *work, const packed_agent *agent)
+{
+    return work->draft->may_lack && !is_primary(work, agent);
+}
+
+static si_result take_truth(packing *work, const si_predictions_point *point, si_error *error)
+{
+    return si_truth_add(
+        &work->own,
+        &(si_truth_row){point->scene, point->agent_id, point->frame, point->x, point->y}, error);
+}
+
+/* Truth goes its own way; what is left of each agent's points stands together. */
+static si_result list_agents(packing *work, si_error *error)
+{
+    const si_predictions_draft *draft = work->draft;
+    const si_predictions_point *point = draft->point;
+    work->agent = calloc(draft->point_count + 1, sizeof *work->agent);
+    if (work->agent == NULL)
+        return si_error_no_memory(error, draft->path);
+    for (size_t i = 0; i < draft->point_count; i++) {
+        packed_agent *last = work->agent_count > 0 ? work->agent + work->agent_count - 1 : NULL;
+        si_result status = SI_OK;
+        if (point[i].sample == SI_POINT_IS_TRUTH)
+            status = take_truth(work, &point[i], error);
+        else if (last == NULL || last->scene != point[i].scene || last->id != point[i].agent_id)
+            work->agent[work->agent_count++] =
+                (packed_agent){point[i].scene, point[i].agent_id, &point[i], 1, point[i].place};
+        else {
+            last->point_count++;
+            last->place = point[i].place < last->place ? point[i].place : last->place;
+        }
+        if (status != SI_OK)
+            return status;
+    }
+    qsort(work->agent, work->agent_count, sizeof *work->agent, compare_agents);
+    return SI_OK;
+}
+
+/* How many samples an agent has, and how many points the first of them. */
+static void measure(const packed_agent *agent, size_t *samples, size_t *steps)
+{
+    *samples = *steps = 0;
+    for (size_t i = 0; i < agent->point_count; i++) {
+        *samples += i == 0 || agent->point[i].sample != agent->point[i - 1].sample;
+        *steps += *samples == 1 && agent->point[i].frame != SI_POINT_PROBABILITY;
+    }
+}
+
+static si_result find_shape(packing *work, si_error *error)
+{
+    for (size_t a = 0; a < work->agent_count; a++) {
+        size_t samples, steps;
+        measure(&work->agent[a], &samples, &steps);
+        if (samples > work->sample_count)
+            work->sample_count = samples;
+        if (a == 0)
+            work->predicted_steps = steps;
+    }
+    return work->sample_count > 0 && work->predicted_steps > 0
+               ? SI_OK
+               : si_error_set(error, SI_ERR_FORMAT, "%s: holds no predictions", work->draft->path);
+}
+
+/* The frames of a scene in which its first agent, which is the primary one if told, is predicted.
+ */
+static const packed_agent *leader(const packing *work, size_t first, size_t end)
+{
+    for (size_t a = first; a < end; a++)
+        if (is_primary(work, &work->agent[a]))
+            return &work->agent[a];
+    return &work->agent[first];
+}
+
+static const si_predictions_point *first_path(const packed_agent *agent)
+{
+    return agent->point + (agent->point[0].frame == SI_POINT_PROBABILITY);
+}
+
+/* Room for the frames of the next scene; NULL without memory. */
+static int64_t *next_frames(packing *work, size_t scene)
+{
+    const size_t steps = work->observed_steps + work->predicted_steps;
+    size_t wanted, bytes;
+    if (!si_size_multiply(scene + 1, steps, &wanted))
+        return NULL;
+    if (wanted > work->frame_capacity) {
+        if (!si_size_product((size_t[]){2, wanted, sizeof *work->frame}, 3, &bytes))
+            return NULL;
+        int64_t *grown = realloc(work->frame, bytes);
+        if (grown == NULL)
+            return NULL;
+        work->frame = grown;
+        work->frame_capacity = 2 * wanted;
+    }
+    return work->frame + scene * steps;
+}
+
+/* Where the file has frames of its own: those that the leader is seen in before. */
+static si_result find_own_frames(packing *work, const packed_agent *lead, si_error *error)
+{
+    const si_draft_scene *scene = &work->draft->scene[lead->scene];
+    const size_t group = work->truth == &work->own ? lead->scene : 0;
+    const si_predictions_point *path = first_path(lead);
+    size_t steps = work->observed_steps;
+    if (work->truth->key_count > 0)
+        return refuse_agent(work, lead, SI_ERR_FORMAT,
+                            "is at frames of a recording, expected a recording as truth", error);
+    if (steps == 0)
+        steps = work->observed_steps = si_truth_agent_frames(
+            work->truth, group, lead->id, scene->first_frame, path->frame, NULL, 0);
+    int64_t *frame = next_frames(work, lead->scene);
+    if (frame == NULL)
+        return si_error_no_memory(error, work->draft->path);
+    const size_t seen = si_truth_agent_frames(work->truth, group, lead->id, scene->first_frame,
+                                              path->frame, frame, steps);
+    if (steps == 0 || seen < steps)
+        return refuse_agent(work, lead, SI_ERR_FORMAT,
+                            "is not told where it was before (--observed says how many steps, "
+                            "--truth where)",
+                            error);
+    for (size_t t = 0; t < work->predicted_steps; t++)
+        frame[steps + t] = path[t].frame;
+    work->key[lead->scene] =
+        (si_truth_key){.group = group, .last = frame[steps - 1], .frame = frame[steps - 1]};
+    return SI_OK;
+}
+
+/* Where it has none: those that the truth has for a scene of its name. */
+static si_result find_frames(packing *work, const packed_agent *lead, si_error *error)
+{
+    si_truth_key *key = &work->key[lead->scene];
+    int64_t *frame = next_frames(work, lead->scene);
+    if (frame == NULL)
+        return si_error_no_memory(error, work->draft->path);
+    if (!si_truth_find_key(work->truth, work->draft->scene[lead->scene].key, key))
+        return refuse_agent(work, lead, SI_ERR_FORMAT, "is in a scene that the truth does not have",
+                            error);
+    if (si_truth_frames(work->truth, key, work->observed_steps, work->predicted_steps, frame))
+        return SI_OK;
+    char text[96];
+    snprintf(text, sizeof text, "has no truth of %zu steps and %zu after (--observed)",
+             work->observed_steps, work->predicted_steps);
+    return refuse_agent(work, lead, SI_ERR_FORMAT, text, error);
+}
+
+static bool has_truth(const packing *work, const packed_agent *agent)
+{
+    const size_t steps = work->observed_steps + work->predicted_steps;
+    const int64_t *frame = work->frame + agent->scene * steps;
+    for (size_t t = 0; t < steps; t++)
+        if (si_truth_find(work->truth, work->key[agent->scene].group, agent->id, frame[t]) == NULL)
+            return false;
+    return true;
+}
+
+/* Every sample of every agent has the scene's frames; false where one is missing or too many. */
+static bool is_whole(const packing *work, const packed_agent *agent)
+{
+    const size_t steps = work->predicted_steps;
+    const int64_t *frame =
+        work->frame + agent->scene * (work->observed_steps + steps) + work->observed_steps;
+    size_t samples = 0;
+    for (size_t i = 0; i < agent->point_count; samples++) {
+        const si_predictions_point *path = agent->point + i;
+        const size_t likely = path->frame == SI_POINT_PROBABILITY;
+        if (agent->point_count - i < likely + steps)
+            return false;
+        for (size_t t = 0; t < steps; t++)
+            if (path[likely + t].sample != path->sample ||
+                path[likely + t].frame != (work->draft->has_frames ? frame[t] : (int64_t)t))
+                return false;
+        i += likely + steps;
+        if (i < agent->point_count && agent->point[i].sample == path->sample)
+            return false;
+    }
+    return samples == work->sample_count || (may_lack(work, agent) && samples > 0);
+}
+
+/* Finds the frames of a scene; then moves those of its agents who are kept to `*kept`. */
+static si_result settle_scene(packing *work, size_t first, size_t end, size_t *kept,
+                              si_error *error)
+{
+    const packed_agent *lead = leader(work, first, end);
+    const si_draft_scene *scene = &work->draft->scene[lead->scene];
+    if (scene->has_primary && !is_primary(work, lead))
+        return refuse_agent(work, lead, SI_ERR_FORMAT, "is there without the primary one", error);
+    size_t samples, steps;
+    measure(lead, &samples, &steps);
+    if (steps != work->predicted_steps)
+        return refuse_agent(work, lead, SI_ERR_SHAPE, "has not as many steps as those before",
+                            error);
+    si_result status = work->draft->has_frames ? find_own_frames(work, lead, error)
+                                               : find_frames(work, lead, error);
+    for (size_t a = first; a < end && status == SI_OK; a++) {
+        const packed_agent agent = work->agent[a];
+        if (!is_whole(work, &agent)) {
+            char text[96];
+            snprintf(text, sizeof text, "has not the %zu samples of %zu steps that others have",
+                     work->sample_count, work->predicted_steps);
+            status = refuse_agent(work, &agent, SI_ERR_SHAPE, text, error);
+        } else if (has_truth(work, &agent)) {
+            work->agent[(*kept)++] = agent;
+        } else if (!may_lack(work, &agent)) {
+            status = refuse_agent(work, &agent, SI_ERR_FORMAT,
+                                  "has no true position at some of its steps", error);
+        }
+    }
+    return status;
+}
+
+static si_result settle_scenes(packing *work, si_error *error)
+{
+    size_t kept = 0, end;
+    si_result status = SI_OK;
+    for (size_t first = 0; first < work->agent_count && status == SI_OK; first = end) {
+        for (end = first + 1;
+             end < work->agent_count && work->agent[end].scene == work->agent[first].scene;)
+            end++;
+        status = settle_scene(work, first, end, &kept, error);
+    }
+    work->agent_count = kept;
+    return status;
+}
+
+static void put_truth(const packing *work, const packed_agent *agent, size_t to)
+{
+    const size_t T = work->observed_steps, P = work->predicted_steps;
+    const int64_t *frame = work->frame + agent->scene * (T + P);
+    for (size_t t = 0; t < T + P; t++) {
+        const si_truth_row *row =
+            si_truth_find(work->truth, work->key[agent->scene].group, agent->id, frame[t]);
+        double *place = t < T ? work->memory->observed + 2 * (to * T + t)
+                              : work->memory->future + 2 * (to * P + t - T);
+        place[0] = row->x;
+        place[1] = row->y;
+    }
+}
+
+/* Samples that a neighbour lacks are not finite, which every metric knows. */
+static void put_samples(const packing *work, const packed_agent *agent, size_t to)
+{
+    const size_t P = work->predicted_steps, K = work->sample_count;
+    double *place = work->memory->samples + 2 * to * K * P;
+    double *probability =
+        work->memory->probabilities != NULL ? work->memory->probabilities + to * K : NULL;
+    for (size_t i = 0; i < agent->point_count; i++) {
+        const si_predictions_point *point = &agent->point[i];
+        if (point->frame == SI_POINT_PROBABILITY) {
+            if (probability != NULL)
+                *probability++ = point->x;
+            continue;
+        }
+        *place++ = point->x;
+        *place++ = point->y;
+    }
+    while (place < work->memory->samples + 2 * (to + 1) * K * P)
+        *place++ = NAN;
+}
+
+static void name_scene(const packing *work, size_t from, size_t to)
+{
+    const si_draft_scene *scene = &work->draft->scene[from];
+    const si_truth_key *key = &work->key[from];
+    si_predictions_memory *memory = work->memory;
+    const char *name = key->recording != NULL ? key->recording : scene->recording;
+    memory->frame[to] = key->frame;
+    memory->primary_id[to] = scene->primary_id;
+    snprintf(memory->name[to], sizeof memory->name[to], "%s", name != NULL ? name : "");
+}
+
+static void fill(const packing *work)
+{
+    size_t scenes = 0;
+    for (size_t a = 0; a < work->agent_count; a++) {
+        const packed_agent *agent = &work->agent[a];
+        if (a == 0 || agent->scene != agent[-1].scene)
+            name_scene(work, agent->scene, scenes++);
+        work->memory->offset[scenes] = a + 1;
+        work->memory->agent_id[a] = agent->id;
+        put_truth(work, agent, a);
+        put_samples(work, agent, a);
+    }
+}
+
+static si_result make_memory(packing *work, si_error *error)
+{
+    si_predictions_header header = work->draft->header;
+    header.observed_steps = work->observed_steps;
+    header.predicted_steps = work->predicted_steps;
+    header.sample_count = work->sample_count;
+    header.agent_count = work->agent_count;
+    header.has_future = header.has_agent_id = header.has_frame = header.wide = true;
+    header.has_primary = true;
+    if (work->truth->step_seconds > 0.0)
+        header.step_seconds = work->truth->step_seconds;
+    for (size_t a = 0; a < work->agent_count; a++) {
+        const packed_agent *agent = &work->agent[a];
+        const si_draft_scene *scene = &work->draft->scene[agent->scene];
+        header.scene_count += a == 0 || agent->scene != agent[-1].scene;
+        header.has_primary &= scene->has_primary;
+        header.has_recording = header.has_recording || scene->recording != NULL ||
+                               work->key[agent->scene].recording != NULL;
+        header.has_probabilities = agent->point[0].frame == SI_POINT_PROBABILITY;
+    }
+    return si_predictions_memory_create(work->draft->path, &header, &work->memory, error);
+}
+
+/* All scenes that the file speaks of are predicted. */
+static si_result check_scenes(const packing *work, si_error *error)
+{
+    size_t next = 0;
+    for (size_t a = 0; a < work->agent_count; a++)
+        if (work->agent[a].scene == next)
+            next++;
+        else if (work->agent[a].scene > next)
+            break;
+    return next == work->draft->scene_count
+               ? SI_OK
+               : refuse(work, next, work->draft->scene[next].place, SI_ERR_FORMAT,
+                        "nobody is predicted in it", error);
+}
+
+static si_result find_truth(packing *work, si_error *error)
+{
+    if (work->truth == NULL && work->own.row_count == 0)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: holds no truth; name the file that does (--truth)",
+                            work->draft->path);
+    work->observed_steps = work->draft->observed_steps;
+    if (work->truth != NULL) {
+        const size_t usual =
+            work->truth->observed_steps > 0 ? work->truth->observed_steps : DEFAULT_OBSERVED_STEPS;
+        if (work->observed_steps == 0 && !work->draft->has_frames)
+            work->observed_steps = usual;
+        return SI_OK;
+    }
+    work->truth = &work->own;
+    return si_truth_settle(&work->own, work->draft->path, error);
+}
+
+static si_result pack(packing *work, si_error *error)
+{
+    si_result status = list_agents(work, error);
+    if (status == SI_OK)
+        status = find_shape(work, error);
+    if (status == SI_OK)
+        status = check_scenes(work, error);
+    if (status == SI_OK)
+        status = find_truth(work, error);
+    if (status == SI_OK)
+        status = settle_scenes(work, error);
+    if (status == SI_OK)
+        status = make_memory(work, error);
+    if (status == SI_OK) {
+        fill(work);
+        status = si_predictions_memory_check(work->draft->path, work->memory, error);
+    }
+    return status;
+}
+
+si_result si_predictions_draft_pack(si_predictions_draft *draft, const si_truth *truth,
+                                    si_predictions_memory **memory, si_error *error)
+{
+    packing work = {.draft = draft, .truth = truth};
+    *memory = NULL;
+    if (draft->point_count > 0)
+        qsort(draft->point, draft->point_count, sizeof *draft->point, compare_points);
+    work.key = calloc(draft->scene_count + 1, sizeof *work.key);
+    si_result status =
+        work.key != NULL ? pack(&work, error) : si_error_no_memory(error, draft->path);
+    if (status == SI_OK)
+        *memory = work.memory;
+    else
+        si_predictions_memory_destroy(work.memory);
+    si_truth_finish(&work.own);
+    free(work.agent);
+    free(work.frame);
+    free(work.key);
+    return status;
+}
