@@ -21,6 +21,7 @@ typedef struct command {
 extern const command predict_command;
 extern const command score_command;
 extern const command compare_command;
+extern const command calibrate_command;
 extern const command plot_command;
 extern const command info_command;
 extern const command convert_command;

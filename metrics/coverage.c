@@ -21,21 +21,43 @@ static double distance(const si_symmetric *s, double x, double y)
     return s->yy * x * x - 2.0 * s->xy * x * y + s->xx * y * y;
 }
 
+/* The cell's covariance, with which samples on one line have an inside. */
+static si_symmetric inside(const si_cell *cell)
+{
+    si_symmetric spread = cell->covariance;
+    double least = DBL_EPSILON * (spread.xx + spread.yy);
+    spread.xx += least;
+    spread.yy += least;
+    return spread;
+}
+
 double si_coverage_level(const si_cell *cell, const double truth[2])
 {
     if (!SI_ARE_THERE(cell, truth))
         return NAN;
     if (!is_finite(cell, truth))
         return 1.0;
-    si_symmetric spread = cell->covariance;
-    double least = DBL_EPSILON * (spread.xx + spread.yy); /* samples on one line have an inside */
-    spread.xx += least;
-    spread.yy += least;
+    si_symmetric spread = inside(cell);
     double own = distance(&spread, truth[0] - cell->mean[0], truth[1] - cell->mean[1]);
     size_t nearer = 0;
     for (size_t k = 0; k < cell->sample_count; k++)
         nearer += distance(&spread, cell->x[k], cell->y[k]) < own;
     return (double)nearer / (double)cell->sample_count;
+}
+
+double si_coverage_factor(const si_cell *cell, const double truth[2], double level)
+{
+    if (!SI_ARE_THERE(cell, truth))
+        return NAN;
+    if (!is_finite(cell, truth))
+        return INFINITY;
+    si_symmetric spread = inside(cell);
+    double own = distance(&spread, truth[0] - cell->mean[0], truth[1] - cell->mean[1]);
+    double *sorted = cell->scratch;
+    for (size_t k = 0; k < cell->sample_count; k++)
+        sorted[k] = distance(&spread, cell->x[k], cell->y[k]);
+    gsl_sort(sorted, 1, cell->sample_count);
+    return sqrt(own / gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, level));
 }
 
 static double coordinate_score(const si_cell *cell, const double *coordinate, double truth)

@@ -22,6 +22,10 @@ SI_DECLARATIONS_BEGIN
  * [0, 1], and 1 if anything is not finite. Uses the cell's scratch. */
 SI_API double si_coverage_level(const si_cell *cell, const double truth[2]);
 
+/* How many times as wide the samples of a cell would have to be for the region of a level to reach
+ * the truth; infinite if anything is not finite. Uses the cell's scratch. */
+SI_API double si_coverage_factor(const si_cell *cell, const double truth[2], double level);
+
 /* The interval score at 95 %; infinite if anything is not finite. Uses the cell's scratch. */
 SI_API double si_interval_score(const si_cell *cell, const double truth[2]);
 

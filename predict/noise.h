@@ -25,19 +25,11 @@ void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t wo
 void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                           float normal[2]);
 
-/* The bits that such a pair is made of. */
+/* The bits that such a pair is made of, and two independent uniform deviates in (0, 1). */
 void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                         uint64_t bits[2]);
-
-/* Two independent uniform deviates in (0, 1): the middles of cells as below. */
-static inline void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream,
-                                         uint32_t sample, double uniform[2])
-{
-    uint64_t bits[2];
-    si_noise_bits_pair(seed, scene_key, stream, sample, bits);
-    for (int i = 0; i < 2; i++)
-        uniform[i] = ((double)(bits[i] >> 12) + 0.5) * 0x1p-52;
-}
+void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
+                           double uniform[2]);
 
 /*
  * The standard normal deviate of 64 random bits: the quantile of the middle of one of 2^52 equal

@@ -4,6 +4,7 @@
 
 #include "metrics/collision.h"
 #include "metrics/coverage.h"
+#include "metrics/widening.h"
 #include "tests/metrics/cases.h"
 #include "tests/support/suite.h"
 
@@ -51,6 +52,61 @@ START_TEST(calibrated_samples_hold_the_truth_as_often_as_they_say)
         ck_assert_double_eq_tol(within[i], levels[i], 4.0 * deviation);
     }
     random_end(&random);
+}
+END_TEST
+
+/* Truths that lie 2.5 times as far out as samples say: that is found, and then regions hold. */
+START_TEST(the_factor_that_samples_lack_is_found)
+{
+    enum { CELLS = 1500, SAMPLES_EACH = 300 };
+    const double level = _i == 0 ? 0.0 : 0.8, lacking = 2.5;
+    random_numbers random = random_start(5);
+    static double samples[SAMPLES_EACH][2], truths[CELLS][2];
+    si_widening *widening;
+    double factor, held = 0.0;
+    ck_assert_int_eq(si_widening_create(level, &widening), SI_OK);
+    ck_assert_int_eq(si_widening_factor(widening, &factor, NULL), SI_ERR_NUMERIC);
+    for (int run = 0; run < CELLS; run++) {
+        draw(&random, &samples[0][0], SAMPLES_EACH);
+        draw(&random, truths[run], 1);
+        truths[run][0] = 5.0 + lacking * (truths[run][0] - 5.0);
+        truths[run][1] = -3.0 + lacking * (truths[run][1] + 3.0);
+        si_cell_gather(&cell, &samples[0][0], 2, SAMPLES_EACH);
+        ck_assert_int_eq(si_widening_add(widening, &cell, truths[run]), SI_OK);
+    }
+    ck_assert_int_eq(si_widening_factor(widening, &factor, NULL), SI_OK);
+    ck_assert_double_eq_tol(factor, lacking, 0.15); /* by 4 deviations */
+    for (int run = 0; run < CELLS; run++) {
+        draw(&random, &samples[0][0], SAMPLES_EACH);
+        for (int k = 0; k < SAMPLES_EACH; k++) {
+            samples[k][0] = 5.0 + factor * (samples[k][0] - 5.0);
+            samples[k][1] = -3.0 + factor * (samples[k][1] + 3.0);
+        }
+        si_cell_gather(&cell, &samples[0][0], 2, SAMPLES_EACH);
+        held += (si_coverage_level(&cell, truths[run]) < 0.8) / (double)CELLS;
+    }
+    ck_assert_double_eq_tol(held, 0.8, 0.05);
+    si_widening_destroy(widening);
+    random_end(&random);
+}
+END_TEST
+
+START_TEST(cells_without_width_do_not_count)
+{
+    const double same[3][2] = {{1, 2}, {1, 2}, {1, 2}}, far[3][2] = {{0, 0}, {1, 0}, {0, NAN}};
+    si_widening *widening;
+    double factor;
+    si_error error = SI_ERROR_INIT;
+    ck_assert_int_eq(si_widening_create(1.0, &widening), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_widening_create(0.9, &widening), SI_OK);
+    si_cell_gather(&cell, &same[0][0], 2, 3);
+    ck_assert_int_eq(si_widening_add(widening, &cell, same[0]), SI_OK);
+    si_cell_gather(&cell, &far[0][0], 2, 3);
+    ck_assert_int_eq(si_widening_add(widening, &cell, same[0]), SI_OK);
+    ck_assert_int_eq(si_widening_factor(widening, &factor, &error), SI_ERR_NUMERIC);
+    ck_assert_str_eq(error.message,
+                     "expected at least 9 truths and samples of some width, found 0");
+    si_widening_destroy(widening);
 }
 END_TEST
 
@@ -134,6 +190,8 @@ int main(void)
     tcase_add_checked_fixture(tests, open_cell, close_cell);
     tcase_add_test(tests, calibrated_samples_hold_the_truth_as_often_as_they_say);
     tcase_add_test(tests, levels_grow_outwards);
+    tcase_add_loop_test(tests, the_factor_that_samples_lack_is_found, 0, 2);
+    tcase_add_test(tests, cells_without_width_do_not_count);
     tcase_add_test(tests, interval_score_is_width_and_what_is_missed);
     tcase_add_test(tests, what_is_not_finite_is_outside);
     tcase_add_test(tests, a_line_has_an_inside);
