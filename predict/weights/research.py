@@ -84,17 +84,11 @@ class Research:
         return path
 
     def figures_of(self, scored, model, metrics, samples, *how):
-        """A row of score's CSV of the network's predictions."""
-        predictions = f"{model}.{scored}.predictions"
+        """What score's CSV says of the network, by the names of its columns."""
         files = [f"{self.options.data}/ethucy/all/{name}.txt" for name in RECORDINGS[scored]]
-        self.run("predict", "--model", model, "--samples", str(samples), "--threads", "1", *how,
-                 "-o", predictions, *files)
-        lines = self.run("score", "--no-interval", "--threads", "1", "--format", "csv",
-                         "--metrics", metrics, predictions).splitlines()
-        os.remove(predictions)
-        return {name: float(value) for name, value in zip(lines[0].split(","), next(
-            csv.reader([lines[1]]))) if name in metrics.replace("kde", "kde_nll").replace(
-                "energy", "energy_step,energy_path").split(",")}
+        csv_text = self.run("score", "--model", model, "--samples", str(samples), "--no-interval",
+                            "--threads", "1", "--format", "csv", "--metrics", metrics, *how, *files)
+        return next(csv.DictReader(csv_text.splitlines()))
 
     def measure(self, pair, scored, settings):
         model = self.train(pair, settings)
@@ -106,10 +100,12 @@ class Research:
         anchors = self.figures_of(scored, model, "ade,fde", 20, "--point", "anchors")
         clean = self.figures_of(scored, model, "ade", 20, *independent)
         noisy = self.figures_of(scored, model, "ade", 20, "--noise", "0.06", *independent)
-        return {"calibrated_kde": calibrated["kde_nll"], "calibrated_es": calibrated["energy_step"],
-                "calibrated_es_path": calibrated["energy_path"], "tight_amd": tight["amd"],
-                "tight_kde": tight["kde_nll"], "anchors_ade": anchors["ade"],
-                "anchors_fde": anchors["fde"], "noisy_ade": noisy["ade"], "clean_ade": clean["ade"]}
+        figures = {
+            "calibrated_kde": calibrated["kde_nll"], "calibrated_es": calibrated["energy_step"],
+            "calibrated_es_path": calibrated["energy_path"], "tight_amd": tight["amd"],
+            "tight_kde": tight["kde_nll"], "anchors_ade": anchors["ade"],
+            "anchors_fde": anchors["fde"], "noisy_ade": noisy["ade"], "clean_ade": clean["ade"]}
+        return {name: float(figure) for name, figure in figures.items()}
 
     def row(self, pair, scored, settings):
         key = pair, scored, text_of(settings)
