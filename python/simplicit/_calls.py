@@ -58,10 +58,13 @@ class Report:
         if self._call is not None:
             self._call(done, total)
 
-    def check(self, status: int, error: Any) -> None:
-        """As `check`; also ends the bar."""
+    def end(self) -> None:
         if self._bar is not None:
             self._bar.close()
+
+    def check(self, status: int, error: Any) -> None:
+        """As `check`; also ends the bar."""
+        self.end()
         if self.raised is not None:
             raise self.raised
         check(status, error)

@@ -25,7 +25,7 @@ _COUNTS = ("cells", "not_finite", "few_distinct", "collinear", "kde_clipped", "r
 _RESULT_FIGURE = np.dtype([("value", "f8"), ("standard_error", "f8"), ("low", "f8"), ("high", "f8")])
 
 
-class Figure(NamedTuple):
+class Estimate(NamedTuple):
     """A metric with what is known of it; NaN where it has no meaning or cannot be told."""
 
     value: float
@@ -139,12 +139,12 @@ class Score:
         metrics: names of what was scored.
         name: what the predictor is called.
         scenes, agents, samples, steps: how many there were (S, A, K, P).
-        figures: metric -> `Figure` (value, low, high, standard_error).
+        figures: metric -> `Estimate` (value, low, high, standard_error).
         per_step: metric -> array [P]; `per_step_intervals`: metric -> [P, 2]. ADE and FDE are the
             errors at each step of the sample that stands for them; NaN for whole-path metrics.
         per_agent: metric -> array [A]; AMV is that of the agent's scene.
         per_scene: metric -> array [S]; `scene_agents` [S] says of how many agents.
-        shifted: metres -> (metric -> `Figure`), of all samples moved so far along both axes.
+        shifted: metres -> (metric -> `Estimate`), of all samples moved so far along both axes.
         amd_seeds: least and largest AMD over the seeds of mixture fits.
         counts: cells (an agent at a step) that are no plain case, by kind.
         windows: the same for whoever predicts the same scenes.
@@ -159,13 +159,13 @@ class Score:
     samples: int
     steps: int
     step_seconds: float
-    figures: dict[str, Figure]
+    figures: dict[str, Estimate]
     per_step: dict[str, Array]
     per_step_intervals: dict[str, Array]
     per_agent: dict[str, Array]
     per_scene: dict[str, Array]
     scene_agents: Array
-    shifted: dict[float, dict[str, Figure]]
+    shifted: dict[float, dict[str, Estimate]]
     amd_seeds: tuple[float, float]
     widest_share: float
     counts: dict[str, Any]
@@ -216,7 +216,7 @@ class Score:
     def __dir__(self) -> Iterable[str]:
         return [*super().__dir__(), *self.metrics]
 
-    def __getitem__(self, metric: str) -> Figure:
+    def __getitem__(self, metric: str) -> Estimate:
         """The figure of a metric: `score["ade"].low`."""
         return self.figures[metric]
 
@@ -341,11 +341,11 @@ def _number(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.4g}" if abs(value) >= 1e5 else f"{value:.4f}"
 
 
-def _figures(figures: Any, scored: dict[str, int]) -> dict[str, Figure]:
+def _figures(figures: Any, scored: dict[str, int]) -> dict[str, Estimate]:
     made = {}
     for name, bit in scored.items():
         figure = figures[bit]
-        made[name] = Figure(figure.value, figure.interval.low, figure.interval.high,
+        made[name] = Estimate(figure.value, figure.interval.low, figure.interval.high,
                             figure.standard_error)
     return made
 
