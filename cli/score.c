@@ -1,4 +1,4 @@
-/* simplicit score: prediction files -> figures. */
+/* simplicit score: prediction files, or a model and recordings -> figures. */
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/files.h"
+#include "cli/forecast_options.h"
 #include "cli/options.h"
 #include "cli/score_conventions.h"
 #include "cli/score_details.h"
@@ -24,12 +25,15 @@ enum {
     KEY_PER_SCENE,
     KEY_PER_STEP,
     KEY_ALL_CONVENTIONS,
+    KEY_NOISE_SEED,
     MAX_MIXTURE_FITS = 1000,
 };
 
 typedef struct score_options {
-    char **files; /* [file_count], borrowed from argv */
+    char **files; /* [file_count], borrowed from argv: predictions, or recordings to forecast */
     size_t file_count;
+    forecast_options forecast;
+    bool forecasts; /* scenes are predicted on the way, not read from prediction files */
     si_evaluation_config config;
     bool seeds_given;
     bool no_intervals;
@@ -44,6 +48,7 @@ static const struct argp_option option_table[] = {
      "score again with so many metres added to all samples, such as -0.1,0.1", 1},
     {"all-conventions", KEY_ALL_CONVENTIONS, 0, 0,
      "instead of the report: ADE and FDE under each selection, choice and weighting", 2},
+    {"noise-seed", KEY_NOISE_SEED, "S", 0, "of the noise in the samples of --model (default 0)", 1},
     {0, 0, 0, 0, "Uncertainty:", 3},
     {"mixture-seeds", KEY_MIXTURE_SEEDS, "N", 0,
      "fit AMD so many times to tell its spread (default 2; 1 with --no-interval)", 3},
@@ -71,8 +76,9 @@ static void parse_shifts(struct argp_state *state, char *text, si_score_config *
 
 static void check(struct argp_state *state, score_options *options)
 {
-    if (options->file_count == 0)
-        argp_error(state, "nothing to score: give prediction files");
+    options->forecasts = options->forecast.model_given || options->forecast.source.set != NULL;
+    if (options->forecasts && options->all_conventions)
+        argp_error(state, "--all-conventions scores prediction files");
     if (options->all_conventions && (options->per_scene != NULL || options->per_step != NULL ||
                                      options->format != SCORE_FORMAT_TABLE))
         argp_error(state, "--all-conventions prints a table of its own and no other");
@@ -89,6 +95,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->config;
+        state->child_inputs[1] = &options->forecast;
         return 0;
     case KEY_SHIFT:
         parse_shifts(state, text, config);
@@ -117,14 +124,21 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_PER_STEP:
         options->per_step = text;
         return 0;
+    case KEY_NOISE_SEED:
+        options->forecast.sampling.seed =
+            console_parse_count(state, "--noise-seed", text, 0, UINT64_MAX);
+        return 0;
     case ARGP_KEY_ARGS:
-        options->files = state->argv + state->next;
-        options->file_count = (size_t)(state->argc - state->next);
+        options->forecast.source.files = options->files = state->argv + state->next;
+        options->forecast.source.file_count = options->file_count =
+            (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        if (options->forecast.source.set == NULL)
+            argp_error(state, "nothing to score: give prediction files, or --dataset SET");
         return 0;
     case ARGP_KEY_END:
         check(state, options);
-        for (size_t i = 0; i < options->file_count; i++)
-            files_read(options->files[i]);
         files_write(options->per_scene);
         files_write(options->per_step);
         return 0;
@@ -133,15 +147,18 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&score_options_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&score_options_argp, 0, NULL, 0}, {&forecast_argp, 0, NULL, 5}, {0}};
 
 static const struct argp score_argp = {
     .options = option_table,
     .parser = parse,
     .children = children,
-    .args_doc = "FILE...",
+    .args_doc = "FILE...\n--model M FILE...\n--dataset SET",
     .doc =
-        "Scores prediction files, a row a file: ADE and FDE (best of the samples), AMD and AMV "
+        "Scores prediction files, a row a file, or with --model or --dataset what a model predicts "
+        "of recordings, scene by scene and without writing it: ADE and FDE (best of the samples), "
+        "AMD and AMV "
         "(distance of the truth from a Gaussian mixture, and what it costs in spread), KDE NLL "
         "and the energy score, with 95 % intervals."
         "\vThe energy score counts all pairs of samples, so its time grows with their square. "
@@ -151,42 +168,115 @@ static const struct argp score_argp = {
         "and says null for it too, with the cells that made it under \"degenerate\".\n\n"
         "Example:\n"
         "  simplicit predict --model cv-gauss --dataset sample -o sample.h5\n"
-        "  simplicit score sample.h5 --metrics ade,fde,energy --format markdown",
+        "  simplicit score sample.h5 --metrics ade,fde,energy --format markdown\n"
+        "  simplicit score --model cv-gauss --dataset sample --samples 1000",
 };
 
-static si_result score_file(const score_options *options, const char *path, score_row *row,
-                            si_error *error)
+/* What is scored, a row each, and what came out. */
+typedef struct score_run {
+    const score_options *options;
+    forecast_run forecast;
+    score_row *rows; /* [row_count] */
+    size_t row_count;
+} score_run;
+
+static si_result score_row_of(const score_run *run, score_row *row, si_error *error)
 {
-    si_evaluation_config config = options->config;
-    config.progress = *console_progress_begin(path);
-    row->file = path;
-    si_result status = si_evaluate_file(path, &config, &row->made, error);
+    si_evaluation_config config = run->options->config;
+    config.progress = *console_progress_begin(row->file);
+    const si_result status =
+        run->forecast.forecasts != NULL
+            ? si_evaluate_forecasts(row->file, run->forecast.forecasts, &config, &row->made, error)
+            : si_evaluate_file(row->file, &config, &row->made, error);
     console_progress_end();
     return status;
 }
 
-static si_result print_report(const score_options *options, const score_row *rows, si_error *error)
+static si_result print_report(const score_run *run, si_error *error)
 {
-    const score_report report = {&options->config.score, rows, options->file_count,
+    const score_options *options = run->options;
+    const score_report report = {&options->config.score, run->rows, run->row_count,
                                  !options->no_intervals};
     return score_report_print(&report, options->format, stdout, error);
 }
 
-static si_result score_all(const score_options *options, score_row *rows, si_error *error)
+/* Rows of the tables beside the report. */
+static si_result add_size(const score_run *run, const char *file, score_details_size *size,
+                          si_error *error)
+{
+    si_predictions_reader *reader = NULL;
+    si_result status = SI_OK;
+    if (run->forecast.forecasts == NULL)
+        status = si_predictions_reader_open(file, truth_options(), &reader, error);
+    if (status != SI_OK)
+        return status;
+    const si_predictions_header *header = reader != NULL
+                                              ? si_predictions_reader_header(reader)
+                                              : si_forecasts_header(run->forecast.forecasts);
+    size->scenes += header->scene_count;
+    size->steps += header->predicted_steps;
+    si_predictions_reader_destroy(reader);
+    return SI_OK;
+}
+
+static si_result open_details(const score_run *run, score_details *details, si_error *error)
+{
+    const score_options *options = run->options;
+    score_details_size size = {0};
+    si_result status = SI_OK;
+    *details = (score_details){0};
+    if (options->per_scene == NULL && options->per_step == NULL)
+        return SI_OK;
+    for (size_t i = 0; i < run->row_count && status == SI_OK; i++)
+        status = add_size(run, run->rows[i].file, &size, error);
+    if (status != SI_OK)
+        return status;
+    return score_details_create(options->per_scene, options->per_step, &size,
+                                &options->config.score, details, error);
+}
+
+static si_result score_all(const score_run *run, si_error *error)
 {
     score_details details;
-    si_result status =
-        score_details_create(options->per_scene, options->per_step, options->files,
-                             options->file_count, &options->config.score, &details, error);
-    for (size_t i = 0; i < options->file_count && status == SI_OK; i++) {
-        status = score_file(options, options->files[i], &rows[i], error);
+    si_result status = open_details(run, &details, error);
+    for (size_t i = 0; i < run->row_count && status == SI_OK; i++) {
+        status = score_row_of(run, &run->rows[i], error);
         if (status == SI_OK)
-            status = score_details_add(&details, &rows[i], error);
+            status = score_details_add(&details, &run->rows[i], error);
     }
     if (status == SI_OK)
         status = score_details_commit(&details, error);
     score_details_close(&details);
     return status;
+}
+
+/* The files, or what is forecast as one row. */
+static si_result open_rows(score_options *options, score_run *run, si_error *error)
+{
+    const si_recordings_source *source = &options->forecast.source;
+    si_result status = SI_OK;
+    if (options->forecasts)
+        status = forecast_open(&options->forecast, options->config.score.thread_count,
+                               &run->forecast, error);
+    if (status != SI_OK)
+        return status;
+    run->row_count = options->forecasts ? 1 : options->file_count;
+    run->rows = calloc(run->row_count, sizeof *run->rows);
+    if (run->rows == NULL)
+        return si_error_no_memory(error, "the report");
+    for (size_t i = 0; i < run->row_count; i++)
+        run->rows[i].file = source->set != NULL ? source->set : options->files[i];
+    if (options->forecasts && options->file_count > 1)
+        run->rows[0].file = "recordings";
+    return SI_OK;
+}
+
+static void close_rows(score_run *run)
+{
+    for (size_t i = 0; i < run->row_count; i++)
+        si_evaluation_destroy(run->rows[i].made);
+    free(run->rows);
+    forecast_close(&run->forecast);
 }
 
 static int run_conventions(const score_options *options)
@@ -206,23 +296,23 @@ static bool is_read_here(const score_options *options)
 
 static int run_score(int argc, char **argv)
 {
-    score_options options = {.config = si_evaluation_config_default()};
+    score_options options = {.config = si_evaluation_config_default(),
+                             .forecast = forecast_options_default()};
     parse_options(&score_argp, argc, argv, 0, &options);
     options.config.read = *truth_options();
     if (options.all_conventions)
         return run_conventions(&options);
     si_error error = SI_ERROR_INIT;
-    score_row *rows = calloc(options.file_count, sizeof *rows);
-    si_result status =
-        rows == NULL ? si_error_no_memory(&error, "the report") : score_all(&options, rows, &error);
+    score_run run = {.options = &options};
+    si_result status = open_rows(&options, &run, &error);
+    if (status == SI_OK)
+        status = score_all(&run, &error);
     if (status == SI_OK) {
         if (!is_read_here(&options))
-            score_notes_warn(rows, options.file_count);
-        status = print_report(&options, rows, &error);
+            score_notes_warn(run.rows, run.row_count);
+        status = print_report(&run, &error);
     }
-    for (size_t i = 0; rows != NULL && i < options.file_count; i++)
-        si_evaluation_destroy(rows[i].made);
-    free(rows);
+    close_rows(&run);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 

@@ -1,5 +1,4 @@
 #include "cli/score_details.h"
-#include "cli/truth.h"
 
 #include <stdio.h>
 
@@ -14,23 +13,6 @@ static const si_table_column step_columns[] = {
 };
 
 enum { LEADING_COLUMNS = sizeof scene_columns / sizeof scene_columns[0] };
-
-/* Rows of both tables over all files. */
-static si_result count_rows(char *const *files, size_t file_count, size_t *scenes, size_t *steps,
-                            si_error *error)
-{
-    *scenes = *steps = 0;
-    for (size_t i = 0; i < file_count; i++) {
-        si_predictions_reader *reader;
-        si_result status = si_predictions_reader_open(files[i], truth_options(), &reader, error);
-        if (status != SI_OK)
-            return status;
-        *scenes += si_predictions_reader_header(reader)->scene_count;
-        *steps += si_predictions_reader_header(reader)->predicted_steps;
-        si_predictions_reader_destroy(reader);
-    }
-    return SI_OK;
-}
 
 static bool wants(const score_details *details, size_t metric)
 {
@@ -57,20 +39,16 @@ static si_result open_table(const score_details *details, const char *path,
                            error);
 }
 
-si_result score_details_create(const char *scenes_path, const char *steps_path, char *const *files,
-                               size_t file_count, const si_score_config *config,
+si_result score_details_create(const char *scenes_path, const char *steps_path,
+                               const score_details_size *size, const si_score_config *config,
                                score_details *details, si_error *error)
 {
     *details = (score_details){.config = config};
-    if (scenes_path == NULL && steps_path == NULL)
-        return SI_OK;
-    size_t scenes, steps;
-    si_result status = count_rows(files, file_count, &scenes, &steps, error);
+    si_result status = open_table(details, scenes_path, scene_columns, false, size->scenes,
+                                  &details->scenes, error);
     if (status == SI_OK)
-        status =
-            open_table(details, scenes_path, scene_columns, false, scenes, &details->scenes, error);
-    if (status == SI_OK)
-        status = open_table(details, steps_path, step_columns, true, steps, &details->steps, error);
+        status = open_table(details, steps_path, step_columns, true, size->steps, &details->steps,
+                            error);
     return status;
 }
 

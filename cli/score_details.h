@@ -22,13 +22,18 @@ typedef struct score_details {
     score_details_table steps;
 } score_details;
 
+/* Rows of both tables: scenes and predicted steps of all that is scored. */
+typedef struct score_details_size {
+    size_t scenes;
+    size_t steps;
+} score_details_size;
+
 /*
- * Opens what has a path, NULL for none, with room for the scenes and steps of all files: what
- * cannot be written fails before anything is scored. The config is borrowed. Close it even on
- * failure.
+ * Opens what has a path, NULL for none: what cannot be written fails before anything is scored. The
+ * config is borrowed. Close it even on failure.
  */
 SI_MUST_CHECK si_result score_details_create(const char *scenes_path, const char *steps_path,
-                                             char *const *files, size_t file_count,
+                                             const score_details_size *size,
                                              const si_score_config *config, score_details *details,
                                              si_error *error);
 /* Evaluated with by_scene if scenes are wanted. */

@@ -245,6 +245,7 @@ static si_result open_reader(const char *path, bool windows_only, si_predictions
         status = take_attributes(reader, error);
     if (status == SI_OK)
         status = check_scenes(reader, error);
+    reader->end_scene = reader->header.scene_count;
     return status;
 }
 
@@ -328,13 +329,16 @@ const si_predictions_header *si_predictions_reader_header(const si_predictions_r
     return reader == NULL ? NULL : &reader->header;
 }
 
-si_result si_predictions_reader_seek(si_predictions_reader *reader, size_t scene, si_error *error)
+si_result si_predictions_reader_select(si_predictions_reader *reader, size_t first, size_t count,
+                                       si_error *error)
 {
     SI_REQUIRE(error, reader);
-    if (scene > reader->header.scene_count)
+    const size_t all = reader->header.scene_count;
+    if (first > all)
         return si_error_set(error, SI_ERR_ARGUMENT, "%s: has %zu scenes, none of index %zu",
-                            reader->input.name, reader->header.scene_count, scene);
-    reader->next_scene = scene;
+                            reader->input.name, all, first);
+    reader->next_scene = first;
+    reader->end_scene = first + (count < all - first ? count : all - first);
     return SI_OK;
 }
 

@@ -140,9 +140,11 @@ SI_API SI_MUST_CHECK si_result si_predictions_reader_read(si_predictions_reader 
 SI_API SI_MUST_CHECK si_result si_predictions_reader_read_recording(si_predictions_reader *reader,
                                                                     size_t scene, char *name,
                                                                     size_t size, si_error *error);
-/* Makes `scene` (at most S) the next to be read. */
-SI_API SI_MUST_CHECK si_result si_predictions_reader_seek(si_predictions_reader *reader,
-                                                          size_t scene, si_error *error);
+/* Makes scenes first .. first + count - 1, of those there are, all that will be read; `first` is at
+ * most S. */
+SI_API SI_MUST_CHECK si_result si_predictions_reader_select(si_predictions_reader *reader,
+                                                            size_t first, size_t count,
+                                                            si_error *error);
 SI_API void si_predictions_reader_destroy(si_predictions_reader *reader);
 
 /*

@@ -12,7 +12,7 @@ struct si_predictions_reader {
     si_predictions_header header;
     si_hdf5_rows observed, future, samples, probabilities;
     si_hdf5_rows scene_offset, agent_id, frame, primary_id, recording;
-    size_t next_scene;
+    size_t next_scene, end_scene; /* to be read */
     /* The slab's arrays, grown as slabs need it. */
     size_t scene_capacity, agent_capacity;
     int64_t *first_agent; /* [scenes + 1], as in the file */

@@ -260,7 +260,7 @@ static si_scene_set lend_slab(const si_predictions_reader *reader, size_t scene_
 static si_result read_slab(si_predictions_reader *reader, size_t max_agents, si_scene_set *slab,
                            si_error *error)
 {
-    size_t left = reader->header.scene_count - reader->next_scene;
+    size_t left = reader->end_scene - reader->next_scene;
     size_t limit = max_agents < 1 ? 1 : max_agents;
     size_t count = 0;
     if (left == 0)

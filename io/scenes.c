@@ -24,6 +24,7 @@ struct si_scene_cutter {
     window *window; /* [window_count] */
     size_t window_count;
     size_t next; /* window to be read */
+    size_t end;  /* of those to be read */
     si_scene_counts counts;
 };
 
@@ -202,6 +203,7 @@ si_result si_scene_cutter_create(const si_tracks *tracks, const si_scenes_config
         status = list_windows(cut, error);
     if (status == SI_OK)
         status = count_scenes(cut, error);
+    si_scene_cutter_select(cut, 0, SIZE_MAX);
     if (status == SI_OK)
         *cutter = cut;
     else
@@ -230,14 +232,16 @@ bool si_scene_cutter_is_done(const si_scene_cutter *cutter)
 {
     if (cutter == NULL)
         return false;
-    return cutter->next == cutter->window_count;
+    return cutter->next == cutter->end;
 }
 
-void si_scene_cutter_rewind(si_scene_cutter *cutter)
+void si_scene_cutter_select(si_scene_cutter *cutter, size_t first, size_t count)
 {
     if (cutter == NULL)
         return;
-    cutter->next = 0;
+    cutter->next = first < cutter->window_count ? first : cutter->window_count;
+    const size_t left = cutter->window_count - cutter->next;
+    cutter->end = cutter->next + (count < left ? count : left);
 }
 
 /* The array with room for `count` elements; as it was, and *fits false, if there is none. */
@@ -356,7 +360,7 @@ static size_t count_next(const si_scene_cutter *cut, const si_scenes *scenes, si
 {
     size_t count = 0;
     *agent_count = scenes->agent_count;
-    for (size_t i = cut->next; i < cut->window_count; i++, count++) {
+    for (size_t i = cut->next; i < cut->end; i++, count++) {
         const size_t agents = count_window(cut, &cut->window[i]);
         const bool is_first = scenes->scene_count + count == 0;
         if (!is_first && (*agent_count > max_agents || agents > max_agents - *agent_count))

@@ -108,8 +108,8 @@ SI_API SI_MUST_CHECK si_result si_scene_cutter_read(si_scene_cutter *cutter, siz
                                                     si_scenes *scenes, si_error *error);
 /* Whether all scenes are out. */
 SI_API bool si_scene_cutter_is_done(const si_scene_cutter *cutter);
-/* Starts again from the first scene. */
-SI_API void si_scene_cutter_rewind(si_scene_cutter *cutter);
+/* Makes scenes first .. first + count - 1, of those there are, all that will be out. */
+SI_API void si_scene_cutter_select(si_scene_cutter *cutter, size_t first, size_t count);
 
 SI_DECLARATIONS_END
 

@@ -1,4 +1,4 @@
-/* A batch of scenes: checked, turned into rows by all threads, summed scene by scene. */
+/* A batch of scenes: checked, turned into rows by all threads, and into a part a scene. */
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -6,6 +6,7 @@
 
 #include "base/argument.h"
 #include "base/size.h"
+#include "metrics/score_parts.h"
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
 
@@ -46,7 +47,8 @@ static si_result reserve_rows(si_score *score, size_t count)
     const size_t counts = sizeof(si_score_counts) / sizeof(double);
     size_t words, bytes; /* products of K and P were checked when the score was created */
     words = columns + (SI_METRIC_COUNT + 3) * steps + seeds + 2 * samples + counts;
-    if (!si_size_product((size_t[]){count, words, sizeof(double)}, 3, &bytes))
+    /* and a part, which has at most a row and a number an agent */
+    if (!si_size_product((size_t[]){count + 1, words + 1, sizeof(double)}, 3, &bytes))
         return SI_ERR_SHAPE;
     char *memory = malloc(bytes);
     if (memory == NULL)
@@ -60,6 +62,7 @@ static si_result reserve_rows(si_score *score, size_t count)
     score->rows.final = take(&memory, count, samples);
     score->rows.covariance = take(&memory, count, 3 * steps);
     score->rows.counts = take(&memory, count, counts);
+    score->rows.part = take(&memory, 1, score_part_size(score, count));
     return SI_OK;
 }
 
@@ -147,7 +150,8 @@ static void add_counts(si_score_counts *counts, const si_score_counts *other)
         counts->components[i] += other->components[i];
 }
 
-static void add_spread(si_score *score, scene_rows scene)
+/* The variance of each agent's samples. */
+static double *write_spread(const si_score *score, scene_rows scene, double *to)
 {
     const size_t steps = score->config.predicted_steps;
     for (size_t a = scene.first; a < scene.first + scene.count; a++) {
@@ -155,36 +159,106 @@ static void add_spread(si_score *score, scene_rows scene)
         for (size_t t = 0; t < steps; t++)
             variance +=
                 score->rows.covariance[a * steps + t].xx + score->rows.covariance[a * steps + t].yy;
-        si_spread_tally_add(&score->spread, variance / (double)steps);
+        *to++ = variance / (double)steps;
     }
+    return to;
 }
 
-static void add_scene(si_score *score, scene_rows scene)
+static double *write_counts(const si_score_counts *counts, double *to)
+{
+    uint64_t number[sizeof *counts / sizeof(uint64_t)];
+    memcpy(number, counts, sizeof number);
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+        *to++ = (double)number[i];
+    return to;
+}
+
+static si_score_counts count_scene(const si_score *score, scene_rows scene)
+{
+    si_score_counts counts = {0};
+    for (size_t a = scene.first; a < scene.first + scene.count; a++)
+        add_counts(&counts, &score->rows.counts[a]);
+    return counts;
+}
+
+/* The metrics that are scored out of columns [count][M], one row an agent. */
+static double *write_columns(const si_score *score, scene_rows scene, const double *rows,
+                             size_t count, double *to)
+{
+    for (size_t c = 0; c < count; c++) {
+        const si_metric metric = (si_metric)(c % SI_METRIC_COUNT);
+        if (score_wants(&score->config, metric))
+            *to++ = scene_part(score, metric, rows + scene.first * count + c, count, scene.count);
+    }
+    return to;
+}
+
+/* Returns the end of the part. */
+static double *write_part(const si_score *score, scene_rows scene, double *to)
 {
     const score_rows *rows = &score->rows;
-    double *block = score_next_block(score);
-    size_t columns = score->column_count;
-    size_t step_columns = score->config.predicted_steps * SI_METRIC_COUNT;
-    size_t seeds = score->config.mixture_seed_count - 1;
-    if (score_wants(&score->config, SI_METRIC_AMV)) {
-        put_amv(score, scene);
-        add_spread(score, scene);
-    }
-    block[SUM_AGENTS] += (double)scene.count;
-    block[SUM_SCENES] += 1.0;
-    for (size_t c = 0; c < columns; c++)
-        block[SUM_FIGURES + c] +=
-            scene_part(score, (si_metric)(c % SI_METRIC_COUNT),
-                       rows->value + scene.first * columns + c, columns, scene.count);
-    for (size_t c = 0; c < step_columns; c++)
-        block[score_steps_at(score) + c] +=
-            scene_part(score, (si_metric)(c % SI_METRIC_COUNT),
-                       rows->step + scene.first * step_columns + c, step_columns, scene.count);
+    const size_t seeds = score->config.mixture_seed_count - 1;
+    const si_score_counts counts = count_scene(score, scene);
+    if (scene.count == 0)
+        return memset(to, 0, score_part_size(score, 0) * sizeof *to),
+               to + score_part_size(score, 0);
+    *to++ = (double)scene.count;
+    to = write_columns(score, scene, rows->value, score->column_count, to);
+    to = write_columns(score, scene, rows->step, score->config.predicted_steps * SI_METRIC_COUNT,
+                       to);
     for (size_t i = 0; i < seeds; i++)
-        block[score_seeds_at(score) + i] += scene_part(
-            score, SI_METRIC_AMD, rows->seed_amd + scene.first * seeds + i, seeds, scene.count);
-    for (size_t a = scene.first; a < scene.first + scene.count; a++)
-        add_counts(&score->counts, &rows->counts[a]);
+        *to++ = scene_part(score, SI_METRIC_AMD, rows->seed_amd + scene.first * seeds + i, seeds,
+                           scene.count);
+    to = write_counts(&counts, to);
+    return score_wants(&score->config, SI_METRIC_AMV) ? write_spread(score, scene, to) : to;
+}
+
+size_t score_part_size(const si_score *score, size_t agents)
+{
+    const size_t metrics = (size_t)__builtin_popcount(score->config.metrics);
+    const size_t variances = score_wants(&score->config, SI_METRIC_AMV) ? agents : 0;
+    return 1 + metrics * (score->config.shift_count + 1 + score->config.predicted_steps) +
+           score->config.mixture_seed_count - 1 + sizeof(si_score_counts) / sizeof(uint64_t) +
+           variances;
+}
+
+/* Adds what write_columns wrote to columns [count][M] of sums. */
+static const double *add_columns(const si_score *score, const double *part, size_t count,
+                                 double *sum)
+{
+    for (size_t c = 0; c < count; c++)
+        if (score_wants(&score->config, (si_metric)(c % SI_METRIC_COUNT)))
+            sum[c] += *part++;
+    return part;
+}
+
+static const double *read_counts(const double *part, si_score_counts *counts)
+{
+    uint64_t number[sizeof *counts / sizeof(uint64_t)];
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+        number[i] = (uint64_t)*part++;
+    memcpy(counts, number, sizeof number);
+    return part;
+}
+
+void score_add_part(si_score *score, const double *part)
+{
+    const size_t agents = (size_t)*part++;
+    si_score_counts counts;
+    if (agents == 0)
+        return;
+    double *block = score_next_block(score);
+    block[SUM_AGENTS] += (double)agents;
+    block[SUM_SCENES] += 1.0;
+    part = add_columns(score, part, score->column_count, block + SUM_FIGURES);
+    part = add_columns(score, part, score->config.predicted_steps * SI_METRIC_COUNT,
+                       block + score_steps_at(score));
+    for (size_t i = 0; i + 1 < score->config.mixture_seed_count; i++)
+        block[score_seeds_at(score) + i] += *part++;
+    part = read_counts(part, &counts);
+    add_counts(&score->counts, &counts);
+    for (size_t a = 0; a < agents && score_wants(&score->config, SI_METRIC_AMV); a++)
+        si_spread_tally_add(&score->spread, *part++);
     score->scene_count++;
 }
 
@@ -195,9 +269,7 @@ static bool scene_has_meaning(const si_score *score, scene_rows scene, si_metric
     bool meaning = score_wants(&score->config, metric) && scene.count > 0;
     if (!meaning || !score_of_distribution(metric))
         return meaning;
-    si_score_counts counts = {0};
-    for (size_t a = scene.first; a < scene.first + scene.count; a++)
-        add_counts(&counts, &score->rows.counts[a]);
+    const si_score_counts counts = count_scene(score, scene);
     return counts.few_distinct < counts.cells;
 }
 
@@ -224,17 +296,6 @@ static void tell_agents(const si_score *score, size_t count, double *values)
     }
 }
 
-static void add_scenes(si_score *score, const si_scene_set *batch, double *scene_values)
-{
-    for (size_t s = 0; s < batch->scene_count; s++) {
-        scene_rows scene = {batch->offset[s], batch->offset[s + 1] - batch->offset[s]};
-        if (scene.count > 0)
-            add_scene(score, scene);
-        if (scene_values != NULL)
-            tell_scene(score, scene, scene_values + s * SI_METRIC_COUNT);
-    }
-}
-
 static void clear_rows(si_score *score, size_t count)
 {
     const score_rows *rows = &score->rows;
@@ -246,10 +307,15 @@ static void clear_rows(si_score *score, size_t count)
     memset(rows->counts, 0, count * sizeof *rows->counts);
 }
 
-si_result si_score_add(si_score *score, const si_scene_set *batch, double *scene_values,
-                       double *agent_values, si_error *error)
+static scene_rows rows_of(const si_scene_set *batch, size_t scene)
 {
-    SI_REQUIRE(error, score, batch);
+    return (scene_rows){batch->offset[scene], batch->offset[scene + 1] - batch->offset[scene]};
+}
+
+/* Everything about a batch but what it adds. */
+static si_result score_batch(si_score *score, const si_scene_set *batch, double *scene_values,
+                             double *agent_values, si_error *error)
+{
     si_result status = check_batch(score, batch, error);
     if (status != SI_OK)
         return status;
@@ -262,8 +328,38 @@ si_result si_score_add(si_score *score, const si_scene_set *batch, double *scene
         score_errors(score, batch);
         score_agents(score, batch);
     }
-    add_scenes(score, batch, scene_values);
+    for (size_t s = 0; s < batch->scene_count; s++) {
+        const scene_rows scene = rows_of(batch, s);
+        if (scene.count > 0 && score_wants(&score->config, SI_METRIC_AMV))
+            put_amv(score, scene);
+        if (scene_values != NULL)
+            tell_scene(score, scene, scene_values + s * SI_METRIC_COUNT);
+    }
     if (agent_values != NULL)
         tell_agents(score, agent_count, agent_values);
     return SI_OK;
+}
+
+si_result score_measure(si_score *score, const si_scene_set *batch, double *parts,
+                        double *scene_values, double *agent_values, si_error *error)
+{
+    const si_result status = score_batch(score, batch, scene_values, agent_values, error);
+    for (size_t s = 0; status == SI_OK && s < batch->scene_count; s++)
+        parts = write_part(score, rows_of(batch, s), parts);
+    return status;
+}
+
+si_result si_score_add(si_score *score, const si_scene_set *batch, double *scene_values,
+                       double *agent_values, si_error *error)
+{
+    SI_REQUIRE(error, score, batch);
+    const si_result status = score_batch(score, batch, scene_values, agent_values, error);
+    for (size_t s = 0; status == SI_OK && s < batch->scene_count; s++) {
+        const scene_rows scene = rows_of(batch, s);
+        if (scene.count == 0)
+            continue;
+        write_part(score, scene, score->rows.part);
+        score_add_part(score, score->rows.part);
+    }
+    return status;
 }

@@ -26,6 +26,7 @@ typedef struct score_rows {
     double *final;            /* [A][K] */
     si_symmetric *covariance; /* [A][P] */
     si_score_counts *counts;  /* [A] */
+    double *part;             /* of one scene, see score_parts.h */
     void *memory;             /* all of the above */
 } score_rows;
 

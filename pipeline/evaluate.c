@@ -5,6 +5,7 @@
 #include "base/argument.h"
 #include "base/size.h"
 #include "pipeline/evaluate_task.h"
+#include "pipeline/forecasts_internal.h"
 
 /* Of files and of arrays: these are there already, and their callers want to be heard often. */
 enum { SLAB_BYTES = 32 << 20, ARRAYS_SLAB_BYTES = 8 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
@@ -49,6 +50,43 @@ si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
     if (status == SI_OK)
         status = evaluate_reader(&work, path, reader, error);
     si_predictions_reader_destroy(reader);
+    return evaluation_end(&work, status, evaluation);
+}
+
+static si_result evaluate_forecasts(evaluation_task *work, const char *name,
+                                    si_forecasts *forecasts, si_error *error)
+{
+    const si_predictions_header *header = si_forecasts_header(forecasts);
+    const size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
+    si_scene_set slab = {.scene_count = 1};
+    evaluation_name(work->made, name, header);
+    forecasts_select(forecasts, 0, SIZE_MAX);
+    si_result status = evaluation_begin(work, header, name, error);
+    while (status == SI_OK && slab.scene_count > 0) {
+        status = si_forecasts_read(forecasts, slab_agents, &slab, error);
+        if (status != SI_OK || slab.scene_count == 0)
+            return status;
+        forecasts_narrow(forecasts, &slab);
+        status = evaluation_add(work, &slab, error);
+    }
+    return status;
+}
+
+si_result si_evaluate_forecasts(const char *name, si_forecasts *forecasts,
+                                const si_evaluation_config *config, si_evaluation **evaluation,
+                                si_error *error)
+{
+    SI_REQUIRE(error, evaluation);
+    *evaluation = NULL;
+    SI_REQUIRE(error, forecasts);
+    evaluation_task work = {0};
+    si_result status = evaluation_start(&work, config, evaluation, error);
+    if (status != SI_OK)
+        return status;
+    if (work.config->predictor != NULL)
+        status = si_error_set(error, SI_ERR_ARGUMENT, "predictor: forecasts have their own");
+    if (status == SI_OK)
+        status = evaluate_forecasts(&work, name != NULL ? name : "forecasts", forecasts, error);
     return evaluation_end(&work, status, evaluation);
 }
 

@@ -17,6 +17,7 @@
 #include "../io/predictions.h"
 #include "../metrics/score.h"
 #include "../predict/predictor.h"
+#include "forecasts.h"
 
 SI_DECLARATIONS_BEGIN
 
@@ -88,6 +89,15 @@ typedef struct si_evaluation {
 SI_API SI_MUST_CHECK si_result si_evaluate_file(const char *path,
                                                 const si_evaluation_config *config,
                                                 si_evaluation **evaluation, si_error *error);
+
+/*
+ * The forecasts of recordings, which are predicted and scored a slab at a time: to the bit what
+ * si_evaluate_file makes of the file that they would be written into. `name` stands for the file in
+ * errors; NULL: "forecasts". config->predictor has to be NULL.
+ */
+SI_API SI_MUST_CHECK si_result si_evaluate_forecasts(const char *name, si_forecasts *forecasts,
+                                                     const si_evaluation_config *config,
+                                                     si_evaluation **evaluation, si_error *error);
 
 /* Predictions in memory. Everything is borrowed for the time of the call. */
 typedef struct si_evaluation_arrays {

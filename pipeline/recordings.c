@@ -165,11 +165,20 @@ const si_recording_look *si_recordings_look(const si_recordings *recordings, siz
     return &recordings->item[index].look;
 }
 
-static void rewind_all(si_recordings *recordings)
+void si_recordings_select(si_recordings *recordings, size_t first, size_t count)
 {
+    if (recordings == NULL)
+        return;
     recordings->next = 0;
-    for (size_t i = 0; i < recordings->count; i++)
-        si_scene_cutter_rewind(recordings->item[i].cutter);
+    for (size_t i = 0; i < recordings->count; i++) {
+        si_scene_cutter *cutter = recordings->item[i].cutter;
+        const size_t all = si_scene_cutter_counts(cutter).scene_count;
+        const size_t skipped = first < all ? first : all;
+        const size_t taken = count < all - skipped ? count : all - skipped;
+        si_scene_cutter_select(cutter, skipped, taken);
+        first -= skipped;
+        count -= taken;
+    }
 }
 
 /* The same for an agent in the scene of a frame, whenever and in whatever order it is read. */
@@ -211,7 +220,7 @@ si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_sc
         add_all_noise(recordings);
     *set = si_scenes_view(&recordings->scenes);
     if (set->scene_count == 0)
-        rewind_all(recordings);
+        si_recordings_select(recordings, 0, SIZE_MAX);
     return status;
 }
 
@@ -222,6 +231,13 @@ void si_recordings_keep_future(si_recordings *recordings, double *samples, size_
         return;
     si_scenes_keep_future(&recordings->scenes, samples, row_size);
     *set = si_scenes_view(&recordings->scenes);
+}
+
+void recordings_narrow(si_recordings *recordings)
+{
+    si_scenes *scenes = &recordings->scenes;
+    recordings_narrow_array(scenes->observed, 2 * scenes->agent_count * scenes->observed_steps);
+    recordings_narrow_array(scenes->future, 2 * scenes->agent_count * scenes->predicted_steps);
 }
 
 size_t recordings_count(const si_recordings *recordings)

@@ -72,7 +72,7 @@ static si_result read_scene(const char *path, size_t index, plot_scene *scene, s
         status = si_error_set(error, SI_ERR_ARGUMENT, "%s: no scene %zu; it has %zu, from 0 on",
                               path, index, scene->header.scene_count);
     if (status == SI_OK)
-        status = si_predictions_reader_seek(reader, index, error);
+        status = si_predictions_reader_select(reader, index, SIZE_MAX, error);
     if (status == SI_OK)
         status = si_predictions_reader_read(reader, 1, &slab, error);
     if (status == SI_OK)

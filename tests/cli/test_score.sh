@@ -268,6 +268,39 @@ else
     skip "peers" "no $peers"
 fi
 
+# --- forecasts -------------------------------------------------------------------------------
+# --model scores what predict would write, to the bit: without the file, and with several recordings.
+tail -n 90 "$scratch/three.txt" >"$scratch/late.txt"
+without_names() { grep -v '"file"\|three.txt\|late.txt'; }
+same_as_file() { # NAME OPTION...: of predict and of score
+    name=$1; shift
+    simplicit predict "$@" -o "$scratch/same.h5" 2>"$scratch/stderr"
+    score "$scratch/same.h5" --metrics all --format json --per-scene "$scratch/file.csv" \
+        2>"$scratch/stderr" | without_names >"$scratch/file.json"
+    score "$@" --metrics all --format json --per-scene "$scratch/run.csv" --threads 3 \
+        2>"$scratch/stderr" | without_names >"$scratch/run.json"
+    holds "$name" cmp "$scratch/file.json" "$scratch/run.json"
+    cut -d, -f2- "$scratch/file.csv" >"$scratch/file.rows"
+    cut -d, -f2- "$scratch/run.csv" >"$scratch/run.rows"
+    holds "$name, by scene" cmp "$scratch/file.rows" "$scratch/run.rows"
+}
+same_as_file "the default model" "$scratch/three.txt" --model pedestrian --samples 25
+same_as_file "a baseline of several recordings" "$scratch/three.txt" "$scratch/late.txt" \
+    --model cv-gauss --samples 25 --min-agents 1
+same_as_file "all neighbours" "$scratch/late.txt" --model cv-gauss --neighbours all
+awk '{ $3 += 5000; print }' "$scratch/three.txt" >"$scratch/far.txt"
+same_as_file "far from the origin" "$scratch/far.txt" --model kalman --fit
+same_as_file "a set, at another spread" --dataset sample --amv 0.3
+prints "a set is called by its name" "^sample +social-gaussian" score --dataset sample \
+    --metrics ade
+simplicit predict --dataset sample --seed 7 -o "$scratch/seven.h5"
+ade_of() { score "$@" --metrics ade --format csv 2>"$scratch/stderr" | tail -n 1 | cut -d, -f3-; }
+holds "the seed of the noise" test "$(ade_of "$scratch/seven.h5")" = \
+    "$(ade_of --dataset sample --noise-seed 7)"
+refuses "a folder is missing" 2 "give the folder" score --dataset eth
+refuses "conventions of forecasts" 2 "prediction files" score --dataset sample --all-conventions
+refuses "a recording that is not there" 1 "no-such.txt" score --model cv no-such.txt
+
 # --- golden ----------------------------------------------------------------------------------
 eth() {
     simplicit predict --model "$shared/reference/weights_eth.h5" --dataset eth \

@@ -80,7 +80,7 @@ static void expect_whole(void)
     for (size_t max_agents = 0; max_agents <= CROWD_AGENTS + 1; max_agents++) {
         si_scene_set slab;
         size_t scene = 0;
-        ck_assert_int_eq(si_predictions_reader_seek(reader, 0, NULL), SI_OK);
+        ck_assert_int_eq(si_predictions_reader_select(reader, 0, SIZE_MAX, NULL), SI_OK);
         for (;;) {
             ck_assert_int_eq(si_predictions_reader_read(reader, max_agents, &slab, NULL), SI_OK);
             if (slab.scene_count == 0)
@@ -175,10 +175,26 @@ START_TEST(seek_beyond_the_end)
     write_file();
     si_predictions_reader *reader = open_file();
     si_scene_set slab;
-    ck_assert_int_eq(si_predictions_reader_seek(reader, CROWD_SCENES, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_select(reader, CROWD_SCENES, 1, NULL), SI_OK);
     ck_assert_int_eq(si_predictions_reader_read(reader, 1, &slab, NULL), SI_OK);
     ck_assert_uint_eq(slab.scene_count, 0);
-    ck_assert_int_eq(si_predictions_reader_seek(reader, CROWD_SCENES + 1, NULL), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(si_predictions_reader_select(reader, CROWD_SCENES + 1, 1, NULL),
+                     SI_ERR_ARGUMENT);
+    si_predictions_reader_destroy(reader);
+}
+END_TEST
+
+START_TEST(a_selection_ends_where_it_should)
+{
+    write_file();
+    si_predictions_reader *reader = open_file();
+    si_scene_set slab;
+    ck_assert_int_eq(si_predictions_reader_select(reader, 1, 2, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_read(reader, SIZE_MAX, &slab, NULL), SI_OK);
+    ck_assert_uint_eq(slab.scene_count, 2);
+    ck_assert_int_eq(slab.frame[0], all.frame[1]);
+    ck_assert_int_eq(si_predictions_reader_read(reader, SIZE_MAX, &slab, NULL), SI_OK);
+    ck_assert_uint_eq(slab.scene_count, 0);
     si_predictions_reader_destroy(reader);
 }
 END_TEST
@@ -223,7 +239,7 @@ START_TEST(optional_arrays_may_be_absent)
     ck_assert_int_eq(found->has_frame, header.has_frame);
     ck_assert_int_eq(found->has_recording, header.has_recording);
     ck_assert_int_eq(found->has_primary, header.has_primary);
-    ck_assert_int_eq(si_predictions_reader_seek(reader, 2, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_select(reader, 2, SIZE_MAX, NULL), SI_OK);
     ck_assert_int_eq(si_predictions_reader_read(reader, 100, &slab, NULL), SI_OK);
     ck_assert_uint_eq(slab.scene_count, CROWD_SCENES - 2);
     ck_assert_int_eq(slab.future != NULL, header.has_future);
@@ -634,6 +650,7 @@ int main(void)
     tcase_add_loop_test(writing, written_scene_by_scene, 0, 4);
     tcase_add_test(writing, samples_need_not_be_finite);
     tcase_add_test(writing, seek_beyond_the_end);
+    tcase_add_test(writing, a_selection_ends_where_it_should);
     tcase_add_loop_test(writing, no_scenes_at_all, 0, 2);
     tcase_add_test(writing, predictors_are_described);
     tcase_add_loop_test(writing, optional_arrays_may_be_absent, 0, CROWD_ALL + 1);

@@ -132,6 +132,31 @@ START_TEST(windows_in_a_hurry_come_after_the_others)
 }
 END_TEST
 
+/* Selections within a recording, over both, behind the last, and then all again. */
+START_TEST(selected_scenes_are_those_of_the_whole)
+{
+    static const size_t selection[][2] = {
+        {3, 4}, {WINDOWS - 2, 5}, {2 * WINDOWS - 1, SIZE_MAX}, {2 * WINDOWS, 1}, {0, SIZE_MAX}};
+    si_recordings *recordings = open_both();
+    for (size_t i = 0; i < sizeof selection / sizeof selection[0]; i++) {
+        const size_t first = selection[i][0], left = 2 * WINDOWS - first;
+        const size_t count = selection[i][1] < left ? selection[i][1] : left;
+        si_scene_set set;
+        si_recordings_select(recordings, first, selection[i][1]);
+        ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
+        ck_assert_uint_eq(set.scene_count, count);
+        for (size_t s = 0; s < count; s++) {
+            ck_assert_int_eq(set.frame[s], (int64_t)((first + s) % WINDOWS) + 7);
+            ck_assert_str_eq(set.recording[s], first + s < WINDOWS ? "day0" : "day1");
+        }
+        if (count > 0)
+            ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
+        ck_assert_uint_eq(set.scene_count, 0);
+    }
+    si_recordings_destroy(recordings);
+}
+END_TEST
+
 static double *predict_on(size_t threads, const si_scene_set *set)
 {
     si_sampling sampling = si_sampling_default();
@@ -238,6 +263,7 @@ int main(void)
     tcase_add_loop_test(tests, scenes_come_whole_and_in_order_whatever_fits, 0, 80);
     tcase_add_test(tests, observed_positions_are_off_as_asked);
     tcase_add_test(tests, windows_in_a_hurry_come_after_the_others);
+    tcase_add_test(tests, selected_scenes_are_those_of_the_whole);
     tcase_add_test(tests, threads_do_not_matter);
     tcase_add_test(tests, a_job_takes_float32_and_can_be_stopped);
     tcase_add_test(tests, a_scene_that_is_too_large_is_refused);
