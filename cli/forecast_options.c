@@ -196,7 +196,6 @@ static si_result open_forecasts(const forecast_options *options, size_t thread_c
         .predictor = run->predictor,
         .sampling = options->sampling,
         .thread_count = thread_count,
-        .no_future = options->no_future,
         .step_seconds = options->source.reading.step_seconds,
         .amv = options->amv,
         .model = options->model,

@@ -7,13 +7,13 @@
 #include "cli/forecast_options.h"
 #include "cli/options.h"
 
-enum { KEY_SEED = 512, KEY_THREADS, KEY_COMPRESS, SLAB_BYTES = 32 << 20, MAX_THREADS = 1024 };
+enum { KEY_SEED = 512, KEY_THREADS, KEY_COMPRESS, MAX_THREADS = 1024 };
 
 typedef struct predict_options {
     forecast_options forecast;
     const char *output;
     size_t thread_count;
-    int compression;
+    si_predictions_writer_options writing;
 } predict_options;
 
 static const struct argp_option option_table[] = {
@@ -48,7 +48,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->thread_count = console_parse_count(state, "--threads", text, 1, MAX_THREADS);
         return 0;
     case KEY_COMPRESS:
-        options->compression = (int)console_parse_count(state, "--compress", text, 0, 9);
+        options->writing.compression = (int)console_parse_count(state, "--compress", text, 0, 9);
         return 0;
     case ARGP_KEY_END:
         check_required(options, state);
@@ -70,44 +70,6 @@ static const struct argp predict_argp = {
     .children = children,
 };
 
-/* Writes all forecasts, slab by slab. */
-static si_result append_all(si_forecasts *forecasts, si_predictions_writer *writer,
-                            const si_progress *progress, si_error *error)
-{
-    const si_predictions_header *header = si_forecasts_header(forecasts);
-    const size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
-    size_t done = 0; /* agents */
-    for (;;) {
-        si_scene_set slab;
-        si_result status = si_forecasts_read(forecasts, slab_agents, &slab, error);
-        if (status != SI_OK || slab.scene_count == 0)
-            return status;
-        status = si_predictions_writer_append(writer, &slab, error);
-        if (status != SI_OK)
-            return status;
-        done += slab.agent_count;
-        if (!si_progress_report(progress, done, header->agent_count))
-            return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
-    }
-}
-
-static si_result write_predictions(const predict_options *options, si_forecasts *forecasts,
-                                   si_error *error)
-{
-    const si_predictions_writer_options write_options = {.compression = options->compression};
-    si_predictions_writer *writer = NULL;
-    si_result status = si_predictions_writer_create(options->output, si_forecasts_header(forecasts),
-                                                    &write_options, &writer, error);
-    if (status == SI_OK) {
-        status = append_all(forecasts, writer, console_progress_begin("predicting"), error);
-        console_progress_end();
-    }
-    if (status == SI_OK)
-        status = si_predictions_writer_commit(writer, error);
-    si_predictions_writer_destroy(writer);
-    return status;
-}
-
 static int run_predict(int argc, char **argv)
 {
     predict_options options = {.forecast = forecast_options_default()};
@@ -115,8 +77,11 @@ static int run_predict(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     forecast_run run;
     si_result status = forecast_open(&options.forecast, options.thread_count, &run, &error);
-    if (status == SI_OK)
-        status = write_predictions(&options, run.forecasts, &error);
+    if (status == SI_OK) {
+        status = si_forecasts_write(run.forecasts, options.output, &options.writing,
+                                    console_progress_begin("predicting"), &error);
+        console_progress_end();
+    }
     forecast_close(&run);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }

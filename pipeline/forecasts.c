@@ -9,6 +9,8 @@
 #include "pipeline/provenance.h"
 #include "pipeline/recordings_internal.h"
 
+enum { SLAB_BYTES = 32 << 20 };
+
 /* Beyond this distance from the origin float32 resolves less than .06 mm: store float64. */
 static const double wide_from_metres = 1000.0;
 
@@ -56,7 +58,7 @@ static void describe(si_forecasts *made)
         .sample_count = config->sampling.sample_count,
         .scene_count = summary.scenes.scene_count,
         .agent_count = summary.scenes.future_count,
-        .has_future = !config->no_future,
+        .has_future = summary.cut.predicted_steps > 0,
         .has_agent_id = true,
         .has_frame = true,
         .has_recording = true,
@@ -86,6 +88,19 @@ static si_result find_seen(si_forecasts *made, si_error *error)
     return status;
 }
 
+static si_result check_steps(const si_forecasts_config *config, si_error *error)
+{
+    const si_scenes_config cut = si_recordings_get_summary(config->recordings).cut;
+    const size_t observed = si_predictor_observed_steps(config->predictor),
+                 predicted = si_predictor_predicted_steps(config->predictor);
+    if (cut.observed_steps == observed &&
+        (cut.predicted_steps == 0 || cut.predicted_steps == predicted))
+        return SI_OK;
+    return si_error_set(error, SI_ERR_SHAPE,
+                        "scenes of %zu + %zu steps: expected %zu + %zu, or 0 predicted",
+                        cut.observed_steps, cut.predicted_steps, observed, predicted);
+}
+
 si_result si_forecasts_create(const si_forecasts_config *config, si_forecasts **forecasts,
                               si_error *error)
 {
@@ -93,12 +108,15 @@ si_result si_forecasts_create(const si_forecasts_config *config, si_forecasts **
     *forecasts = NULL;
     SI_REQUIRE(error, config);
     SI_REQUIRE(error, config->recordings, config->predictor);
+    si_result status = check_steps(config, error);
+    if (status != SI_OK)
+        return status;
     si_forecasts *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "forecasts");
     made->config = *config;
     describe(made);
-    si_result status = find_seen(made, error);
+    status = find_seen(made, error);
     const size_t largest = si_recordings_get_summary(config->recordings).scenes.largest_scene;
     if (status == SI_OK)
         status =
@@ -163,6 +181,42 @@ si_result si_forecasts_read(si_forecasts *forecasts, size_t max_agents, si_scene
                                   header->sample_count * header->predicted_steps * 2, slab);
     slab->samples = forecasts->samples;
     return SI_OK;
+}
+
+static si_result append_all(si_forecasts *forecasts, si_predictions_writer *writer,
+                            const si_progress *progress, si_error *error)
+{
+    const si_predictions_header *header = &forecasts->header;
+    const size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
+    size_t done = 0; /* agents */
+    for (;;) {
+        si_scene_set slab;
+        si_result status = si_forecasts_read(forecasts, slab_agents, &slab, error);
+        if (status != SI_OK || slab.scene_count == 0)
+            return status;
+        status = si_predictions_writer_append(writer, &slab, error);
+        if (status != SI_OK)
+            return status;
+        done += slab.agent_count;
+        if (!si_progress_report(progress, done, header->agent_count))
+            return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
+    }
+}
+
+si_result si_forecasts_write(si_forecasts *forecasts, const char *path,
+                             const si_predictions_writer_options *options,
+                             const si_progress *progress, si_error *error)
+{
+    SI_REQUIRE(error, forecasts, path);
+    si_predictions_writer *writer = NULL;
+    si_result status =
+        si_predictions_writer_create(path, &forecasts->header, options, &writer, error);
+    if (status == SI_OK)
+        status = append_all(forecasts, writer, progress, error);
+    if (status == SI_OK)
+        status = si_predictions_writer_commit(writer, error);
+    si_predictions_writer_destroy(writer);
+    return status;
 }
 
 void forecasts_select(si_forecasts *forecasts, size_t first, size_t count)

@@ -5,6 +5,7 @@
 #ifndef SI_PIPELINE_FORECASTS_H
 #define SI_PIPELINE_FORECASTS_H
 
+#include "../base/progress.h"
 #include "../io/predictions.h"
 #include "../predict/predictor.h"
 #include "recordings.h"
@@ -13,11 +14,11 @@ SI_DECLARATIONS_BEGIN
 
 /* Everything is borrowed for the life of the forecasts. */
 typedef struct si_forecasts_config {
-    si_recordings *recordings;     /* whose steps are the predictor's; no default */
+    si_recordings *recordings;     /* cut to the predictor's steps, or to none predicted: then
+                                      there is no future; no default */
     const si_predictor *predictor; /* no default */
     si_sampling sampling;          /* default si_sampling_default() */
     size_t thread_count;           /* default 0: one a core */
-    bool no_future;                /* the recordings' scenes have none; default false */
     double step_seconds;           /* between steps; default 0.4 */
     double amv;                    /* that the spread was fitted to; default 0: to none */
     const char *model;             /* si_predictor_load's name or path, for what the weights have
@@ -30,8 +31,8 @@ SI_API si_forecasts_config si_forecasts_config_default(void);
 typedef struct si_forecasts si_forecasts;
 
 /*
- * *forecasts is the caller's, NULL on failure: SI_ERR_SHAPE (so many agents and samples are too
- * many), SI_ERR_NO_MEMORY, or what si_weights_load says of the model.
+ * *forecasts is the caller's, NULL on failure: SI_ERR_SHAPE (other steps, or so many agents and
+ * samples are too many), SI_ERR_NO_MEMORY, or what si_weights_load says of the model.
  */
 SI_API SI_MUST_CHECK si_result si_forecasts_create(const si_forecasts_config *config,
                                                    si_forecasts **forecasts, si_error *error);
@@ -47,6 +48,15 @@ SI_API const si_predictions_header *si_forecasts_header(const si_forecasts *fore
  */
 SI_API SI_MUST_CHECK si_result si_forecasts_read(si_forecasts *forecasts, size_t max_agents,
                                                  si_scene_set *slab, si_error *error);
+
+/*
+ * All of them into a prediction file, which is there whole or as it was before. `options` may be
+ * NULL. SI_ERR_INTERRUPTED if the progress, which counts agents, asked to stop, and the errors of
+ * reading and of si_predictions_writer_create.
+ */
+SI_API SI_MUST_CHECK si_result si_forecasts_write(si_forecasts *forecasts, const char *path,
+                                                  const si_predictions_writer_options *options,
+                                                  const si_progress *progress, si_error *error);
 
 SI_DECLARATIONS_END
 

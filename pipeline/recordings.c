@@ -18,7 +18,7 @@ struct si_recordings {
     recording *item; /* [count] */
     size_t next;     /* recording to be read from */
     double noise;    /* metres, on observed positions */
-    size_t observed_steps;
+    si_scenes_config cut;
     si_scenes scenes;
 };
 
@@ -109,7 +109,7 @@ si_result si_recordings_open(const si_recordings_source *source, si_recordings *
     if (made == NULL)
         return si_error_no_memory(error, "the list of recordings");
     made->noise = source->noise;
-    made->observed_steps = source->scenes.observed_steps;
+    made->cut = source->scenes;
     const si_result status = open_source(source, made, error);
     if (status == SI_OK)
         *recordings = made;
@@ -143,7 +143,8 @@ si_recordings_summary si_recordings_get_summary(const si_recordings *recordings)
 {
     if (recordings == NULL)
         return (si_recordings_summary){0};
-    si_recordings_summary sum = {.recording_count = recordings->count, .has_primary = true};
+    si_recordings_summary sum = {
+        .recording_count = recordings->count, .cut = recordings->cut, .has_primary = true};
     for (size_t i = 0; i < recordings->count; i++) {
         const recording *item = &recordings->item[i];
         const si_scene_counts counts = si_scene_cutter_counts(item->cutter);
@@ -186,8 +187,8 @@ static void add_noise(const si_recordings *recordings, int64_t frame, size_t age
 {
     const si_scenes *scenes = &recordings->scenes;
     const uint32_t stream = si_noise_agent_stream(scenes->agent_id[agent]);
-    double *position = scenes->observed + agent * recordings->observed_steps * 2;
-    for (size_t t = 0; t < recordings->observed_steps; t++) {
+    double *position = scenes->observed + agent * recordings->cut.observed_steps * 2;
+    for (size_t t = 0; t < recordings->cut.observed_steps; t++) {
         float normal[2];
         si_noise_normal_pair(0, frame, stream, (uint32_t)t, normal);
         position[2 * t] += recordings->noise * (double)normal[0];

@@ -39,6 +39,7 @@ SI_API void si_recordings_destroy(si_recordings *recordings);
 /* What there is altogether. */
 typedef struct si_recordings_summary {
     size_t recording_count;
+    si_scenes_config cut; /* how scenes were cut */
     si_scene_counts scenes;
     bool has_primary; /* every recording names primary agents */
     double farthest;  /* from the origin, along an axis, metres */

@@ -49,8 +49,8 @@ si_result si_sampling_fit_amv(const si_predictor *predictor, si_recordings *reco
     SI_REQUIRE(error, predictor, recordings, sampling);
     if (!si_predictor_has_mean_variance(predictor))
         return si_error_set(error, SI_ERR_UNSUPPORTED,
-                            "--amv: the spread of %s has no closed form; that of cv-gauss, kalman "
-                            "and social-gaussian has: give --spread instead",
+                            "AMV: the spread of %s has no closed form; that of cv-gauss, kalman "
+                            "and social-gaussian has; a spread can be given instead",
                             si_predictor_name(predictor));
     double measured;
     si_result status = measure(predictor, recordings, sampling, &measured, error);
@@ -58,7 +58,7 @@ si_result si_sampling_fit_amv(const si_predictor *predictor, si_recordings *reco
         return status;
     const float spread = (float)sqrt(amv / measured);
     if (!isfinite(spread))
-        return si_error_set(error, SI_ERR_NUMERIC, "--amv: the AMV of %s is %g, expected above 0",
+        return si_error_set(error, SI_ERR_NUMERIC, "AMV: that of %s is %g, expected above 0",
                             si_predictor_name(predictor), measured);
     sampling->spread = spread;
     return SI_OK;

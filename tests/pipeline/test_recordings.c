@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pipeline/forecast_pool.h"
+#include "pipeline/forecasts.h"
 #include "pipeline/predictors.h"
 #include "pipeline/recordings.h"
 #include "pipeline/training_windows.h"
@@ -256,6 +257,38 @@ START_TEST(a_scene_that_is_too_large_is_refused)
 }
 END_TEST
 
+START_TEST(a_file_has_the_scenes_and_says_what_is_wrong)
+{
+    si_predictor *predictor;
+    si_predictions_reader *reader;
+    si_recordings *recordings = open_both();
+    char path[600];
+    snprintf(path, sizeof path, "%s/made.h5", scratch_folder());
+    ck_assert_int_eq(si_predictor_load("cv", NULL, &predictor, NULL), SI_OK);
+    si_forecasts *forecasts;
+    si_forecasts_config config = si_forecasts_config_default();
+    config.recordings = recordings;
+    config.predictor = predictor;
+    ck_assert_int_eq(si_forecasts_create(&config, &forecasts, NULL), SI_OK);
+    ck_assert_int_eq(si_forecasts_write(forecasts, path, NULL, NULL, NULL), SI_OK);
+    ck_assert_int_eq(si_predictions_reader_open(path, NULL, &reader, NULL), SI_OK);
+    ck_assert_uint_eq(si_predictions_reader_header(reader)->scene_count, 2 * WINDOWS);
+    ck_assert_uint_eq(si_predictions_reader_header(reader)->agent_count, 2 * WINDOWS * AGENTS);
+    ck_assert(si_predictions_reader_header(reader)->has_future);
+    si_forecasts_destroy(forecasts);
+    si_predictions_reader_destroy(reader);
+    si_predictor_destroy(predictor);
+
+    const si_predictor_steps longer = {.observed = 8, .predicted = 13};
+    ck_assert_int_eq(si_predictor_load("cv", &longer, &predictor, NULL), SI_OK);
+    config.predictor = predictor;
+    ck_assert_int_eq(si_forecasts_create(&config, &forecasts, NULL), SI_ERR_SHAPE);
+    ck_assert_ptr_null(forecasts);
+    si_recordings_destroy(recordings);
+    si_predictor_destroy(predictor);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("recordings");
@@ -267,6 +300,7 @@ int main(void)
     tcase_add_test(tests, threads_do_not_matter);
     tcase_add_test(tests, a_job_takes_float32_and_can_be_stopped);
     tcase_add_test(tests, a_scene_that_is_too_large_is_refused);
+    tcase_add_test(tests, a_file_has_the_scenes_and_says_what_is_wrong);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
 }
