@@ -23,6 +23,7 @@ extern const command score_command;
 extern const command compare_command;
 extern const command calibrate_command;
 extern const command plot_command;
+extern const command report_command;
 extern const command info_command;
 extern const command convert_command;
 extern const command windows_command;

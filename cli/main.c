@@ -15,6 +15,7 @@ static const command *const commands[] = {
     &compare_command,
     &calibrate_command,
     &plot_command,
+    &report_command,
     &info_command,
     &convert_command,
     &windows_command,

@@ -31,6 +31,14 @@ void score_table_print(const score_report *report, FILE *stream);
 void score_markdown_print(const score_report *report, FILE *stream);
 void score_csv_print(const score_report *report, FILE *stream);
 
+/* What else there is to know, a line each: of the cells and files; which conventions were used. */
+void score_notices_tell(const score_report *report, FILE *stream);
+void score_conventions_tell(const score_report *report, FILE *stream);
+
+/* "ADE", and what that is in a line that begins with its unit. Static. */
+const char *score_metric_title(si_metric metric);
+const char *score_metric_meaning(si_metric metric);
+
 /* Figures of the row as it is (shift 0) or of the shift-th shift from 1 on. */
 const si_score_figure *score_row_figures(const score_row *row, size_t shift);
 

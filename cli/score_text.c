@@ -133,8 +133,12 @@ static void print_seeds(const score_report *report, const score_row *row, FILE *
                 report->config->mixture_seed_count);
 }
 
-/* What the columns are, a line each. */
-static void print_legend(const score_report *report, FILE *stream)
+const char *score_metric_title(si_metric metric)
+{
+    return titles[metric];
+}
+
+const char *score_metric_meaning(si_metric metric)
 {
     static const char *const meaning[SI_METRIC_COUNT] = {
         "m, mean distance of the best of the samples from the true path",
@@ -158,15 +162,21 @@ static void print_legend(const score_report *report, FILE *stream)
         "share of people who come too near to another, mean over samples",
         "the same of what happened: what it should be",
     };
+    return meaning[metric];
+}
+
+/* What the columns are, a line each. */
+static void print_legend(const score_report *report, FILE *stream)
+{
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))
-            fprintf(stream, "%-8s %s\n", titles[m], meaning[m]);
+            fprintf(stream, "%-8s %s\n", titles[m], score_metric_meaning((si_metric)m));
     fputs("Lower is better where nothing else is said. Compare AMD at equal AMV and equal numbers "
           "of samples.\n",
           stream);
 }
 
-static void print_conventions(const score_report *report, FILE *stream)
+void score_conventions_tell(const score_report *report, FILE *stream)
 {
     const si_score_config *config = report->config;
     if (config->best_of > 0)
@@ -190,6 +200,15 @@ static void print_conventions(const score_report *report, FILE *stream)
             100.0 * config->confidence);
 }
 
+void score_notices_tell(const score_report *report, FILE *stream)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        print_seeds(report, &report->rows[i], stream);
+        print_counts(&report->rows[i], stream);
+    }
+    score_notes_print(report->rows, report->row_count, "", stream);
+}
+
 void score_table_print(const score_report *report, FILE *stream)
 {
     int file_width = longest(report, true);
@@ -198,13 +217,9 @@ void score_table_print(const score_report *report, FILE *stream)
     for (size_t i = 0; i < report->row_count; i++)
         print_row(report, &report->rows[i], file_width, name_width, stream);
     fputc('\n', stream);
-    for (size_t i = 0; i < report->row_count; i++) {
-        print_seeds(report, &report->rows[i], stream);
-        print_counts(&report->rows[i], stream);
-    }
-    score_notes_print(report->rows, report->row_count, "", stream);
+    score_notices_tell(report, stream);
     print_legend(report, stream);
-    print_conventions(report, stream);
+    score_conventions_tell(report, stream);
 }
 
 static void print_markdown_text(FILE *stream, const char *text)
@@ -257,7 +272,7 @@ void score_markdown_print(const score_report *report, FILE *stream)
             print_markdown_row(report, &report->rows[i], s, stream);
     fputc('\n', stream);
     score_notes_print(report->rows, report->row_count, "* ", stream);
-    print_conventions(report, stream);
+    score_conventions_tell(report, stream);
 }
 
 static void print_csv_text(FILE *stream, const char *text)

@@ -1,12 +1,11 @@
 #include "metrics/coverage.h"
 
 #include <float.h>
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/argument.h"
+#include "metrics/special.h"
 
 static const double interval_level = 0.95;
 
@@ -56,8 +55,8 @@ double si_coverage_factor(const si_cell *cell, const double truth[2], double lev
     double *sorted = cell->scratch;
     for (size_t k = 0; k < cell->sample_count; k++)
         sorted[k] = distance(&spread, cell->x[k], cell->y[k]);
-    gsl_sort(sorted, 1, cell->sample_count);
-    return sqrt(own / gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, level));
+    special_sort(sorted, cell->sample_count);
+    return sqrt(own / special_sorted_quantile(sorted, cell->sample_count, level));
 }
 
 static double coordinate_score(const si_cell *cell, const double *coordinate, double truth)
@@ -65,9 +64,9 @@ static double coordinate_score(const si_cell *cell, const double *coordinate, do
     double tail = 0.5 * (1.0 - interval_level);
     double *sorted = cell->scratch;
     memcpy(sorted, coordinate, cell->sample_count * sizeof *sorted);
-    gsl_sort(sorted, 1, cell->sample_count);
-    double low = gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, tail);
-    double high = gsl_stats_quantile_from_sorted_data(sorted, 1, cell->sample_count, 1.0 - tail);
+    special_sort(sorted, cell->sample_count);
+    double low = special_sorted_quantile(sorted, cell->sample_count, tail);
+    double high = special_sorted_quantile(sorted, cell->sample_count, 1.0 - tail);
     return high - low + (fmax(low - truth, 0.0) + fmax(truth - high, 0.0)) / tail;
 }
 

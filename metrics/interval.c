@@ -1,11 +1,10 @@
 #include "metrics/interval.h"
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdbool.h>
 
 #include "base/argument.h"
+#include "metrics/special.h"
 
 /* One mean, or two whose difference is wanted. */
 typedef struct residuals {
@@ -133,7 +132,8 @@ si_interval si_estimate_interval(const si_estimate *estimate, double confidence)
     if (!known)
         return (si_interval){NAN, NAN};
     double tail = 0.5 * (1.0 - confidence);
-    double half = estimate->standard_error * gsl_cdf_tdist_Qinv(tail, (double)estimate->degrees);
+    double half =
+        estimate->standard_error * special_student_tail_inverse(tail, (double)estimate->degrees);
     return (si_interval){estimate->value - half, estimate->value + half};
 }
 
@@ -146,5 +146,6 @@ double si_estimate_p_value(const si_estimate *estimate)
     double distance = fabs(estimate->value);
     if (!(estimate->standard_error > 0.0))
         return distance > 0.0 ? 0.0 : 1.0;
-    return 2.0 * gsl_cdf_tdist_Q(distance / estimate->standard_error, (double)estimate->degrees);
+    return 2.0 *
+           special_student_tail(distance / estimate->standard_error, (double)estimate->degrees);
 }

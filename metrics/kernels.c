@@ -1,9 +1,10 @@
 #include "metrics/kernels.h"
 
 #include <float.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdbool.h>
+
+#include "metrics/special.h"
 
 extern const si_cell_kernels si_cell_kernels_plain;
 #if defined(SI_HAVE_AVX2)

@@ -1,11 +1,10 @@
 #include "metrics/mahalanobis.h"
 
 #include <float.h>
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_sf_erf.h>
 #include <math.h>
 
 #include "base/argument.h"
+#include "metrics/special.h"
 #include "metrics/spread.h"
 
 /* The inverse of a covariance and the determinant of that inverse. */
@@ -37,11 +36,7 @@ static double log_narrow_difference(double low, double high)
 /* For x >= 0; -infinity at infinity. GSL's overflows far out, where one term is exact. */
 static double log_erfc(double x)
 {
-    gsl_sf_result result;
-    if (x > 1e8)
-        return -x * x - log(x) - 0.5 * log(M_PI);
-    gsl_sf_log_erfc_e(x, &result);
-    return result.val;
+    return x > 1e8 ? -x * x - log(x) - 0.5 * log(M_PI) : special_log_erfc(x);
 }
 
 double si_log_erf_difference(double low, double high)

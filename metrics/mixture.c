@@ -1,13 +1,13 @@
 #include "metrics/mixture.h"
 
 #include <float.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 
 #include "base/argument.h"
 #include "metrics/counter.h"
 #include "metrics/kernels.h"
 #include "metrics/mixture_start.h"
+#include "metrics/special.h"
 
 /* What a fit looks at and does not change. */
 typedef struct fit_task {

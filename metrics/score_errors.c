@@ -1,10 +1,10 @@
 /* Displacement errors of the agents of a batch, everything that is made of them, and collisions. */
-#include <gsl/gsl_sort.h>
 #include <math.h>
 
 #include "metrics/best_of.h"
 #include "metrics/collision.h"
 #include "metrics/score_rows.h"
+#include "metrics/special.h"
 
 /* The agents of one scene under one shift. */
 typedef struct scene_task {
@@ -141,7 +141,7 @@ static void put_best_of_fewer(const scene_task *task, size_t agent)
     for (size_t i = 0; i < 2; i++) {
         for (size_t k = 0; k < count; k++)
             errors[i][k] = not_rewarded(errors[i][k]);
-        gsl_sort(errors[i], 1, count);
+        special_sort(errors[i], count);
         values_of(task, agent)[SI_METRIC_ADE + i] =
             si_best_of_sorted(count, errors[i], config->best_of);
         for (size_t t = 0; t < steps; t++)

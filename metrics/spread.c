@@ -1,7 +1,8 @@
 #include "metrics/spread.h"
 
-#include <gsl/gsl_eigen.h>
 #include <math.h>
+
+#include "metrics/special.h"
 
 si_symmetric si_spread_covariance(const si_cell *cell, double ridge)
 {
@@ -31,20 +32,11 @@ si_eigen si_symmetric_decompose(const si_symmetric *matrix)
         made.value[0] = made.value[1] = scale == 0.0 ? 0.0 : INFINITY;
         return made;
     }
-    double copy[4] = {matrix->xx / scale, matrix->xy / scale, matrix->xy / scale,
-                      matrix->yy / scale};
-    double columns[4], scratch[4][2];
-    gsl_eigen_symmv_workspace room = {2, scratch[0], scratch[1], scratch[2], scratch[3]};
-    gsl_matrix_view a = gsl_matrix_view_array(copy, 2, 2);
-    gsl_matrix_view vectors = gsl_matrix_view_array(columns, 2, 2);
-    gsl_vector_view values = gsl_vector_view_array(made.value, 2);
-    gsl_eigen_symmv(&a.matrix, &values.vector, &vectors.matrix, &room);
-    gsl_eigen_symmv_sort(&values.vector, &vectors.matrix, GSL_EIGEN_SORT_VAL_DESC);
-    for (size_t i = 0; i < 2; i++) {
-        made.value[i] *= scale;
-        made.vector[i][0] = columns[i];
-        made.vector[i][1] = columns[2 + i];
-    }
+    double scaled[4] = {matrix->xx / scale, matrix->xy / scale, matrix->xy / scale,
+                        matrix->yy / scale};
+    special_eigen(scaled, made.value, made.vector);
+    made.value[0] *= scale;
+    made.value[1] *= scale;
     return made;
 }
 

@@ -1,12 +1,11 @@
 #include "metrics/widening.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/argument.h"
 #include "metrics/coverage.h"
+#include "metrics/special.h"
 
 /* Factors that are tried: eight an octave, four octaves each way. */
 enum { OCTAVES = 4, IN_OCTAVE = 8, GRID = 2 * OCTAVES * IN_OCTAVE + 1, MOST_SAMPLES = 256 };
@@ -127,7 +126,7 @@ si_result si_widening_factor(si_widening *widening, double *factor, si_error *er
     if (level > 0.0) {
         size_t rank = (size_t)ceil((double)(widening->count + 1) * level);
         rank = rank < widening->count ? rank : widening->count;
-        gsl_sort(widening->needed, 1, widening->count);
+        special_sort(widening->needed, widening->count);
         *factor = widening->needed[rank - 1];
     } else
         *factor = best_factor(widening->score);

@@ -37,9 +37,10 @@ takes() {
     for kind in scene sheet sensitivity frontier horizon best-of errors calibration; do
         works "$kind" simplicit plot "$kind" "$file" -o "$scratch/figure.png" $figure
     done
+    works report simplicit report "$file" -o "$scratch/report.html"
     works film simplicit plot film "$file" -o "$scratch/figure.png" $figure --frames 1
-    if [ -n "$wrong" ] || [ "$tried" -ne 12 ]; then
-        fail "$name" "$wrong" "$tried of 12 commands"
+    if [ -n "$wrong" ] || [ "$tried" -ne 13 ]; then
+        fail "$name" "$wrong" "$tried of 13 commands"
     else
         pass "$name"
     fi

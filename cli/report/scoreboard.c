@@ -1,0 +1,170 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/json_text.h"
+#include "cli/report/parts.h"
+#include "pipeline/compare.h"
+
+static json_t *figure_json(const si_score_figure *figure)
+{
+    return json_pack("[o, o, o]", json_number(figure->value), json_number(figure->interval.low),
+                     json_number(figure->interval.high));
+}
+
+/* Metrics of the conventions, in order; the page refers to them by their place. */
+static json_t *metrics_json(unsigned metrics)
+{
+    json_t *all = json_array();
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        const char *meaning = score_metric_meaning((si_metric)m);
+        if (metrics >> m & 1U)
+            json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b}", "key",
+                                                 si_metric_name((si_metric)m), "title",
+                                                 score_metric_title((si_metric)m), "meaning",
+                                                 meaning, "loss", si_metric_is_loss((si_metric)m)));
+    }
+    return all;
+}
+
+static json_t *figures_json(const si_evaluation *made, unsigned metrics)
+{
+    json_t *figures = json_array();
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        if (metrics >> m & 1U)
+            json_array_append_new(figures, figure_json(&made->result.figure[m]));
+    return figures;
+}
+
+static json_t *predictor_json(const report_files *files, size_t index, unsigned metrics)
+{
+    const si_evaluation *made = files->row[index].made;
+    const si_predictions_header *header = &made->header;
+    char windows[17];
+    snprintf(windows, sizeof windows, "%016llx", (unsigned long long)made->windows);
+    return json_pack(
+        "{s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:b, s:o}", "name",
+        json_text(made->name), "file", json_text(files->row[index].file), "windows", windows,
+        "group", (json_int_t)files->group[index], "scenes", (json_int_t)made->result.scene_count,
+        "agents", (json_int_t)made->result.agent_count, "samples", (json_int_t)header->sample_count,
+        "observed", (json_int_t)header->observed_steps, "predicted",
+        (json_int_t)header->predicted_steps, "step_seconds", header->step_seconds, "seen",
+        header->seen_recordings[0] != '\0', "figures", figures_json(made, metrics));
+}
+
+static json_t *comparison_json(const si_comparison *comparison)
+{
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "metric",
+                     si_metric_name(comparison->metric), "difference",
+                     json_number(comparison->difference.value), "low",
+                     json_number(comparison->interval.low), "high",
+                     json_number(comparison->interval.high), "p", json_number(comparison->holm),
+                     "shown", comparison->shown, "won", json_number(comparison->won));
+}
+
+/* "first" less "second"; the page turns it about. */
+static si_result add_pair(const report_files *files, size_t first, size_t second, json_t *pairs,
+                          si_error *error)
+{
+    si_comparison comparison[SI_METRIC_COUNT];
+    size_t count;
+    si_result status = si_compare(files->row[first].made, files->row[second].made, false,
+                                  comparison, &count, error);
+    if (status != SI_OK)
+        return status;
+    json_t *metrics = json_array();
+    for (size_t c = 0; c < count; c++)
+        json_array_append_new(metrics, comparison_json(&comparison[c]));
+    json_array_append_new(pairs, json_pack("{s:I, s:I, s:o}", "first", (json_int_t)first, "second",
+                                           (json_int_t)second, "metrics", metrics));
+    return SI_OK;
+}
+
+static si_result add_pairs(const report_files *files, json_t *pairs, si_error *error)
+{
+    si_result status = SI_OK;
+    for (size_t i = 0; i < files->count; i++)
+        for (size_t j = i + 1; j < files->count && status == SI_OK; j++)
+            if (files->group[i] == files->group[j])
+                status = add_pair(files, i, j, pairs, error);
+    return status;
+}
+
+/* What `tell` prints, a string a line. */
+static json_t *lines_of(void (*tell)(const score_report *, FILE *), const score_report *report)
+{
+    json_t *lines = json_array();
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        return json_decref(lines), NULL;
+    tell(report, stream);
+    if (fclose(stream) == 0)
+        for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
+            if (line[0] != '\0')
+                json_array_append_new(lines, json_text(line));
+    free(text);
+    return lines;
+}
+
+static void warn(json_t *warnings, const score_row *row, const char *what)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%.200s: %s", row->file, what);
+    json_array_append_new(warnings, json_text(text));
+}
+
+/* Unlike files, and those that say nothing of what happened. */
+static void add_protocol_warnings(const report_files *files, json_t *warnings)
+{
+    const si_predictions_header *first = &files->row[0].made->header;
+    for (size_t i = 0; i < files->count; i++) {
+        const si_predictions_header *header = &files->row[i].made->header;
+        if (!header->has_future)
+            warn(warnings, &files->row[i],
+                 "has no /future: only what needs no truth is scored, and no figure is drawn");
+        if (header->sample_count != first->sample_count)
+            warn(warnings, &files->row[i],
+                 "has another number of samples than the first: the best of more is better for "
+                 "that alone, and AMD differs");
+        if (header->predicted_steps != first->predicted_steps ||
+            header->observed_steps != first->observed_steps ||
+            header->step_seconds != first->step_seconds)
+            warn(warnings, &files->row[i],
+                 "observes or predicts for another time than the first: figures do not compare");
+    }
+}
+
+static json_t *protocol_json(const report_files *files)
+{
+    const si_predictions_header *header = &files->row[0].made->header;
+    return json_pack(
+        "[o, s, s, s]",
+        json_sprintf("%zu positions observed, %zu predicted, one every %g s.",
+                     header->observed_steps, header->predicted_steps, header->step_seconds),
+        "Paired differences are taken scene by scene on the same windows. Their p values are "
+        "adjusted by Holm for all metrics that judge; AMV, which is a price, counts by its own.",
+        "Intervals come from the long-run variance of the scenes in order of time (equal-weighted "
+        "cosines), which needs no labels of tracks and no length of blocks by hand.",
+        "An asterisk marks weights that have seen recordings they are scored on.");
+}
+
+si_result report_add_scoreboard(const report_files *files, const si_evaluation_config *config,
+                                json_t *root, si_error *error)
+{
+    const score_report report = {&config->score, files->row, files->count, true};
+    unsigned metrics = config->score.metrics;
+    json_t *predictors = json_array(), *pairs = json_array();
+    for (size_t i = 0; i < files->count; i++)
+        json_array_append_new(predictors, predictor_json(files, i, metrics));
+    json_object_set_new(root, "metrics", metrics_json(metrics));
+    json_object_set_new(root, "predictors", predictors);
+    json_object_set_new(root, "comparisons", pairs);
+    json_t *warnings = lines_of(score_notices_tell, &report);
+    add_protocol_warnings(files, warnings);
+    json_object_set_new(root, "warnings", warnings);
+    json_object_set_new(root, "conventions", lines_of(score_conventions_tell, &report));
+    json_object_set_new(root, "protocol", protocol_json(files));
+    return add_pairs(files, pairs, error);
+}
