@@ -3,7 +3,7 @@
 . "$SIMPLICIT_SOURCE/tests/cli/tap.sh"
 
 cd "$scratch" || exit 1
-commands="predict score compare report info convert windows stream train export bench"
+commands="predict score compare calibrate report info convert windows stream train export bench"
 kinds="scene sheet film sensitivity frontier horizon best-of errors compare calibration training dataset"
 for shell in bash zsh fish; do simplicit --manual $shell >completion.$shell; done
 
