@@ -10,20 +10,13 @@
 #include "cli/options.h"
 
 static const command *const commands[] = {
-    &predict_command,
-    &score_command,
-    &compare_command,
-    &calibrate_command,
-    &plot_command,
-    &report_command,
-    &info_command,
-    &convert_command,
-    &windows_command,
-    &stream_command,
-    &train_command,
-    &export_command,
-    &bench_command,
-    NULL,
+    &predict_command, &score_command,
+    &compare_command, &calibrate_command,
+    &plot_command,    &report_command,
+    &info_command,    &convert_command,
+    &windows_command, &stream_command,
+    &train_command,   &export_command,
+    &bench_command,   NULL,
 };
 
 static const command simplicit = {
