@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +34,8 @@ si_result si_line_reader_open(si_line_reader *reader, const char *path, si_error
         reader->stream = fdopen(file, "r");
         if (reader->stream == NULL)
             status = si_error_no_memory(error, path);
+        else
+            __fsetlocking(reader->stream, FSETLOCKING_BYCALLER); /* nobody else has it */
     }
     if (status != SI_OK)
         close(file);
