@@ -8,6 +8,7 @@
 #include "predict/kernels/kernels.h"
 #include "predict/model.h"
 #include "predict/predictor_internal.h"
+#include "predict/social_gaussian_draws.h"
 #include "predict/social_gaussian_parts.h"
 
 /* What model.c needs of an architecture. */
@@ -100,11 +101,13 @@ typedef struct si_folded_cell {
  * by; rows are padded (SI_GAUSSIAN_PADDED).
  */
 typedef struct si_gaussian_derived {
-    float *mean;       /* [8 + 2][2P]: of a row of `path` and the velocity behind it */
+    float *mean;       /* [8 + 2][2][P]: of a row of `path` and the velocity behind it */
     float *exponent;   /* [SI_GAUSSIAN_SPREAD_TERMS][P] */
     float *tight;      /* [P], deviations of exponents that are 0 */
     float *calibrated; /* [P], without noise */
-    float *unit;       /* [2][P][SI_GAUSSIAN_RANK], not padded */
+    float *unit;       /* [2][SI_GAUSSIAN_RANK][P][2], each number of the unit loading twice */
+    float *ones;       /* [2][1][P][2], those of the tight point */
+    si_gaussian_steps tight_steps, steps; /* of latents of 2 and SI_GAUSSIAN_LATENT numbers */
 } si_gaussian_derived;
 
 struct si_model {

@@ -25,26 +25,16 @@ static inline uint32_t word_of(float number)
 #define FLOAT_OF(w)  ((float)(int32_t)(w))
 #include "predict/normal_quantile.h"
 
-enum { PHILOX_ROUNDS = 10 };
+#define WORDS                uint64_t
+#define MULTIPLY_WORDS(a, b) ((uint64_t)(uint32_t)(a) * (uint32_t)(b))
+#include "predict/philox.h"
 
 void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4])
 {
-    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
-    uint32_t k0 = key[0], k1 = key[1];
-    for (int round = 0; round < PHILOX_ROUNDS; round++) {
-        uint64_t product0 = (uint64_t)0xD2511F53u * c0;
-        uint64_t product1 = (uint64_t)0xCD9E8D57u * c2;
-        c0 = (uint32_t)(product1 >> 32) ^ c1 ^ k0;
-        c1 = (uint32_t)product1;
-        c2 = (uint32_t)(product0 >> 32) ^ c3 ^ k1;
-        c3 = (uint32_t)product0;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
-    }
-    words[0] = c0;
-    words[1] = c1;
-    words[2] = c2;
-    words[3] = c3;
+    uint64_t wide[4] = {counter[0], counter[1], counter[2], counter[3]};
+    philox_rounds((uint64_t)key[1] << 32 | key[0], wide);
+    for (int i = 0; i < 4; i++)
+        words[i] = (uint32_t)wide[i];
 }
 
 /* The finaliser of SplitMix64 (Steele et al. 2014): a bijection that mixes every bit. */
@@ -111,7 +101,5 @@ static float deep_quantile(uint64_t bits)
 
 float si_noise_normal(uint64_t bits)
 {
-    const uint32_t upper = (uint32_t)(bits >> 32);
-    return (distance_from_half(upper) ^ 0x7FFFFFFF) < DEEP_TAIL ? deep_quantile(bits)
-                                                                : shallow_quantile(upper);
+    return si_noise_is_deep(bits) ? deep_quantile(bits) : shallow_quantile((uint32_t)(bits >> 32));
 }

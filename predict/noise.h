@@ -7,6 +7,7 @@
 #ifndef SI_PREDICT_NOISE_H
 #define SI_PREDICT_NOISE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Which sequence of a scene: the scene's own, or one of an agent. */
@@ -30,6 +31,13 @@ void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint3
                         uint64_t bits[2]);
 void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                            double uniform[2]);
+
+enum { SI_NOISE_DEEP = 7300000 };
+/* Whether the tail that such bits say is below 1.7e-3, and so needs another formula. */
+static inline bool si_noise_is_deep(uint64_t bits)
+{
+    return (bits >> 63 ? ~bits : bits) >> 32 < SI_NOISE_DEEP;
+}
 
 /*
  * The standard normal deviate of 64 random bits: the quantile of the middle of one of 2^52 equal

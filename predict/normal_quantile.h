@@ -43,12 +43,9 @@ static inline WORD distance_from_half(WORD upper)
     return (upper ^ below_half(upper)) & 0x7FFFFFFF;
 }
 
-/* Tails below this many 2^-32 are deep. */
-#define DEEP_TAIL 7300000u
-
 /*
- * Of p in the middle of the cell of its upper 32 bits, if its tail is not deep: |p - 1/2| times a
- * polynomial in -log(4 p (1 - p)), as Giles (2010) does for the error function.
+ * Of p in the middle of the cell of its upper 32 bits, if its tail is not deep (si_noise_is_deep):
+ * |p - 1/2| times a polynomial in -log(4 p (1 - p)), as Giles (2010) does for the error function.
  */
 static inline NUMBER shallow_quantile(WORD upper)
 {

@@ -11,8 +11,7 @@
 #include "predict/noise.h"
 #include "predict/social_gaussian_crowd.h"
 
-/* Agents of a tile, and the samples of them that are made at once. */
-enum { TILE = 8, SAMPLES = SI_SAMPLES_AT_ONCE };
+enum { TILE = SI_GAUSSIAN_TILE, SAMPLES = SI_SAMPLES_AT_ONCE };
 
 /* Deviations of the agents of a tile; padded rows. */
 typedef struct spread {
@@ -31,15 +30,12 @@ typedef struct workspace {
     float *features;          /* [TILE][F] */
     si_gaussian_layers layers;
     si_gaussian_anchor_layers anchors;
-    float *mean;   /* [TILE][2P] in the agent's own frame, then in the scene's; padded rows */
+    float *mean;   /* [TILE][2][P] in the agent's own frame; padded rows */
+    float *path;   /* [TILE][2P], that in the scene; padded rows */
     spread narrow; /* the only one but at the calibrated point */
     spread wide;
-    float *offset;        /* [K][2P], of the anchors of one agent */
-    uint32_t *stream;     /* [TILE], of the agent in the noise */
-    uint64_t *bits;       /* [TILE][SAMPLES][SI_GAUSSIAN_WALK] */
-    float *latent;        /* the same */
-    uint64_t *last;       /* [SAMPLES], the numbers of the latents that say how wide */
-    uint32_t *wide_paths; /* [TILE], a bit a sample */
+    float *offset; /* [K][2P], of the anchors of one agent */
+    si_gaussian_draws draws;
     size_t size;
 } workspace;
 
@@ -74,14 +70,11 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.layers = si_gaussian_layers_take(&arena, TILE);
     work.anchors = si_gaussian_anchor_layers_take(&arena, TILE);
     work.mean = si_arena_take(&arena, TILE * row, 2 * sizeof *work.mean);
+    work.path = si_arena_take(&arena, TILE * row, 2 * sizeof *work.path);
     work.narrow = take_spread(&arena, row);
     work.wide = take_spread(&arena, row);
     work.offset = si_arena_take(&arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *work.offset);
-    work.stream = si_arena_take(&arena, TILE, sizeof *work.stream);
-    work.bits = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.bits);
-    work.latent = si_arena_take(&arena, TILE * SAMPLES, SI_GAUSSIAN_WALK * sizeof *work.latent);
-    work.last = si_arena_take(&arena, SAMPLES, sizeof *work.last);
-    work.wide_paths = si_arena_take(&arena, TILE, sizeof *work.wide_paths);
+    work.draws = si_gaussian_draws_take(&arena);
     work.size = si_arena_size(&arena);
     return work;
 }
@@ -100,6 +93,19 @@ typedef struct run {
     workspace work;
 } run;
 
+static void set_draws(run *started)
+{
+    const bool is_tight = started->sampling->point == SI_POINT_TIGHT;
+    const si_gaussian_derived *derived = &started->model->derived;
+    si_gaussian_draws *draws = &started->work.draws;
+    draws->kernels = started->model->kernels;
+    draws->steps = is_tight ? &derived->tight_steps : &derived->steps;
+    draws->sampling = started->sampling;
+    draws->scene_key = started->scene->key;
+    draws->size = is_tight ? 2 : SI_GAUSSIAN_LATENT;
+    draws->walk = si_gaussian_walk_of(draws->size);
+}
+
 static run start(const si_predictor *predictor, const si_scene_view *scene,
                  const si_sampling *sampling, void *memory)
 {
@@ -111,6 +117,7 @@ static run start(const si_predictor *predictor, const si_scene_view *scene,
             si_gaussian_smooth(track / 2, scene->observed + agent * track,
                                started.work.smoothed + agent * track, started.work.scratch);
     si_gaussian_crowd_sort(&started.work.crowd, &model->gaussian, started.work.smoothed);
+    set_draws(&started);
     return started;
 }
 
@@ -189,13 +196,9 @@ static void finish_calibrated(const run *now, size_t agent_count, float factor,
 {
     const size_t row = row_of(now->model);
     now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
-    for (size_t i = 0; i < agent_count; i++) {
-        const float noise = now->work.frame[i].noise;
-        for (size_t t = 0; t < row; t++) {
-            const float grown = deviation[i * row + t] * now->model->derived.calibrated[t];
-            deviation[i * row + t] = factor * sqrtf(grown * grown + noise * noise);
-        }
-    }
+    for (size_t i = 0; i < agent_count; i++)
+        now->model->kernels->deviations(row, now->model->derived.calibrated,
+                                        now->work.frame[i].noise, factor, deviation + i * row);
 }
 
 /* On one axis; wide is NULL where none is. */
@@ -255,91 +258,44 @@ static void run_anchors(const run *now, size_t agent_count)
                                    &now->work.anchors);
 }
 
-/* Numbers of a latent; and those that paths hang on. */
-static size_t latent_size_of(const run *now)
-{
-    return now->sampling->point == SI_POINT_TIGHT ? 2 : SI_GAUSSIAN_LATENT;
-}
-
 static size_t walk_of(const run *now)
 {
-    return si_gaussian_walk_of(latent_size_of(now));
+    return now->work.draws.walk;
 }
 
 static void turn_spread(const run *now, size_t index, const spread *of)
 {
-    const size_t steps = now->model->gaussian.predicted_steps, row = row_of(now->model);
-    const size_t rank = walk_of(now) / 2;
-    si_gaussian_turn_spread(steps, rank, rank > 1 ? now->model->derived.unit : NULL,
-                            &now->work.frame[index], of->along + index * row,
-                            of->across + index * row,
-                            of->turned + index * 2 * SI_GAUSSIAN_WALK * row);
+    const size_t row = row_of(now->model), rank = walk_of(now) / 2;
+    const si_gaussian_frame *frame = &now->work.frame[index];
+    now->model->kernels->turn(&(si_turn_job){
+        .row = row,
+        .rank = rank,
+        .along = of->along + index * row,
+        .across = of->across + index * row,
+        .unit = rank > 1 ? now->model->derived.unit : now->model->derived.ones,
+        .heading = {frame->heading[0], frame->heading[1]},
+        .turned = of->turned + index * 2 * SI_GAUSSIAN_WALK * row,
+    });
 }
 
 /* What the samples of an agent of the tile are made of, once there are means and deviations. */
 static void place_agent(const run *now, size_t index, size_t agent)
 {
     const workspace *work = &now->work;
-    work->stream[index] = si_noise_agent_stream(si_scene_agent_id(now->scene, agent));
-    si_gaussian_turn_back(now->model->gaussian.predicted_steps, &work->frame[index],
-                          work->mean + index * 2 * row_of(now->model));
+    work->draws.stream[index] = si_noise_agent_stream(si_scene_agent_id(now->scene, agent));
+    now->model->kernels->turn_mean(row_of(now->model), work->mean + index * 2 * row_of(now->model),
+                                   work->frame[index].heading, work->frame[index].origin,
+                                   work->path + index * 2 * row_of(now->model));
     turn_spread(now, index, &work->narrow);
     if (now->sampling->point == SI_POINT_CALIBRATED)
         turn_spread(now, index, &work->wide);
-}
-
-/* bits [count][walk] and last [count] of an agent of the tile from sample `first` on. */
-static void set_bits(const run *now, size_t index, size_t first, size_t count, uint64_t *bits)
-{
-    const si_sampling *sampling = now->sampling;
-    const uint32_t stream = now->work.stream[index];
-    const size_t size = latent_size_of(now), walk = walk_of(now);
-    if (sampling->draws == SI_DRAWS_EVEN) {
-        const si_gaussian_latents latents =
-            si_gaussian_latents_of(sampling->seed, now->scene->key, stream, size);
-        si_gaussian_latent_bits(&latents, (uint32_t)first, count, bits, now->work.last);
-    } else {
-        for (size_t k = 0; k < count; k++)
-            si_gaussian_independent_bits(sampling->seed, now->scene->key, stream,
-                                         (uint32_t)(first + k), size, bits + k * walk,
-                                         now->work.last + k);
-    }
-}
-
-/* Which paths are wide, a bit each: those whose last number is below the chance. */
-static uint32_t wide_of(const run *now, size_t index, size_t count)
-{
-    if (now->sampling->point != SI_POINT_CALIBRATED)
-        return 0;
-    const float chance =
-        si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
-    const uint64_t end = (uint64_t)ceilf(chance * 0x1p24f) << 40;
-    uint32_t wide = 0;
-    for (size_t k = 0; k < count; k++)
-        wide |= (uint32_t)(now->work.last[k] < end) << k;
-    return wide;
-}
-
-/* latent [agent_count][samples][walk] and wide [agent_count] from sample `first` on. */
-static void set_latents(const run *now, size_t agent_count, size_t first, size_t samples)
-{
-    const size_t size = samples * walk_of(now), count = agent_count * size;
-    const size_t rounded =
-        (count + SI_NORMALS_PADDING - 1) / SI_NORMALS_PADDING * SI_NORMALS_PADDING;
-    for (size_t i = 0; i < agent_count; i++) {
-        set_bits(now, i, first, samples, now->work.bits + i * size);
-        now->work.wide_paths[i] = wide_of(now, i, samples);
-    }
-    for (size_t i = count; i < rounded; i++)
-        now->work.bits[i] = 0;
-    now->model->kernels->normals(rounded, now->work.bits, now->work.latent);
 }
 
 /* Moves samples from `first` on to their anchors; those of the first round are the anchors. */
 static void add_anchors(const run *now, size_t index, size_t first, size_t count, float *path)
 {
     const size_t size = 2 * now->model->gaussian.predicted_steps;
-    const float *mean = now->work.mean + index * 2 * row_of(now->model);
+    const float *mean = now->work.path + index * 2 * row_of(now->model);
     for (size_t k = first; k < first + count; k++, path += size) {
         const float *offset = now->work.offset + k % SI_GAUSSIAN_ANCHORS * size;
         if (k < SI_GAUSSIAN_ANCHORS)
@@ -352,17 +308,20 @@ static void add_anchors(const run *now, size_t index, size_t first, size_t count
 /* Samples of an agent of the tile, from `first` on. */
 static void sample_agent(const run *now, size_t index, size_t first, size_t count, float *path)
 {
-    const size_t row = row_of(now->model), walk = walk_of(now);
+    const size_t row = row_of(now->model), path_size = 2 * now->model->gaussian.predicted_steps;
     const size_t spread_at = index * 2 * SI_GAUSSIAN_WALK * row;
+    const si_gaussian_draws *draws = &now->work.draws;
     now->model->kernels->sample(&(si_sample_job){
-        .path_size = 2 * now->model->gaussian.predicted_steps,
-        .walk = walk,
-        .mean = now->work.mean + index * 2 * row,
+        .path_size = path_size,
+        .path_row = path_size,
+        .spread_row = 2 * row,
+        .walk = draws->walk,
+        .mean = now->work.path + index * 2 * row,
         .narrow = now->work.narrow.turned + spread_at,
         .wide = now->work.wide.turned + spread_at,
-        .is_wide = now->work.wide_paths[index],
+        .is_wide = draws->wide[index],
         .sample_count = count,
-        .latent = now->work.latent + index * count * walk,
+        .latent = draws->latent + index * SI_WALK_ROW,
         .path = path,
     });
     if (now->sampling->point == SI_POINT_ANCHORS) {
@@ -371,14 +330,24 @@ static void sample_agent(const run *now, size_t index, size_t first, size_t coun
     }
 }
 
+static float wide_chance_of(const run *now, size_t index)
+{
+    return si_gaussian_wide_chance(now->work.layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
+}
+
 /* Samples of the agents of the tile, who are at the places from `place` on. */
 static void sample_tile(const run *now, size_t place, size_t agent_count, float *samples)
 {
     const size_t path_size = 2 * now->model->gaussian.predicted_steps;
     const size_t all = now->sampling->sample_count;
+    const bool is_mixed = now->sampling->point == SI_POINT_CALIBRATED;
+    float chance[TILE];
+    for (size_t i = 0; i < agent_count; i++)
+        chance[i] = wide_chance_of(now, i);
+    si_gaussian_draws_start(&now->work.draws, agent_count);
     for (size_t k = 0; k < all; k += SAMPLES) {
         const size_t count = all - k < SAMPLES ? all - k : SAMPLES;
-        set_latents(now, agent_count, k, count);
+        si_gaussian_draws_make(&now->work.draws, agent_count, k, count, is_mixed ? chance : NULL);
         for (size_t i = 0; i < agent_count; i++)
             sample_agent(now, i, k, count,
                          samples + (now->work.crowd.order[place + i] * all + k) * path_size);
@@ -443,8 +412,7 @@ static void add_covariance(const run *now, size_t index, double covariance[3])
     const double count = (double)now->sampling->sample_count;
     switch (now->sampling->point) {
     case SI_POINT_CALIBRATED: {
-        const double chance =
-            (double)si_gaussian_wide_chance(work->layers.spread + index * SI_GAUSSIAN_SPREAD_ROW);
+        const double chance = (double)wide_chance_of(now, index);
         add_spread(now, index, &work->narrow, 1.0 - chance, covariance);
         add_spread(now, index, &work->wide, chance, covariance);
         break;
@@ -494,7 +462,8 @@ static si_result prepare(si_model *model)
     model->parameter_count = model->gaussian.offset[SI_GAUSSIAN_TENSOR_COUNT];
     const size_t row = row_of(model);
     const size_t mean_size = (SI_GAUSSIAN_PATH_OUTPUTS + 2) * 2 * row;
-    const size_t size = mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2 + 2 * SI_GAUSSIAN_RANK) * row;
+    const size_t size =
+        mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2 + 4 * (SI_GAUSSIAN_RANK + 1)) * row;
     model->folded = aligned_alloc(SI_WORKSPACE_ALIGNMENT, size * sizeof *model->folded);
     if (model->folded == NULL)
         return SI_ERR_NO_MEMORY;
@@ -504,12 +473,30 @@ static si_result prepare(si_model *model)
     model->derived.tight = model->derived.exponent + SI_GAUSSIAN_SPREAD_TERMS * row;
     model->derived.calibrated = model->derived.tight + row;
     model->derived.unit = model->derived.calibrated + row;
+    model->derived.ones = model->derived.unit + 4 * SI_GAUSSIAN_RANK * row;
+    si_gaussian_set_steps(2, &model->derived.tight_steps);
+    si_gaussian_set_steps(SI_GAUSSIAN_LATENT, &model->derived.steps);
     return SI_OK;
 }
 
 static si_model_tensor tensor_of(const si_model *model, size_t index)
 {
     return si_gaussian_tensor_of(&model->gaussian, index);
+}
+
+/* unit [2][SI_GAUSSIAN_RANK][row][2] and ones [2][1][row][2]. */
+static void set_units(si_model *model)
+{
+    const size_t row = row_of(model), steps = model->gaussian.predicted_steps;
+    float loading[2 * SI_GAUSSIAN_MAX_STEPS * SI_GAUSSIAN_RANK];
+    si_gaussian_unit_loading(&model->gaussian, model->parameters, loading);
+    for (size_t i = 0; i < 4 * row; i++)
+        model->derived.ones[i] = 1.0f;
+    for (size_t axis = 0; axis < 2; axis++)
+        for (size_t r = 0; r < SI_GAUSSIAN_RANK; r++)
+            for (size_t i = 0; i < 2 * steps; i++)
+                model->derived.unit[(axis * SI_GAUSSIAN_RANK + r) * 2 * row + i] =
+                    loading[(axis * steps + i / 2) * SI_GAUSSIAN_RANK + r];
 }
 
 /* A linear map is what it makes of units. */
@@ -519,10 +506,12 @@ static void derive(si_model *model)
     const si_gaussian_derived *derived = &model->derived;
     const size_t row = row_of(model);
     for (size_t i = 0; i < SI_GAUSSIAN_PATH_OUTPUTS + 2; i++) {
-        float input[SI_GAUSSIAN_PATH_OUTPUTS + 2] = {0};
+        float input[SI_GAUSSIAN_PATH_OUTPUTS + 2] = {0}, mean[2 * SI_GAUSSIAN_MAX_STEPS];
         input[i] = 1.0f;
         si_gaussian_mean(shape, model->parameters, input, input + SI_GAUSSIAN_PATH_OUTPUTS,
-                         model->config.mean_pull, derived->mean + i * 2 * row);
+                         model->config.mean_pull, mean);
+        for (size_t at = 0; at < 2 * shape->predicted_steps; at++)
+            derived->mean[(2 * i + at % 2) * row + at / 2] = mean[at];
     }
     for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++) {
         float term[SI_GAUSSIAN_SPREAD_TERMS] = {0};
@@ -534,7 +523,7 @@ static void derive(si_model *model)
     si_gaussian_tight(shape, &si_gaussian_plain_math, silent, derived->tight);
     si_gaussian_calibrated(shape, &si_gaussian_plain_math, silent, false, 0, 0.0f,
                            derived->calibrated);
-    si_gaussian_unit_loading(shape, model->parameters, derived->unit);
+    set_units(model);
 }
 
 /* Of the calibrated point: all weights but those of anchors once, deviations, and samples. */

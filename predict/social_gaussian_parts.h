@@ -237,9 +237,9 @@ void si_gaussian_turn_spread(size_t predicted_steps, size_t rank, const float *u
                              const si_gaussian_frame *frame, const float *along,
                              const float *across, float *turned);
 
-/* path [P][2] of the first `walk` numbers of a latent; spread [walk][P][2]. */
-void si_gaussian_sample(size_t predicted_steps, size_t walk, const float *mean, const float *spread,
-                        const float *latent, float *path);
+/* path [size] = [P][2] of the first `walk` numbers of a latent; spread [walk][spread_row]. */
+void si_gaussian_sample(size_t size, size_t walk, const float *mean, const float *spread,
+                        size_t spread_row, const float *latent, float *path);
 
 /* The most numbers that a latent has: those that paths hang on, and the one that says how wide. */
 enum { SI_GAUSSIAN_WALK = 2 * SI_GAUSSIAN_RANK, SI_GAUSSIAN_LATENT = SI_GAUSSIAN_WALK + 1 };
@@ -250,6 +250,11 @@ typedef struct si_gaussian_latents {
     uint64_t shift[SI_GAUSSIAN_LATENT]; /* in 2^-64 */
 } si_gaussian_latents;
 
+/* The middle of one of 2^52 equal cells. */
+static inline uint64_t si_gaussian_shift_of(uint64_t bits)
+{
+    return (bits >> 12 << 12) + (UINT64_C(1) << 11);
+}
 /* Those of agent stream `stream` (noise.h) of a scene. */
 si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uint32_t stream,
                                            size_t size);

@@ -18,8 +18,7 @@ si_gaussian_latents si_gaussian_latents_of(uint64_t seed, int64_t scene_key, uin
     for (size_t i = 0; i < size; i++) {
         if (i % 2 == 0)
             si_noise_bits_pair(seed, scene_key, stream, (uint32_t)(i / 2), bits);
-        /* The middle of one of 2^52 equal cells. */
-        latents.shift[i] = (bits[i % 2] >> 12 << 12) + (UINT64_C(1) << 11);
+        latents.shift[i] = si_gaussian_shift_of(bits[i % 2]);
     }
     return latents;
 }
@@ -128,13 +127,12 @@ void si_gaussian_turn_spread(size_t predicted_steps, size_t rank, const float *u
         turn_ranks(predicted_steps, rank, unit, frame, along, across, turned);
 }
 
-void si_gaussian_sample(size_t predicted_steps, size_t walk, const float *mean, const float *spread,
-                        const float *latent, float *path)
+void si_gaussian_sample(size_t size, size_t walk, const float *mean, const float *spread,
+                        size_t spread_row, const float *latent, float *path)
 {
-    const size_t size = 2 * predicted_steps;
     for (size_t i = 0; i < size; i++)
         path[i] = mean[i];
-    for (size_t j = 0; j < walk; j++, spread += size)
+    for (size_t j = 0; j < walk; j++, spread += spread_row)
         for (size_t i = 0; i < size; i++)
             path[i] += spread[i] * latent[j];
 }

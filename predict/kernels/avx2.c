@@ -39,6 +39,15 @@ static inline bool vector_any_sign(vector v)
     return _mm256_movemask_ps(v) != 0;
 }
 
+static inline void vector_twice(vector v, vector twice[2])
+{
+    vector low = _mm256_unpacklo_ps(v, v), high = _mm256_unpackhi_ps(v, v);
+    twice[0] = _mm256_permute2f128_ps(low, high, 0x20);
+    twice[1] = _mm256_permute2f128_ps(low, high, 0x31);
+}
+
+#define MULTIPLY_WORDS(a, b) _mm256_mul_epu32((__m256i)(a), (__m256i)(b))
+
 static inline void vector_transpose(vector v[4])
 {
     vector low01 = _mm256_unpacklo_ps(v[0], v[1]), high01 = _mm256_unpackhi_ps(v[0], v[1]);

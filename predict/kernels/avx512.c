@@ -41,6 +41,15 @@ static inline bool vector_any_sign(vector v)
     return _mm512_cmplt_epi32_mask(_mm512_castps_si512(v), _mm512_setzero_si512()) != 0;
 }
 
+static inline void vector_twice(vector v, vector twice[2])
+{
+    const __m512i low = _mm512_set_epi32(7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0, 0);
+    twice[0] = _mm512_permutexvar_ps(low, v);
+    twice[1] = _mm512_permutexvar_ps(_mm512_add_epi32(low, _mm512_set1_epi32(8)), v);
+}
+
+#define MULTIPLY_WORDS(a, b) _mm512_mul_epu32((__m512i)(a), (__m512i)(b))
+
 static inline void vector_transpose(vector v[4])
 {
     vector low01 = _mm512_unpacklo_ps(v[0], v[1]), high01 = _mm512_unpackhi_ps(v[0], v[1]);

@@ -1,22 +1,20 @@
 /*
- * The vector kernels of Social-Gaussian, part of template.h. Products are of tiles of agents by
- * vectors of outputs, with the multiply-adds of the instruction set; the rest is arithmetic on
- * vectors of the compiler's own, which any set gives the same bits for.
+ * The vector kernels of Social-Gaussian up to its layers' outputs, part of template.h. Products are
+ * of tiles of agents by vectors of outputs, with the multiply-adds of the instruction set; the rest
+ * is arithmetic on vectors of the compiler's own, which any set gives the same bits for.
  */
-#include "predict/noise.h"
-
 typedef float lanes __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 typedef int32_t lane_bits __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 typedef uint32_t lane_words __attribute__((vector_size(VECTOR_WIDTH * sizeof(float))));
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-enum { PRODUCT_AGENTS = 4, PRODUCT_VECTORS = 3 };
+enum { PRODUCT_AGENTS = 4, PRODUCT_VECTORS = 3, LONE_VECTOR_AGENTS = 8 };
 
 INLINE void multiply_tile(const si_gaussian_product *product, size_t agent, size_t output,
                           const size_t agents, const size_t vectors)
 {
-    vector sum[PRODUCT_AGENTS][PRODUCT_VECTORS], weight[PRODUCT_VECTORS];
+    vector sum[LONE_VECTOR_AGENTS][PRODUCT_VECTORS], weight[PRODUCT_VECTORS];
     const float *input = product->input + agent * product->input_row;
     float *to = product->output + agent * product->output_row + output;
     const float *from = product->bias != NULL ? product->bias + output : to;
@@ -62,6 +60,16 @@ INLINE void multiply_agents(const si_gaussian_product *product, size_t agent, co
 static void multiply(const si_gaussian_product *product)
 {
     size_t agent = 0;
+#ifdef NARROW_KERNELS
+    if (product->outputs <= NARROW_WIDTH) {
+        NARROW_KERNELS.gaussian.multiply(product);
+        return;
+    }
+#endif
+    /* As many sums as the multiply-add units want at once. */
+    for (; product->outputs <= VECTOR_WIDTH && agent + LONE_VECTOR_AGENTS <= product->agent_count;
+         agent += LONE_VECTOR_AGENTS)
+        multiply_tile(product, agent, 0, LONE_VECTOR_AGENTS, 1);
     for (; agent + PRODUCT_AGENTS <= product->agent_count; agent += PRODUCT_AGENTS)
         multiply_agents(product, agent, PRODUCT_AGENTS);
     if (agent + 2 <= product->agent_count) {
@@ -181,95 +189,4 @@ static void gather(const si_gather *job)
             put_sums(&sums, left < VECTOR_WIDTH ? left : VECTOR_WIDTH,
                      job->sums + f * SI_CROWD_BLOCK + i);
         }
-}
-
-/* --- latents and samples --------------------------------------------------------------------- */
-
-#define NUMBER       lanes
-#define WORD         lane_words
-#define NUMBER_OF(w) ((lanes)(w))
-#define WORD_OF(x)   ((lane_words)(x))
-#define FLOAT_OF(w)  __builtin_convertvector((lane_bits)(w), lanes)
-#include "predict/normal_quantile.h"
-#undef NUMBER
-
-/* The upper halves of as many words as there are lanes. */
-INLINE lane_words upper_halves(const uint64_t *bits)
-{
-    uint32_t upper[VECTOR_WIDTH];
-    lane_words halves;
-    UNROLL
-    for (size_t l = 0; l < VECTOR_WIDTH; l++) /* compilers have instructions for all of it */
-        upper[l] = (uint32_t)(bits[l] >> 32);
-    memcpy(&halves, upper, sizeof halves);
-    return halves;
-}
-
-INLINE bool any_lane(lane_bits condition)
-{
-    vector value;
-    memcpy(&value, &condition, sizeof value);
-    return vector_any_sign(value);
-}
-
-static void normals(size_t count, const uint64_t *bits, float *normal)
-{
-    for (size_t i = 0; i < count; i += VECTOR_WIDTH) {
-        const lane_words upper = upper_halves(bits + i);
-        const lanes value = shallow_quantile(upper);
-        memcpy(normal + i, &value, sizeof value);
-        /* Of signed numbers, as all sets can compare such. */
-        const lane_words tail = distance_from_half(upper) ^ 0x7FFFFFFF;
-        const lane_bits is_deep = (lane_bits)tail < (int32_t)DEEP_TAIL;
-        for (size_t l = 0; any_lane(is_deep) && l < VECTOR_WIDTH; l++) /* of one vector in twenty */
-            if (is_deep[l])
-                normal[i + l] = si_noise_normal(bits[i + l]);
-    }
-}
-
-/* Coordinates from `at` on of the samples whose bits are set; spread [walk][path_size]. */
-INLINE void sample_some(const si_sample_job *job, size_t at, const size_t walk, const float *spread,
-                        uint32_t samples)
-{
-    const size_t size = job->path_size;
-    const lanes mean = load_lanes(job->mean + at);
-    lanes turned[SI_GAUSSIAN_WALK];
-    UNROLL
-    for (size_t j = 0; j < walk; j++)
-        turned[j] = load_lanes(spread + j * size + at);
-    for (; samples != 0; samples &= samples - 1) {
-        const size_t k = (size_t)__builtin_ctz(samples);
-        const float *latent = job->latent + k * walk;
-        lanes moved = mean;
-        UNROLL
-        for (size_t j = 0; j < walk; j++)
-            moved += turned[j] * latent[j];
-        memcpy(job->path + k * size + at, &moved, sizeof moved);
-    }
-}
-
-INLINE void sample_lanes(const si_sample_job *job, size_t at, const size_t walk)
-{
-    const uint32_t all = UINT32_MAX >> (SI_SAMPLES_AT_ONCE - job->sample_count);
-    sample_some(job, at, walk, job->narrow, all & ~job->is_wide);
-    sample_some(job, at, walk, job->wide, all & job->is_wide);
-}
-
-INLINE void sample_coordinates(const si_sample_job *job, const size_t walk)
-{
-    size_t at = 0;
-    for (; at + VECTOR_WIDTH <= job->path_size; at += VECTOR_WIDTH)
-        sample_lanes(job, at, walk);
-    if (at < job->path_size) /* the last vector goes over some of the one before again */
-        sample_lanes(job, job->path_size - VECTOR_WIDTH, walk);
-}
-
-static void sample(const si_sample_job *job)
-{
-    if (job->path_size < VECTOR_WIDTH)
-        si_forward_kernels_scalar.sample(job);
-    else if (job->walk == 2)
-        sample_coordinates(job, 2);
-    else
-        sample_coordinates(job, SI_GAUSSIAN_WALK);
 }

@@ -72,17 +72,57 @@ typedef struct si_gather {
     si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK] */
 } si_gather;
 
+/* Words of the noise (si_noise_bits_pair). */
+typedef struct si_noise_job {
+    uint64_t seed;
+    int64_t scene_key;
+    size_t count;           /* pairs, a multiple of SI_NORMALS_PADDING */
+    const uint32_t *stream; /* [count] */
+    const uint32_t *sample; /* [count] */
+} si_noise_job;
+
+/* Words of points that step from starts of their own, agent after agent. */
+enum { SI_WALK_ROW = 128 };
+typedef struct si_walk_job {
+    size_t agent_count;
+    size_t count; /* of an agent: a multiple of SI_NORMALS_PADDING, at most SI_WALK_ROW */
+    const uint64_t
+        *start;           /* [agent_count][SI_GAUSSIAN_WALK]; shorter points have theirs repeated */
+    const uint64_t *even; /* [count / 2], how far from it the numbers at even places are */
+    const uint64_t *odd;  /* [count / 2] */
+} si_walk_job;
+
+static inline uint64_t si_walk_word(const si_walk_job *job, size_t agent, size_t i)
+{
+    return job->start[agent * SI_GAUSSIAN_WALK + i % SI_GAUSSIAN_WALK] +
+           (i % 2 == 0 ? job->even : job->odd)[i / 2];
+}
+
+/* The deviations of an agent as what each number of a latent adds to a position. Rows are padded:
+ * SI_GAUSSIAN_PADDED. */
+typedef struct si_turn_job {
+    size_t row;          /* P, padded */
+    size_t rank;         /* half of the numbers: 1 or SI_GAUSSIAN_RANK */
+    const float *along;  /* [row] */
+    const float *across; /* [row] */
+    const float *unit;   /* [2][rank][row][2], axes first, each number twice */
+    float heading[2];    /* cos, sin */
+    float *turned;       /* [rank][2][row][2] */
+} si_turn_job;
+
 /* Samples of one agent, all or as many as there are latents. */
 enum { SI_SAMPLES_AT_ONCE = 32 };
 typedef struct si_sample_job {
-    size_t path_size;           /* 2 P */
+    size_t path_size;           /* 2 P, or fewer coordinates of all */
+    size_t path_row;            /* from one sample to the next */
+    size_t spread_row;          /* from one number's part to the next */
     size_t walk;                /* 2 or SI_GAUSSIAN_WALK */
     const float *mean;          /* [path_size] */
-    const float *narrow, *wide; /* [walk][path_size] */
+    const float *narrow, *wide; /* [walk][spread_row] */
     uint32_t is_wide;           /* a bit a sample, the first one lowest */
     size_t sample_count;        /* 1 to SI_SAMPLES_AT_ONCE */
     const float *latent;        /* [sample_count][walk] */
-    float *path;                /* [sample_count][path_size] */
+    float *path;                /* [sample_count][path_row] */
 } si_sample_job;
 
 typedef struct si_forward_kernels {
@@ -96,13 +136,23 @@ typedef struct si_forward_kernels {
     /* output[k][o] = base[o] + slope_x[o] e_x[k] + slope_y[o] e_y[k]
      *              + sum over sources and features of matrix[f][o] activation[f][k] */
     void (*mix)(const si_mix *job);
-    /* Of Social-Gaussian: its layers, the sums over neighbours, of `count` words, a
-     * multiple of SI_NORMALS_PADDING, normal[i] = si_noise_normal(bits[i]), the same bits in
-     * every set, and
-     * path[k][i] = mean[i] + sum over j below walk of spread[j][i] latent[k][j] */
+    /* Of Social-Gaussian: its layers, and the sums over neighbours. */
     si_gaussian_math gaussian;
     void (*gather)(const si_gather *job);
+    /* From here on all sets have the same bits. bits [count][2] */
+    void (*noise_bits)(const si_noise_job *job, uint64_t *bits);
+    /* normal[i] = si_noise_normal(bits[i]), count a multiple of SI_NORMALS_PADDING; and that of
+     * si_walk_word, normal [agent_count][SI_WALK_ROW]. */
     void (*normals)(size_t count, const uint64_t *bits, float *normal);
+    void (*walk_normals)(const si_walk_job *job, float *normal);
+    /* deviation[i] becomes factor sqrt((scale[i] deviation[i])^2 + noise^2); rows are padded. */
+    void (*deviations)(size_t count, const float *scale, float noise, float factor,
+                       float *deviation);
+    /* mean [2][row] in an agent's own frame becomes path [row][2]. */
+    void (*turn_mean)(size_t row, const float *mean, const float heading[2], const float origin[2],
+                      float *path);
+    void (*turn)(const si_turn_job *job);
+    /* path[k][i] = mean[i] + sum over j below walk of spread[j][i] latent[k][j] */
     void (*sample)(const si_sample_job *job);
     /* Independent multiply-adds on registers and nothing else; returns how many. */
     uint64_t (*saturate)(uint64_t rounds, float *sink);

@@ -40,6 +40,14 @@ static inline bool vector_any_sign(vector v)
     return vminvq_s32(vreinterpretq_s32_f32(v)) < 0;
 }
 
+static inline void vector_twice(vector v, vector twice[2])
+{
+    twice[0] = vzip1q_f32(v, v);
+    twice[1] = vzip2q_f32(v, v);
+}
+
+#define MULTIPLY_WORDS(a, b) vmull_u32(vmovn_u64((uint64x2_t)(a)), vmovn_u64((uint64x2_t)(b)))
+
 static inline void vector_transpose(vector v[4])
 {
     float32x4x2_t v01 = vtrnq_f32(v[0], v[1]), v23 = vtrnq_f32(v[2], v[3]);

@@ -1,4 +1,5 @@
 /* The kernels in plain C: the twin that every vector kernel is tested against. */
+#include <math.h>
 #include <string.h>
 
 #include "predict/kernels/kernels.h"
@@ -100,18 +101,68 @@ static void gather(const si_gather *job)
             gather_field(job, f, job->first + i, &job->sums[f * SI_CROWD_BLOCK + i]);
 }
 
+static void noise_bits(const si_noise_job *job, uint64_t *bits)
+{
+    for (size_t i = 0; i < job->count; i++)
+        si_noise_bits_pair(job->seed, job->scene_key, job->stream[i], job->sample[i], bits + 2 * i);
+}
+
 static void normals(size_t count, const uint64_t *bits, float *normal)
 {
     for (size_t i = 0; i < count; i++)
         normal[i] = si_noise_normal(bits[i]);
 }
 
+static void walk_normals(const si_walk_job *job, float *normal)
+{
+    for (size_t agent = 0; agent < job->agent_count; agent++)
+        for (size_t i = 0; i < job->count; i++)
+            normal[agent * SI_WALK_ROW + i] = si_noise_normal(si_walk_word(job, agent, i));
+}
+
+static void deviations(size_t count, const float *scale, float noise, float factor,
+                       float *deviation)
+{
+    for (size_t i = 0; i < count; i++) {
+        const float grown = deviation[i] * scale[i];
+        deviation[i] = sqrtf(grown * grown + noise * noise) * factor;
+    }
+}
+
+static void turn_mean(size_t row, const float *mean, const float heading[2], const float origin[2],
+                      float *path)
+{
+    const float c = heading[0], s = heading[1];
+    for (size_t t = 0; t < row; t++) {
+        path[2 * t] = mean[t] * c + mean[row + t] * -s + origin[0];
+        path[2 * t + 1] = mean[t] * s + mean[row + t] * c + origin[1];
+    }
+}
+
+static void turn_axis(const si_turn_job *job, const float *deviation, const float *unit,
+                      const float direction[2], float *turned)
+{
+    for (size_t r = 0; r < job->rank; r++)
+        for (size_t i = 0; i < 2 * job->row; i++)
+            turned[4 * r * job->row + i] =
+                deviation[i / 2] * unit[2 * r * job->row + i] * direction[i % 2];
+}
+
+static void turn(const si_turn_job *job)
+{
+    const float c = job->heading[0], s = job->heading[1];
+    const size_t row = 2 * job->row;
+    turn_axis(job, job->along, job->unit, (const float[]){c, s}, job->turned);
+    turn_axis(job, job->across, job->unit + job->rank * row, (const float[]){-s, c},
+              job->turned + row);
+}
+
 static void sample(const si_sample_job *job)
 {
     for (size_t k = 0; k < job->sample_count; k++)
-        si_gaussian_sample(job->path_size / 2, job->walk, job->mean,
-                           job->is_wide >> k & 1 ? job->wide : job->narrow,
-                           job->latent + k * job->walk, job->path + k * job->path_size);
+        si_gaussian_sample(job->path_size, job->walk, job->mean,
+                           job->is_wide >> k & 1 ? job->wide : job->narrow, job->spread_row,
+                           job->latent + k * job->walk, job->path + k * job->path_row);
 }
 
 const si_forward_kernels si_forward_kernels_scalar = {
@@ -121,7 +172,12 @@ const si_forward_kernels si_forward_kernels_scalar = {
     .mix = mix,
     .gaussian = {multiply, exponentials},
     .gather = gather,
+    .noise_bits = noise_bits,
     .normals = normals,
+    .walk_normals = walk_normals,
+    .deviations = deviations,
+    .turn_mean = turn_mean,
+    .turn = turn,
     .sample = sample,
     .saturate = saturate,
 };

@@ -10,6 +10,8 @@
  *     vector_fma(a, b, c)       a b + c, rounded once
  *     vector_rectify(v)         max(v, 0)
  *     vector_any_sign(v)        whether any lane has its sign bit set
+ *     vector_twice(v, w[2])     each lane of v twice in a row, in w
+ *     MULTIPLY_WORDS(a, b)      of the lower halves of words (philox.h)
  *     vector_transpose(v[4])    of each piece of four lanes: v[j] becomes lane j of all four
  *     vector_store_piece(p, v, i)             lanes 4i .. 4i + 3
  *     NARROW_KERNELS, NARROW_WIDTH            optional: a set of narrower vectors, for samples
@@ -250,6 +252,7 @@ static uint64_t saturate(uint64_t rounds, float *sink)
 }
 
 #include "predict/kernels/gaussian_template.h"
+#include "predict/kernels/samples_template.h"
 
 const si_forward_kernels KERNELS = {
     .name = KERNELS_NAME,
@@ -258,7 +261,12 @@ const si_forward_kernels KERNELS = {
     .mix = mix,
     .gaussian = {multiply, exponentials},
     .gather = gather,
+    .noise_bits = noise_bits,
     .normals = normals,
+    .walk_normals = walk_normals,
+    .deviations = deviations,
+    .turn_mean = turn_mean,
+    .turn = turn,
     .sample = sample,
     .saturate = saturate,
 };

@@ -57,6 +57,14 @@ static bool vector_any_sign(vector v)
     return any;
 }
 
+static void vector_twice(vector v, vector twice[2])
+{
+    for (size_t i = 0; i < 2 * VECTOR_WIDTH; i++)
+        twice[i / VECTOR_WIDTH].lane[i % VECTOR_WIDTH] = v.lane[i / 2];
+}
+
+#define MULTIPLY_WORDS(a, b) (((a)&UINT32_MAX) * ((b)&UINT32_MAX))
+
 static void vector_transpose(vector v[4])
 {
     vector old[4];

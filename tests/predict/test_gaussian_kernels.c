@@ -205,27 +205,152 @@ START_TEST(normals_have_the_bits_of_the_noise)
 }
 END_TEST
 
+START_TEST(noise_bits_are_those_of_pairs)
+{
+    enum { COUNT = 3 * SI_NORMALS_PADDING };
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    uint32_t stream[COUNT], sample[COUNT];
+    uint64_t bits[2 * COUNT + 1], expected[2];
+    for (uint32_t i = 0; i < COUNT; i++) {
+        stream[i] = i * 0x9E3779B9u;
+        sample[i] = i % 5 == 0 ? UINT32_MAX - i : i;
+    }
+    bits[2 * COUNT] = 77;
+    kernels->noise_bits(
+        &(si_noise_job){UINT64_C(0xFEDCBA9876543210), INT64_MIN + 3, COUNT, stream, sample}, bits);
+    for (size_t i = 0; i < COUNT; i++) {
+        si_noise_bits_pair(UINT64_C(0xFEDCBA9876543210), INT64_MIN + 3, stream[i], sample[i],
+                           expected);
+        ck_assert_mem_eq(bits + 2 * i, expected, sizeof expected);
+    }
+    ck_assert_uint_eq(bits[2 * COUNT], 77);
+}
+END_TEST
+
+START_TEST(walks_step_from_their_starts)
+{
+    enum { AGENTS = 11 };
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    uint64_t start[AGENTS * SI_GAUSSIAN_WALK], even[SI_WALK_ROW / 2], odd[SI_WALK_ROW / 2];
+    for (uint64_t i = 0; i < SI_WALK_ROW / 2; i++) {
+        even[i] = i * UINT64_C(0xE19B01AA9D42C633);
+        odd[i] = i * UINT64_C(0x881403B9339BD42D);
+    }
+    for (size_t i = 0; i < AGENTS * SI_GAUSSIAN_WALK; i++)
+        start[i] = i % 3 == 0 ? i * i : i << 58; /* deep tails among them */
+    for (size_t count = SI_NORMALS_PADDING; count <= SI_WALK_ROW; count += SI_NORMALS_PADDING) {
+        guarded normal = guarded_create(AGENTS * SI_WALK_ROW, NULL);
+        const si_walk_job job = {AGENTS, count, start, even, odd};
+        kernels->walk_normals(&job, normal.value);
+        ck_assert(guards_hold(&normal));
+        for (size_t a = 0; a < AGENTS; a++)
+            for (size_t i = 0; i < count; i++) {
+                const uint64_t bits =
+                    start[a * SI_GAUSSIAN_WALK + i % 4] + (i % 2 == 0 ? even : odd)[i / 2];
+                const float expected = si_noise_normal(bits);
+                ck_assert_mem_eq(normal.value + a * SI_WALK_ROW + i, &expected, sizeof expected);
+            }
+        free(normal.memory);
+    }
+}
+END_TEST
+
+static void check_deviations(const si_forward_kernels *kernels, size_t count)
+{
+    test_random random = {count};
+    guarded value = guarded_create(count, &random), scale = guarded_create(count, &random);
+    float *before = test_allocate(count, sizeof *before);
+    memcpy(before, value.value, count * sizeof *before);
+    kernels->deviations(count, scale.value, 0.3f, 1.7f, value.value);
+    ck_assert(guards_hold(&value));
+    for (size_t i = 0; i < count; i++) {
+        const float grown = before[i] * scale.value[i];
+        ck_assert_float_eq(value.value[i], sqrtf(grown * grown + 0.3f * 0.3f) * 1.7f);
+    }
+    free(value.memory);
+    free(scale.memory);
+    free(before);
+}
+
+/* As firmware turns, which has its numbers in another order. */
+static void check_turn(const si_forward_kernels *kernels, size_t steps, size_t rank)
+{
+    test_random random = {steps};
+    const size_t row = SI_GAUSSIAN_PADDED(steps);
+    const si_gaussian_frame frame = {.heading = {0.6f, -0.8f}, .origin = {3.0f, -70.0f}};
+    guarded along = guarded_create(row, &random), across = guarded_create(row, &random);
+    guarded unit = guarded_create(2 * rank * steps, &random);
+    guarded mean = guarded_create(2 * row, &random), path = guarded_create(2 * row, NULL);
+    guarded turned = guarded_create(4 * rank * row, NULL);
+    float twice[4 * SI_GAUSSIAN_RANK * SI_GAUSSIAN_PADDED(40)] = {0};
+    float expected[4 * SI_GAUSSIAN_RANK * 40], place[2 * 40];
+    for (size_t i = 0; i < 2 * rank * 2 * steps; i++) {
+        const size_t axis_rank = i / (2 * steps), t = i / 2 % steps;
+        twice[axis_rank * 2 * row + i % (2 * steps)] =
+            unit.value[(axis_rank / rank * steps + t) * rank + axis_rank % rank];
+    }
+    kernels->turn(&(si_turn_job){row,
+                                 rank,
+                                 along.value,
+                                 across.value,
+                                 twice,
+                                 {frame.heading[0], frame.heading[1]},
+                                 turned.value});
+    si_gaussian_turn_spread(steps, rank, unit.value, &frame, along.value, across.value, expected);
+    ck_assert(guards_hold(&turned));
+    for (size_t i = 0; i < 2 * rank * 2 * steps; i++)
+        ck_assert_float_eq_tol(turned.value[i / (2 * steps) * 2 * row + i % (2 * steps)],
+                               expected[i], 1e-6f);
+    for (size_t i = 0; i < 2 * steps; i++)
+        place[i] = mean.value[i % 2 * row + i / 2];
+    kernels->turn_mean(row, mean.value, frame.heading, frame.origin, path.value);
+    si_gaussian_turn_back(steps, &frame, place);
+    ck_assert(guards_hold(&path));
+    for (size_t i = 0; i < 2 * steps; i++)
+        ck_assert_float_eq_tol(path.value[i], place[i], 1e-5f);
+    free(along.memory);
+    free(across.memory);
+    free(unit.memory);
+    free(mean.memory);
+    free(path.memory);
+    free(turned.memory);
+}
+
+START_TEST(deviations_grow_and_turn)
+{
+    const si_forward_kernels *kernels = kernel_set_of(_i);
+    for (size_t steps = 1; steps <= 40; steps++) {
+        check_deviations(kernels, SI_GAUSSIAN_PADDED(steps));
+        check_turn(kernels, steps, 1);
+        check_turn(kernels, steps, SI_GAUSSIAN_RANK);
+    }
+}
+END_TEST
+
 static void check_samples(const si_forward_kernels *kernels, size_t steps, size_t count,
                           size_t walk)
 {
     test_random random = {steps};
-    const size_t size = 2 * steps;
+    const size_t size = 2 * steps, row = size + 5;
     guarded mean = guarded_create(size, &random);
-    guarded narrow = guarded_create(walk * size, &random);
-    guarded wide = guarded_create(walk * size, &random);
+    guarded narrow = guarded_create(walk * row, &random);
+    guarded wide = guarded_create(walk * row, &random);
     guarded latent = guarded_create(walk * count, &random);
-    guarded path = guarded_create(size * count, NULL);
+    guarded path = guarded_create((size + 3) * count, NULL);
     float expected[80];
     const uint32_t is_wide = steps % 2 == 0 ? 0x93 : 0xFFFFFF92; /* and of samples past the last */
-    const si_sample_job job = {size,    walk,  mean.value,   narrow.value, wide.value,
-                               is_wide, count, latent.value, path.value};
+    const si_sample_job job = {size,       size + 3, row,   walk,         mean.value, narrow.value,
+                               wide.value, is_wide,  count, latent.value, path.value};
+    const float between = path.value[size];
     kernels->sample(&job);
     ck_assert(guards_hold(&path));
     for (size_t k = 0; k < count; k++) {
-        const float *z = latent.value + walk * k;
-        si_gaussian_sample(steps, walk, mean.value, is_wide >> k & 1 ? wide.value : narrow.value, z,
-                           expected);
-        ck_assert_mem_eq(path.value + size * k, expected, size * sizeof(float));
+        const float *z = latent.value + walk * k, *found = path.value + (size + 3) * k;
+        si_gaussian_sample(size, walk, mean.value, is_wide >> k & 1 ? wide.value : narrow.value,
+                           row, z, expected);
+        ck_assert_mem_eq(found, expected, size * sizeof(float));
+        ck_assert_float_eq(found[size], between);
+        ck_assert_float_eq(found[size + 2], between);
     }
     free(mean.memory);
     free(narrow.memory);
@@ -254,6 +379,9 @@ int main(void)
     tcase_add_loop_test(sets, exponentials_are_held_and_exact, 0, KERNEL_SET_COUNT);
     tcase_add_loop_test(sets, gather_is_neighbour_after_neighbour, 0, KERNEL_SET_COUNT);
     tcase_add_loop_test(sets, normals_have_the_bits_of_the_noise, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, noise_bits_are_those_of_pairs, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, walks_step_from_their_starts, 0, KERNEL_SET_COUNT);
+    tcase_add_loop_test(sets, deviations_grow_and_turn, 0, KERNEL_SET_COUNT);
     tcase_add_loop_test(sets, samples_are_plain_ones, 0, KERNEL_SET_COUNT);
     suite_add_tcase(suite, sets);
     return suite_run(suite);

@@ -11,6 +11,8 @@
 #include "simplicit_noise.h"
 #include "simplicit_weights.h"
 
+enum { PATH = 2 * SIMPLICIT_PREDICTED_STEPS };
+
 static const si_gaussian_math *const math = &si_gaussian_plain_math;
 
 void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
@@ -109,9 +111,9 @@ static void sample_anchor(const simplicit_workspace *work, size_t k, const float
                           float *path)
 {
     static const float none[SIMPLICIT_NOISE_SIZE];
-    si_gaussian_sample(SIMPLICIT_PREDICTED_STEPS, SI_GAUSSIAN_WALK, work->mean, work->narrow.turned,
+    si_gaussian_sample(PATH, SI_GAUSSIAN_WALK, work->mean, work->narrow.turned, PATH,
                        k < SI_GAUSSIAN_ANCHORS ? none : noise, path);
-    for (size_t i = 0; i < 2 * SIMPLICIT_PREDICTED_STEPS; i++)
+    for (size_t i = 0; i < PATH; i++)
         path[i] += work->offset[k % SI_GAUSSIAN_ANCHORS][i];
 }
 
@@ -124,8 +126,8 @@ static void sample(const simplicit_workspace *work, simplicit_point point, float
     if (point == SIMPLICIT_ANCHORS)
         sample_anchor(work, k, noise, path);
     else
-        si_gaussian_sample(SIMPLICIT_PREDICTED_STEPS, size, work->mean,
-                           is_wide ? work->wide.turned : work->narrow.turned, noise, path);
+        si_gaussian_sample(PATH, size, work->mean,
+                           is_wide ? work->wide.turned : work->narrow.turned, PATH, noise, path);
 }
 
 bool simplicit_predict(size_t agent_count, const float *observed,
@@ -146,7 +148,7 @@ bool simplicit_predict(size_t agent_count, const float *observed,
         const float chance = si_gaussian_wide_chance(workspace->spread);
         for (size_t k = 0; k < sampling->sample_count; k++, noise += SIMPLICIT_NOISE_SIZE) {
             sample(workspace, sampling->point, chance, k, noise, samples);
-            samples += 2 * SIMPLICIT_PREDICTED_STEPS;
+            samples += PATH;
         }
     }
     return true;
