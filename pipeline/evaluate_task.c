@@ -166,7 +166,10 @@ static void add_best_of(evaluation_task *work, const si_scene_set *slab, const d
 {
     size_t steps = work->made->header.predicted_steps, count = work->made->header.sample_count;
     double *average = work->errors, *final = work->errors + count;
-    for (size_t a = 0; a < slab->agent_count; a++) {
+    for (size_t a = 0, s = 0; a < slab->agent_count; a++) {
+        s += a == slab->offset[s + 1];
+        if (work->config->score.primary_only && slab->agent_id[a] != slab->primary_id[s])
+            continue;
         si_displacement_errors(count, steps, samples + 2 * steps * count * a,
                                slab->future + 2 * steps * a, 0.0, average, final);
         add_expected(work, average, work->made->best_of_ade);
@@ -193,7 +196,8 @@ static si_result label_scenes(evaluation_task *work, const si_scene_set *slab, s
     si_evaluation *made = work->made;
     for (size_t s = 0; s < slab->scene_count && made->scene != NULL; s++) {
         size_t at = work->scenes + s;
-        made->scene_agents[at] = slab->offset[s + 1] - slab->offset[s];
+        made->scene_agents[at] =
+            work->config->score.primary_only ? 1 : slab->offset[s + 1] - slab->offset[s];
         made->scene_frame[at] = slab->frame != NULL ? slab->frame[s] : (int64_t)at;
         made->scene_recording[at] = find_recording(made, evaluation_recording(slab, s));
         if (made->scene_recording[at] == SIZE_MAX)
@@ -232,7 +236,7 @@ si_result evaluation_add(evaluation_task *work, si_scene_set *slab, si_error *er
     made->windows = evaluation_windows_add(made->windows, &made->header, slab);
     evaluation_order_add(&work->order, &made->header, slab);
     work->scenes += slab->scene_count;
-    work->agents += slab->agent_count;
+    work->agents += work->config->score.primary_only ? slab->scene_count : slab->agent_count;
     return si_progress_report(&work->config->progress, work->agents, made->header.agent_count)
                ? SI_OK
                : si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
