@@ -34,7 +34,7 @@ class Slab(NamedTuple):
 
 
 class Predictions:
-    """A prediction file, of which only what is asked for is read.
+    """Predictions in a file, of which only what is asked for is read.
 
         >>> with simplicit.Predictions.open("eth.h5") as predictions:
         ...     for slab in predictions.slabs():
@@ -42,6 +42,7 @@ class Predictions:
         ...     scene = predictions[41]
 
     Attributes:
+        path, format: of the file.
         scenes, agents, samples: S, A, K.
         observed_steps, predicted_steps: T, P.
         has: which of "future", "probabilities", "agent_id", "frame", "recording", "primary" it has.
@@ -53,12 +54,15 @@ class Predictions:
         ValueError: it is not what it should be; the message names the file and the place in it.
     """
 
-    def __init__(self, path: Any) -> None:
+    def __init__(self, path: Any, *, truth: Any = None, observed_steps: int = 0) -> None:
         made, error = ffi.new("si_predictions_reader **"), calls.new_error()
+        options, _kept = reading_options(truth, observed_steps)
         with calls.hdf5:
-            calls.check(lib.si_predictions_reader_open(calls.c_path("path", path), made, error), error)
+            calls.check(lib.si_predictions_reader_open(calls.c_path("path", path), options, made, error),
+                        error)
         self._reader: Any = ffi.gc(made[0], _destroy)
         self.path = os.fspath(path)
+        self.format = calls.text(lib.si_predictions_reader_format(self._reader))
         self._header = header = lib.si_predictions_reader_header(self._reader)
         self.scenes, self.agents, self.samples = (
             header.scene_count, header.agent_count, header.sample_count)
@@ -68,9 +72,17 @@ class Predictions:
         self.attributes.update({name: getattr(header, name) for name in _NUMBERS})
 
     @classmethod
-    def open(cls, path: Any) -> Predictions:
-        """Opens the file at `path`; reads none of its arrays yet."""
-        return cls(path)
+    def open(cls, path: Any, *, truth: Any = None, observed_steps: int = 0) -> Predictions:
+        """Opens predictions in any format that the command reads (io/predictions.h).
+
+        Of HDF5 none of the arrays is read yet; other formats are read into memory whole.
+
+        Args:
+            path: of a file, or of a folder of joint-metrics-matter.
+            truth: path of what tells where people really were, for formats that do not.
+            observed_steps: T to take from it; 0: its own, 8 of a recording.
+        """
+        return cls(path, truth=truth, observed_steps=observed_steps)
 
     def close(self) -> None:
         """Closes the file; nothing more can be read then."""
@@ -142,6 +154,13 @@ class Predictions:
         if not slabs:
             raise ValueError(f"{self.path}: has no scenes")
         return Slab(**join(slabs))
+
+
+def reading_options(truth: Any, observed_steps: int) -> tuple[Any, list[Any]]:
+    """An `si_predictions_options`, and what must live as long."""
+    kept = [calls.c_path("truth", truth)] if truth is not None else [ffi.NULL]
+    steps = calls.count("observed_steps", observed_steps)
+    return ffi.new("si_predictions_options *", {"truth": kept[0], "observed_steps": steps}), kept
 
 
 def _destroy(reader: Any) -> None:

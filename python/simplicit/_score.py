@@ -12,6 +12,7 @@ from . import _arrays as arrays
 from . import _calls as calls
 from ._arrays import Array, Positions
 from ._binding import ffi, lib
+from ._predictions import reading_options
 
 _METRICS = calls.named(lib.si_metric_name)
 _GROUPS = {"energy": "energy_", "joint": "joint_", "mean": "mean_", "coverage": "coverage_",
@@ -385,6 +386,7 @@ def score(
     observed: Optional[Positions] = None,
     probabilities: Optional[Positions] = None,
     primary_id: Optional[Positions] = None,
+    truth: Any = None,
     name: str = "samples",
     step_seconds: float = 0.4,
     metrics: Union[None, str, Iterable[str]] = None,
@@ -418,8 +420,8 @@ def score(
     that `simplicit score` prints of a file, bit for bit.
 
     Args:
-        samples: [A, K, P, 2]; or the path of a prediction file (docs/formats.md), which is read slab
-            by slab and has the arrays that follow itself.
+        samples: [A, K, P, 2]; or the path of predictions in any format that the command reads
+            (docs/formats.md), which have the arrays that follow themselves.
         future: [A, P, 2], what happened; None for `metrics="amv"` and "collision" alone.
         scene_offset: [S + 1]: scene s has the agents scene_offset[s] .. scene_offset[s + 1] - 1,
             scenes in order of time (intervals need that). None: every agent is a scene by itself,
@@ -431,6 +433,7 @@ def score(
             scenes.
         probabilities: [A, K], for "brier_fde" (Argoverse 2).
         primary_id: [S], the agent that a scene is about, for `primary` (TrajNet++).
+        truth: path of what tells where people really were, for predictions whose format does not.
         name: of the predictor, for tables and legends.
         step_seconds: between steps.
         metrics: names (`metric_names()`), "all", or several with commas; default ADE, FDE, AMD, AMV,
@@ -474,6 +477,8 @@ def score(
                                 ("observed", observed), ("probabilities", probabilities)):
             if value is not None:
                 raise TypeError(f"{argument}: expected None, as the file has it")
+        options, _kept = reading_options(truth, 0)
+        config.read = options[0]
         with calls.hdf5:
             return _evaluate(lib.si_evaluate_file, calls.c_path("samples", samples), config, progress)
     samples = arrays.as_numbers("samples", samples, ("agents", "samples", "steps", 2), not allow_nonfinite)
