@@ -14,6 +14,7 @@
 #include "io/temporary_file.h"
 
 static volatile sig_atomic_t caught_signal, asks_to_stop;
+static bool is_started_by_another; /* mpirun: signals and stderr come through it */
 
 static struct {
     const char *label;
@@ -35,7 +36,7 @@ static void finish_stdout(void)
 /* Who looks for it is asked to stop, once; otherwise the process ends of the signal itself. */
 static void on_signal(int number)
 {
-    if (asks_to_stop && caught_signal == 0 && number != SIGPIPE) {
+    if (asks_to_stop && caught_signal == 0 && number != SIGPIPE && !is_started_by_another) {
         caught_signal = number;
         return;
     }
@@ -75,6 +76,11 @@ void console_catch_interrupts(void)
     asks_to_stop = 1;
 }
 
+void console_leave_signals(void)
+{
+    is_started_by_another = true;
+}
+
 void console_ignore_closed_pipes(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -107,12 +113,21 @@ static bool report(void *context, uint64_t done, uint64_t total)
     return !console_interrupted();
 }
 
+static bool is_shown(void)
+{
+    char link[64], target[64];
+    snprintf(link, sizeof link, "/proc/%ld/fd/%d", (long)getppid(), STDERR_FILENO);
+    const ssize_t length = is_started_by_another ? readlink(link, target, sizeof target) : 0;
+    return isatty(STDERR_FILENO) ||
+           (length > 0 && strncmp(target, "/dev/pts/", strlen("/dev/pts/")) == 0);
+}
+
 const si_progress *console_progress_begin(const char *label)
 {
     static const si_progress progress = {.report = report};
     console_catch_interrupts();
     progress_line.label = label;
-    progress_line.visible = isatty(STDERR_FILENO);
+    progress_line.visible = is_shown();
     progress_line.started = progress_line.shown = seconds_now();
     return &progress;
 }

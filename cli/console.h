@@ -35,6 +35,12 @@ void console_progress_end(void);
 /* Turns the signals that console_start names into a request to stop; the second one ends. */
 void console_catch_interrupts(void);
 
+/*
+ * From here on signals end the process at once: of several ranks, whoever started them ends all and
+ * says why. Progress is shown where that one's stderr is a terminal, too.
+ */
+void console_leave_signals(void);
+
 /* Writing to a pipe that nobody reads is then an error of write, EPIPE, and no signal. */
 void console_ignore_closed_pipes(void);
 

@@ -9,12 +9,14 @@
 #include "cli/console.h"
 #include "cli/files.h"
 #include "cli/forecast_options.h"
+#include "cli/launch.h"
 #include "cli/options.h"
 #include "cli/score_conventions.h"
 #include "cli/score_details.h"
 #include "cli/score_options.h"
 #include "cli/score_report.h"
 #include "cli/truth.h"
+#include "pipeline/rank_job.h"
 
 enum {
     KEY_FORMAT = 512,
@@ -26,6 +28,7 @@ enum {
     KEY_PER_STEP,
     KEY_ALL_CONVENTIONS,
     KEY_NOISE_SEED,
+    KEY_CHECKPOINT,
     MAX_MIXTURE_FITS = 1000,
 };
 
@@ -41,6 +44,7 @@ typedef struct score_options {
     score_format format;
     const char *per_scene; /* paths, NULL: no such table */
     const char *per_step;
+    const char *checkpoint;
 } score_options;
 
 static const struct argp_option option_table[] = {
@@ -58,6 +62,8 @@ static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Output:", 4},
     {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json, csv or markdown", 4},
     {"per-scene", KEY_PER_SCENE, "FILE", 0, "write a row a scene, as CSV", 4},
+    {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
+     "keep what is done; the same command goes on from there after it was killed", 4},
     {"per-step", KEY_PER_STEP, "FILE", 0, "write a row a predicted step, with intervals, as CSV",
      4},
     {0},
@@ -77,8 +83,8 @@ static void parse_shifts(struct argp_state *state, char *text, si_score_config *
 static void check(struct argp_state *state, score_options *options)
 {
     options->forecasts = options->forecast.model_given || options->forecast.source.set != NULL;
-    if (options->forecasts && options->all_conventions)
-        argp_error(state, "--all-conventions scores prediction files");
+    if (options->all_conventions && (options->forecasts || options->checkpoint != NULL))
+        argp_error(state, "--all-conventions scores prediction files, without a checkpoint");
     if (options->all_conventions && (options->per_scene != NULL || options->per_step != NULL ||
                                      options->format != SCORE_FORMAT_TABLE))
         argp_error(state, "--all-conventions prints a table of its own and no other");
@@ -124,6 +130,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_PER_STEP:
         options->per_step = text;
         return 0;
+    case KEY_CHECKPOINT:
+        options->checkpoint = text;
+        return 0;
     case KEY_NOISE_SEED:
         options->forecast.sampling.seed =
             console_parse_count(state, "--noise-seed", text, 0, UINT64_MAX);
@@ -139,6 +148,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         check(state, options);
+        files_write(options->checkpoint);
         files_write(options->per_scene);
         files_write(options->per_step);
         return 0;
@@ -225,7 +235,7 @@ static si_result open_details(const score_run *run, score_details *details, si_e
     score_details_size size = {0};
     si_result status = SI_OK;
     *details = (score_details){0};
-    if (options->per_scene == NULL && options->per_step == NULL)
+    if ((options->per_scene == NULL && options->per_step == NULL) || !launch_leads())
         return SI_OK;
     for (size_t i = 0; i < run->row_count && status == SI_OK; i++)
         status = add_size(run, run->rows[i].file, &size, error);
@@ -241,7 +251,7 @@ static si_result score_all(const score_run *run, si_error *error)
     si_result status = open_details(run, &details, error);
     for (size_t i = 0; i < run->row_count && status == SI_OK; i++) {
         status = score_row_of(run, &run->rows[i], error);
-        if (status == SI_OK)
+        if (status == SI_OK && launch_leads())
             status = score_details_add(&details, &run->rows[i], error);
     }
     if (status == SI_OK)
@@ -279,14 +289,6 @@ static void close_rows(score_run *run)
     forecast_close(&run->forecast);
 }
 
-static int run_conventions(const score_options *options)
-{
-    si_error error = SI_ERROR_INIT;
-    si_result status = score_conventions_print(options->files, options->file_count,
-                                               &options->config, stdout, &error);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
-}
-
 /* A report with notes of its own, read on the terminal that warnings go to. */
 static bool is_read_here(const score_options *options)
 {
@@ -294,26 +296,47 @@ static bool is_read_here(const score_options *options)
            isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
 }
 
+static si_result report(const score_run *run, si_error *error)
+{
+    if (!is_read_here(run->options))
+        score_notes_warn(run->rows, run->row_count);
+    return print_report(run, error);
+}
+
+static si_result score(score_options *options, si_error *error)
+{
+    si_evaluation_config *config = &options->config;
+    score_run run = {.options = options};
+    si_result status = open_rows(options, &run, error);
+    if (status == SI_OK && options->checkpoint != NULL && launch_leads())
+        status = si_checkpoint_create(options->checkpoint, &config->checkpoint, error);
+    status = ranks_agree(config->ranks, status, run.row_count, error);
+    if (status == SI_OK)
+        status = score_all(&run, error);
+    if (status == SI_OK && launch_leads())
+        status = report(&run, error);
+    close_rows(&run);
+    si_checkpoint_destroy(config->checkpoint);
+    return status;
+}
+
 static int run_score(int argc, char **argv)
 {
     score_options options = {.config = si_evaluation_config_default(),
                              .forecast = forecast_options_default()};
+    launch_prepare();
     parse_options(&score_argp, argc, argv, 0, &options);
     options.config.read = *truth_options();
-    if (options.all_conventions)
-        return run_conventions(&options);
     si_error error = SI_ERROR_INIT;
-    score_run run = {.options = &options};
-    si_result status = open_rows(&options, &run, &error);
-    if (status == SI_OK)
-        status = score_all(&run, &error);
-    if (status == SI_OK) {
-        if (!is_read_here(&options))
-            score_notes_warn(run.rows, run.row_count);
-        status = print_report(&run, &error);
-    }
-    close_rows(&run);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+    const si_ranks *ranks;
+    si_result status = launch_start(&ranks, &error);
+    if (status == SI_OK && !options.all_conventions) {
+        options.config.ranks = ranks;
+        status = score(&options, &error);
+    } else if (status == SI_OK && launch_leads())
+        status = score_conventions_print(options.files, options.file_count, &options.config, stdout,
+                                         &error);
+    return launch_finish(status, &error);
 }
 
 const command score_command = {

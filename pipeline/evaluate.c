@@ -1,14 +1,16 @@
 #include "pipeline/evaluate.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/argument.h"
 #include "base/size.h"
-#include "pipeline/evaluate_task.h"
+#include "metrics/counter.h"
+#include "pipeline/evaluate_blocks.h"
 #include "pipeline/forecasts_internal.h"
 
-/* Of files and of arrays: these are there already, and their callers want to be heard often. */
-enum { SLAB_BYTES = 32 << 20, ARRAYS_SLAB_BYTES = 8 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
+/* Arrays are there already, and their callers want to be heard often. */
+enum { ARRAYS_SLAB_BYTES = 8 << 20, DEFAULT_MIXTURE_SEEDS = 2 };
 
 static const double default_step_seconds = 0.4;
 
@@ -19,20 +21,26 @@ si_evaluation_config si_evaluation_config_default(void)
     return config;
 }
 
-static si_result evaluate_reader(evaluation_task *work, const char *path,
-                                 si_predictions_reader *reader, si_error *error)
+static si_result select_stored(void *from, size_t first, size_t count, si_error *error)
 {
-    const si_predictions_header *header = si_predictions_reader_header(reader);
-    size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
-    evaluation_name(work->made, path, header);
-    si_scene_set slab = {.scene_count = 1};
-    si_result status = evaluation_begin(work, header, path, error);
-    while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_reader_read(reader, slab_agents, &slab, error);
-        if (status == SI_OK && slab.scene_count > 0)
-            status = evaluation_add(work, &slab, error);
-    }
-    return status;
+    return si_predictions_reader_select(from, first, count, error);
+}
+
+static si_result read_stored(void *from, size_t max_agents, si_scene_set *slab, si_error *error)
+{
+    return si_predictions_reader_read(from, max_agents, slab, error);
+}
+
+/* Every copy of a file has its size, and this one changes when it does. */
+static void mix_file(const char *path, evaluation_source *source)
+{
+    struct stat file;
+    if (path == NULL || stat(path, &file) != 0)
+        return;
+    const struct timespec *changed = &file.st_mtim;
+    source->contents = si_mix_pair(source->contents, (uint64_t)file.st_size);
+    source->version = si_mix_pair(source->version, (uint64_t)changed->tv_sec);
+    source->version = si_mix_pair(source->version, (uint64_t)changed->tv_nsec);
 }
 
 si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
@@ -46,29 +54,34 @@ si_result si_evaluate_file(const char *path, const si_evaluation_config *config,
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
-    status = si_predictions_reader_open(path, &work.config->read, &reader, error);
-    if (status == SI_OK)
-        status = evaluate_reader(&work, path, reader, error);
+    const si_predictions_options *options = &work.config->read;
+    status = si_predictions_reader_open(path, options, &reader, error);
+    evaluation_source source = {
+        .name = path,
+        .header = si_predictions_reader_header(reader),
+        .from = reader,
+        .select = select_stored,
+        .read = read_stored,
+    };
+    mix_file(path, &source);
+    mix_file(options->truth, &source);
+    status = evaluation_run(&work, &source, status, error);
     si_predictions_reader_destroy(reader);
     return evaluation_end(&work, status, evaluation);
 }
 
-static si_result evaluate_forecasts(evaluation_task *work, const char *name,
-                                    si_forecasts *forecasts, si_error *error)
+static si_result select_forecasts(void *from, size_t first, size_t count, si_error *error)
 {
-    const si_predictions_header *header = si_forecasts_header(forecasts);
-    const size_t slab_agents = si_predictions_slab_agents(header, SLAB_BYTES);
-    si_scene_set slab = {.scene_count = 1};
-    evaluation_name(work->made, name, header);
-    forecasts_select(forecasts, 0, SIZE_MAX);
-    si_result status = evaluation_begin(work, header, name, error);
-    while (status == SI_OK && slab.scene_count > 0) {
-        status = si_forecasts_read(forecasts, slab_agents, &slab, error);
-        if (status != SI_OK || slab.scene_count == 0)
-            return status;
-        forecasts_narrow(forecasts, &slab);
-        status = evaluation_add(work, &slab, error);
-    }
+    (void)error;
+    forecasts_select(from, first, count);
+    return SI_OK;
+}
+
+static si_result read_forecasts(void *from, size_t max_agents, si_scene_set *slab, si_error *error)
+{
+    const si_result status = si_forecasts_read(from, max_agents, slab, error);
+    if (status == SI_OK)
+        forecasts_narrow(from, slab);
     return status;
 }
 
@@ -83,10 +96,17 @@ si_result si_evaluate_forecasts(const char *name, si_forecasts *forecasts,
     si_result status = evaluation_start(&work, config, evaluation, error);
     if (status != SI_OK)
         return status;
+    evaluation_source source = {
+        .name = name != NULL ? name : "forecasts",
+        .header = si_forecasts_header(forecasts),
+        .from = forecasts,
+        .select = select_forecasts,
+        .read = read_forecasts,
+        .contents = forecasts_fingerprint(forecasts),
+    };
     if (work.config->predictor != NULL)
         status = si_error_set(error, SI_ERR_ARGUMENT, "predictor: forecasts have their own");
-    if (status == SI_OK)
-        status = evaluate_forecasts(&work, name != NULL ? name : "forecasts", forecasts, error);
+    status = evaluation_run(&work, &source, status, error);
     return evaluation_end(&work, status, evaluation);
 }
 
@@ -234,6 +254,8 @@ static si_result evaluate_checked(evaluation_task *work, const si_evaluation_arr
 {
     const char *name = arrays->name != NULL ? arrays->name : "arrays";
     si_result status = check_arrays(arrays, work->config->predictor != NULL, error);
+    if (status == SI_OK && (work->config->ranks != NULL || work->config->checkpoint != NULL))
+        status = si_error_set(error, SI_ERR_ARGUMENT, "ranks, checkpoint: not of arrays");
     if (status != SI_OK)
         return status;
     const si_predictions_header header = describe(arrays);

@@ -17,7 +17,9 @@
 #include "../io/predictions.h"
 #include "../metrics/score.h"
 #include "../predict/predictor.h"
+#include "checkpoint.h"
 #include "forecasts.h"
+#include "ranks.h"
 
 SI_DECLARATIONS_BEGIN
 
@@ -30,14 +32,16 @@ typedef struct si_evaluation_config {
     const si_predictor *predictor; /* score its samples of the scenes, not those given; borrowed for
                                       the call; default NULL */
     size_t first_samples;          /* only so many of the samples, the first; default 0: all */
-    size_t top_samples;            /* only so many, the most likely, of equals the last; all where
-                                      there are no more; default 0: all */
+    bool primary_only;             /* only the agent that a scene is about; default false */
     bool by_scene;                 /* keep the metrics of each scene; default false */
     bool by_agent;                 /* and of each agent, which comparing tells who won by */
     bool best_of;                  /* keep best-of-k for every k up to K; default false, as its time
                                       goes with K squared */
     si_predictions_options read;   /* how a file is read: truth for formats that have none */
     si_progress progress;          /* agents done, and whether to go on; default nobody */
+    const si_ranks *ranks;         /* that share the work of a file or of forecasts, where all ranks
+                                      make the call; default NULL: one. Not with by_agent, best_of */
+    si_checkpoint *checkpoint; /* on rank 0, where what is done is kept; likewise; default NULL */
 } si_evaluation_config;
 
 SI_API si_evaluation_config si_evaluation_config_default(void);
@@ -82,7 +86,8 @@ typedef struct si_evaluation {
 } si_evaluation;
 
 /*
- * `config` may be NULL: the default. *evaluation is the caller's to destroy, NULL on failure.
+ * `config` may be NULL: the default. *evaluation is the caller's to destroy, NULL on failure and on
+ * ranks other than 0.
  * SI_ERR_FORMAT if a metric needs what happened, or the config a primary agent, and nobody says,
  * SI_ERR_INTERRUPTED if the progress asked to stop, and the errors of si_predictions_reader_open,
  * si_score_create and si_score_add.

@@ -38,32 +38,31 @@ static uint64_t add_positions(uint64_t windows, const double *position, size_t c
     return windows;
 }
 
-uint64_t evaluation_windows_add(uint64_t windows, const si_predictions_header *header,
-                                const si_scene_set *slab)
+uint64_t evaluation_windows_of(const si_predictions_header *header, const si_scene_set *slab,
+                               size_t scene)
 {
-    size_t observed = 2 * header->observed_steps, future = 2 * header->predicted_steps;
-    for (size_t s = 0; s < slab->scene_count; s++) {
-        size_t first = slab->offset[s], agents = slab->offset[s + 1] - first;
-        windows = si_mix_pair(windows, agents);
-        if (slab->observed != NULL)
-            windows = add_positions(windows, slab->observed + first * observed, agents * observed);
-        if (slab->future != NULL)
-            windows = add_positions(windows, slab->future + first * future, agents * future);
-    }
+    const size_t observed = 2 * header->observed_steps, future = 2 * header->predicted_steps;
+    const size_t first = slab->offset[scene], agents = slab->offset[scene + 1] - first;
+    uint64_t windows = agents;
+    if (slab->observed != NULL)
+        windows = add_positions(windows, slab->observed + first * observed, agents * observed);
+    if (slab->future != NULL)
+        windows = add_positions(windows, slab->future + first * future, agents * future);
     return windows;
 }
 
-void evaluation_order_add(evaluation_order *order, const si_predictions_header *header,
-                          const si_scene_set *slab)
+uint64_t evaluation_windows_add(uint64_t windows, uint64_t scene)
 {
-    for (size_t s = 0; header->has_frame && s < slab->scene_count; s++) {
-        const char *recording = evaluation_recording(slab, s);
-        bool goes_on = order->begun && strcmp(order->recording, recording) == 0;
-        order->broken = order->broken || (goes_on && slab->frame[s] < order->frame);
-        order->begun = true;
-        order->frame = slab->frame[s];
-        snprintf(order->recording, sizeof order->recording, "%s", recording);
-    }
+    return si_mix_pair(windows, scene);
+}
+
+void evaluation_order_add(evaluation_order *order, int64_t frame, const char *recording)
+{
+    const bool goes_on = order->begun && strcmp(order->recording, recording) == 0;
+    order->broken = order->broken || (goes_on && frame < order->frame);
+    order->begun = true;
+    order->frame = frame;
+    snprintf(order->recording, sizeof order->recording, "%s", recording);
 }
 
 __attribute__((format(printf, 2, 3))) static void note(si_evaluation *made, const char *format, ...)
@@ -122,11 +121,11 @@ static void note_intervals(si_evaluation *made, const evaluation_order *order)
 
 static void note_subset(si_evaluation *made, const si_evaluation_config *config, size_t stored)
 {
-    if (config->score.primary_only)
+    if (config->primary_only)
         note(made, "only the primary agent of each scene is scored");
     if (made->header.sample_count < stored)
-        note(made, "only the %s %zu of %zu samples are scored",
-             config->top_samples > 0 ? "most likely" : "first", made->header.sample_count, stored);
+        note(made, "only the first %zu of %zu samples are scored", made->header.sample_count,
+             stored);
 }
 
 void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *config, size_t stored,

@@ -9,10 +9,11 @@
 /* What the predictor is called: by the file itself, or by the file's name. */
 void evaluation_name(si_evaluation *made, const char *path, const si_predictions_header *header);
 
-/* The fingerprint of windows: begun, then the slabs in turn, however they are cut. */
+/* The fingerprint of windows: begun, then that of one scene after another. */
 uint64_t evaluation_windows_begin(const si_predictions_header *header);
-uint64_t evaluation_windows_add(uint64_t windows, const si_predictions_header *header,
-                                const si_scene_set *slab);
+uint64_t evaluation_windows_add(uint64_t windows, uint64_t scene);
+uint64_t evaluation_windows_of(const si_predictions_header *header, const si_scene_set *slab,
+                               size_t scene);
 
 /* The recording of a scene; "" without a name. */
 static inline const char *evaluation_recording(const si_scene_set *slab, size_t scene)
@@ -29,8 +30,8 @@ typedef struct evaluation_order {
     char recording[256];
 } evaluation_order;
 
-void evaluation_order_add(evaluation_order *order, const si_predictions_header *header,
-                          const si_scene_set *slab);
+/* The next scene: its last observed frame and its recording. */
+void evaluation_order_add(evaluation_order *order, int64_t frame, const char *recording);
 
 /* Writes made->note from the rest of it; `stored` is how many samples there were. */
 void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *config, size_t stored,

@@ -7,6 +7,7 @@
 
 #include "base/size.h"
 #include "metrics/best_of.h"
+#include "pipeline/evaluate_record.h"
 
 static si_result check_config(const si_evaluation_config *config,
                               const si_predictions_header *header, const char *what,
@@ -20,6 +21,10 @@ static si_result check_config(const si_evaluation_config *config,
                                 "%s: %s needs the true future, which is not there (amv and "
                                 "collision do without)",
                                 what, si_metric_name((si_metric)m));
+    if ((config->by_agent || config->best_of) &&
+        (config->checkpoint != NULL || ranks_count(config->ranks) > 1))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "by_agent and best_of: only of one rank, without a checkpoint");
     if (config->best_of && !header->has_future)
         return si_error_set(error, SI_ERR_FORMAT, "%s: best-of-k needs the true future", what);
     return SI_OK;
@@ -107,12 +112,9 @@ static si_result reserve(evaluation_task *work, size_t agents, si_error *error)
     if (!si_size_product((size_t[]){header->sample_count, header->predicted_steps, 2}, 3, &numbers))
         return si_error_no_memory(error, "the samples");
     free(work->samples);
-    free(work->scene);
     work->samples = changed ? take(agents, numbers) : NULL;
-    work->scene = take(agents, SI_METRIC_COUNT); /* a scene has at least one agent */
     work->capacity = agents;
-    bool whole = work->scene != NULL && (work->samples != NULL || !changed);
-    return whole ? SI_OK : si_error_no_memory(error, "the samples");
+    return work->samples != NULL || !changed ? SI_OK : si_error_no_memory(error, "the samples");
 }
 
 /* Of one cell: x <- mean + spread (x - mean). */
@@ -166,10 +168,7 @@ static void add_best_of(evaluation_task *work, const si_scene_set *slab, const d
 {
     size_t steps = work->made->header.predicted_steps, count = work->made->header.sample_count;
     double *average = work->errors, *final = work->errors + count;
-    for (size_t a = 0, s = 0; a < slab->agent_count; a++) {
-        s += a == slab->offset[s + 1];
-        if (work->config->score.primary_only && slab->agent_id[a] != slab->primary_id[s])
-            continue;
+    for (size_t a = 0; a < slab->agent_count; a++) {
         si_displacement_errors(count, steps, samples + 2 * steps * count * a,
                                slab->future + 2 * steps * a, 0.0, average, final);
         add_expected(work, average, work->made->best_of_ade);
@@ -177,38 +176,9 @@ static void add_best_of(evaluation_task *work, const si_scene_set *slab, const d
     }
 }
 
-/* The place of a recording among those met, the newest first; SIZE_MAX without memory. */
-static size_t find_recording(si_evaluation *made, const char *name)
+si_result evaluation_measure(evaluation_task *work, si_scene_set *slab, rank_result *to,
+                             si_error *error)
 {
-    for (size_t i = made->recording_count; i > 0; i--)
-        if (strncmp(made->recording[i - 1], name, SI_EVALUATION_RECORDING_SIZE - 1) == 0)
-            return i - 1;
-    void *grown = realloc(made->recording, (made->recording_count + 1) * sizeof *made->recording);
-    if (grown == NULL)
-        return SIZE_MAX;
-    made->recording = grown;
-    snprintf(made->recording[made->recording_count], SI_EVALUATION_RECORDING_SIZE, "%s", name);
-    return made->recording_count++;
-}
-
-static si_result label_scenes(evaluation_task *work, const si_scene_set *slab, si_error *error)
-{
-    si_evaluation *made = work->made;
-    for (size_t s = 0; s < slab->scene_count && made->scene != NULL; s++) {
-        size_t at = work->scenes + s;
-        made->scene_agents[at] =
-            work->config->score.primary_only ? 1 : slab->offset[s + 1] - slab->offset[s];
-        made->scene_frame[at] = slab->frame != NULL ? slab->frame[s] : (int64_t)at;
-        made->scene_recording[at] = find_recording(made, evaluation_recording(slab, s));
-        if (made->scene_recording[at] == SIZE_MAX)
-            return si_error_no_memory(error, "the names of recordings");
-    }
-    return SI_OK;
-}
-
-si_result evaluation_add(evaluation_task *work, si_scene_set *slab, si_error *error)
-{
-    si_evaluation *made = work->made;
     const double *samples;
     si_result status = evaluation_subset_take(&work->subset, slab, error);
     if (status == SI_OK)
@@ -223,21 +193,22 @@ si_result evaluation_add(evaluation_task *work, si_scene_set *slab, si_error *er
     batch.samples = samples;
     if (work->config->predictor != NULL)
         batch.probabilities = NULL;
-    double *scene =
-        made->scene != NULL ? made->scene + work->scenes * SI_METRIC_COUNT : work->scene;
-    double *agent = made->agent != NULL ? made->agent + work->agents * SI_METRIC_COUNT : NULL;
-    status = si_score_add(made->score, &batch, scene, agent, error);
+    status = evaluation_write(work, &batch, to, error);
+    if (status == SI_OK && work->config->best_of)
+        add_best_of(work, slab, samples);
+    work->measured += slab->agent_count;
+    return status;
+}
+
+si_result evaluation_add(evaluation_task *work, si_scene_set *slab, si_error *error)
+{
+    work->slab.count = 0;
+    si_result status = evaluation_measure(work, slab, &work->slab, error);
     if (status == SI_OK)
-        status = label_scenes(work, slab, error);
+        status = evaluation_take(work, &work->slab, error);
     if (status != SI_OK)
         return status;
-    if (work->config->best_of)
-        add_best_of(work, slab, samples);
-    made->windows = evaluation_windows_add(made->windows, &made->header, slab);
-    evaluation_order_add(&work->order, &made->header, slab);
-    work->scenes += slab->scene_count;
-    work->agents += work->config->score.primary_only ? slab->scene_count : slab->agent_count;
-    return si_progress_report(&work->config->progress, work->agents, made->header.agent_count)
+    return si_progress_report(&work->config->progress, work->agents, work->made->header.agent_count)
                ? SI_OK
                : si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
 }
@@ -246,10 +217,10 @@ si_result evaluation_end(evaluation_task *work, si_result status, si_evaluation 
 {
     si_forecast_pool_destroy(work->pool);
     free(work->samples);
-    free(work->scene);
     free(work->errors);
+    rank_result_finish(&work->slab);
     evaluation_subset_finish(&work->subset);
-    if (status != SI_OK) {
+    if (status != SI_OK || !ranks_lead(work->config->ranks)) {
         si_evaluation_destroy(work->made);
         return status;
     }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/api.h"
-#include "pipeline/latency.h"
+#include "cli/latency.h"
 
 /* What is wrong with a line. */
 typedef enum stream_fault {

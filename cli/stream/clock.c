@@ -1,4 +1,4 @@
-#include "pipeline/stream_clock.h"
+#include "cli/stream/clock.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "pipeline/latency.h"
+#include "cli/latency.h"
 
 #include <math.h>
 #include <stddef.h>

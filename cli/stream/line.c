@@ -1,4 +1,4 @@
-#include "io/stream_line.h"
+#include "cli/stream/line.h"
 
 #include <math.h>
 #include <stdbool.h>
