@@ -1,4 +1,4 @@
-/* simplicit convert: a recording in any format -> a recording in another. */
+/* simplicit convert: a recording, or predictions, in any format -> in another. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,14 +8,18 @@
 #include "cli/files.h"
 #include "cli/options.h"
 #include "cli/reading.h"
+#include "cli/truth.h"
+#include "io/file_kind.h"
+#include "io/predictions_convert.h"
 #include "io/tracks_resample.h"
 #include "io/tracks_write.h"
 
-enum { KEY_STEP = 512 };
+enum { KEY_STEP = 512, KEY_FRAME_STEP, USUAL_FRAME_STEP = 10 };
 
 typedef struct convert_options {
     si_reading reading;
     bool resamples;
+    int64_t frame_step;
     const char *input, *output;
 } convert_options;
 
@@ -24,6 +28,10 @@ static const struct argp_option option_table[] = {
      "put the positions on steps so far apart, interpolated, where the clock is known or --fps "
      "says it (default: every row as it is)",
      0},
+    {"frame-step", KEY_FRAME_STEP, "N", 0,
+     "frame numbers from one step to the next in predictions that are written with frames "
+     "(default 10, as ETH and UCY)",
+     3},
     {0},
 };
 
@@ -38,31 +46,41 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
         options->resamples = true;
         return 0;
+    case KEY_FRAME_STEP:
+        options->frame_step =
+            (int64_t)console_parse_count(state, "--frame-step", text, 1, INT32_MAX);
+        return 0;
     case ARGP_KEY_ARGS:
         if (state->argc - state->next != 2)
-            argp_error(state, "give the recording to read and the file to write");
+            argp_error(state, "give the file to read and the one to write");
         options->input = state->argv[state->next];
         options->output = state->argv[state->next + 1];
         files_read(options->input);
         files_write(options->output);
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "give the recording to read and the file to write");
+        argp_error(state, "give the file to read and the one to write");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&reading_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
 static const struct argp convert_argp = {
     .options = option_table,
     .parser = parse,
     .args_doc = "IN OUT",
     .doc = "Writes a recording of any format, in metres, as OUT ends: .txt (`frame id x y`), .csv "
-           "(the same, named), or .ndjson (TrajNet++)."
-           "\vExample, an annotated video of the Stanford drone at 2.6 cm a pixel:\n"
-           "  simplicit convert --unit px=0.026 --step 0.4 annotations.txt little_0.ndjson",
+           "(the same, named), or .ndjson (TrajNet++); and predictions of any format as .h5, .npz, "
+           ".ndjson (TrajNet++, with the truth of each scene), or a folder, which ends in / (a "
+           "tree of joint-metrics-matter). Frames of predictions are those that were observed last "
+           "and N more a step."
+           "\vExamples, an annotated video of the Stanford drone at 2.6 cm a pixel, and a "
+           "submission to TrajNet++:\n"
+           "  simplicit convert --unit px=0.026 --step 0.4 annotations.txt little_0.ndjson\n"
+           "  simplicit convert --truth biwi_hotel.ndjson submitted.ndjson hotel.h5",
     .children = children,
 };
 
@@ -80,7 +98,16 @@ static si_result resample(const convert_options *options, si_tracks *tracks, si_
     return si_tracks_resample(tracks, rate, reading->step_seconds, error);
 }
 
-static si_result convert(const convert_options *options, si_error *error)
+static si_result convert_predictions(const convert_options *options, si_error *error)
+{
+    si_result status = si_predictions_convert(options->input, truth_options(), options->output,
+                                              options->frame_step, error);
+    if (status == SI_OK)
+        fprintf(stderr, "simplicit: %s: predictions written\n", options->output);
+    return status;
+}
+
+static si_result convert_recording(const convert_options *options, si_error *error)
 {
     si_tracks tracks;
     si_result status = si_tracks_read(options->input, &options->reading.tracks, &tracks, error);
@@ -99,9 +126,23 @@ static si_result convert(const convert_options *options, si_error *error)
     return status;
 }
 
+static si_result convert(const convert_options *options, si_error *error)
+{
+    si_file_kind kind;
+    si_result status = si_file_kind_find(options->input, &kind, error);
+    if (status == SI_OK && kind == SI_FILE_WEIGHTS)
+        status =
+            si_error_set(error, SI_ERR_ARGUMENT,
+                         "%s: holds weights, expected a recording or predictions", options->input);
+    if (status != SI_OK)
+        return status;
+    return kind == SI_FILE_PREDICTIONS ? convert_predictions(options, error)
+                                       : convert_recording(options, error);
+}
+
 static int run_convert(int argc, char **argv)
 {
-    convert_options options = {.reading = si_reading_default()};
+    convert_options options = {.reading = si_reading_default(), .frame_step = USUAL_FRAME_STEP};
     parse_options(&convert_argp, argc, argv, 0, &options);
     si_error error = SI_ERROR_INIT;
     return convert(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
@@ -109,7 +150,7 @@ static int run_convert(int argc, char **argv)
 
 const command convert_command = {
     .name = "convert",
-    .summary = "write a recording in another format",
+    .summary = "write a recording, or predictions, in another format",
     .argp = &convert_argp,
     .run = run_convert,
 };

@@ -78,7 +78,9 @@ static si_result add_recordings(json_t *facts, si_predictions_reader *reader, si
 static si_result describe_predictions(const char *path, json_t *facts, si_error *error)
 {
     si_predictions_reader *reader;
-    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
+    si_predictions_options options = *truth_options();
+    options.windows_only = true;
+    si_result status = si_predictions_reader_open(path, &options, &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_reader_header(reader);

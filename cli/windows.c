@@ -1,4 +1,4 @@
-/* simplicit windows: the scenes of recordings as arrays for NumPy. */
+/* simplicit windows: the scenes of recordings as arrays for NumPy and h5py. */
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "cli/reading.h"
 #include "cli/recordings.h"
 #include "io/npz.h"
+#include "io/predictions.h"
 
 enum { KEY_OBSERVED = 512, KEY_PREDICTED, KEY_STEP, MAX_STEPS = 100000 };
 
@@ -20,12 +21,18 @@ typedef struct windows_options {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Windows:", 2},
-    {"output", 'o', "FILE.npz", 0, "file to write", 2},
+    {"output", 'o', "FILE", 0, "file to write, .npz or .h5", 2},
     {"observed", KEY_OBSERVED, "T", 0, "steps seen (default 8)", 2},
     {"predicted", KEY_PREDICTED, "P", 0, "steps after them (default 12)", 2},
     {"step", KEY_STEP, "SECONDS", 0, "time between steps (default 0.4)", 2},
     {0},
 };
+
+static bool ends_in(const char *path, const char *ending)
+{
+    const size_t length = strlen(path), wanted = strlen(ending);
+    return length > wanted && strcmp(path + length - wanted, ending) == 0;
+}
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -52,6 +59,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->output == NULL)
             argp_error(state, "give the file to write with -o");
+        if (!ends_in(options->output, ".npz") && !ends_in(options->output, ".h5"))
+            argp_error(state, "-o: expected a name that ends in .npz or .h5, got \"%s\"",
+                       options->output);
         files_write(options->output);
         return 0;
     default:
@@ -66,14 +76,15 @@ static const struct argp windows_argp = {
     .args_doc = "FILE...",
     .doc =
         "Cuts recordings into the windows that predict and score use, and writes them for "
-        "NumPy, so that every model sees the same ones."
+        "NumPy or h5py, so that every model sees the same ones."
         "\vExample:\n"
         "  simplicit windows --dataset eth --data datasets/downloaded -o eth.npz\n\n"
         "Arrays, of S scenes and A agents in all of them: observed [A,T,2] and future [A,P,2] in "
         "metres, scene_offset [S+1] (scene s has the agents scene_offset[s] to "
         "scene_offset[s+1]-1), agent_id [A], frame [S] (the last observed one), recording [S] "
-        "(bytes). Samples for these windows, with the same arrays, make a file that score "
-        "reads.",
+        "(bytes); also step_seconds. Samples [A,K,P,2] for these windows, with the same arrays, "
+        "make a file that score reads; so does f[\"samples\"] = samples in the .h5, or an .npy of "
+        "samples alone with --truth and the windows.",
     .children = children,
 };
 
@@ -90,8 +101,34 @@ static char *list_names(const si_scene_set *set, size_t *size)
     return names;
 }
 
-static si_result write_windows(const windows_options *options, const si_scene_set *set,
-                               si_error *error)
+static si_result write_hdf5(const windows_options *options, const si_scene_set *set,
+                            si_error *error)
+{
+    const si_predictions_header header = {
+        .observed_steps = options->source.scenes.observed_steps,
+        .predicted_steps = options->source.scenes.predicted_steps,
+        .scene_count = set->scene_count,
+        .agent_count = set->agent_count,
+        .has_future = true,
+        .has_agent_id = true,
+        .has_frame = true,
+        .has_recording = true,
+        .has_primary = set->primary_id != NULL,
+        .wide = true,
+        .step_seconds = options->source.reading.step_seconds,
+        .predictor = "unknown",
+    };
+    si_predictions_writer *writer;
+    si_result status = si_predictions_writer_create(options->output, &header, NULL, &writer, error);
+    if (status == SI_OK)
+        status = si_predictions_writer_append(writer, set, error);
+    if (status == SI_OK)
+        status = si_predictions_writer_commit(writer, error);
+    si_predictions_writer_destroy(writer);
+    return status;
+}
+
+static si_result write_npz(const windows_options *options, const si_scene_set *set, si_error *error)
 {
     const size_t T = options->source.scenes.observed_steps;
     const size_t P = options->source.scenes.predicted_steps;
@@ -107,6 +144,7 @@ static si_result write_windows(const windows_options *options, const si_scene_se
         {"agent_id", 'i', sizeof(int64_t), 1, {agents}, set->agent_id},
         {"frame", 'i', sizeof(int64_t), 1, {scenes}, set->frame},
         {"recording", 'S', name_size, 1, {scenes}, names},
+        {"step_seconds", 'f', sizeof(double), 0, {0}, &options->source.reading.step_seconds},
     };
     si_result status =
         si_npz_write(options->output, arrays, sizeof arrays / sizeof arrays[0], error);
@@ -134,7 +172,8 @@ static si_result windows(const windows_options *options, si_error *error)
                               options->source.scenes.observed_steps +
                                   options->source.scenes.predicted_steps);
     if (status == SI_OK)
-        status = write_windows(options, &set, error);
+        status = ends_in(options->output, ".h5") ? write_hdf5(options, &set, error)
+                                                 : write_npz(options, &set, error);
     si_recordings_destroy(recordings);
     return status;
 }
@@ -149,7 +188,7 @@ static int run_windows(int argc, char **argv)
 
 const command windows_command = {
     .name = "windows",
-    .summary = "write the windows of recordings as arrays for NumPy",
+    .summary = "write the windows of recordings as arrays for NumPy or h5py",
     .argp = &windows_argp,
     .run = run_windows,
 };

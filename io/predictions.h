@@ -63,7 +63,7 @@ enum {
 typedef struct si_predictions_header {
     size_t observed_steps;  /* T, at least 1 */
     size_t predicted_steps; /* P, at least 1 */
-    size_t sample_count;    /* K, at least 1 */
+    size_t sample_count;    /* K, at least 1; 0 of windows, which have a future and no samples */
     size_t scene_count;     /* S; for a writer: what will be appended, checked at commit */
     size_t agent_count;     /* A; likewise */
     bool has_future;

@@ -53,7 +53,7 @@ static bool has_window(const char *folder, int depth)
     struct dirent **entry = NULL;
     char path[PATH_MAX];
     bool has = is_window(folder);
-    const int count = has || depth == 0 ? 0 : scandir(folder, &entry, is_folder, alphasort);
+    const int count = has || depth == 0 ? 0 : scandir(folder, &entry, is_folder, versionsort);
     for (int i = 0; i < count && !has; i++)
         has = join(path, folder, entry[i]->d_name) && has_window(path, depth - 1);
     release(entry, count);
@@ -107,7 +107,7 @@ static si_result read_samples(si_predictions_draft *draft, const char *folder, s
                               si_error *error)
 {
     struct dirent **entry = NULL;
-    const int count = scandir(folder, &entry, is_sample, alphasort);
+    const int count = scandir(folder, &entry, is_sample, versionsort);
     si_result status = count >= 0 ? SI_OK : si_error_errno(error, errno, "%s", folder);
     for (int i = 0; i < count && status == SI_OK; i++) {
         const int64_t sample = strtol(entry[i]->d_name + strlen("sample_"), NULL, 10);
@@ -155,7 +155,7 @@ static si_result visit(si_predictions_draft *draft, const char *folder, int dept
     char path[PATH_MAX];
     if (is_window(folder))
         return read_window(draft, folder, error);
-    const int count = depth == 0 ? 0 : scandir(folder, &entry, is_folder, alphasort);
+    const int count = depth == 0 ? 0 : scandir(folder, &entry, is_folder, versionsort);
     si_result status = count >= 0 ? SI_OK : si_error_errno(error, errno, "%s", folder);
     for (int i = 0; i < count && status == SI_OK; i++)
         status = join(path, folder, entry[i]->d_name)

@@ -193,9 +193,17 @@ si_result si_predictions_memory_read(const char *path, si_predictions_memory **m
     si_result status = si_predictions_reader_open(path, &options, &reader, error);
     if (status != SI_OK)
         return status;
-    si_predictions_header header = *si_predictions_reader_header(reader);
-    header.sample_count = 0;
-    header.has_probabilities = false;
+    const si_predictions_header *found = si_predictions_reader_header(reader);
+    const si_predictions_header header = {.observed_steps = found->observed_steps,
+                                          .predicted_steps = found->predicted_steps,
+                                          .scene_count = found->scene_count,
+                                          .agent_count = found->agent_count,
+                                          .has_future = found->has_future,
+                                          .has_agent_id = found->has_agent_id,
+                                          .has_frame = found->has_frame,
+                                          .has_recording = found->has_recording,
+                                          .has_primary = found->has_primary,
+                                          .step_seconds = found->step_seconds};
     status = si_predictions_memory_create(path, &header, memory, error);
     if (status == SI_OK)
         status = read_slabs(reader, *memory, error);

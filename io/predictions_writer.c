@@ -26,12 +26,14 @@ struct si_predictions_writer {
 static si_result check_header(const char *path, const si_predictions_header *header,
                               int compression, si_error *error)
 {
-    if (header->observed_steps == 0 || header->predicted_steps == 0 || header->sample_count == 0)
+    if (header->observed_steps == 0 || header->predicted_steps == 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "%s: %zu samples of %zu steps after %zu observed, expected at least 1 "
-                            "of each",
-                            path, header->sample_count, header->predicted_steps,
-                            header->observed_steps);
+                            "%s: %zu steps after %zu observed, expected at least 1 of each", path,
+                            header->predicted_steps, header->observed_steps);
+    if (header->sample_count == 0 && (!header->has_future || header->has_probabilities))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: no samples, expected windows with a future and no probabilities",
+                            path);
     if (header->agent_count < header->scene_count ||
         (header->scene_count == 0 && header->agent_count > 0))
         return si_error_set(error, SI_ERR_ARGUMENT,
@@ -111,7 +113,7 @@ static si_result create_datasets(si_predictions_writer *writer, int compression,
     } dataset[] = {
         {&writer->samples,
          "samples",
-         true,
+         samples > 0,
          number,
          4,
          {agents, samples, predicted, 2},
@@ -260,7 +262,7 @@ static si_result check_names(const si_predictions_writer *writer, const si_scene
 
 static bool lacks_array(const si_predictions_header *header, const si_scene_set *slab)
 {
-    return slab->observed == NULL || slab->samples == NULL ||
+    return slab->observed == NULL || (header->sample_count > 0 && slab->samples == NULL) ||
            (header->has_future && slab->future == NULL) ||
            (header->has_probabilities && slab->probabilities == NULL) ||
            (header->has_agent_id && slab->agent_id == NULL) ||

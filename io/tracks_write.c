@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "io/shortest.h"
 #include "io/temporary_file.h"
-
-enum { NUMBER_SIZE = 32, SURE_DIGITS = 15, MOST_DIGITS = 17 };
 
 typedef struct target {
     const char *ending;
@@ -35,19 +34,9 @@ static const target *find_target(const char *path)
     return NULL;
 }
 
-static const char *shortest(double value, char text[NUMBER_SIZE])
-{
-    for (int digits = SURE_DIGITS; digits <= MOST_DIGITS; digits++) {
-        snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    return text;
-}
-
 static void write_scenes(FILE *stream, const si_tracks *tracks)
 {
-    char rate[NUMBER_SIZE];
+    char rate[SI_SHORTEST_SIZE];
     for (size_t i = 0; i < tracks->scene_count; i++) {
         const si_tracks_scene *scene = &tracks->scene[i];
         fprintf(stream,
@@ -55,20 +44,21 @@ static void write_scenes(FILE *stream, const si_tracks *tracks)
                 ", \"e\": %" PRId64,
                 scene->id, scene->primary_id, scene->first_frame, scene->last_frame);
         if (tracks->frames_per_second > 0.0)
-            fprintf(stream, ", \"fps\": %s", shortest(tracks->frames_per_second, rate));
+            fprintf(stream, ", \"fps\": %s", si_shortest(tracks->frames_per_second, rate));
         fputs("}}\n", stream);
     }
 }
 
 static void write_rows(FILE *stream, const target *form, const si_tracks *tracks)
 {
-    char x[NUMBER_SIZE], y[NUMBER_SIZE];
+    char x[SI_SHORTEST_SIZE], y[SI_SHORTEST_SIZE];
     fputs(form->heading, stream);
     if (form->has_scenes)
         write_scenes(stream, tracks);
     for (size_t row = 0; row < tracks->row_count; row++)
         fprintf(stream, form->row, tracks->frame[row], tracks->agent_id[row],
-                shortest(tracks->position[2 * row], x), shortest(tracks->position[2 * row + 1], y));
+                si_shortest(tracks->position[2 * row], x),
+                si_shortest(tracks->position[2 * row + 1], y));
 }
 
 si_result si_tracks_write(const char *path, const si_tracks *tracks, si_error *error)
