@@ -52,14 +52,14 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARGS:
         if (state->argc - state->next != 2)
-            argp_error(state, "give the file to read and the one to write");
+            argp_error(state, "give the file to read and the file to write");
         options->input = state->argv[state->next];
         options->output = state->argv[state->next + 1];
         files_read(options->input);
         files_write(options->output);
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "give the file to read and the one to write");
+        argp_error(state, "give the file to read and the file to write");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

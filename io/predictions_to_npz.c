@@ -98,7 +98,8 @@ static si_result write_all(const gathered *all, const char *output, si_error *er
 {
     const si_predictions_header *header = all->header;
     const size_t A = header->agent_count, S = header->scene_count, K = header->sample_count;
-    const size_t P = header->predicted_steps, T = header->observed_steps, name = sizeof *all->recording;
+    const size_t P = header->predicted_steps, T = header->observed_steps,
+                 name = sizeof *all->recording;
     const struct {
         bool wanted;
         si_npz_array array;
@@ -135,8 +136,9 @@ si_result si_predictions_to_npz(si_predictions_reader *reader, const char *outpu
         status = gather(&all, reader, error);
     if (status == SI_OK)
         status = write_all(&all, output, error);
-    void *const owned[] = {all.offset,   all.frame,  all.primary_id, all.agent_id,     all.recording,
-                           all.observed, all.future, all.samples,    all.probabilities};
+    void *const owned[] = {all.offset,   all.frame,     all.primary_id,
+                           all.agent_id, all.recording, all.observed,
+                           all.future,   all.samples,   all.probabilities};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     return status;

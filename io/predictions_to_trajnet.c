@@ -33,7 +33,8 @@ static si_result write_scene_row(FILE *stream, const si_prediction_scenes *scene
             si_prediction_frame(scenes, s, header->observed_steps + header->predicted_steps - 1),
             si_shortest(1.0 / header->step_seconds, rate));
     if (header->has_recording) {
-        json_t *name = json_stringn_nocheck(scenes->set.recording[s], strlen(scenes->set.recording[s]));
+        json_t *name =
+            json_stringn_nocheck(scenes->set.recording[s], strlen(scenes->set.recording[s]));
         char *text = name != NULL ? json_dumps(name, JSON_ENCODE_ANY) : NULL;
         json_decref(name);
         if (text == NULL)
@@ -51,9 +52,8 @@ static void write_samples(FILE *stream, const si_prediction_scenes *scenes, size
     for (size_t k = 0; k < header->sample_count; k++)
         for (size_t t = 0; t < header->predicted_steps; t++)
             write_track(stream, si_prediction_frame(scenes, s, header->observed_steps + t),
-                        scenes->set.agent_id[agent],
-                        si_prediction_path(scenes, agent, k) + 2 * t, scenes->first + s,
-                        (int64_t)k);
+                        scenes->set.agent_id[agent], si_prediction_path(scenes, agent, k) + 2 * t,
+                        scenes->first + s, (int64_t)k);
 }
 
 static void write_truth(FILE *stream, const si_prediction_scenes *scenes, size_t s, size_t agent)
