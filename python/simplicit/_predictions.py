@@ -112,7 +112,7 @@ class Predictions:
             raise ValueError(f"{self.path}: is closed")
         scenes, error = ffi.new("si_scene_set *"), calls.new_error()
         with calls.hdf5:
-            calls.check(lib.si_predictions_reader_seek(self._reader, scene, error), error)
+            calls.check(lib.si_predictions_reader_select(self._reader, scene, self.scenes - scene, error), error)
             calls.check(lib.si_predictions_reader_read(self._reader, max_agents, scenes, error), error)
             return Slab(**self._copy(scenes))
 

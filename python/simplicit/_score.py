@@ -438,8 +438,8 @@ def score(
         step_seconds: between steps.
         metrics: names (`metric_names()`), "all", or several with commas; default ADE, FDE, AMD, AMV,
             KDE NLL and the energy score (Mohamed et al., arXiv 2203.03057, and the metrics' headers).
-        preset: what another tool scores, as it does: "social-implicit", "sgan", "trajectron",
-            "pecnet", "jmm", "trajnetpp", "av2", "atlas". Other arguments change it.
+        preset: what another tool scores, as it does, such as "sgan" (`preset_names()`; pipeline/presets.h).
+            Other arguments change it.
         selection: "agent" (default) or "scene": who chooses the best sample.
         choice: "independent" (default), "by-ade" or "by-fde": whether ADE and FDE are minimised apart.
         weighting: "agent" (default) or "scene": what ADE, FDE and energy scores are means over.

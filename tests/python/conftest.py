@@ -31,16 +31,17 @@ class Crowd:
         self.samples = (self.future[:, None] + noise).astype(np.float32)
         self.agent_id = np.arange(100, 100 + agents)
         self.frame = 10 * np.arange(scenes)
+        self.primary_id = self.agent_id[self.offset[:-1]]
 
     def score(self, **conventions):
         return simplicit.score(self.samples, self.future, self.offset, observed=self.observed,
                                agent_id=self.agent_id, frame=self.frame, recording="crowd",
-                               **conventions)
+                               primary_id=self.primary_id, **conventions)
 
     def write(self, path):
         simplicit.write_predictions(path, self.samples, self.observed, self.future, self.offset,
                                     agent_id=self.agent_id, frame=self.frame, recording="crowd",
-                                    name="samples")
+                                    primary_id=self.primary_id, name="samples")
         return path
 
 

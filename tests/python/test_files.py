@@ -22,7 +22,8 @@ def test_what_was_written_comes_back(crowd, tmp_path):
     np.testing.assert_array_equal(whole.scene_offset, crowd.offset)
     np.testing.assert_array_equal(whole.agent_id, crowd.agent_id)
     np.testing.assert_array_equal(whole.frame, crowd.frame)
-    assert whole.recording == ["crowd"] * len(crowd.frame) and whole.primary_id is None
+    assert whole.recording == ["crowd"] * len(crowd.frame) and whole.probabilities is None
+    np.testing.assert_array_equal(whole.primary_id, crowd.primary_id)
 
 
 def test_slabs_and_scenes_are_parts_of_it(crowd, tmp_path):
