@@ -137,23 +137,6 @@ static si_soft_box choose_box(double deviation)
                          (float)(1.0 / (2.0 * radius + 1.0 + 2.0 * edge))};
 }
 
-static void box_row(const float *in, float *out, size_t count, si_soft_box box)
-{
-    size_t radius = box.radius;
-    float sum = 0.0F;
-    for (size_t i = 0; i < radius && i < count; i++)
-        sum += in[i];
-    for (size_t i = 0; i < count; i++) {
-        if (i + radius < count)
-            sum += in[i + radius];
-        float before = i > radius ? in[i - radius - 1] : 0.0F;
-        float after = i + radius + 1 < count ? in[i + radius + 1] : 0.0F;
-        out[i] = larger(sum + box.edge * (before + after), 0.0F) * box.factor;
-        if (i >= radius)
-            sum -= in[i - radius];
-    }
-}
-
 static void add_rows(float *sum, const float *row, size_t width, float factor)
 {
     for (size_t i = 0; i < width; i++)
@@ -182,19 +165,35 @@ static void box_columns(const float *in, float *out, size_t width, size_t count,
     }
 }
 
-/* The blurred mass ends where it began. */
+/* Out of [height][width] into [width][height]. */
+static void turn(const float *in, float *out, size_t width, size_t height)
+{
+    enum { TILE = 16 };
+    for (size_t top = 0; top < height; top += TILE)
+        for (size_t i = 0; i < width; i++)
+            for (size_t j = top; j < height && j < top + TILE; j++)
+                out[i * height + j] = in[j * width + i];
+}
+
+/* Only along columns, where neighbours are added at once; the mass is turned for its rows. The
+ * blurred mass ends where it began. */
 static void blur(const si_density *density, size_t width, size_t height, double deviation)
 {
     si_soft_box box = choose_box(deviation);
-    float *from = density->mass, *to = density->scratch, *last;
-    for (int pass = 0; pass < BOX_PASSES; pass++, last = from, from = to, to = last)
-        for (size_t j = 0; j < height; j++)
-            box_row(from + j * width, to + j * width, width, box);
-    for (int pass = 0; pass < BOX_PASSES; pass++, last = from, from = to, to = last)
-        box_columns(from, to, width, height, box, density->row);
+    float *mass = density->mass, *scratch = density->scratch, *row = density->row;
+    for (size_t across = width, along = height, turns = 0; turns < 2; turns++) {
+        box_columns(mass, scratch, across, along, box, row);
+        box_columns(scratch, mass, across, along, box, row);
+        box_columns(mass, scratch, across, along, box, row);
+        turn(scratch, mass, across, along);
+        across = height;
+        along = width;
+    }
 }
 
 enum { MASS_BINS = 512 };
+/* Of the peak: what lies below is the rounding of empty nodes, which most of a patch are. */
+static const float least_mass = 1e-6F;
 
 /* above[b] is the part of the mass where the density is at least b / MASS_BINS of its peak. */
 static float find_mass_above(const float *mass, size_t count, float above[MASS_BINS + 2])
@@ -207,7 +206,8 @@ static float find_mass_above(const float *mass, size_t count, float above[MASS_B
         return peak;
     float factor = (float)MASS_BINS / peak;
     for (size_t i = 0; i < count; i++)
-        above[(size_t)(mass[i] * factor)] += mass[i];
+        if (mass[i] > least_mass * peak)
+            above[(size_t)(mass[i] * factor)] += mass[i];
     for (size_t bin = MASS_BINS; bin-- > 0;)
         above[bin] += above[bin + 1];
     for (size_t bin = MASS_BINS + 1; bin-- > 0;)
@@ -228,6 +228,8 @@ static void join_shares(const si_density *density, const si_patch *patch)
         const float *mass = density->mass + (j - patch->top) * width;
         float *share = density->share + j * density->columns + patch->left;
         for (size_t i = 0; i < width; i++) {
+            if (mass[i] <= least_mass * peak)
+                continue;
             float place = mass[i] * factor;
             size_t bin = (size_t)place;
             float rest = place - (float)bin;

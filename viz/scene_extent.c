@@ -1,11 +1,11 @@
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "viz/scene_plan.h"
 
 /* Of an agent's samples at a step, so many are looked at, and so large a part is cut off. */
-enum { LOOKED_AT = 256 };
-static const double cut = 0.025;
+enum { LOOKED_AT = 256, CUT_OFF = LOOKED_AT / 40 };
+static const double cut = 1.0 / 40.0;
 static const double crowd_reach = -0.12; /* single tails are thin in the density of a crowd */
 
 /* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
@@ -35,12 +35,6 @@ static void grow_all(const si_plane_map *map, double extent[4], const double *po
             grow(extent, point);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* All but the outermost of `position` [count][steps][2] at `step`, and `reach` of the range more.
  */
 static void grow_most(const si_plane_map *map, double extent[4], const double *position,
@@ -57,13 +51,17 @@ static void grow_most(const si_plane_map *map, double extent[4], const double *p
     }
     if (used == 0)
         return;
-    size_t low = (size_t)(cut * (double)used), high = used - 1 - low;
-    qsort(axis[0], used, sizeof **axis, compare_numbers);
-    qsort(axis[1], used, sizeof **axis, compare_numbers);
-    double more[2] = {reach * (axis[0][high] - axis[0][low]),
-                      reach * (axis[1][high] - axis[1][low])};
-    grow(extent, (double[]){axis[0][low] - more[0], axis[1][low] - more[1]});
-    grow(extent, (double[]){axis[0][high] + more[0], axis[1][high] + more[1]});
+    double low[2], high[2], outermost[CUT_OFF + 1];
+    size_t last = (size_t)(cut * (double)used);
+    for (int i = 0; i < 2; i++) {
+        gsl_sort_smallest(outermost, last + 1, axis[i], 1, used);
+        low[i] = outermost[last];
+        gsl_sort_largest(outermost, last + 1, axis[i], 1, used);
+        high[i] = outermost[last];
+    }
+    double more[2] = {reach * (high[0] - low[0]), reach * (high[1] - low[1])};
+    grow(extent, (double[]){low[0] - more[0], low[1] - more[1]});
+    grow(extent, (double[]){high[0] + more[0], high[1] + more[1]});
 }
 
 /*

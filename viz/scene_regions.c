@@ -11,7 +11,7 @@ enum { REGIONS = sizeof held / sizeof *held };
 /* Points: as fine as a line, coarser where the kernel is wide. */
 static const double finest_cell = 0.7, coarsest_cell = 1.2, cells_a_kernel = 2.0;
 static const double most_cells_a_kernel = 6.0;
-static const double closest = 0.4; /* points between neighbouring corners of a contour */
+static const double closest = 0.7; /* points between neighbouring corners of a contour */
 static const double outline_line = 0.4;
 static const double few_agents = 8.0;
 
@@ -280,23 +280,46 @@ static void trace_crowd(const si_scene_plan *plan, si_scene_work *work, const si
     }
 }
 
-static bool draw_outlines(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                          si_agent_outlines *made, size_t count)
+/* False if there was no memory for all of it. Frees what was made. */
+static bool draw_agent(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                       si_agent_outlines *made, size_t agent, double strength)
 {
+    si_colour colour = si_scene_colour(plan, canvas, panel, agent);
+    draw_regions(canvas, made->way, colour, strength * (plan->moving ? 0.4 : 1.0));
+    draw_regions(canvas, made->moment, colour, strength);
+    bool whole = true;
+    for (size_t i = 0; i < REGIONS; i++) {
+        whole = whole && !made->way[i].failed && !made->moment[i].failed;
+        free(made->way[i].corner);
+        free(made->moment[i].corner);
+    }
+    return whole;
+}
+
+/* Traced side by side, drawn one after the other in their order. */
+static bool draw_agents(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                        const si_projection *projection)
+{
+    size_t count = panel->agent_count;
     /* Regions of a crowd lie over one another: each is lighter, so that their sum stays light. */
     double strength = fmin(1.0, sqrt(few_agents / (double)count));
     bool whole = true;
+#pragma omp parallel for ordered schedule(dynamic) num_threads((int)plan->work_count)
     for (size_t a = 0; a < count; a++) {
-        si_colour colour = si_scene_colour(plan, canvas, panel, a);
-        draw_regions(canvas, made[a].way, colour, strength * (plan->moving ? 0.4 : 1.0));
-        draw_regions(canvas, made[a].moment, colour, strength);
-        for (size_t i = 0; i < REGIONS; i++) {
-            whole = whole && !made[a].way[i].failed && !made[a].moment[i].failed;
-            free(made[a].way[i].corner);
-            free(made[a].moment[i].corner);
-        }
+        si_agent_outlines made = {0};
+        trace_agent(plan, &plan->work[omp_get_thread_num()], canvas, panel, projection, a, &made);
+#pragma omp ordered
+        whole = draw_agent(plan, canvas, panel, &made, a, strength) && whole;
     }
     return whole;
+}
+
+static bool draw_crowd(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
+                       const si_projection *projection)
+{
+    si_agent_outlines made = {0};
+    trace_crowd(plan, plan->work, canvas, panel, projection, &made);
+    return draw_agent(plan, canvas, panel, &made, 0, 1.0);
 }
 
 si_result si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
@@ -307,19 +330,6 @@ si_result si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si
         panel->predicted_steps == 0 || plan->figure->density == SI_SCENE_DENSITY_NONE ||
         find_end(plan, panel) <= 0.0)
         return SI_OK;
-    size_t count = crowd ? 1 : panel->agent_count;
-    si_agent_outlines *made = calloc(count, sizeof *made);
-    if (made == NULL)
-        return si_error_no_memory(error, "the regions of the samples");
-    if (crowd) {
-        trace_crowd(plan, plan->work, canvas, panel, projection, made);
-    } else {
-#pragma omp parallel for schedule(dynamic) num_threads((int)plan->work_count)
-        for (size_t a = 0; a < count; a++)
-            trace_agent(plan, &plan->work[omp_get_thread_num()], canvas, panel, projection, a,
-                        &made[a]);
-    }
-    bool whole = draw_outlines(plan, canvas, panel, made, count);
-    free(made);
+    bool whole = (crowd ? draw_crowd : draw_agents)(plan, canvas, panel, projection);
     return whole ? SI_OK : si_error_no_memory(error, "the regions of the samples");
 }

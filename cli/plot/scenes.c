@@ -32,55 +32,37 @@ void plot_predictor_name(const char *path, const si_predictions_header *header, 
         si_recording_name(path, name, size);
 }
 
-static void *copy_of(const void *source, size_t count, size_t size)
+static void borrow_slab(const si_scene_set *slab, plot_scene *scene)
 {
-    void *copy = source != NULL && count > 0 ? calloc(count, size) : NULL;
-    if (copy != NULL)
-        memcpy(copy, source, count * size);
-    return copy;
-}
-
-static si_result copy_slab(const si_scene_set *slab, plot_scene *scene, si_error *error)
-{
-    const si_predictions_header *header = &scene->header;
-    size_t agents = slab->offset[1], path = 2 * header->predicted_steps;
-    scene->agent_count = agents;
-    scene->agent_id = copy_of(slab->agent_id, agents, sizeof *scene->agent_id);
-    scene->observed =
-        copy_of(slab->observed, agents * header->observed_steps * 2, sizeof *scene->observed);
-    scene->future = copy_of(slab->future, agents * path, sizeof *scene->future);
-    scene->samples =
-        copy_of(slab->samples, agents * header->sample_count * path, sizeof *scene->samples);
+    scene->agent_count = slab->offset[1];
+    scene->agent_id = slab->agent_id;
+    scene->observed = slab->observed;
+    scene->future = slab->future;
+    scene->samples = slab->samples;
     scene->frame = slab->frame[0];
     snprintf(scene->recording, sizeof scene->recording, "%s", slab->recording[0]);
-    if (agents > 0 && (scene->agent_id == NULL || scene->observed == NULL ||
-                       scene->samples == NULL || (slab->future != NULL && scene->future == NULL)))
-        return si_error_no_memory(error, "a scene");
-    return SI_OK;
 }
 
 static si_result read_scene(const char *path, size_t index, plot_scene *scene, si_error *error)
 {
-    si_predictions_reader *reader = NULL;
     si_scene_set slab;
-    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
+    si_result status = si_predictions_reader_open(path, truth_options(), &scene->reader, error);
     if (status != SI_OK)
         return status;
-    scene->header = *si_predictions_reader_header(reader);
+    scene->header = *si_predictions_reader_header(scene->reader);
     plot_predictor_name(path, &scene->header, scene->name, sizeof scene->name);
     if (index >= scene->header.scene_count)
-        status = si_error_set(error, SI_ERR_ARGUMENT, "%s: no scene %zu; it has %zu, from 0 on",
-                              path, index, scene->header.scene_count);
+        return si_error_set(error, SI_ERR_ARGUMENT, "%s: no scene %zu; it has %zu, from 0 on", path,
+                            index, scene->header.scene_count);
+    status = si_predictions_reader_select(scene->reader, index, SIZE_MAX, error);
     if (status == SI_OK)
-        status = si_predictions_reader_select(reader, index, SIZE_MAX, error);
-    if (status == SI_OK)
-        status = si_predictions_reader_read(reader, 1, &slab, error);
-    if (status == SI_OK)
-        status = copy_slab(&slab, scene, error);
-    if (status == SI_OK && scene->agent_count == 0)
-        status = si_error_set(error, SI_ERR_ARGUMENT, "%s: scene %zu has no agents", path, index);
-    si_predictions_reader_destroy(reader);
-    return status;
+        status = si_predictions_reader_read(scene->reader, 1, &slab, error);
+    if (status != SI_OK)
+        return status;
+    borrow_slab(&slab, scene);
+    return scene->agent_count > 0
+               ? SI_OK
+               : si_error_set(error, SI_ERR_ARGUMENT, "%s: scene %zu has no agents", path, index);
 }
 
 static si_result score_scene(plot_scene *scene, unsigned metrics, si_error *error)
@@ -123,10 +105,8 @@ si_result plot_scene_read(const char *path, size_t index, unsigned metrics, plot
 
 void plot_scene_finish(plot_scene *scene)
 {
-    free(scene->agent_id);
-    free(scene->observed);
-    free(scene->future);
-    free(scene->samples);
+    si_predictions_reader_destroy(scene->reader);
+    free(scene->chosen);
     *scene = (plot_scene){0};
 }
 
@@ -138,31 +118,48 @@ static bool contains(const int64_t *list, size_t count, int64_t value)
     return false;
 }
 
-static void move_rows(double *rows, size_t to, size_t from, size_t width)
+/* The rows of `width` numbers of the agents in `list`, at `*room`, which moves on. */
+static const double *choose_rows(const plot_scene *scene, const int64_t *list, size_t count,
+                                 const double *rows, size_t width, double **room)
 {
-    if (rows != NULL)
-        memmove(rows + to * width, rows + from * width, width * sizeof *rows);
+    const double *chosen = *room;
+    if (rows == NULL)
+        return NULL;
+    for (size_t a = 0; a < scene->agent_count; a++) {
+        if (!contains(list, count, scene->agent_id[a]))
+            continue;
+        memcpy(*room, rows + a * width, width * sizeof *rows);
+        *room += width;
+    }
+    return chosen;
 }
 
 si_result plot_scene_select(plot_scene *scene, const int64_t *agent_id, size_t count,
                             si_error *error)
 {
     size_t kept = 0, path = 2 * scene->header.predicted_steps;
+    size_t past = 2 * scene->header.observed_steps, all = path * scene->header.sample_count;
     for (size_t i = 0; i < count; i++)
         if (!contains(scene->agent_id, scene->agent_count, agent_id[i]))
             return si_error_set(error, SI_ERR_ARGUMENT,
                                 "scene %zu has no agent %" PRId64 "; the first of its %zu is "
                                 "%" PRId64,
                                 scene->index, agent_id[i], scene->agent_count, scene->agent_id[0]);
-    for (size_t a = 0; a < scene->agent_count; a++) {
-        if (!contains(agent_id, count, scene->agent_id[a]))
-            continue;
-        scene->agent_id[kept] = scene->agent_id[a];
-        move_rows(scene->observed, kept, a, 2 * scene->header.observed_steps);
-        move_rows(scene->future, kept, a, path);
-        move_rows(scene->samples, kept, a, path * scene->header.sample_count);
-        kept++;
-    }
+    for (size_t a = 0; a < scene->agent_count; a++)
+        kept += contains(agent_id, count, scene->agent_id[a]);
+    double *room = malloc(kept * (past + path + all + 1) * sizeof *room);
+    if (room == NULL)
+        return si_error_no_memory(error, "the chosen agents");
+    scene->chosen = room;
+    scene->observed = choose_rows(scene, agent_id, count, scene->observed, past, &room);
+    scene->future = choose_rows(scene, agent_id, count, scene->future, path, &room);
+    scene->samples = choose_rows(scene, agent_id, count, scene->samples, all, &room);
+    int64_t *id = (int64_t *)room;
+    size_t used = 0;
+    for (size_t a = 0; a < scene->agent_count; a++)
+        if (contains(agent_id, count, scene->agent_id[a]))
+            id[used++] = scene->agent_id[a];
+    scene->agent_id = id;
     scene->agent_count = kept;
     return SI_OK;
 }

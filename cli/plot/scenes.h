@@ -13,10 +13,12 @@ typedef struct plot_scene {
     int64_t frame;
     size_t index;
     size_t agent_count;                    /* A */
-    int64_t *agent_id;                     /* [A], owned like all arrays */
-    double *observed;                      /* [A][T][2] */
-    double *future;                        /* [A][P][2] or NULL */
-    double *samples;                       /* [A][K][P][2] */
+    const int64_t *agent_id;               /* [A] */
+    const double *observed;                /* [A][T][2] */
+    const double *future;                  /* [A][P][2] or NULL */
+    const double *samples;                 /* [A][K][P][2] */
+    si_predictions_reader *reader;         /* owned: the arrays are its slab's, ... */
+    void *chosen;                          /* ... or here, of the chosen agents alone */
     double score[SI_METRIC_COUNT];         /* NaN where not scored */
     si_scene_score shown[SI_METRIC_COUNT]; /* for a panel */
     size_t shown_count;
