@@ -1,12 +1,12 @@
 #include <gsl/gsl_sort_double.h>
 #include <math.h>
+#include <string.h>
 
 #include "viz/scene_plan.h"
 
 /* Of an agent's samples at a step, so many are looked at, and so large a part is cut off. */
-enum { LOOKED_AT = 256, CUT_OFF = LOOKED_AT / 40 };
+enum { LOOKED_AT = 256, CUT_OFF = LOOKED_AT / 40, SQUARES = 32 };
 static const double cut = 1.0 / 40.0;
-static const double crowd_reach = -0.12; /* single tails are thin in the density of a crowd */
 
 /* Half a metre round whoever stands alone; where numbers are huge, what they can tell apart. */
 static const double least_extent = 1.0;
@@ -78,21 +78,85 @@ static double region_reach(size_t sample_count)
     return fmax(0.5 * (region / samples - 1.0), 0.0);
 }
 
-static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
+static void grow_agents(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
 {
     size_t steps = panel->predicted_steps, count = panel->sample_count * steps;
     bool filled = plan->figure->density != SI_SCENE_DENSITY_NONE;
     double reach = filled ? region_reach(panel->sample_count) : 0.0;
-    if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
-        reach = crowd_reach;
-    for (size_t agent = 0; agent < panel->agent_count && count > 0; agent++) {
-        const double *samples = panel->samples + 2 * agent * count;
-        if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
-            grow_all(&plan->map, extent, samples, count);
-        else
-            for (size_t t = 0; t < steps; t++)
-                grow_most(&plan->map, extent, samples + 2 * t, panel->sample_count, steps, reach);
+    for (size_t agent = 0; agent < panel->agent_count; agent++)
+        for (size_t t = 0; t < steps; t++)
+            grow_most(&plan->map, extent, panel->samples + 2 * (agent * count + t),
+                      panel->sample_count, steps, reach);
+}
+
+/* Positions counted in the squares of a board that covers `extent`. */
+typedef struct si_board {
+    double extent[4];
+    double count[SQUARES * SQUARES];
+} si_board;
+
+static void count_on_board(const si_plane_map *map, si_board *board, const double *path,
+                           size_t steps)
+{
+    const double *extent = board->extent;
+    double point[2];
+    for (size_t t = 0; t < steps; t++) {
+        if (!si_plane_map_point(map, path + 2 * t, point))
+            continue;
+        double x = SQUARES * (point[0] - extent[0]) / (extent[1] - extent[0]);
+        double y = SQUARES * (point[1] - extent[2]) / (extent[3] - extent[2]);
+        if (x >= 0.0 && x < SQUARES && y >= 0.0 && y < SQUARES)
+            board->count[(size_t)y * SQUARES + (size_t)x]++;
     }
+}
+
+/* What the fullest squares hold that together have all but a cut, and a square more. */
+static void grow_by_board(const si_board *board, double extent[4])
+{
+    double sorted[SQUARES * SQUARES], all = 0.0, held = 0.0;
+    const double *of = board->extent;
+    double width = (of[1] - of[0]) / SQUARES, height = (of[3] - of[2]) / SQUARES;
+    memcpy(sorted, board->count, sizeof sorted);
+    gsl_sort(sorted, 1, SQUARES * SQUARES);
+    for (size_t i = 0; i < SQUARES * SQUARES; i++)
+        all += sorted[i];
+    size_t fullest = SQUARES * SQUARES;
+    while (fullest > 0 && held < (1.0 - cut) * all)
+        held += sorted[--fullest];
+    for (size_t i = 0; i < SQUARES * SQUARES && held > 0.0; i++) {
+        if (board->count[i] < sorted[fullest])
+            continue;
+        double x = of[0] + width * (double)(i % SQUARES);
+        double y = of[2] + height * (double)(i / SQUARES);
+        grow(extent, (double[]){x - width, y - height});
+        grow(extent, (double[]){x + 2.0 * width, y + 2.0 * height});
+    }
+}
+
+/* Tails of single agents are thin in the density of a crowd: what is shown is the crowd's. */
+static void grow_crowd(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
+{
+    size_t steps = panel->predicted_steps, paths = panel->agent_count * panel->sample_count;
+    si_board board = {.extent = {INFINITY, -INFINITY, INFINITY, -INFINITY}};
+    grow_agents(plan, panel, board.extent);
+    if (!(board.extent[0] < board.extent[1] && board.extent[2] < board.extent[3]))
+        return;
+    for (size_t i = 0; i < paths; i += panel->sample_count / LOOKED_AT + 1)
+        count_on_board(&plan->map, &board, panel->samples + 2 * i * steps, steps);
+    grow_by_board(&board, extent);
+}
+
+static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
+{
+    size_t count = panel->agent_count * panel->sample_count * panel->predicted_steps;
+    if (count == 0)
+        return;
+    if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
+        grow_all(&plan->map, extent, panel->samples, count);
+    else if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
+        grow_crowd(plan, panel, extent);
+    else
+        grow_agents(plan, panel, extent);
 }
 
 static void spread(double *low, double *high, double least)

@@ -69,18 +69,29 @@ static si_result score(const plot_file_options *options, horizon_file *file, si_
     return status;
 }
 
-/* Neither means much without the number of samples: a title says it where all have the same. */
-static const char *say_samples(const horizon_file *file, size_t count, const char *format,
-                               const char *otherwise, char text[64])
+/* One path has no AMD. */
+static bool has_distances(const horizon_file *file)
 {
-    snprintf(text, 64, format, file[0].samples);
-    for (size_t i = 1; i < count; i++)
-        if (file[i].samples != file[0].samples)
+    return !isnan(file->amd[0]);
+}
+
+/* Neither means much without the number of samples: said where all that are shown have the same. */
+static const char *say_samples(const horizon_file *file, size_t count, bool distances,
+                               const char *format, const char *otherwise, char text[64])
+{
+    size_t samples = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (distances && !has_distances(&file[i]))
+            continue;
+        if (samples != 0 && file[i].samples != samples)
             return otherwise;
+        samples = file[i].samples;
+    }
+    snprintf(text, 64, format, samples);
     return text;
 }
 
-static si_result draw(const plot_file_options *options, const horizon_file *files, si_error *error)
+static si_result draw(plot_file_options *options, const horizon_file *files, si_error *error)
 {
     char title[64], label[64];
     const char *name[PLOT_MAX_FILES];
@@ -101,7 +112,7 @@ static si_result draw(const plot_file_options *options, const horizon_file *file
                                .colour = colour[i],
                                .points = true,
                                .mark = SI_CURVE_NO_MARK};
-        if (isnan(file->amd[0])) /* one path has no AMD */
+        if (!has_distances(file))
             continue;
         distances[distance_count] = errors[i];
         distances[distance_count].y = file->amd;
@@ -110,7 +121,7 @@ static si_result draw(const plot_file_options *options, const horizon_file *file
         distance_count++;
     }
     si_curves_panel panels[] = {
-        {.title = say_samples(files, count, "Best of %zu", "Best of K (unlike)", title),
+        {.title = say_samples(files, count, false, "Best of %zu", "Best of K (unlike)", title),
          .x_label = "time ahead (s)",
          .y_label = "error (m)",
          .y_from_zero = true,
@@ -118,10 +129,13 @@ static si_result draw(const plot_file_options *options, const horizon_file *file
          .curve = errors},
         {.title = "Mahalanobis distance",
          .x_label = "time ahead (s)",
-         .y_label = say_samples(files, count, "AMD of %zu samples", "AMD of unlike samples", label),
+         .y_label =
+             say_samples(files, count, true, "AMD of %zu samples", "AMD of unlike samples", label),
          .y_from_zero = true,
          .curve_count = distance_count,
          .curve = distances}};
+    if (distance_count < count && options->output.style.caption == NULL)
+        options->output.style.caption = "No AMD of single paths: it needs several samples";
     si_curves_figure figure = {.panel_count = distance_count > 0 ? 2 : 1,
                                .band_name = "95 % interval"};
     return plot_output_write_curves(&options->output, "Error by time ahead", &figure, panels,

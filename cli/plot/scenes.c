@@ -24,6 +24,14 @@ const char *plot_metric_label(si_metric metric)
     return labels[metric];
 }
 
+void plot_samples_text(size_t count, bool alike, char text[48])
+{
+    if (alike)
+        snprintf(text, 48, "%zu sample%s", count, count == 1 ? "" : "s");
+    else
+        snprintf(text, 48, "unlike numbers of samples");
+}
+
 void plot_predictor_name(const char *path, const si_predictions_header *header, char *name,
                          size_t size)
 {

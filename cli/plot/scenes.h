@@ -46,6 +46,9 @@ si_scene_panel plot_scene_panel(const plot_scene *scene, const char *title, size
 void plot_predictor_name(const char *path, const si_predictions_header *header, char *name,
                          size_t size);
 
+/* "1000 samples", or that their numbers are unlike: no metric means much without it. */
+void plot_samples_text(size_t count, bool alike, char text[48]);
+
 /* "ADE", ...: how figures write a metric. */
 const char *plot_metric_label(si_metric metric);
 

@@ -27,6 +27,7 @@ enum { GROUPS = sizeof groups / sizeof *groups };
 
 typedef struct sensitivity {
     char title[PLOT_MAX_FILES][SI_PREDICTOR_NAME_SIZE];
+    char samples[48];
     double value[GROUPS * PLOT_MAX_FILES * SHIFTS]; /* [GROUPS][files][SHIFTS] */
 } sensitivity;
 
@@ -64,6 +65,11 @@ static si_result score(const plot_file_options *options, sensitivity *made, si_e
     si_result status = plot_evaluate_all(&options->files, &config, found, error);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
         keep(found[i], i, options->files.count, made);
+    bool alike = true;
+    for (size_t i = 1; i < options->files.count && status == SI_OK; i++)
+        alike = alike && found[i]->header.sample_count == found[0]->header.sample_count;
+    if (status == SI_OK)
+        plot_samples_text(found[0]->header.sample_count, alike, made->samples);
     plot_evaluations_destroy(found, options->files.count);
     return status;
 }
@@ -73,13 +79,15 @@ static si_result render(const void *figure, const si_figure_output *output, si_e
     return si_bars_figure_render(figure, output, error);
 }
 
-static si_result draw(const plot_file_options *options, const sensitivity *made, si_error *error)
+static si_result draw(plot_file_options *options, const sensitivity *made, si_error *error)
 {
     const char *titles[PLOT_MAX_FILES], *names[GROUPS];
     for (size_t i = 0; i < options->files.count; i++)
         titles[i] = plot_output_label(&options->output, i, made->title[i]);
     for (size_t i = 0; i < GROUPS; i++)
         names[i] = plot_metric_label(groups[i]);
+    if (options->output.style.caption == NULL)
+        options->output.style.caption = made->samples;
     si_bars_figure figure = {.panel_count = GROUPS,
                              .group_count = options->files.count,
                              .bar_count = SHIFTS,

@@ -239,8 +239,10 @@ static void set_caption(sheet_options *options, sheet *made)
     bool one = true;
     for (size_t i = 1; i < made->count; i++)
         one = one && strcmp(made->scene[i].recording, recording) == 0;
-    snprintf(made->caption, sizeof made->caption, "%s%s%s",
-             plot_output_label(&options->output, 0, made->scores->name),
+    char samples[48];
+    plot_samples_text(made->scores->header.sample_count, true, samples);
+    snprintf(made->caption, sizeof made->caption, "%s, %s%s%s",
+             plot_output_label(&options->output, 0, made->scores->name), samples,
              one && recording[0] != '\0' ? ", " : "", one ? recording : "");
     if (options->output.style.caption == NULL)
         options->output.style.caption = made->caption;

@@ -300,9 +300,14 @@ static void apply_output(plot_output *output, plot_view *view)
     view->figure.extent = view->extent;
     view->figure.columns = output->columns;
     view->figure.step_seconds = scene->header.step_seconds;
-    snprintf(view->title, sizeof view->title, "%s%sscene %zu, frame %" PRId64 ", %zu agents",
+    char samples[48];
+    bool alike = true;
+    for (size_t i = 1; i < view->count; i++)
+        alike = alike && view->scene[i].header.sample_count == scene->header.sample_count;
+    plot_samples_text(scene->header.sample_count, alike, samples);
+    snprintf(view->title, sizeof view->title, "%s%sscene %zu, frame %" PRId64 ", %zu agent%s, %s",
              scene->recording, scene->recording[0] != '\0' ? ", " : "", scene->index, scene->frame,
-             scene->agent_count);
+             scene->agent_count, scene->agent_count == 1 ? "" : "s", samples);
     if (output->style.caption == NULL)
         output->style.caption = view->title;
 }
