@@ -1,5 +1,7 @@
 /* simplicit train: recordings -> weights file. */
 #include <argp.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +10,11 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/files.h"
+#include "cli/launch.h"
 #include "cli/options.h"
 #include "cli/reading.h"
 #include "pipeline/recipes.h"
-#include "pipeline/training.h"
+#include "pipeline/training_seeds.h"
 
 enum {
     KEY_DATA = 512,
@@ -23,6 +26,7 @@ enum {
     KEY_SET,
     KEY_EPOCHS,
     KEY_SEED,
+    KEY_SEEDS,
     KEY_THREADS,
     KEY_AMV,
     KEY_ZONES,
@@ -56,6 +60,7 @@ typedef struct train_options {
     const char *zone_rule; /* NULL: the recipe's */
     size_t epoch_count;    /* 0: the recipe's */
     uint64_t seed;
+    size_t seed_count; /* from `seed` on, of which validation picks one; 0: just that one */
     size_t thread_count;
     double amv; /* 0: the likeliest */
     const char *resume;
@@ -89,6 +94,10 @@ static const struct argp_option option_table[] = {
      2},
     {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 24", 2},
     {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
+    {"seeds", KEY_SEEDS, "A..B", 0,
+     "train with each of these seeds and keep the one with the least validation loss; each has its "
+     "own files, as weights-seed3.h5 and so on, and under mpirun ranks share the seeds",
+     2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; the weights do not depend on it", 2},
     {"amv", KEY_AMV, "B", 0,
      "with --recipe tuned: the AMV, in square metres, that the tight point has on the validation "
@@ -97,7 +106,10 @@ static const struct argp_option option_table[] = {
     {"output", 'o', "FILE.h5", 0, "weights file (default weights.h5), written after every epoch",
      2},
     {"resume", KEY_RESUME, "FILE.h5", 0,
-     "go on from there, with the same options otherwise; paper may get more epochs", 2},
+     "go on from there, with the same options otherwise; paper may get more epochs; with --seeds "
+     "the "
+     "name that -o had",
+     2},
     {"log", KEY_LOG, "FILE.csv", 0, "losses of every epoch as a table", 2},
     {0},
 };
@@ -133,6 +145,8 @@ static void check_source(const train_options *options, struct argp_state *state)
         argp_error(state, "nothing to learn from: give --dataset SET or --train FILE...");
     if (options->set != NULL && has_files)
         argp_error(state, "give --dataset or files, not both");
+    if (options->seed_count > 0 && options->set == NULL && options->validation.count == 0)
+        argp_error(state, "--seeds: give recordings to pick one by, with --val");
     tell_files(&options->train);
     tell_files(&options->validation);
     files_write(options->output); /* which may be what --resume goes on from */
@@ -174,6 +188,20 @@ static error_t parse_recordings(int key, char *text, struct argp_state *state)
     }
 }
 
+static void parse_seeds(train_options *options, char *text, struct argp_state *state)
+{
+    enum { MAX_SEEDS = 100000 };
+    char *dots = strstr(text, "..");
+    if (dots == NULL)
+        argp_error(state, "--seeds: expected the first and the last as 0..31, got \"%s\"", text);
+    *dots = '\0';
+    options->seed = console_parse_count(state, "--seeds", text, 0, UINT64_MAX - MAX_SEEDS);
+    const uint64_t last = console_parse_count(state, "--seeds", dots + 2, options->seed,
+                                              options->seed + MAX_SEEDS - 1);
+    options->seed_count = (size_t)(last - options->seed + 1);
+    *dots = '.';
+}
+
 static error_t parse_training(int key, char *text, struct argp_state *state)
 {
     static const char *const zone_rules[] = {"first_step", "max_speed", NULL};
@@ -198,6 +226,9 @@ static error_t parse_training(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_EPOCHS:
         options->epoch_count = console_parse_count(state, "--epochs", text, 1, MAX_EPOCHS);
+        return 0;
+    case KEY_SEEDS:
+        parse_seeds(options, text, state);
         return 0;
     case KEY_SEED:
         options->seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);
@@ -343,10 +374,65 @@ static si_result train_all(si_training *training, size_t epoch_count, si_error *
     return status;
 }
 
-static si_result train(const train_options *options, si_error *error)
+/* Of losses that were told so far. */
+typedef struct seed_sums {
+    double sum, squares;
+} seed_sums;
+
+static void print_seed(void *context, const si_seed_record *record)
+{
+    seed_sums *sums = context;
+    sums->sum += record->validation;
+    sums->squares += record->validation * record->validation;
+    printf("%6" PRIu64 "  %6zu  %15.5f\n", record->seed, record->epoch, record->validation);
+    fflush(stdout);
+}
+
+static si_result train_seeds(const train_options *options, const si_training_config *config,
+                             const si_ranks *ranks, si_error *error)
+{
+    seed_sums sums = {0};
+    si_training_seeds seeds = {
+        .first = options->seed,
+        .count = options->seed_count,
+        .tell = print_seed,
+        .context = &sums,
+        .ranks = ranks,
+    };
+    si_seed_record best;
+    printf("  seed   epoch  validation loss\n");
+    fflush(stdout);
+    seeds.progress = *console_progress_begin("seeds");
+    const si_result status = si_training_run_seeds(config, &seeds, &best, error);
+    console_progress_end();
+    const double count = (double)seeds.count, mean = sums.sum / count;
+    if (status == SI_OK)
+        printf("mean %.5f, standard deviation %.5f\n%s: seed %" PRIu64
+               ", which has the least validation loss of %zu\n",
+               mean, sqrt(fmax(sums.squares / count - mean * mean, 0.0)), config->output, best.seed,
+               seeds.count);
+    return status;
+}
+
+static si_result train_one(const train_options *options, const si_training_config *config,
+                           si_error *error)
+{
+    si_training *training;
+    si_result status = si_training_create(config, &training, error);
+    if (status == SI_OK && options->set == NULL) {
+        reading_warn_all(si_training_recordings(training, false));
+        if (config->validation != NULL)
+            reading_warn_all(si_training_recordings(training, true));
+    }
+    if (status == SI_OK)
+        status = train_all(training, config->recipe->epoch_count, error);
+    si_training_destroy(training);
+    return status;
+}
+
+static si_result train(const train_options *options, const si_ranks *ranks, si_error *error)
 {
     si_recipe recipe;
-    si_training *training = NULL;
     const bool validates = options->set != NULL || options->validation.count > 0;
     const si_recordings_source learned = source_of(options, SI_SPLIT_TRAIN, &options->train);
     const si_recordings_source validated = source_of(options, SI_SPLIT_VAL, &options->validation);
@@ -367,17 +453,10 @@ static si_result train(const train_options *options, si_error *error)
         status = files_check_source(&learned, error);
     if (status == SI_OK && validates)
         status = files_check_source(&validated, error);
-    if (status == SI_OK)
-        status = si_training_create(&config, &training, error);
-    if (status == SI_OK && options->set == NULL) {
-        reading_warn_all(si_training_recordings(training, false));
-        if (validates)
-            reading_warn_all(si_training_recordings(training, true));
-    }
-    if (status == SI_OK)
-        status = train_all(training, recipe.epoch_count, error);
-    si_training_destroy(training);
-    return status;
+    if (status != SI_OK)
+        return status;
+    return options->seed_count > 0 ? train_seeds(options, &config, ranks, error)
+                                   : train_one(options, &config, error);
 }
 
 static int run_train(int argc, char **argv)
@@ -385,12 +464,16 @@ static int run_train(int argc, char **argv)
     train_options options = {.reading = si_reading_default(),
                              .scenes = si_scenes_config_default(),
                              .output = "weights.h5"};
+    launch_prepare();
     parse_options(&train_argp, argc, argv, ARGP_IN_ORDER, &options);
     si_error error = SI_ERROR_INIT;
-    const si_result status = train(&options, &error);
+    const si_ranks *ranks;
+    si_result status = launch_start(&ranks, &error);
+    if (status == SI_OK && (options.seed_count > 0 || launch_leads()))
+        status = train(&options, ranks, &error);
     free(options.train.path);
     free(options.validation.path);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+    return launch_finish(status, &error);
 }
 
 const command train_command = {

@@ -7,7 +7,6 @@
 
 #include "pipeline/checkpoint_internal.h"
 
-/* Blocks a rank has before it, so that it need not wait for the next. */
 enum { AHEAD = 2, BLOCKS_A_RANK = 16, IDLE_NANOSECONDS = 200000, SECONDS_TO_END = 5 };
 
 typedef enum message_kind {
@@ -220,7 +219,8 @@ static si_result run_member(const si_ranks *ranks, const rank_job *job, si_error
     member self = {.ranks = ranks};
     rank_result result = {0};
     si_result status = SI_OK;
-    for (size_t i = 0; i < AHEAD && status == SI_OK; i++)
+    const size_t ahead = job->ahead > 0 && job->ahead < AHEAD ? job->ahead : AHEAD;
+    for (size_t i = 0; i < ahead && status == SI_OK; i++)
         status = tell(ranks, 0, MESSAGE_READY, 0, error);
     while (status == SI_OK && !self.all_done) {
         if (!hear(&self))

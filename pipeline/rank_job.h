@@ -29,6 +29,8 @@ void rank_result_finish(rank_result *result);
 
 typedef struct rank_job {
     uint64_t block_count;
+    size_t ahead; /* blocks a rank has before it, so that it need not wait for the next: 0 for many
+                     short ones, 1 where each is long and the last should begin soon */
     void *context;
     /* Any rank: what a block comes to, behind what `result` has. It reports to `progress`, and ends
      * with SI_ERR_INTERRUPTED if that says so. */

@@ -25,6 +25,10 @@ refuses "no epochs" 2 "whole number" train --epochs 0 $files
 refuses "one observed step" 2 "whole number from 2" train --observed 1 $files
 prints "help has an example" "Example" simplicit train --help
 
+refuses "seeds without an end" 2 "first and the last" train --seeds 3 $files
+refuses "seeds backwards" 2 "whole number from 4" train --seeds 4..2 $files
+refuses "seeds to pick from by nothing" 2 "with --val" train --seeds 0..1 --train monday.txt
+
 # --- recordings ------------------------------------------------------------------------------
 head -n 100 monday.txt >short.txt
 refuses "a recording without a window" 1 "no window to train on .*20 consecutive" \
@@ -125,4 +129,18 @@ with_released() {
         train $files --resume "$shared/reference/weights_eth.h5" -o none.h5
 }
 with_shared "resuming released weights" reference/weights_eth.h5 with_released
+# --- seeds -----------------------------------------------------------------------------------
+prints "the seed with the least loss is kept" "^best.h5: seed [0-3], .*of 4" \
+    train $files --epochs 2 --seeds 0..3 -o best.h5 --log best.csv
+cp "$scratch/stdout" seeds.txt
+picked=$(sed -n 's/^best.h5: seed \([0-9]*\),.*/\1/p' seeds.txt)
+holds "it is the least of the table" test "$picked" = \
+    "$(awk '$1 ~ /^[0-9]+$/ { print $3, $1 }' seeds.txt | sort -n | awk 'NR == 1 { print $2 }')"
+holds "and its weights" cmp "best-seed$picked.h5" best.h5
+train $files --epochs 2 --seed 2 -o two.h5 >/dev/null
+holds "a seed is what it is alone" cmp two.h5 best-seed2.h5
+holds "with a log of its own" test -s best-seed2.csv
+train $files --epochs 2 --seeds 0..3 -o best.h5 --resume best.h5 >again.txt
+holds "and goes on from where it was" cmp seeds.txt again.txt
+
 finish

@@ -39,6 +39,18 @@ prints "conventions, once" "circles.h5" sh -c \
     'mpirun --oversubscribe -n 3 "$SIMPLICIT" score circles.h5 --all-conventions >out 2>err &&
         test "$(grep -c "^scene" out)" = 6 && echo circles.h5'
 
+# --- training --------------------------------------------------------------------------------
+train="--train circles.txt --val circles.txt --epochs 2 --threads 1 --seeds 3..6"
+# shellcheck disable=SC2086
+{
+    simplicit train $train -o one.h5 >one.txt
+    $ranks 3 "$SIMPLICIT" train $train -o three.h5 >three.txt 2>stderr
+    holds "seeds over ranks, the same table" sh -c \
+        'sed s/three.h5/one.h5/ three.txt | cmp - one.txt && grep -q "^ *6 " one.txt'
+    holds "the same weights" cmp one.h5 three.h5
+    holds "of every seed" sh -c 'for s in 3 4 5 6; do cmp one-seed$s.h5 three-seed$s.h5 || exit; done'
+}
+
 # --- faults ----------------------------------------------------------------------------------
 # one_message NAME CODE PATTERN COMMAND...: in less than 20 s, with one line of ours, which matches.
 one_message() {
@@ -71,7 +83,12 @@ echo "earlier" >kept.csv
 # shellcheck disable=SC2086
 one_message "a full disk" 1 "rank 0 of 4 .*: kept: cannot write: File too large" \
     $ranks 4 sh -c 'ulimit -f 4; exec "$SIMPLICIT" score "$@"' - $model --checkpoint kept
-holds "earlier output is untouched" grep -qx earlier kept.csv
+cp one.h5 full.h5
+# shellcheck disable=SC2086
+one_message "a full disk on rank 1 while it trains" 1 "rank 1 of 3 .*seed4.h5: cannot write" \
+    $ranks 3 sh -c '[ $OMPI_COMM_WORLD_RANK != 1 ] || ulimit -f 20; exec "$SIMPLICIT" train "$@"' \
+    - $train -o full.h5
+holds "earlier outputs are untouched" sh -c 'grep -qx earlier kept.csv && cmp one.h5 full.h5'
 
 # A rank that is killed takes the others with it; mpirun says which and how, and exits 128 + 9.
 killed() { # SECONDS CHECKPOINT
