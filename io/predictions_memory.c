@@ -122,11 +122,11 @@ si_result si_predictions_memory_check(const char *what, const si_predictions_mem
     return SI_OK;
 }
 
-si_scene_set si_predictions_memory_lend(si_predictions_memory *memory, size_t first,
+si_scene_set si_predictions_memory_lend(si_predictions_memory *memory, size_t first, size_t end,
                                         size_t max_agents)
 {
     const si_predictions_header *header = &memory->header;
-    const size_t *offset = memory->offset + first, left = header->scene_count - first;
+    const size_t *offset = memory->offset + first, left = end - first;
     const size_t T = 2 * header->observed_steps, P = 2 * header->predicted_steps;
     const size_t agent = offset[0], K = header->sample_count;
     size_t count = left > 0;

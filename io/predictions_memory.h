@@ -32,8 +32,8 @@ SI_MUST_CHECK si_result si_predictions_memory_check(const char *what,
                                                     const si_predictions_memory *memory,
                                                     si_error *error);
 
-/* The scenes from `first` on that have at most `max_agents` agents, at least one scene. */
-si_scene_set si_predictions_memory_lend(si_predictions_memory *memory, size_t first,
+/* The scenes first .. end - 1, as many as have at most `max_agents` agents but at least one. */
+si_scene_set si_predictions_memory_lend(si_predictions_memory *memory, size_t first, size_t end,
                                         size_t max_agents);
 
 /*

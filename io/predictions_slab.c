@@ -290,7 +290,8 @@ si_result si_predictions_reader_read(si_predictions_reader *reader, size_t max_a
     si_result status;
     *slab = (si_scene_set){0};
     if (reader->memory != NULL) {
-        *slab = si_predictions_memory_lend(reader->memory, reader->next_scene, max_agents);
+        *slab = si_predictions_memory_lend(reader->memory, reader->next_scene, reader->end_scene,
+                                           max_agents);
         reader->next_scene += slab->scene_count;
         return SI_OK;
     }

@@ -11,7 +11,7 @@ from . import _arrays as arrays
 from . import _calls as calls
 from ._arrays import Array, Positions
 from ._binding import ffi, lib
-from ._recordings import copy_set, join
+from ._recordings import copy_set, join, one_scene
 
 _SLAB_BYTES = 32 << 20
 _TEXTS = ("predictor", "name", "weights", "point", "draws", "seen_recordings")
@@ -31,6 +31,10 @@ class Slab(NamedTuple):
     recording: list[str]  #: [S]; "" where the file has none
     probabilities: Optional[Array]  #: [A, K]
     primary_id: Optional[Array]  #: [S]
+
+    def scene(self, index: int) -> Slab:
+        """One scene alone; its arrays are views. Negative indices count from the end."""
+        return Slab(**one_scene(self._asdict(), index))
 
 
 class Predictions:
@@ -61,7 +65,7 @@ class Predictions:
             calls.check(lib.si_predictions_reader_open(calls.c_path("path", path), options, made, error),
                         error)
         self._reader: Any = ffi.gc(made[0], _destroy)
-        self.path = os.fspath(path)
+        self.path, self._truth = os.fspath(path), truth
         self.format = calls.text(lib.si_predictions_reader_format(self._reader))
         self._header = header = lib.si_predictions_reader_header(self._reader)
         self.scenes, self.agents, self.samples = (
@@ -141,7 +145,10 @@ class Predictions:
             yield slab
 
     def __iter__(self) -> Iterator[Slab]:
-        return self.slabs()
+        """Scene by scene, read some at a time."""
+        for slab in self.slabs():
+            for index in range(len(slab.frame)):
+                yield slab.scene(index)
 
     def __getitem__(self, scene: int) -> Slab:
         """One scene alone; negative ones count from the end."""

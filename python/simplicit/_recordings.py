@@ -15,6 +15,7 @@ from ._arrays import Array, Positions
 from ._binding import ffi, lib
 
 _SPLITS = calls.named(lib.si_split_name)
+_OF_SCENES = ("frame", "recording", "primary_id")
 _SLAB_AGENTS = 1 << 16
 _SAMPLE_FOLDER = pathlib.Path(__file__).parent / "datasets"
 
@@ -29,6 +30,20 @@ class Scenes(NamedTuple):
     frame: Array  #: [S], the last observed one
     recording: list[str]  #: [S], names
     primary_id: Optional[Array]  #: [S], the agent a TrajNet++ scene is about; None elsewhere
+
+    def scene(self, index: int) -> Scenes:
+        """One scene alone; its arrays are views. Negative indices count from the end."""
+        return Scenes(**one_scene(self._asdict(), index))
+
+
+def one_scene(scenes: dict[str, Any], index: int) -> dict[str, Any]:
+    """The same of one of several scenes."""
+    count, offset = len(scenes["scene_offset"]) - 1, scenes["scene_offset"]
+    index = calls.count("scene", index, -count, count - 1) % count
+    agents, alone = slice(*offset[index : index + 2]), slice(index, index + 1)
+    picked = {field: values if values is None else values[alone if field in _OF_SCENES else agents]
+              for field, values in scenes.items()}
+    return {**picked, "scene_offset": np.array([0, agents.stop - agents.start])}
 
 
 def copy_set(scenes: Any, observed_steps: int, predicted_steps: int) -> dict[str, Any]:

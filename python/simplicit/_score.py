@@ -12,7 +12,7 @@ from . import _arrays as arrays
 from . import _calls as calls
 from ._arrays import Array, Positions
 from ._binding import ffi, lib
-from ._predictions import reading_options
+from ._predictions import Predictions, reading_options
 
 _METRICS = calls.named(lib.si_metric_name)
 _GROUPS = {"energy": "energy_", "joint": "joint_", "mean": "mean_", "coverage": "coverage_",
@@ -420,8 +420,8 @@ def score(
     that `simplicit score` prints of a file, bit for bit.
 
     Args:
-        samples: [A, K, P, 2]; or the path of predictions in any format that the command reads
-            (docs/formats.md), which have the arrays that follow themselves.
+        samples: [A, K, P, 2]; or `Predictions`, or their path, in any format that the command reads
+            (docs/formats.md); they have the arrays that follow themselves.
         future: [A, P, 2], what happened; None for `metrics="amv"` and "collision" alone.
         scene_offset: [S + 1]: scene s has the agents scene_offset[s] .. scene_offset[s + 1] - 1,
             scenes in order of time (intervals need that). None: every agent is a scene by itself,
@@ -477,6 +477,8 @@ def score(
                                 ("observed", observed), ("probabilities", probabilities)):
             if value is not None:
                 raise TypeError(f"{argument}: expected None, as the file has it")
+        if isinstance(samples, Predictions) and truth is None:
+            truth = samples._truth
         options, _kept = reading_options(truth, 0)
         config.read = options[0]
         with calls.hdf5:

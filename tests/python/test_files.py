@@ -34,6 +34,11 @@ def test_slabs_and_scenes_are_parts_of_it(crowd, tmp_path):
     for scene in (0, 5, -1):
         first, end = crowd.offset[scene % len(predictions)], crowd.offset[scene % len(predictions) + 1]
         np.testing.assert_array_equal(predictions[scene].samples, crowd.samples[first:end])
+    one_by_one = list(predictions)
+    assert len(one_by_one) == len(predictions)
+    for scene, alone in enumerate(one_by_one):
+        np.testing.assert_array_equal(alone.samples, predictions[scene].samples)
+        assert alone.frame.tolist() == [crowd.frame[scene]] and alone.scene_offset[-1] == len(alone.samples)
     with pytest.raises(ValueError, match="scene"):
         predictions[len(predictions)]
     predictions.close()
@@ -97,6 +102,9 @@ def test_numpy_files_are_predictions(crowd, tmp_path):
     np.savez(path, samples=crowd.samples, future=crowd.future, observed=crowd.observed,
              scene_offset=crowd.offset.astype("u8"))
     assert simplicit.score(path).ade == simplicit.score(crowd.samples, crowd.future, crowd.offset).ade
+    predictions = simplicit.Predictions.open(path)
+    np.testing.assert_array_equal(predictions[3].samples, crowd.samples[slice(*crowd.offset[3:5])])
+    assert [len(scene.frame) for scene in predictions] == [1] * len(crowd.frame)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5)), unique=True, min_size=1),
@@ -140,6 +148,14 @@ def test_scenes_of_tracks_and_of_files_are_the_same(tmp_path):
     np.testing.assert_array_equal(of_tracks.frame, of_files.frame)
     twice = simplicit.cut_scenes([tmp_path / "walkers.txt"] * 2, observed_steps=5, predicted_steps=7)
     assert len(twice.frame) == 38 and twice.scene_offset[-1] == len(twice.observed)
+
+
+def test_one_scene_is_a_part(sample):
+    scene = sample.scene(-1)
+    np.testing.assert_array_equal(scene.future, sample.future[sample.scene_offset[-2]:])
+    assert scene.recording == [sample.recording[-1]] and scene.primary_id is None
+    with pytest.raises(ValueError, match="scene: expected -270 to 269, found 270"):
+        sample.scene(270)
 
 
 def test_no_scene_is_no_error():
