@@ -171,7 +171,7 @@ static const struct argp score_argp = {
         "AMD and AMV "
         "(distance of the truth from a Gaussian mixture, and what it costs in spread), KDE NLL "
         "and the energy score, with 95 % intervals."
-        "\vThe energy score counts all pairs of samples, so its time grows with their square. "
+        "\vThe energy score counts all pairs of up to 500 samples, of more those inside blocks. "
         "Files without /future can be scored for amv alone. A dash, null in JSON and nothing in "
         "CSV "
         "stand for a metric without meaning, such as AMD of a single path; JSON knows no infinity "

@@ -137,8 +137,10 @@ static json_t *conventions_json(const score_report *report)
         score_selection_names[config->selection], "choice", score_choice_names[config->choice],
         "weighting", score_weighting_names[config->weighting], "amd_amv_kde_weighting", "scene",
         "kde", "Gaussian, Scott factor, log density clipped below at -20", "energy",
-        "fair estimator over all distinct pairs of samples", "mixture", mixture_json(config),
-        "interval", interval_json(report), "seed", json_seed(config->seed), "version", SI_VERSION);
+        "fair estimator over distinct pairs of samples: all, of more than 500 samples those inside "
+        "shuffled blocks of at most 256",
+        "mixture", mixture_json(config), "interval", interval_json(report), "seed",
+        json_seed(config->seed), "version", SI_VERSION);
 }
 
 static si_result print_json(const score_report *report, si_error *error)

@@ -6,6 +6,7 @@
 #include "cli/score_notes.h"
 #include "cli/score_options.h"
 #include "cli/score_report.h"
+#include "metrics/energy.h"
 
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64, NAME_SIZE = SI_PREDICTOR_NAME_SIZE + 1 };
 
@@ -128,9 +129,12 @@ static void print_seeds(const score_report *report, const score_row *row, FILE *
 {
     if (score_reports(report, SI_METRIC_AMD) && report->config->mixture_seed_count > 1 &&
         row->made->header.sample_count >= SI_EVALUATION_FEW_SAMPLES)
-        fprintf(stream, "%s: AMD %.4g to %.4g over %zu mixture seeds\n", row->file,
+        fprintf(stream, "%s: AMD %.4g to %.4g over %zu mixture seeds%s\n", row->file,
                 row->made->result.amd_seeds_low, row->made->result.amd_seeds_high,
-                report->config->mixture_seed_count);
+                report->config->mixture_seed_count,
+                row->made->header.sample_count > SI_SCORE_ALL_SEEDS
+                    ? ", all but the first on a quarter of the cells"
+                    : "");
 }
 
 const char *score_metric_title(si_metric metric)
@@ -186,12 +190,12 @@ void score_conventions_tell(const score_report *report, FILE *stream)
     fprintf(stream,
             "Best of the samples for each %s, ADE and FDE %s; ADE, FDE and energy scores are means "
             "over %ss,\nAMD, AMV and KDE NLL over scenes. Energy scores (ES) count all distinct "
-            "pairs.\n",
+            "pairs,\nof more than %d samples those inside shuffled blocks of at most %d.\n",
             score_selection_names[config->selection],
             config->choice == SI_CHOICE_INDEPENDENT ? "chosen independently"
             : config->choice == SI_CHOICE_BY_ADE    ? "both of the least ADE"
                                                     : "both of the least FDE",
-            score_weighting_names[config->weighting]);
+            score_weighting_names[config->weighting], SI_ENERGY_EXACT_SAMPLES, SI_ENERGY_BLOCK);
     if (report->intervals)
         fprintf(
             stream,

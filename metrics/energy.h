@@ -3,10 +3,11 @@
  * spread than the true one lowers its mean.
  *
  * Fair estimator: the second mean runs over the K (K - 1) / 2 distinct pairs of samples, so the
- * figure does not depend on K but for chance. All pairs are counted, in tiles of 8 by 8: exact and
- * O(K^2), which up to some thousand samples is less work than sorting in many directions. The
- * differences are taken in single precision about the agent's mean position: relative error of a
- * mean below 1e-6.
+ * figure does not depend on K but for chance. Up to SI_ENERGY_EXACT_SAMPLES all pairs are counted;
+ * of more samples those inside blocks of at most SI_ENERGY_BLOCK, which one shuffle of the samples
+ * forms, the same for all paths: any pair is as likely to be counted as any other, so the mean is
+ * that of all pairs but for chance, and time grows with K. The differences are taken in single
+ * precision about the agent's mean position: relative error of a mean below 1e-6.
  *
  * Per step the distance is that in the plane, [P] figures; along the whole path it is the Euclidean
  * one over all 2 P coordinates.
@@ -20,12 +21,15 @@
 
 SI_DECLARATIONS_BEGIN
 
+enum { SI_ENERGY_EXACT_SAMPLES = 500, SI_ENERGY_BLOCK = 256 };
+
 /* Bytes of workspace that si_energy_pairs needs, aligned to 64; 0 if the size overflows. */
 SI_API size_t si_energy_workspace_size(size_t sample_count, size_t predicted_steps);
 
 /*
- * Mean distance of distinct pairs of samples [K][P][2]: step [P] and along the path. 0 for a single
- * sample, whose score is its error, and for none. Not a number if a sample is not finite.
+ * Mean distance of distinct pairs of samples [K][P][2], all or those inside blocks: step [P] and
+ * along the path. 0 for a single sample, whose score is its error, and for none. Not a number if a
+ * sample is not finite.
  */
 SI_API void si_energy_pairs(size_t sample_count, size_t predicted_steps, const double *samples,
                             void *workspace, double *step, double *path);

@@ -68,6 +68,8 @@ enum {
     SI_METRICS_ALL = (1 << SI_METRIC_COUNT) - 1,
     SI_METRICS_DEFAULT = (1 << SI_METRIC_JOINT_ADE) - 1, /* those above */
     SI_SCORE_MAX_SHIFTS = 16,
+    SI_SCORE_ALL_SEEDS = 500,
+    SI_SCORE_SEED_SHARE = 4,
 };
 
 /* "ade", ...; NULL for another value. Static. */
@@ -110,7 +112,9 @@ typedef struct si_score_config {
 
     uint64_t seed;             /* of mixture starts; default 0 */
     size_t mixture_seed_count; /* AMD is fitted with seed, seed + 1, ...; at least 1; default 1.
-                                  The AMD figure is that of `seed`; the others tell the spread */
+                                  The AMD figure is that of `seed`; the others tell the spread,
+                                  of more than SI_SCORE_ALL_SEEDS samples by one in
+                                  SI_SCORE_SEED_SHARE cells */
     si_mixture_config mixture;
     double confidence;   /* of the intervals, in (0, 1); default .95 */
     size_t thread_count; /* default 0: as many as OpenMP finds */

@@ -51,13 +51,15 @@ static void shifted_truth(const si_score_config *config, size_t shift, const dou
     shifted[1] = truth[1] - amount;
 }
 
-static void score_amd(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
-                      uint64_t key)
+/* Returns the distance from the samples as they are. */
+static double score_amd(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
+                        uint64_t key)
 {
     const si_score_config *config = row->config;
     si_mixture_fit fit;
     uint64_t start = si_mix_pair(config->seed, key);
     bool fitted = si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK;
+    double found = INFINITY;
     if (fitted)
         row->counts->components[fit.mixture.component_count - 1]++;
     for (size_t s = 0; s <= config->shift_count; s++) {
@@ -66,21 +68,36 @@ static void score_amd(const agent_row *row, const si_cell *cell, const double *t
         shifted_truth(config, s, truth, shifted);
         double distance = fitted ? si_mahalanobis_distance(&fit.mixture, shifted, &zero) : INFINITY;
         put(row, s, t, SI_METRIC_AMD, distance);
+        found = s == 0 ? distance : found;
         row->counts->released_zero += s == 0 && zero;
     }
+    return found;
 }
 
+/* One cell in so many is fitted with the other seeds. */
+static uint64_t seed_share(const si_score_config *config)
+{
+    return config->sample_count > SI_SCORE_ALL_SEEDS ? SI_SCORE_SEED_SHARE : 1;
+}
+
+/* What another seed changes is counted for the cells that it leaves out, too; `first` is the
+ * distance with the first seed. */
 static void score_other_seeds(const agent_row *row, const si_cell *cell, const double *truth,
-                              uint64_t key)
+                              uint64_t key, double first)
 {
     const si_score_config *config = row->config;
+    const uint64_t share = seed_share(config);
+    const bool is_fitted = si_mix(key) % share == 0;
     for (size_t i = 0; i + 1 < config->mixture_seed_count; i++) {
+        double distance = is_fitted ? INFINITY : first;
         si_mixture_fit fit;
         uint64_t start = si_mix_pair(config->seed + i + 1, key);
-        double distance = INFINITY;
-        if (si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK)
+        if (is_fitted && si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK)
             distance = si_mahalanobis_distance(&fit.mixture, truth, NULL);
-        row->seed_amd[i] += distance / (double)config->predicted_steps;
+        if (is_fitted && share > 1)
+            distance = first + (double)share * (distance - first);
+        row->seed_amd[i] +=
+            (isfinite(distance) ? distance : INFINITY) / (double)config->predicted_steps;
     }
 }
 
@@ -124,8 +141,8 @@ static void score_cell(const agent_row *row, const si_cell *cell, const double *
     row->counts->few_distinct += finite && cell->distinct <= 2;
     row->covariance[t] = si_spread_covariance(cell, config->mixture.ridge);
     if (score_wants(config, SI_METRIC_AMD)) {
-        score_amd(row, cell, truth, t, key);
-        score_other_seeds(row, cell, truth, key);
+        const double first = score_amd(row, cell, truth, t, key);
+        score_other_seeds(row, cell, truth, key, first);
     }
     if (score_wants(config, SI_METRIC_KDE_NLL))
         score_kde(row, cell, truth, t);

@@ -60,6 +60,37 @@ START_TEST(tiles_count_every_pair_once)
 }
 END_TEST
 
+/* A mean over blocks is that over all pairs, whatever the order of samples is: here they wander. */
+START_TEST(blocks_stand_for_all_pairs)
+{
+    static const size_t counts[] = {SI_ENERGY_EXACT_SAMPLES, SI_ENERGY_EXACT_SAMPLES + 1, 1000,
+                                    1025, 2900};
+    enum { MOST = 2900 };
+    double *walk = malloc(MOST * 2 * sizeof *walk);
+    void *room = aligned_alloc(64, si_energy_workspace_size(MOST, 1));
+    ck_assert(walk != NULL && room != NULL);
+    random_numbers random = random_start(23);
+    for (size_t i = 0; i < MOST * 2; i++)
+        walk[i] = (double)(i / 2) * 0.01 + random_normal(&random);
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        const size_t count = counts[c];
+        double step, path, sum = 0.0;
+        for (size_t k = 0; k < count; k++)
+            for (size_t l = 0; l < k; l++)
+                sum += hypot(walk[2 * k] - walk[2 * l], walk[2 * k + 1] - walk[2 * l + 1]);
+        const double expected = sum / (0.5 * (double)(count * (count - 1)));
+        si_energy_pairs(count, 1, walk, room, &step, &path);
+        ck_assert_double_eq_tol(step / expected, 1.0,
+                                count <= SI_ENERGY_EXACT_SAMPLES ? 1e-6 : 5e-3);
+        ck_assert_double_eq_tol(step / path, 1.0, 1e-6);
+        ck_assert(count <= SI_ENERGY_EXACT_SAMPLES || fabs(step / expected - 1.0) > 1e-7);
+    }
+    random_end(&random);
+    free(walk);
+    free(room);
+}
+END_TEST
+
 START_TEST(errors_are_mean_distances)
 {
     const double future[STEPS][2] = {{1e4, 1e4}, {1e4, 1e4}, {1e4, 1e4}};
@@ -130,6 +161,7 @@ int main(void)
     TCase *cases = tcase_create("scores");
     tcase_add_checked_fixture(cases, make_samples, free_workspace);
     tcase_add_test(cases, tiles_count_every_pair_once);
+    tcase_add_test(cases, blocks_stand_for_all_pairs);
     tcase_add_test(cases, errors_are_mean_distances);
     tcase_add_test(cases, normal_samples_have_the_known_score);
     tcase_add_test(cases, edges);

@@ -543,6 +543,37 @@ START_TEST(seeds_tell_the_spread_of_amd)
 }
 END_TEST
 
+/* Of many samples other seeds are tried on some cells only, and stand for the rest. */
+START_TEST(seeds_of_many_samples_are_few_fits)
+{
+    enum { MANY = SI_SCORE_ALL_SEEDS + 4 };
+    crowd made = make_crowd();
+    const size_t agents = made.offset[SCENES];
+    double *samples = malloc(agents * MANY * STEPS * 2 * sizeof *samples);
+    ck_assert_ptr_nonnull(samples);
+    random_numbers random = random_start(77);
+    for (size_t i = 0; i < agents * MANY * STEPS * 2; i++) {
+        const size_t agent = i / (MANY * STEPS * 2), at = i % (STEPS * 2);
+        const double number = random_normal(&random); /* of a mixture that no four fit well */
+        samples[i] = made.future[agent * STEPS * 2 + at] + 0.2 * number * number * number;
+    }
+    random_end(&random);
+    free(made.samples);
+    made.samples = samples;
+    made.sample_count = MANY;
+    point_batch(&made, SCENES);
+    si_score_config config = config_of(&made);
+    config.mixture.max_components = 4;
+    config.mixture_seed_count = 4;
+    si_score_result result = score_whole(&config, &made);
+    const double amd = result.figure[SI_METRIC_AMD].value;
+    ck_assert(result.amd_seeds_low <= amd && amd <= result.amd_seeds_high);
+    ck_assert(result.amd_seeds_low < result.amd_seeds_high);
+    ck_assert_double_lt(result.amd_seeds_high - result.amd_seeds_low, 0.3 * amd);
+    free_crowd(&made);
+}
+END_TEST
+
 /* Nothing that is not finite makes a figure better, and nothing comes out as not a number. */
 START_TEST(what_is_not_finite_is_never_rewarded)
 {
@@ -770,6 +801,7 @@ int main(void)
     tcase_add_test(properties, probabilities_count_for_brier);
     tcase_add_test(properties, intervals_hold_the_figure);
     tcase_add_test(properties, seeds_tell_the_spread_of_amd);
+    tcase_add_test(properties, seeds_of_many_samples_are_few_fits);
     tcase_add_test(properties, a_pair_tells_more_than_two_scores);
     suite_add_tcase(suite, properties);
     TCase *edges = tcase_create("edges");
