@@ -51,12 +51,6 @@ uint32_t si_noise_agent_stream(int64_t agent_id)
     return stream != SI_NOISE_SCENE_STREAM ? stream : 1;
 }
 
-/* The middle of one of 2^52 equal cells of (0, 1): exact, and never 0 or 1. */
-static double uniform_of(uint64_t bits)
-{
-    return ((double)(bits >> 12) + 0.5) * 0x1p-52;
-}
-
 void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                         uint64_t bits[2])
 {
@@ -67,15 +61,6 @@ void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint3
     si_philox4x32(counter, key, words);
     bits[0] = (uint64_t)words[0] << 32 | words[1];
     bits[1] = (uint64_t)words[2] << 32 | words[3];
-}
-
-void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
-                           double uniform[2])
-{
-    uint64_t bits[2];
-    si_noise_bits_pair(seed, scene_key, stream, sample, bits);
-    uniform[0] = uniform_of(bits[0]);
-    uniform[1] = uniform_of(bits[1]);
 }
 
 void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,

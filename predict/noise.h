@@ -26,11 +26,20 @@ void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t wo
 void si_noise_normal_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                           float normal[2]);
 
-/* The bits that such a pair is made of, and two independent uniform deviates in (0, 1). */
+/* The bits that such a pair is made of. */
 void si_noise_bits_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
                         uint64_t bits[2]);
-void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream, uint32_t sample,
-                           double uniform[2]);
+
+/* Two independent uniform deviates in (0, 1), the middles of cells as below; here, so that firmware
+ * links nothing in double. */
+static inline void si_noise_uniform_pair(uint64_t seed, int64_t scene_key, uint32_t stream,
+                                         uint32_t sample, double uniform[2])
+{
+    uint64_t bits[2];
+    si_noise_bits_pair(seed, scene_key, stream, sample, bits);
+    for (int i = 0; i < 2; i++)
+        uniform[i] = ((double)(bits[i] >> 12) + 0.5) * 0x1p-52;
+}
 
 enum { SI_NOISE_DEEP = 7300000 };
 /* Whether the tail that such bits say is below 1.7e-3, and so needs another formula. */

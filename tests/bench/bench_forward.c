@@ -2,7 +2,7 @@
  * Microseconds a scene of both architectures, 20 samples, noise included: the median of farms of
  * runs, for walkers abreast a metre apart (as `simplicit bench`) and on a square at one to four
  * square metres; of the numbers of agents given; and how far the default model is from what it
- * cannot be faster than. SIMPLICIT_CPU chooses the instructions. Run by
+ * cannot be faster than in each of them. SIMPLICIT_CPU chooses the instructions. Run by
  * `meson test --benchmark`.
  */
 #include <math.h>
@@ -112,42 +112,66 @@ static si_model *create_gaussian(void)
     return model;
 }
 
+/* Pairs of agents that see one another in a field, in all fields; of crowds that walk abreast, who
+ * stay where they are to one another. */
+static size_t count_seen(size_t agent_count, const float *observed)
+{
+    size_t seen = 0;
+    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+        for (size_t i = 0; i < agent_count; i++)
+            for (size_t j = 0; j < agent_count; j++) {
+                const float x = observed[2 * STEPS * i] - observed[2 * STEPS * j];
+                const float y = observed[2 * STEPS * i + 1] - observed[2 * STEPS * j + 1];
+                seen += i != j && -si_gaussian_fields[f].narrowness * (x * x + y * y) >=
+                                      SI_GAUSSIAN_LEAST_EXPONENT;
+            }
+    return seen;
+}
+
 /*
- * What the default model cannot be faster than, microseconds an agent: its multiply-adds at the
- * machine's peak, and the quantiles of its samples, which are in double and so at half of it: each
- * has two polynomials of degree 7, and three in twenty the series of a logarithm and two more.
- * Neighbours, divisions, exponentials and the memory that samples are written to come for nothing.
+ * What the default model cannot be faster than, microseconds a scene: its multiply-adds at the
+ * machine's peak. Those of the network and of samples; of a deviate its quantile's polynomials of
+ * degree 5 and 8 and four more; of a deviation six of an exponential and three; of a neighbour who
+ * is seen three of its distance, six of its weight and five of sums. All else comes for nothing:
+ * features and smoothing, random words, sorting, roots, divisions, conversions, comparisons and the
+ * memory that samples are written to.
  */
-static double floor_of(const si_model *gaussian, double peak)
+static double floor_of(const si_model *gaussian, size_t agent_count, bool is_square, double peak)
 {
     const size_t sample_count = si_sampling_default().sample_count;
-    const double quantile = 2.0 * (2 * 7 + 2 + 0.15 * (11 + 2 * 7 + 4));
-    const double deviates = (double)sample_count * SI_GAUSSIAN_WALK;
-    const double network = (double)si_model_multiply_adds(gaussian, sample_count);
-    return 1e-3 * (network + deviates * quantile) / peak;
+    float *observed = test_allocate(agent_count * STEPS * 2, sizeof *observed);
+    fill_crowd(agent_count, is_square, observed);
+    const size_t agent = si_model_multiply_adds(gaussian, sample_count) +
+                         sample_count * SI_GAUSSIAN_WALK * (5 + 8 + 4) + 4 * PREDICTED * (6 + 3);
+    const size_t all = agent_count * agent + count_seen(agent_count, observed) * (3 + 6 + 5);
+    free(observed);
+    return 1e-3 * (double)all / peak;
 }
 
 static void run_row(const si_model *gaussian, const si_model *implicit, size_t agent_count,
-                    double agent_floor)
+                    double peak)
 {
-    const double took = run_case(gaussian, agent_count, false);
-    const double least = agent_floor * (double)agent_count;
-    printf("%6zu %16.2f %8.2f %16.1f %12.2f %16.2f\n", agent_count, took, least, took / least,
-           run_case(gaussian, agent_count, true), run_case(implicit, agent_count, false));
+    printf("%6zu", agent_count);
+    for (int is_square = 0; is_square < 2; is_square++) {
+        const double took = run_case(gaussian, agent_count, is_square);
+        const double least = floor_of(gaussian, agent_count, is_square, peak);
+        printf(" %12.2f %7.2f %6.1f", took, least, took / least);
+    }
+    printf(" %16.2f\n", run_case(implicit, agent_count, false));
 }
 
 int main(int argc, char **argv)
 {
     static const size_t agent_counts[] = {1, 8, 50, 200, 1000};
     si_model *implicit = test_model_create(STEPS, PREDICTED, 1), *gaussian = create_gaussian();
-    const double peak = measure_peak(), least = floor_of(gaussian, peak);
-    printf("%s, %.1f G multiply-adds/s at most, us a scene\nagents  social-gaussian    floor  "
-           "times the floor  on a square  social-implicit\n",
+    const double peak = measure_peak();
+    printf("%s, %.1f G multiply-adds/s at most, us a scene\n"
+           "agents       abreast   floor  times    on a square   floor  times  social-implicit\n",
            si_model_cpu_level(gaussian), peak);
     for (size_t i = 0; argc == 1 && i < sizeof agent_counts / sizeof *agent_counts; i++)
-        run_row(gaussian, implicit, agent_counts[i], least);
+        run_row(gaussian, implicit, agent_counts[i], peak);
     for (int i = 1; i < argc; i++)
-        run_row(gaussian, implicit, (size_t)strtoul(argv[i], NULL, 10), least);
+        run_row(gaussian, implicit, (size_t)strtoul(argv[i], NULL, 10), peak);
     si_model_destroy(gaussian);
     si_model_destroy(implicit);
     return 0;

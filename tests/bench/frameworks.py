@@ -24,7 +24,7 @@ import numpy
 import torch
 
 AGENT_COUNTS, SAMPLES, STEPS, PREDICTED = (1, 8, 50, 200), 20, 8, 12
-TIGHT = 1
+CALIBRATED, WALK = 0, 4
 HERE = pathlib.Path(__file__).parent
 
 
@@ -38,19 +38,20 @@ def tensors_of(path):
 
 
 class SocialGaussian(torch.nn.Module):
-    """predict/social_gaussian.h, the tight point of tracks without noise, which need no smoothing:
-    observed [A][T][2], latent [A][K][2] -> samples. Ours are timed at the calibrated point, which is
-    the default and does more."""
+    """predict/social_gaussian.h, the calibrated point of tracks without noise, which need no
+    smoothing: observed [A][T][2], latent [A][K][5], four deviates and a number in (0, 1) ->
+    samples."""
 
     def __init__(self, path):
         super().__init__()
         self.tensors, attributes = tensors_of(path)
-        self.pull, self.spread = float(attributes["mean_pull"]), float(attributes["tight_spread"])
+        self.pull = float(attributes["mean_pull"])
         tau = torch.arange(1, PREDICTED + 1) / PREDICTED
         self.powers = torch.stack([torch.ones(PREDICTED), 2 * tau - 1, (2 * tau - 1) ** 2])
-        self.tight = 0.3 * tau.sqrt() / tau.sqrt().mean()
+        self.growth = 0.4 * tau / tau.mean()
+        loading = self.tensors["loading"]  # [2][P][2]
+        self.unit = loading / ((loading ** 2).sum(2, keepdim=True) + 1e-12).sqrt()
         self.steps = torch.arange(1, PREDICTED + 1).float()
-        self.others = None
 
     def fields(self, observed, own):
         last, walked = observed[:, -1], observed[:, -1] - observed[:, -4]
@@ -91,8 +92,15 @@ class SocialGaussian(torch.nn.Module):
         spread = hidden @ t["spread/weight"] + t["spread/bias"]
         turned = (path.reshape(-1, 2, 1, 4) * t["basis"]).sum(3).transpose(1, 2)
         mean = motion[:, -1:] * self.steps[:, None] + self.pull * turned
-        sigma = self.spread * self.tight * torch.exp((spread[:, :3] @ self.powers).clamp(-4, 3))
-        local = mean[:, None] + sigma[:, None, :, None] * latent[:, :, None]
+        exponent = spread[:, 3:9].reshape(-1, 2, 3) @ self.powers  # [A][2][P]
+        wider = exponent + (spread[:, 9:12] @ self.powers)[:, None]
+        narrow, wide = (self.growth * torch.exp(e.clamp(-4, 3)) for e in (exponent, wider))
+        chance = torch.sigmoid(spread[:, 12].clamp(-4, 3))
+        is_wide = latent[:, :, WALK] < chance[:, None]
+        sigma = torch.where(is_wide[:, :, None, None], wide[:, None], narrow[:, None])
+        z = latent[:, :, :WALK].reshape(*latent.shape[:2], 2, 2)  # rank, axis
+        walk = torch.einsum("atr,nkra->nkat", self.unit, z)
+        local = mean[:, None] + (sigma * walk).transpose(2, 3)
         return observed[:, -1][:, None, None] + local @ turn.transpose(1, 2)[:, None]
 
 
@@ -147,8 +155,8 @@ class Ours:
         self.predictor = ctypes.c_void_p()
         self.library.si_predictor_workspace_size.restype = ctypes.c_size_t
         self.library.si_predictor_model.restype = ctypes.c_void_p
-        if self.library.si_predictor_load(str(model).encode(), ctypes.c_size_t(0),
-                                          ctypes.c_size_t(0), ctypes.byref(self.predictor), None):
+        if self.library.si_predictor_load(str(model).encode(), None,
+                                          ctypes.byref(self.predictor), None):
             sys.exit(f"{model}: no such model")
 
     def workspace(self, agents):
@@ -162,7 +170,7 @@ class Ours:
         result = numpy.zeros((agents, SAMPLES, PREDICTED, 2), numpy.float32)
         workspace, size, _memory = self.workspace(agents)
         scene = SceneView(agents, observed.ctypes.data, None, 0)
-        sampling = Sampling(0, SAMPLES, spread, TIGHT, 0)
+        sampling = Sampling(0, SAMPLES, spread, CALIBRATED, 0)
         assert self.library.si_predictor_predict(
             self.predictor, ctypes.byref(scene), ctypes.byref(sampling),
             ctypes.c_void_p(result.ctypes.data), workspace, size) == 0
@@ -231,15 +239,29 @@ def ours_of(simplicit, model):
 
 
 def latents_of(module, observed, samples):
-    """Those that samples were made with: the module is linear in them."""
+    """Those that samples were made with: the module is linear in the deviates, both for narrow
+    paths and wide ones, of which each sample is that which fits."""
     agents = len(observed)
-    none = torch.zeros(agents, 1, 2)
-    mean = module(torch.tensor(observed), none)[:, 0, -1]
-    columns = [module(torch.tensor(observed), none + torch.tensor(unit))[:, 0, -1] - mean
-               for unit in ((1.0, 0.0), (0.0, 1.0))]
-    matrix = torch.stack(columns, 2)
-    return torch.linalg.solve(matrix[:, None], (torch.tensor(samples)[:, :, -1] -
-                                                mean[:, None])[..., None])[..., 0]
+    tracks, wanted = torch.tensor(observed), torch.tensor(samples).double()
+    best, least = None, None
+    for share in (0.0, 1.0):  # wide, narrow
+        def run(walk):
+            latent = torch.cat([walk.expand(agents, 1, WALK), torch.full((agents, 1, 1), share)], 2)
+            return module(tracks, latent)[:, 0].double().flatten(1)
+        mean = run(torch.zeros(WALK))
+        columns = torch.stack([run(row) - mean for row in torch.eye(WALK)], 2)  # [A][2P][4]
+        target = (wanted.flatten(2) - mean[:, None]).transpose(1, 2)
+        walk = torch.linalg.lstsq(columns, target).solution
+        error = (columns @ walk - target).abs().amax(1)  # [A][K]
+        latent = torch.cat([walk.transpose(1, 2), torch.full((agents, SAMPLES, 1), share)], 2)
+        better = error < least if least is not None else torch.ones_like(error, dtype=torch.bool)
+        best = latent if best is None else torch.where(better[..., None], latent, best)
+        least = error if least is None else torch.minimum(error, least)
+    return best.float()
+
+
+def draw_latents(shape):
+    return torch.cat([torch.randn(*shape[:2], WALK), torch.rand(*shape[:2], 1)], 2)
 
 
 def compare(title, simplicit, model, module, inputs_of, draw):
@@ -271,7 +293,7 @@ def main(simplicit, library, released=None):
             expected = ours.samples(observed, 1.0)
             return observed, latents_of(gaussian, observed, expected).contiguous(), expected
 
-        compare("default model", simplicit, "pedestrian", gaussian, gaussian_inputs, torch.randn)
+        compare("default model", simplicit, "pedestrian", gaussian, gaussian_inputs, draw_latents)
         if released is None:
             return
         theirs = Ours(library, released)
