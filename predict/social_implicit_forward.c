@@ -299,13 +299,17 @@ static void draw_noise(const si_model *model, const si_scene_view *scene,
                        const si_sampling *sampling, float *noise)
 {
     enum { AT_ONCE = 4 * SI_NORMALS_PADDING };
+    static const uint32_t stream[AT_ONCE] = {SI_NOISE_SCENE_STREAM};
+    _Static_assert(SI_NOISE_SCENE_STREAM == 0, "all of them");
     for (size_t first = 0; first < sampling->sample_count; first += AT_ONCE) {
         const size_t left = sampling->sample_count - first;
         const size_t count = noise_room(left < AT_ONCE ? left : AT_ONCE);
         uint64_t bits[2 * AT_ONCE];
+        uint32_t sample[AT_ONCE];
         for (size_t k = 0; k < count; k++)
-            si_noise_bits_pair(sampling->seed, scene->key, SI_NOISE_SCENE_STREAM,
-                               (uint32_t)(first + k), bits + 2 * k);
+            sample[k] = (uint32_t)(first + k);
+        model->kernels->noise_bits(
+            &(si_noise_job){sampling->seed, scene->key, count, stream, sample}, bits);
         model->kernels->normals(2 * count, bits, noise + 2 * first);
     }
     for (size_t i = 0; i < 2 * sampling->sample_count; i++)

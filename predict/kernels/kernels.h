@@ -76,7 +76,7 @@ typedef struct si_gather {
 typedef struct si_noise_job {
     uint64_t seed;
     int64_t scene_key;
-    size_t count;           /* pairs, a multiple of SI_NORMALS_PADDING */
+    size_t count;           /* pairs, a multiple of half of SI_NORMALS_PADDING */
     const uint32_t *stream; /* [count] */
     const uint32_t *sample; /* [count] */
 } si_noise_job;

@@ -207,7 +207,7 @@ END_TEST
 
 START_TEST(noise_bits_are_those_of_pairs)
 {
-    enum { COUNT = 3 * SI_NORMALS_PADDING };
+    enum { COUNT = 5 * SI_NORMALS_PADDING / 2 };
     const si_forward_kernels *kernels = kernel_set_of(_i);
     uint32_t stream[COUNT], sample[COUNT];
     uint64_t bits[2 * COUNT + 1], expected[2];
