@@ -77,7 +77,7 @@ function drawScores() {
       ...columns().map(({ key, title, meaning }) => columnHead(key, title, meaning)))),
     element("tbody", {}, ...sorted().map((predictor) => element("tr", {}, rowHead(predictor),
       ...columns().map((column) => scoreCell(predictor, column))))));
-  fill("score-table", scrolled("Scores", table));
+  fill("score-table", scrolled("Table of scores", table));
 }
 
 /* One predictor less another, whichever way it was taken. */
@@ -129,7 +129,7 @@ function drawDifferences() {
       ...metrics.map(({ title, meaning }) => element("th", { scope: "col", title: meaning }, title)))),
     element("tbody", {}, ...rows.map((predictor) => element("tr", {}, rowHead(predictor),
       ...metrics.map((metric) => differenceCell(predictor, metric))))));
-  fill("difference-table", scrolled("Paired differences", table));
+  fill("difference-table", scrolled("Table of differences", table));
 }
 
 function chooseBase() {
