@@ -36,6 +36,13 @@ static json_t *figures_json(const si_evaluation *made, unsigned metrics)
     return figures;
 }
 
+/* A page is sent away: it tells names of files, not where they lie. */
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 static json_t *predictor_json(const report_files *files, size_t index, unsigned metrics)
 {
     const si_evaluation *made = files->row[index].made;
@@ -44,12 +51,12 @@ static json_t *predictor_json(const report_files *files, size_t index, unsigned 
     snprintf(windows, sizeof windows, "%016llx", (unsigned long long)made->windows);
     return json_pack(
         "{s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:b, s:o}", "name",
-        json_text(made->name), "file", json_text(files->row[index].file), "windows", windows,
-        "group", (json_int_t)files->group[index], "scenes", (json_int_t)made->result.scene_count,
-        "agents", (json_int_t)made->result.agent_count, "samples", (json_int_t)header->sample_count,
-        "observed", (json_int_t)header->observed_steps, "predicted",
-        (json_int_t)header->predicted_steps, "step_seconds", header->step_seconds, "seen",
-        header->seen_recordings[0] != '\0', "figures", figures_json(made, metrics));
+        json_text(made->name), "file", json_text(file_name(files->row[index].file)), "windows",
+        windows, "group", (json_int_t)files->group[index], "scenes",
+        (json_int_t)made->result.scene_count, "agents", (json_int_t)made->result.agent_count,
+        "samples", (json_int_t)header->sample_count, "observed", (json_int_t)header->observed_steps,
+        "predicted", (json_int_t)header->predicted_steps, "step_seconds", header->step_seconds,
+        "seen", header->seen_recordings[0] != '\0', "figures", figures_json(made, metrics));
 }
 
 static json_t *comparison_json(const si_comparison *comparison)
@@ -116,22 +123,22 @@ static void warn(json_t *warnings, const score_row *row, const char *what)
 }
 
 /* Unlike files, and those that say nothing of what happened. */
-static void add_protocol_warnings(const report_files *files, json_t *warnings)
+static void add_protocol_warnings(const score_row *row, size_t count, json_t *warnings)
 {
-    const si_predictions_header *first = &files->row[0].made->header;
-    for (size_t i = 0; i < files->count; i++) {
-        const si_predictions_header *header = &files->row[i].made->header;
+    const si_predictions_header *first = &row[0].made->header;
+    for (size_t i = 0; i < count; i++) {
+        const si_predictions_header *header = &row[i].made->header;
         if (!header->has_future)
-            warn(warnings, &files->row[i],
+            warn(warnings, &row[i],
                  "has no /future: only what needs no truth is scored, and no figure is drawn");
         if (header->sample_count != first->sample_count)
-            warn(warnings, &files->row[i],
+            warn(warnings, &row[i],
                  "has another number of samples than the first: the best of more is better for "
                  "that alone, and AMD differs");
         if (header->predicted_steps != first->predicted_steps ||
             header->observed_steps != first->observed_steps ||
             header->step_seconds != first->step_seconds)
-            warn(warnings, &files->row[i],
+            warn(warnings, &row[i],
                  "observes or predicts for another time than the first: figures do not compare");
     }
 }
@@ -150,10 +157,18 @@ static json_t *protocol_json(const report_files *files)
         "An asterisk marks weights that have seen recordings they are scored on.");
 }
 
+static void name_files(const report_files *files, score_row *named)
+{
+    for (size_t i = 0; i < files->count; i++)
+        named[i] = (score_row){file_name(files->row[i].file), files->row[i].made};
+}
+
 si_result report_add_scoreboard(const report_files *files, const si_evaluation_config *config,
                                 json_t *root, si_error *error)
 {
-    const score_report report = {&config->score, files->row, files->count, true};
+    score_row named[REPORT_MAX_FILES];
+    name_files(files, named);
+    const score_report report = {&config->score, named, files->count, true};
     unsigned metrics = config->score.metrics;
     json_t *predictors = json_array(), *pairs = json_array();
     for (size_t i = 0; i < files->count; i++)
@@ -162,7 +177,7 @@ si_result report_add_scoreboard(const report_files *files, const si_evaluation_c
     json_object_set_new(root, "predictors", predictors);
     json_object_set_new(root, "comparisons", pairs);
     json_t *warnings = lines_of(score_notices_tell, &report);
-    add_protocol_warnings(files, warnings);
+    add_protocol_warnings(named, files->count, warnings);
     json_object_set_new(root, "warnings", warnings);
     json_object_set_new(root, "conventions", lines_of(score_conventions_tell, &report));
     json_object_set_new(root, "protocol", protocol_json(files));

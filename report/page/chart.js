@@ -4,7 +4,12 @@ import { element, drawn, nameOf, scrolled } from "./dom.js";
 import { swatch, variableOf, dashOf } from "./look.js";
 import { figureText, tickText } from "./format.js";
 
+/* Pixels at letters of 16; all grows with them. */
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
+
+function letterUnit() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
 
 function niceTicks(low, high, wanted) {
   const rough = (high - low) / wanted, power = 10 ** Math.floor(Math.log10(rough));
@@ -69,7 +74,7 @@ export function chart(spec) {
 
   function draw() {
     width = figure.clientWidth || 400;
-    const height = Math.round(Math.min(Math.max(0.68 * width, 230), 420));
+    const height = Math.round(Math.min(Math.max(0.68 * width, 230), 420 * letterUnit()));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("height", height);
     scales = scalesOf(spec, width, height);
@@ -132,7 +137,7 @@ function labelOf({ title, x, y, curves }) {
 }
 
 function scalesOf(spec, width, height) {
-  const { left, right, top, bottom } = MARGIN;
+  const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => MARGIN[side] * letterUnit());
   const all = (key) => spec.curves.flatMap((curve) => curve[key] ?? []);
   const heights = [...all("y"), ...all("low"), ...all("high")];
   return {
@@ -143,24 +148,24 @@ function scalesOf(spec, width, height) {
 }
 
 function axes(spec, scales, width, height) {
-  const parts = [];
+  const parts = [], unit = letterUnit();
   let free = -Infinity;
   for (const { at, text } of scales.y.ticks) {
     const y = scales.y.place(at);
     parts.push(drawn("line", { class: "grid", x1: scales.left, x2: scales.right, y1: y, y2: y }),
-      drawn("text", { x: scales.left - 6, y: y + 4, "text-anchor": "end" }, text));
+      drawn("text", { x: scales.left - 6 * unit, y: y + 4 * unit, "text-anchor": "end" }, text));
   }
   for (const { at, text } of scales.x.ticks) {
-    const x = scales.x.place(at), half = 4 * text.length;
+    const x = scales.x.place(at), half = 4 * unit * text.length;
     if (x - half < free || x + half > width) continue;
     free = x + half + 6;
     parts.push(drawn("line", { class: "axis", x1: x, x2: x, y1: scales.bottom, y2: scales.bottom + 4 }),
-      drawn("text", { x, y: scales.bottom + 17, "text-anchor": "middle" }, text));
+      drawn("text", { x, y: scales.bottom + 17 * unit, "text-anchor": "middle" }, text));
   }
   parts.push(drawn("path", { class: "axis", d: `M${scales.left} ${scales.top}V${scales.bottom}H${scales.right}` }),
-    drawn("text", { x: (scales.left + scales.right) / 2, y: height - 6, "text-anchor": "middle" }, spec.x.label));
+    drawn("text", { x: (scales.left + scales.right) / 2, y: height - 6 * unit, "text-anchor": "middle" }, spec.x.label));
   const middle = (scales.top + scales.bottom) / 2;
-  parts.push(drawn("text", { x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` }, spec.y.label));
+  parts.push(drawn("text", { x: 12 * unit, y: middle, "text-anchor": "middle", transform: `rotate(-90 ${12 * unit} ${middle})` }, spec.y.label));
   const reference = spec.diagonal ?? (spec.level === undefined ? null :
     [[spec.curves[0]?.x[0], spec.level], [spec.curves[0]?.x.at(-1), spec.level]]);
   if (reference)

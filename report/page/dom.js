@@ -46,9 +46,8 @@ export function scrolled(label, table) {
 }
 
 /* A canvas as sharp as the screen: its context in CSS pixels, and its size. */
-export function sharpContext(canvas) {
+export function sharpContext(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
   const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

@@ -44,7 +44,7 @@ function dot(context, x, y, radius) {
   context.arc(x, y, radius, 0, 2 * Math.PI);
 }
 
-function paintScaleBar(context, scale, height) {
+export function paintScaleBar(context, scale, height) {
   const metres = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000].find((length) => length * scale > 60) ?? 1000;
   context.strokeStyle = context.fillStyle = theme().muted;
   context.lineWidth = 2;
@@ -100,20 +100,19 @@ function paintRegions(context, scene, prediction, step, place, scale) {
   context.globalAlpha = 1;
 }
 
-/* Paths as far as the step, and where they are then. While the view moves, fewer. */
-function paintSamples(context, scene, prediction, step, place, most) {
+/* Paths as far as the step, and where they are then. */
+function paintSamples(context, scene, prediction, step, place) {
   const { samples, shown } = prediction, { steps } = scene;
-  const each = Math.max(1, Math.ceil((scene.agents * shown) / most));
   context.strokeStyle = context.fillStyle = colourOf(prediction.predictor);
   context.lineWidth = 0.8;
   context.globalAlpha = 0.3;
   context.setLineDash([]);
   context.beginPath();
-  for (let path = 0; path < scene.agents * shown; path += each)
+  for (let path = 0; path < scene.agents * shown; path++)
     trace(context, samples, path * steps * 2, step + 1, place);
   context.stroke();
   context.globalAlpha = 0.75;
-  for (let path = 0; path < scene.agents * shown; path += each) {
+  for (let path = 0; path < scene.agents * shown; path++) {
     const at = (path * steps + step) * 2;
     context.fillRect(place.x(samples[at]) - 1, place.y(samples[at + 1]) - 1, 2, 2);
   }
@@ -181,9 +180,9 @@ function paintIds(context, scene, ids, place) {
   });
 }
 
-/* `ahead` counts steps from the last observed position; `most` bounds the samples painted. */
-export function paintScene(canvas, scene, ids, ahead, view, most = Infinity) {
-  const { context, width, height } = sharpContext(canvas);
+/* `ahead` counts steps from the last observed position; `size` is that of a canvas that is not shown. */
+export function paintScene(canvas, scene, ids, ahead, view, size = []) {
+  const { context, width, height } = sharpContext(canvas, ...size);
   const place = {
     x: (metres) => width / 2 + (metres - view[0]) * view[2],
     y: (metres) => height / 2 - (metres - view[1]) * view[2],
@@ -197,7 +196,7 @@ export function paintScene(canvas, scene, ids, ahead, view, most = Infinity) {
   const step = ahead - 1;
   if (ahead > 0) {
     for (const prediction of shown) if (state.layers.has("samples"))
-      paintSamples(context, scene, prediction, step, place, most / shown.length);
+      paintSamples(context, scene, prediction, step, place);
     for (const prediction of shown) if (state.layers.has("regions"))
       paintRegions(context, scene, prediction, step, place, view[2]);
   }
@@ -205,5 +204,4 @@ export function paintScene(canvas, scene, ids, ahead, view, most = Infinity) {
   if (ahead > 0)
     for (const prediction of shown) if (state.layers.has("means")) paintMeans(context, scene, prediction, step, place);
   if (state.layers.has("ids")) paintIds(context, scene, ids, place);
-  paintScaleBar(context, view[2], height);
 }

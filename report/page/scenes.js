@@ -1,19 +1,20 @@
 /* The browser of scenes: a list, a stage, and what moves them. */
 import { data, state, change, toggle, onChange, LAYERS, shownPredictors } from "./state.js";
-import { element, fill, checkbox, choice, nameOf, scrolled } from "./dom.js";
+import { element, fill, checkbox, choice, nameOf, scrolled, sharpContext } from "./dom.js";
 import { swatch } from "./look.js";
 import { figureText } from "./format.js";
 import { sceneAt, sortedScenes, sortValue } from "./scene_data.js";
-import { paintScene, wholeView } from "./scene_view.js";
+import { paintScene, paintScaleBar, wholeView } from "./scene_view.js";
 
 const SORTS = [["amd", "AMD"], ["fde", "FDE"], ["disagreement", "disagreement"], ["crowd", "people"]];
 const LAYER_NAMES = { samples: "Samples", regions: "50, 80, 95 % regions", means: "Means", truth: "Truth", ids: "Agent ids" };
 const TABLE = ["ade", "fde", "amd", "amv", "kde_nll", "energy_step"];
-/* Samples that are painted while the view is dragged: enough to see, few enough for 60 frames a second. */
-const MOST_WHILE_MOVING = 1500;
+/* A drag moves a picture that is larger than the stage by so much of it on each side: painting a crowd
+ * takes longer than a frame. */
+const BEYOND = 0.5;
 
 const parts = {}; // elements
-let timer = null, moving = false, waiting = false, frames = [];
+let timer = null, moving = false, waiting = false, frames = [], picture = null;
 
 function current() {
   return data.scenes[state.scene];
@@ -28,11 +29,33 @@ function view() {
   return state.view ?? wholeView(sceneAt(state.scene), parts.canvas.clientWidth, parts.canvas.clientHeight);
 }
 
+function paintOn(canvas, size) {
+  paintScene(canvas, sceneAt(state.scene), current().agents, stepsAhead(), view(), size);
+}
+
+function paintMoved() {
+  const { context, width, height } = sharpContext(parts.canvas), [x, y, scale] = view();
+  const away = () => [(picture.view[0] - x) * scale, (y - picture.view[1]) * scale];
+  const fits = () => picture !== null && picture.view[2] === scale && Math.abs(away()[0]) <= BEYOND * width &&
+    Math.abs(away()[1]) <= BEYOND * height;
+  const size = [width, height].map((length) => length * (1 + 2 * BEYOND));
+  if (!fits()) {
+    picture = { canvas: document.createElement("canvas"), view: view() };
+    paintOn(picture.canvas, size);
+  }
+  context.drawImage(picture.canvas, away()[0] - BEYOND * width, away()[1] - BEYOND * height, ...size);
+}
+
 function paint() {
   waiting = false;
-  if (moving) frames.push(performance.now());
-  paintScene(parts.canvas, sceneAt(state.scene), current().agents, stepsAhead(), view(),
-    moving ? MOST_WHILE_MOVING : Infinity);
+  if (moving) {
+    frames.push(performance.now());
+    paintMoved();
+  } else {
+    picture = null;
+    paintOn(parts.canvas);
+  }
+  paintScaleBar(parts.canvas.getContext("2d"), view()[2], parts.canvas.clientHeight);
 }
 
 /* Once a frame, however often things change. */

@@ -63,6 +63,7 @@ for ours, theirs in zip(made['metrics'], told):
 has "unlike samples are told" "
 assert any('another number of samples' in line for line in data['warnings']), data['warnings']
 assert any('log density' in line or 'samples' in line for line in data['warnings'])
+assert not any('/' in p['file'] for p in data['predictors']) and '$scratch' not in page
 assert any('Holm' in line for line in data['protocol'])
 " "$scratch/a.h5" "$scratch/b.h5"
 has "figures have their curves" "
