@@ -97,6 +97,13 @@ static si_result add_pairs(const report_files *files, json_t *pairs, si_error *e
     return status;
 }
 
+/* A line that ends in a comma goes on: it was broken for terminals. */
+static void join_sentences(char *text)
+{
+    for (char *at = text; (at = strstr(at, ",\n")) != NULL;)
+        at[1] = ' ';
+}
+
 /* What `tell` prints, a string a line. */
 static json_t *lines_of(void (*tell)(const score_report *, FILE *), const score_report *report)
 {
@@ -107,10 +114,12 @@ static json_t *lines_of(void (*tell)(const score_report *, FILE *), const score_
     if (stream == NULL)
         return json_decref(lines), NULL;
     tell(report, stream);
-    if (fclose(stream) == 0)
+    if (fclose(stream) == 0) {
+        join_sentences(text);
         for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
             if (line[0] != '\0')
                 json_array_append_new(lines, json_text(line));
+    }
     free(text);
     return lines;
 }

@@ -1,15 +1,10 @@
 /* A chart of curves as a drawing that fits its column, tells values under the pointer, and as a table. */
 import { state } from "./state.js";
-import { element, drawn, nameOf, scrolled } from "./dom.js";
+import { element, drawn, nameOf, scrolled, letterUnit } from "./dom.js";
 import { swatch, variableOf, dashOf } from "./look.js";
 import { figureText, tickText } from "./format.js";
 
-/* Pixels at letters of 16; all grows with them. */
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
-
-function letterUnit() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-}
 
 function niceTicks(low, high, wanted) {
   const rough = (high - low) / wanted, power = 10 ** Math.floor(Math.log10(rough));

@@ -45,6 +45,21 @@ export function scrolled(label, table) {
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, table);
 }
 
+/* Pixels of a letter of 16: what is drawn grows with them. */
+export function letterUnit() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/* Letters that stand out from whatever lies below. */
+export function paintText(context, text, x, y, ink, page) {
+  context.font = `${13 * letterUnit()}px system-ui, sans-serif`;
+  context.strokeStyle = page;
+  context.lineWidth = 3;
+  context.strokeText(text, x, y);
+  context.fillStyle = ink;
+  context.fillText(text, x, y);
+}
+
 /* A canvas as sharp as the screen: its context in CSS pixels, and its size. */
 export function sharpContext(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
   const ratio = window.devicePixelRatio || 1;

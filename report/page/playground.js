@@ -1,6 +1,6 @@
 /* One distribution to be moved about, and what every metric makes of it. */
 import { data, onChange } from "./state.js";
-import { element, fill, sharpContext } from "./dom.js";
+import { element, fill, sharpContext, paintText } from "./dom.js";
 import { theme, colourOf } from "./look.js";
 import { figureText, signedText } from "./format.js";
 import { loadMetrics, scoreAgent } from "./page_metrics.js";
@@ -111,11 +111,8 @@ function paint() {
   ring(context, place.x(START[0]), place.y(START[1]), 5, theme().muted);
   ring(context, place.x(cell.x), place.y(cell.y), 9, colourOf(0));
   ring(context, place.x(cell.truthX), place.y(cell.truthY), 9, theme().ink);
-  context.fillStyle = theme().ink;
-  context.font = "13px system-ui, sans-serif";
-  context.fillText("truth", place.x(cell.truthX) + 13, place.y(cell.truthY) + 4);
-  context.fillText("mean", place.x(cell.x) + 13, place.y(cell.y) + 4);
-  context.fillText("walker", place.x(START[0]) + 9, place.y(START[1]) + 4);
+  for (const [name, x, y] of [["truth", cell.truthX, cell.truthY], ["mean", cell.x, cell.y], ["walker", ...START]])
+    paintText(context, name, place.x(x) + 13, place.y(y) + 5, theme().ink, theme().page);
 }
 
 function tell() {
@@ -123,9 +120,9 @@ function tell() {
     parts.sliders[key].value = cell[key];
     parts.outputs[key].textContent = `${Number(cell[key].toFixed(2))}${unit && " " + unit}`;
   }
-  for (const [key, , unit] of METERS) {
+  for (const [key] of METERS) {
     const change = pinned && scores ? signedText(scores[key] - pinned[key], key) + " since pinned" : "\u00a0";
-    parts.meters[key].replaceChildren(scores ? `${figureText(scores[key], key)} ${unit}` : "…", element("small", {}, change));
+    parts.meters[key].replaceChildren(scores ? figureText(scores[key], key) : "…", element("small", {}, change));
   }
 }
 
@@ -187,9 +184,9 @@ function buildSliders() {
 }
 
 function buildMeters() {
-  return element("dl", { class: "meters" }, ...METERS.map(([key, name]) => {
+  return element("dl", { class: "meters" }, ...METERS.map(([key, name, unit]) => {
     parts.meters[key] = element("dd", { "data-metric": key }, "…");
-    return element("div", {}, element("dt", {}, name), parts.meters[key]);
+    return element("div", {}, element("dt", {}, unit ? `${name} (${unit})` : name), parts.meters[key]);
   }));
 }
 

@@ -1,7 +1,7 @@
 /* Paints a scene as it is some steps ahead. */
 import { state } from "./state.js";
 import { theme, colourOf, dashOf } from "./look.js";
-import { sharpContext } from "./dom.js";
+import { sharpContext, paintText } from "./dom.js";
 
 const MARGIN = 28, FEWEST_METRES = 2;
 
@@ -46,13 +46,13 @@ function dot(context, x, y, radius) {
 
 export function paintScaleBar(context, scale, height) {
   const metres = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000].find((length) => length * scale > 60) ?? 1000;
-  context.strokeStyle = context.fillStyle = theme().muted;
+  context.strokeStyle = theme().muted;
   context.lineWidth = 2;
   context.beginPath();
   context.moveTo(14, height - 14);
   context.lineTo(14 + metres * scale, height - 14);
   context.stroke();
-  context.fillText(`${metres} m`, 14, height - 20);
+  paintText(context, `${metres} m`, 14, height - 20, theme().muted, theme().page);
 }
 
 function paintGrid(context, view, width, height, place) {
@@ -173,10 +173,10 @@ function paintWalked(context, scene, ahead, place) {
 }
 
 function paintIds(context, scene, ids, place) {
-  context.fillStyle = theme().ink;
   ids.forEach((id, agent) => {
     const at = (agent * scene.observedSteps + scene.observedSteps - 1) * 2;
-    context.fillText(id, place.x(scene.observed[at]) + 6, place.y(scene.observed[at + 1]) - 6);
+    const [x, y] = [place.x(scene.observed[at]) + 6, place.y(scene.observed[at + 1]) - 6];
+    paintText(context, id, x, y, theme().ink, theme().page);
   });
 }
 
@@ -189,7 +189,6 @@ export function paintScene(canvas, scene, ids, ahead, view, size = []) {
   };
   context.fillStyle = theme().page;
   context.fillRect(0, 0, width, height);
-  context.font = "12px system-ui, sans-serif";
   context.lineJoin = "round";
   paintGrid(context, view, width, height, place);
   const shown = scene.predictions.filter(({ predictor }) => !state.hidden.has(predictor));

@@ -70,6 +70,15 @@ function scoreCell(predictor, { key, metric }) {
     element("small", {}, half === null ? "\u00a0" : "± " + figureText(half, key)));
 }
 
+/* For paper, where nothing scrolls: a row a metric, a column a predictor. */
+function onPaper(caption, [head, ...rows]) {
+  return element("table", { class: "paper" }, element("caption", {}, caption),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Metric"),
+      ...rows.map(([name]) => element("th", { scope: "col" }, nameOf(name))))),
+    element("tbody", {}, ...head.slice(1).map((title, at) => element("tr", {}, element("th", { scope: "row" }, title),
+      ...rows.map((cells) => element("td", {}, cells[at + 1]))))));
+}
+
 function drawScores() {
   const table = element("table", {},
     element("caption", { class: "hidden-text" }, "Metrics of all predictors, with intervals"),
@@ -77,7 +86,7 @@ function drawScores() {
       ...columns().map(({ key, title, meaning }) => columnHead(key, title, meaning)))),
     element("tbody", {}, ...sorted().map((predictor) => element("tr", {}, rowHead(predictor),
       ...columns().map((column) => scoreCell(predictor, column))))));
-  fill("score-table", scrolled("Table of scores", table));
+  fill("score-table", scrolled("Table of scores", table), onPaper("Scores", scoreRows(false)));
 }
 
 /* One predictor less another, whichever way it was taken. */
@@ -101,15 +110,20 @@ function verdict({ difference, shown }, loss) {
   return difference < 0 ? ["better", "▼ better"] : ["worse", "▲ worse"];
 }
 
-function differenceCell(predictor, { key, loss }) {
+/* The difference, its interval, its chance and what that comes to; and whether it is better or worse. */
+function differenceTexts(predictor, { key, loss }) {
   const found = comparison(predictor, state.base, key);
-  if (found === null || found.difference === null) return element("td", {}, "–");
+  if (found === null || found.difference === null) return { kind: "", texts: ["–"] };
   const [kind, words] = verdict(found, loss);
   const range = found.low === null ? "" : `${signedText(found.low, key)} to ${signedText(found.high, key)}`;
   const won = found.won === null ? "" : `, won ${Math.round(100 * found.won)} %`;
-  return element("td", {}, element("span", { class: kind }, signedText(found.difference, key)),
-    element("small", {}, range), element("small", {}, `p ${chanceText(found.p)}${won}`),
-    element("small", { class: kind }, words || "\u00a0"));
+  return { kind, texts: [signedText(found.difference, key), range, `p ${chanceText(found.p)}${won}`, words] };
+}
+
+function differenceCell(predictor, metric) {
+  const { kind, texts: [difference, ...rest] } = differenceTexts(predictor, metric);
+  return element("td", {}, element("span", { class: kind }, difference),
+    ...rest.map((text, at) => element("small", { class: at === rest.length - 1 ? kind : null }, text || "\u00a0")));
 }
 
 function drawDifferences() {
@@ -129,7 +143,10 @@ function drawDifferences() {
       ...metrics.map(({ title, meaning }) => element("th", { scope: "col", title: meaning }, title)))),
     element("tbody", {}, ...rows.map((predictor) => element("tr", {}, rowHead(predictor),
       ...metrics.map((metric) => differenceCell(predictor, metric))))));
-  fill("difference-table", scrolled("Table of differences", table));
+  const cells = [["", ...metrics.map(({ title }) => title)], ...rows.map((predictor) => [data.predictors[predictor].name,
+    ...metrics.map((metric) => differenceTexts(predictor, metric).texts.filter((text) => text).join("; "))])];
+  fill("difference-table", scrolled("Table of differences", table),
+    onPaper(`Less ${data.predictors[state.base].name.slice(0, 200)}`, cells));
 }
 
 function chooseBase() {

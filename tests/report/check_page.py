@@ -131,8 +131,8 @@ def check_loading(page):
 
 
 def check_scores(page):
-    order = "return [...document.querySelectorAll('#score-table tbody .name')].map((name) => name.textContent)"
-    ade = "return [...document.querySelectorAll('#score-table tbody tr')].map((row) => parseFloat(row.cells[4].textContent))"
+    order = "return [...document.querySelectorAll('#score-table .scroll tbody .name')].map((name) => name.textContent)"
+    ade = "return [...document.querySelectorAll('#score-table .scroll tbody tr')].map((row) => parseFloat(row.cells[4].textContent))"
     page.click("[data-column=ade]")
     up, names = page.run(ade), page.run(order)
     page.click("[data-column=ade]")
@@ -154,7 +154,7 @@ def check_scores(page):
     tell(sorted(float(row["ade"]) for row in rows) == sorted(f[0] for f in figures),
          "as CSV, with every digit", rows[0])
 
-    value = "return document.querySelector('#difference-table tbody td').textContent"
+    value = "return document.querySelector('#difference-table .scroll tbody td').textContent"
     first = page.run(value)
     page.run("const base = document.querySelector('#base-choice select'); base.value = '1'; base.dispatchEvent(new Event('change'))")
     turned = page.run(value)
@@ -164,7 +164,7 @@ def check_scores(page):
 
 def check_legend(page):
     count = lambda: [len(page.all(selector)) for selector in
-                     ("#score-table tbody tr", "#difference-table tbody tr", "#charts figure:nth-child(2) path.curve")]
+                     ("#score-table .scroll tbody tr", "#difference-table .scroll tbody tr", "#charts figure:nth-child(2) path.curve")]
     before, picture = count(), page.painted()
     page.click("#legend [data-predictor='1']")
     after = count()
