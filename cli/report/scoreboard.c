@@ -156,11 +156,12 @@ static json_t *protocol_json(const report_files *files)
 {
     const si_predictions_header *header = &files->row[0].made->header;
     return json_pack(
-        "[o, s, s, s]",
+        "[o, s, s, s, s]",
         json_sprintf("%zu positions observed, %zu predicted, one every %g s.",
                      header->observed_steps, header->predicted_steps, header->step_seconds),
         "Paired differences are taken scene by scene on the same windows. Their p values are "
         "adjusted by Holm for all metrics that judge; AMV, which is a price, counts by its own.",
+        "AMD falls as samples spread: it compares at equal AMV and equal numbers of samples only.",
         "Intervals come from the long-run variance of the scenes in order of time (equal-weighted "
         "cosines), which needs no labels of tracks and no length of blocks by hand.",
         "An asterisk marks weights that have seen recordings they are scored on.");

@@ -5,17 +5,21 @@ import { sharpContext, paintText } from "./dom.js";
 
 const MARGIN = 28, FEWEST_METRES = 2;
 
-/* All that is drawn but the farthest samples: a box of metres. */
+/* What was walked and the regions of half of the samples: a box of metres. */
 function extentOf(scene) {
   const box = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };
-  for (const points of [scene.observed, scene.truth ?? [], ...scene.predictions.map(({ means }) => means)])
-    for (let i = 0; i < points.length; i += 2) {
-      if (!Number.isFinite(points[i]) || !Number.isFinite(points[i + 1])) continue;
-      box.left = Math.min(box.left, points[i]);
-      box.right = Math.max(box.right, points[i]);
-      box.bottom = Math.min(box.bottom, points[i + 1]);
-      box.top = Math.max(box.top, points[i + 1]);
-    }
+  const add = (x, y, around = 0) => {
+    if (![x, y, around].every(Number.isFinite)) return;
+    box.left = Math.min(box.left, x - around);
+    box.right = Math.max(box.right, x + around);
+    box.bottom = Math.min(box.bottom, y - around);
+    box.top = Math.max(box.top, y + around);
+  };
+  for (const points of [scene.observed, scene.truth ?? []])
+    for (let i = 0; i < points.length; i += 2) add(points[i], points[i + 1]);
+  for (const { means, regions } of scene.predictions)
+    for (let cell = 0; cell < means.length / 2; cell++)
+      add(means[2 * cell], means[2 * cell + 1], (regions[6 * cell] / 1000) * (regions[6 * cell + 3] / 100));
   return box;
 }
 

@@ -72,7 +72,7 @@ function titleOf({ scene, recording }) {
 function noteOf(index) {
   const key = state.sort === "crowd" ? "amd" : state.sort, value = sortValue(index, key);
   const name = SORTS.find(([sort]) => sort === key)[1];
-  return `${data.scenes[index].agents.length} people, ${name} ${figureText(value, key)}`;
+  return `${data.scenes[index].agents.length} people, ${name} ${figureText(value, key)}${key === "amd" ? "" : " m"}`;
 }
 
 function drawList() {
