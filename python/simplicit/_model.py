@@ -13,6 +13,7 @@ from . import _arrays as arrays
 from . import _calls as calls
 from ._arrays import Array, Positions
 from ._binding import ffi, lib
+from ._recordings import Source, make_cut, open_recordings
 
 _POINTS = calls.named(lib.si_point_name)
 _DRAWS = calls.named(lib.si_draws_name)
@@ -304,6 +305,80 @@ class Model:
                         what=f"mean_variance of {self.kind}")
             found[index] = variance[0]
         return found
+
+    def predict_file(
+        self,
+        path: Any,
+        recordings: Any = None,
+        *,
+        dataset: Optional[str] = None,
+        directory: Any = None,
+        split: str = "test",
+        samples: int = 20,
+        seed: int = 0,
+        spread: float = 1.0,
+        point: str = "calibrated",
+        draws: str = "even",
+        amv: float = 0.0,
+        min_agents: int = 2,
+        max_gap: int = 0,
+        all_neighbours: bool = False,
+        no_future: bool = False,
+        frame_rate: float = 0.0,
+        step_seconds: float = 0.4,
+        unit_metres: float = 0.0,
+        scales: Any = None,
+        columns: Optional[str] = None,
+        name: Optional[str] = None,
+        compression: int = 0,
+        threads: int = 0,
+        progress: calls.Progress = None,
+    ) -> None:
+        """Predicts recordings into a prediction file, as `simplicit predict` does: of any size, as
+        memory holds some scenes at a time.
+
+        Args:
+            path: of the HDF5 file, which is there whole or as it was before.
+            recordings, dataset, directory, split: what to predict, as for `cut_scenes`.
+            samples, seed, spread, point, draws: as for `predict`.
+            amv: square metres that the spread is fitted to, instead of `spread`; 0: not.
+            no_future: also scenes that nothing follows.
+            min_agents, max_gap, all_neighbours, frame_rate, step_seconds, unit_metres, scales,
+                columns: as for `cut_scenes`.
+            name: what to call it in tables and legends; None: what it is made of.
+            compression: gzip level, 0 to 9.
+            threads: 0 for one a core.
+            progress: True for a tqdm bar, or a function of agents done and agents in all.
+
+        Raises:
+            OSError, ValueError: a file cannot be read or written, or there is no scene.
+        """
+        source = Source(recordings, dataset, directory, split, unit_metres, scales, columns, frame_rate,
+                        step_seconds)
+        source.source.scenes = make_cut(self.observed_steps, 0 if no_future else self.predicted_steps,
+                                        min_agents, max_gap, all_neighbours)[0]
+        sampling, error = _make_sampling(samples, seed, spread, point, draws), calls.new_error()
+        options = ffi.new("si_predictions_writer_options *",
+                          {"compression": calls.count("compression", compression, 0, 9)})
+        called = calls.c_text("name", name)
+        weights = calls.c_path("model", self._origin[0]) if self._origin else ffi.NULL
+        report, heard, made = calls.Report(progress, "agent"), ffi.new("si_progress *"), ffi.new("si_forecasts **")
+        report.fill(heard)
+        with calls.hdf5:
+            opened = open_recordings(source)
+            if lib.si_recordings_get_summary(opened).scenes.scene_count == 0:
+                raise ValueError(f"recordings: expected scenes of {self.observed_steps} and "
+                                 f"{self.predicted_steps} steps, found none")
+            if amv:
+                calls.check(lib.si_sampling_fit_amv(self._predictor, opened, amv, sampling, error), error)
+            config = ffi.new("si_forecasts_config *", lib.si_forecasts_config_default())
+            config.recordings, config.predictor, config.sampling = opened, self._predictor, sampling[0]
+            config.thread_count, config.step_seconds = calls.count("threads", threads), step_seconds
+            config.amv, config.model, config.name = amv, weights, called
+            calls.check(lib.si_forecasts_create(config, made, error), error)
+            forecasts = ffi.gc(made[0], lib.si_forecasts_destroy)
+            report.check(lib.si_forecasts_write(forecasts, calls.c_path("path", path), options, heard, error),
+                         error)
 
 
 def _load(name: Any, observed_steps: int, predicted_steps: int) -> Model:

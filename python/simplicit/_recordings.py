@@ -234,6 +234,18 @@ class Source:
         return cdata
 
 
+def make_cut(observed_steps: int, predicted_steps: int, min_agents: int, max_gap: int,
+             all_neighbours: bool = False) -> Any:
+    """An `si_scenes_config *`."""
+    config = ffi.new("si_scenes_config *", lib.si_scenes_config_default())
+    config.observed_steps = calls.count("observed_steps", observed_steps, 1)
+    config.predicted_steps = calls.count("predicted_steps", predicted_steps)
+    config.min_agents = calls.count("min_agents", min_agents, 1)
+    config.max_gap = calls.count("max_gap", max_gap)
+    config.all_neighbours = bool(all_neighbours)
+    return config
+
+
 def _cut_tracks(tracks: Tracks, config: Any) -> dict[str, Any]:
     made, error = ffi.new("si_scenes *"), calls.new_error()
     borrowed, _kept = tracks._borrow()
@@ -245,22 +257,28 @@ def _cut_tracks(tracks: Tracks, config: Any) -> dict[str, Any]:
     return found
 
 
-def advise(recordings: Any) -> None:
+def _advise(recordings: Any) -> None:
     """Warns of what does not fit walking people, as the command does."""
     advice = ffi.new(f"char[{lib.SI_ADVICE_MAX}][{lib.SI_ADVICE_SIZE}]")
     for index in range(lib.si_recordings_get_summary(recordings).recording_count):
         look = lib.si_recordings_look(recordings, index)
         for line in range(lib.si_recording_advise(look, advice)):
-            warnings.warn(f"{calls.text(look.name)}: {calls.text(advice[line])}", stacklevel=4)
+            warnings.warn(f"{calls.text(look.name)}: {calls.text(advice[line])}", stacklevel=5)
 
 
-def _cut_files(source: Source, config: Any) -> dict[str, Any]:
-    source.source.scenes = config[0]
+def open_recordings(source: Source) -> Any:
+    """The `si_recordings *` of a source."""
     made, error = ffi.new("si_recordings **"), calls.new_error()
     calls.check(lib.si_recordings_open(source.source, made, error), error)
     recordings = ffi.gc(made[0], lib.si_recordings_destroy)
     if source.source.set == ffi.NULL:
-        advise(recordings)
+        _advise(recordings)
+    return recordings
+
+
+def _cut_files(source: Source, config: Any) -> dict[str, Any]:
+    source.source.scenes = config[0]
+    recordings, error = open_recordings(source), calls.new_error()
     parts: list[dict[str, Any]] = []
     scenes = ffi.new("si_scene_set *")
     while not parts or scenes.scene_count > 0:
@@ -317,12 +335,7 @@ def cut_scenes(
     Warns:
         UserWarning: units, columns or clocks that do not fit walking people.
     """
-    config = ffi.new("si_scenes_config *", lib.si_scenes_config_default())
-    config.observed_steps = calls.count("observed_steps", observed_steps, 1)
-    config.predicted_steps = calls.count("predicted_steps", predicted_steps)
-    config.min_agents = calls.count("min_agents", min_agents, 1)
-    config.max_gap = calls.count("max_gap", max_gap)
-    config.all_neighbours = bool(all_neighbours)
+    config = make_cut(observed_steps, predicted_steps, min_agents, max_gap, all_neighbours)
     if isinstance(recordings, Tracks):
         found = _cut_tracks(recordings, config)
     else:

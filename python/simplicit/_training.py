@@ -7,7 +7,7 @@ from typing import Any, Callable, NamedTuple, Optional
 from . import _calls as calls
 from ._binding import ffi, lib
 from ._model import Model
-from ._recordings import Source
+from ._recordings import Source, make_cut
 
 
 class Epoch(NamedTuple):
@@ -105,11 +105,7 @@ def train(
     def source(files: Any, split: str) -> Source:
         made = Source(files, dataset, directory, split, unit_metres, scales, columns, frame_rate,
                       step_seconds)
-        made.source.scenes = lib.si_scenes_config_default()
-        made.source.scenes.observed_steps = chosen.model.observed_steps
-        made.source.scenes.predicted_steps = chosen.model.predicted_steps
-        made.source.scenes.min_agents = calls.count("min_agents", min_agents, 1)
-        made.source.scenes.max_gap = calls.count("max_gap", max_gap)
+        made.source.scenes = make_cut(observed_steps, predicted_steps, min_agents, max_gap)[0]
         return made
 
     learned = source(recordings, "train")

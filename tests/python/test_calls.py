@@ -235,7 +235,7 @@ def test_types_are_right():
 def test_every_public_name_says_what_it_is():
     for name in simplicit.__all__:
         assert getattr(simplicit, name).__doc__, name
-    for function in (simplicit.score, simplicit.train, simplicit.Model.predict, simplicit.cut_scenes,
+    for function in (simplicit.score, simplicit.train, simplicit.Model.predict, simplicit.Model.predict_file, simplicit.cut_scenes,
                      simplicit.write_predictions, simplicit.plot_scene):
         code = function.__code__
         for argument in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:

@@ -22,6 +22,26 @@ def test_samples_are_those_of_the_command(command, sample, tmp_path, name):
     np.testing.assert_array_equal(sample.future.astype(np.float32), expected.future)
 
 
+@pytest.mark.parametrize("name, options, arguments", [
+    ("pedestrian", {"samples": 7, "point": "tight", "name": "mine"}, "-k 7 --point tight --name mine"),
+    ("cv-gauss", {"amv": 0.2, "seed": 3, "compression": 2}, "--amv 0.2 --seed 3 --compress 2"),
+    ("kalman", {"no_future": True, "min_agents": 5}, "--no-future --min-agents 5"),
+])
+def test_files_are_those_of_the_command(command, tmp_path, name, options, arguments):
+    command("predict", "--dataset", "sample", "--model", name, *arguments.split(), "-o", tmp_path / "theirs.h5")
+    simplicit.Model(name).predict_file(tmp_path / "ours.h5", dataset="sample", **options)
+    theirs, ours = (simplicit.Predictions.open(tmp_path / file) for file in ("theirs.h5", "ours.h5"))
+    assert ours.attributes == theirs.attributes and ours.has == theirs.has
+    for one, other in zip(ours.read(), theirs.read()):
+        np.testing.assert_array_equal(one, other)
+    with pytest.raises(ValueError, match="recordings: expected scenes"):
+        simplicit.Model(name).predict_file(tmp_path / "none.h5", dataset="sample", min_agents=1000)
+    with pytest.raises(LookupError):
+        simplicit.Model(name).predict_file(tmp_path / "none.h5", dataset="sample",
+                                           progress=lambda done, total: {}["stop"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ours.h5", "theirs.h5"]
+
+
 @given(st.integers(1, 5), st.integers(1, 30), st.sampled_from(["f4", "f8"]), st.integers(0, 2**64 - 1),
        st.sampled_from(["calibrated", "tight", "anchors"]))
 def test_shapes_and_types(model, agents, samples, kind, seed, point):
