@@ -8,12 +8,12 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/json_text.h"
-#include "cli/latency.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
 #include "io/scenes.h"
 #include "pipeline/forecast_pool.h"
 #include "pipeline/forecaster.h"
+#include "pipeline/latency.h"
 
 enum {
     KEY_THREADS = 512,

@@ -19,6 +19,8 @@ enum {
     KEY_PRESET,
     KEY_FIRST,
     KEY_PRIMARY,
+    KEY_TOP,
+    KEY_KDE_WEIGHTING,
 };
 enum { MAX_THREADS = 1024 };
 
@@ -30,15 +32,17 @@ static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "What is scored:", 1},
     {"metrics", KEY_METRICS, "LIST", 0,
      "of ade, fde, amd, amv, kde, energy (default: these), joint, mean, kade, miss, brier, "
-     "coverage, interval, collision, or all; with commas between",
+     "coverage, interval, collision, likely, col, gauss, or all; with commas between",
      1},
     {0, 0, 0, 0, "Conventions, printed with the figures:", 2},
     {"preset", KEY_PRESET, "TOOL", 0,
-     "what social-implicit, sgan, trajectron, pecnet, jmm, trajnetpp, av2 or atlas scores, as it "
-     "does; options after it change it",
+     "what social-implicit, sgan, trajectron, pecnet, jmm, trajnetpp, trajnetpp-nll, av2, "
+     "av2-world, nuscenes or atlas scores, as it does; options after it change it",
      2},
     {"first", KEY_FIRST, "N", 0, "only the first N samples", 2},
-    {"primary", KEY_PRIMARY, 0, 0, "only the agent that a scene is about (TrajNet++)", 2},
+    {"top", KEY_TOP, "N", 0, "only the N samples that the predictor holds most likely", 2},
+    {"primary", KEY_PRIMARY, 0, 0,
+     "only the agent that a scene is about (TrajNet++); others count for collisions alone", 2},
     {"best-of", KEY_BEST_OF, "N", 0,
      "ADE and FDE of the best of N of the file's samples, exactly: the mean over all subsets", 2},
     {"miss-distance", KEY_MISS, "METRES", 0, "a final error beyond is a miss (default 2)", 2},
@@ -50,6 +54,8 @@ static const struct argp_option option_table[] = {
      "independent (default): least ADE and least FDE apart; by-ade, by-fde: both of one sample", 2},
     {"weighting", KEY_WEIGHTING, "agent|scene", 0,
      "ADE, FDE and energy score as means over agents (default) or over scenes", 2},
+    {"kde-weighting", KEY_KDE_WEIGHTING, "agent|scene", 0,
+     "KDE NLL as a mean over agents or over scenes (default)", 2},
     {"seed", KEY_SEED, "S", 0, "of mixture starts (default 0)", 2},
     {"threads", KEY_THREADS, "N", 0, "default: one a core; figures do not depend on it", 4},
     {0},
@@ -58,8 +64,9 @@ static const struct argp_option option_table[] = {
 static unsigned parse_metrics(struct argp_state *state, char *text)
 {
     static const char *const names[] = {
-        "ade",  "fde",  "amd",   "amv",      "kde",      "energy",    "joint", "mean",
-        "kade", "miss", "brier", "coverage", "interval", "collision", "all",   NULL,
+        "ade",    "fde",  "amd",   "amv",   "kde",      "energy",   "joint",
+        "mean",   "kade", "miss",  "brier", "coverage", "interval", "collision",
+        "likely", "col",  "gauss", "all",   NULL,
     };
     static const unsigned bits[] = {
         1U << SI_METRIC_ADE,
@@ -71,11 +78,14 @@ static unsigned parse_metrics(struct argp_state *state, char *text)
         1U << SI_METRIC_JOINT_ADE | 1U << SI_METRIC_JOINT_FDE,
         1U << SI_METRIC_MEAN_ADE | 1U << SI_METRIC_MEAN_FDE,
         1U << SI_METRIC_KADE,
-        1U << SI_METRIC_MISS_RATE,
+        1U << SI_METRIC_MISS_RATE | 1U << SI_METRIC_MISS_PATH,
         1U << SI_METRIC_BRIER_FDE,
         1U << SI_METRIC_COVERAGE_50 | 1U << SI_METRIC_COVERAGE_80 | 1U << SI_METRIC_COVERAGE_95,
         1U << SI_METRIC_INTERVAL_SCORE,
         1U << SI_METRIC_COLLISION | 1U << SI_METRIC_COLLISION_TRUTH,
+        1U << SI_METRIC_LIKELY_ADE | 1U << SI_METRIC_LIKELY_FDE,
+        1U << SI_METRIC_COL_I | 1U << SI_METRIC_COL_II,
+        1U << SI_METRIC_GAUSS_NLL,
         SI_METRICS_ALL,
     };
     unsigned metrics = 0;
@@ -102,8 +112,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_FIRST:
         evaluation->first_samples = console_parse_count(state, "--first", text, 1, SIZE_MAX);
         return 0;
+    case KEY_TOP:
+        evaluation->top_samples = console_parse_count(state, "--top", text, 1, SIZE_MAX);
+        return 0;
+    case KEY_KDE_WEIGHTING:
+        config->kde_weighting = (si_weighting)console_parse_choice(state, "--kde-weighting", text,
+                                                                   score_weighting_names);
+        return 0;
     case KEY_PRIMARY:
-        evaluation->primary_only = true;
+        config->primary_only = true;
         return 0;
     case KEY_METRICS:
         config->metrics = parse_metrics(state, text);

@@ -11,9 +11,10 @@
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64, NAME_SIZE = SI_PREDICTOR_NAME_SIZE + 1 };
 
 static const char *const titles[SI_METRIC_COUNT] = {
-    "ADE",     "FDE",     "AMD",      "AMV",      "KDE NLL", "ES steps", "ES path",
-    "jADE",    "jFDE",    "mean ADE", "mean FDE", "kADE",    "miss",     "brierFDE",
-    "in 50 %", "in 80 %", "in 95 %",  "interval", "collide", "coll. gt",
+    "ADE",       "FDE",       "AMD",      "AMV",      "KDE NLL",   "ES steps", "ES path",
+    "jADE",      "jFDE",      "mean ADE", "mean FDE", "kADE",      "miss",     "brierFDE",
+    "in 50 %",   "in 80 %",   "in 95 %",  "interval", "collide",   "coll. gt", "likelyADE",
+    "likelyFDE", "miss path", "Col-I",    "Col-II",   "gauss NLL",
 };
 
 /* Three decimals tell metres and deviations, variances need one more; outliers go in powers. */
@@ -165,6 +166,12 @@ const char *score_metric_meaning(si_metric metric)
         "m, interval score at 95 %: width, plus 40 times what lies outside",
         "share of people who come too near to another, mean over samples",
         "the same of what happened: what it should be",
+        "m, mean distance of the most likely sample, or of the first",
+        "m, its distance at the last step",
+        "share of agents none of whose samples stays near the truth at all steps",
+        "share whose first sample meets that of a neighbour",
+        "share whose first sample meets what a neighbour really did",
+        "nats, minus the log density at the last step of one Gaussian fitted to the samples",
     };
     return meaning[metric];
 }
@@ -189,13 +196,17 @@ void score_conventions_tell(const score_report *report, FILE *stream)
                 config->best_of);
     fprintf(stream,
             "Best of the samples for each %s, ADE and FDE %s; ADE, FDE and energy scores are means "
-            "over %ss,\nAMD, AMV and KDE NLL over scenes. Energy scores (ES) count all distinct "
-            "pairs,\nof more than %d samples those inside shuffled blocks of at most %d.\n",
+            "over %ss,\n%s. Energy scores (ES) count all distinct pairs,\nof more than %d samples "
+            "those inside shuffled blocks of at most %d.\n",
             score_selection_names[config->selection],
             config->choice == SI_CHOICE_INDEPENDENT ? "chosen independently"
             : config->choice == SI_CHOICE_BY_ADE    ? "both of the least ADE"
                                                     : "both of the least FDE",
-            score_weighting_names[config->weighting], SI_ENERGY_EXACT_SAMPLES, SI_ENERGY_BLOCK);
+            score_weighting_names[config->weighting],
+            config->kde_weighting == SI_WEIGHTING_SCENE
+                ? "AMD, AMV and KDE NLL over scenes"
+                : "AMD and AMV over scenes, KDE NLL over agents",
+            SI_ENERGY_EXACT_SAMPLES, SI_ENERGY_BLOCK);
     if (report->intervals)
         fprintf(
             stream,

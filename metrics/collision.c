@@ -32,3 +32,19 @@ double si_collision_distance(size_t predicted_steps, const double *one, const do
     }
     return sqrt(least);
 }
+
+double si_collision_at_points(size_t predicted_steps, const double *one, const double *other,
+                              double shift)
+{
+    if (!SI_ARE_THERE(one, other))
+        return NAN;
+    double least = INFINITY;
+    for (size_t t = 0; t + 1 < predicted_steps; t++)
+        for (int point = 0; point < 3; point++) {
+            const double *a = one + 2 * t, *b = other + 2 * t, along = 0.5 * point;
+            const double x = (1.0 - along) * (a[0] - b[0]) + along * (a[2] - b[2]);
+            const double y = (1.0 - along) * (a[1] - b[1]) + along * (a[3] - b[3]);
+            least = fmin(least, hypot(x + shift, y + shift));
+        }
+    return least;
+}

@@ -16,6 +16,14 @@ SI_DECLARATIONS_BEGIN
  * where a position is not finite. */
 SI_API double si_collision_distance(size_t predicted_steps, const double *one, const double *other);
 
+/*
+ * The least distance of two paths at 3 points of each step from one position to the next: its ends
+ * and its middle (trajnetplusplustools' collision), with `shift` metres added to both coordinates
+ * of `one`; infinite for fewer than two positions. What is not finite comes near nobody.
+ */
+SI_API double si_collision_at_points(size_t predicted_steps, const double *one, const double *other,
+                                     double shift);
+
 SI_DECLARATIONS_END
 
 #endif

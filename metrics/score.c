@@ -23,6 +23,9 @@ static const char *const metric_names[SI_METRIC_COUNT] = {
     "coverage_50", "coverage_80",
     "coverage_95", "interval_score",
     "collision",   "collision_truth",
+    "likely_ade",  "likely_fde",
+    "miss_path",   "col_i",
+    "col_ii",      "gauss_nll",
 };
 
 static const char *const weighting_names[] = {
@@ -33,7 +36,7 @@ SI_DEFINE_NAMES(si_weighting, weighting_names)
 
 bool si_metric_needs_future(si_metric metric)
 {
-    return metric != SI_METRIC_AMV && metric != SI_METRIC_COLLISION;
+    return metric != SI_METRIC_AMV && metric != SI_METRIC_COLLISION && metric != SI_METRIC_COL_I;
 }
 
 bool si_metric_is_loss(si_metric metric)
@@ -46,6 +49,7 @@ si_score_config si_score_config_default(void)
 {
     return (si_score_config){
         .metrics = SI_METRICS_DEFAULT,
+        .kde_weighting = SI_WEIGHTING_SCENE,
         .miss_distance = 2.0,
         .body_radius = 0.1,
         .mixture_seed_count = 1,
@@ -77,7 +81,8 @@ static si_result check_config(const si_score_config *config, si_error *error)
                             (unsigned)SI_METRICS_ALL, config->metrics);
     if ((unsigned)config->selection > SI_SELECTION_SCENE ||
         (unsigned)config->choice > SI_CHOICE_BY_FDE ||
-        (unsigned)config->weighting > SI_WEIGHTING_SCENE)
+        (unsigned)config->weighting > SI_WEIGHTING_SCENE ||
+        (unsigned)config->kde_weighting > SI_WEIGHTING_SCENE)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "selection, choice and weighting: expected one of their enums, got %d, "
                             "%d and %d",
@@ -99,10 +104,6 @@ static si_result check_config(const si_score_config *config, si_error *error)
                             "miss_distance and body_radius: expected numbers not below 0");
     if (config->mixture_seed_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "expected at least one mixture seed");
-    if ((unsigned)config->selection > SI_SELECTION_SCENE ||
-        (unsigned)config->choice > SI_CHOICE_BY_FDE ||
-        (unsigned)config->weighting > SI_WEIGHTING_SCENE)
-        return si_error_set(error, SI_ERR_ARGUMENT, "no such selection, choice or weighting");
     if (!(config->confidence > 0.0 && config->confidence < 1.0))
         return si_error_set(error, SI_ERR_ARGUMENT, "confidence: expected a number in (0, 1)");
     return check_mixture(&config->mixture, error);

@@ -61,6 +61,16 @@ typedef enum si_metric {
     SI_METRIC_COLLISION,       /* "collision", share of a scene's people, mean over samples, by
                                   scene: see collision.h */
     SI_METRIC_COLLISION_TRUTH, /* "collision_truth", the same of what happened */
+    SI_METRIC_LIKELY_ADE,      /* "likely_ade", metres: the most likely sample, which is the first
+                                  if the predictor does not say */
+    SI_METRIC_LIKELY_FDE,      /* "likely_fde" */
+    SI_METRIC_MISS_PATH,       /* "miss_path", share of agents of whose samples none stays within
+                                  miss_distance at all steps (nuScenes' MissRateTopK) */
+    SI_METRIC_COL_I,           /* "col_i", share of agents whose first sample meets a neighbour's
+                                  first sample: si_collision_at_points (TrajNet++'s Col-I) */
+    SI_METRIC_COL_II,          /* "col_ii", or what a neighbour really did (Col-II) */
+    SI_METRIC_GAUSS_NLL,       /* "gauss_nll", nats: minus the log density of the last step's
+                                  samples, taken for one Gaussian (Atlas) */
     SI_METRIC_COUNT
 } si_metric;
 
@@ -92,12 +102,16 @@ SI_API const char *si_weighting_name(si_weighting weighting);
 SI_API SI_MUST_CHECK bool si_weighting_find(const char *name, si_weighting *weighting);
 
 typedef struct si_score_config {
-    size_t sample_count;    /* K, at least 1; no default */
-    size_t predicted_steps; /* P, at least 1; no default */
-    unsigned metrics;       /* bits 1 << si_metric; default SI_METRICS_DEFAULT */
-    si_selection selection; /* default agent */
-    si_choice choice;       /* default independent */
-    si_weighting weighting; /* default agent */
+    size_t sample_count;        /* K, at least 1; no default */
+    size_t predicted_steps;     /* P, at least 1; no default */
+    unsigned metrics;           /* bits 1 << si_metric; default SI_METRICS_DEFAULT */
+    si_selection selection;     /* default agent */
+    si_choice choice;           /* default independent */
+    si_weighting weighting;     /* default agent */
+    si_weighting kde_weighting; /* of KDE NLL; default scene, as the paper */
+    bool primary_only;          /* only the agent that a scene is about counts, its neighbours for
+                                   collisions alone; batches then need primary_id and agent_id.
+                                   Default false */
 
     size_t best_of;       /* ADE and FDE are what the best of so many of the K samples would be, the
                              mean over all subsets (best_of.h); then without figures by step, and
@@ -134,11 +148,12 @@ SI_API void si_score_destroy(si_score *score);
 
 /*
  * Adds a batch of scenes, of which offset and samples are needed, future if a chosen metric needs
- * it, and nothing else is looked at; scenes without agents count for nothing. `scene_values`
- * [S][SI_METRIC_COUNT] and `agent_values` [A][SI_METRIC_COUNT] receive the metrics of each scene
- * and agent, NaN where not scored; either may be NULL. AMV is the scene's, for all of its agents.
- * Mixture starts are drawn for the true path and the step, whoever predicts and wherever the agent
- * stands. One thread at a time per score.
+ * it, probabilities if they are there, and nothing else is looked at; scenes without agents count
+ * for nothing. `scene_values` [S][SI_METRIC_COUNT] and `agent_values` [A][SI_METRIC_COUNT] receive
+ * the metrics of each scene and agent, NaN where not scored, with primary_only [S][SI_METRIC_COUNT]
+ * both; either may be NULL. AMV is the scene's, for all of its agents. Mixture starts are drawn for
+ * the true path and the step, whoever predicts and wherever the agent stands. One thread at a time
+ * per score.
  *
  * Allocates only when a batch has more agents than any before it. On failure the score is as
  * before: SI_ERR_ARGUMENT, SI_ERR_SHAPE or SI_ERR_NO_MEMORY.

@@ -1,4 +1,5 @@
 /* A batch of scenes: checked, turned into rows by all threads, and into a part a scene. */
+#include <inttypes.h>
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -25,6 +26,33 @@ static si_result check_batch(const si_score *score, const si_scene_set *batch, s
                                 "%s needs the true future, which is not given",
                                 si_metric_name((si_metric)m));
     return SI_OK;
+}
+
+static si_result check_primary(const si_scene_set *batch, si_error *error)
+{
+    if (batch->primary_id == NULL || batch->agent_id == NULL)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "primary_only: nothing tells the primary agent of a scene");
+    for (size_t s = 0; s < batch->scene_count; s++) {
+        size_t a = batch->offset[s];
+        while (a < batch->offset[s + 1] && batch->agent_id[a] != batch->primary_id[s])
+            a++;
+        if (a == batch->offset[s + 1] && a > batch->offset[s])
+            return si_error_set(error, SI_ERR_FORMAT,
+                                "scene %zu has no agent %" PRId64 ", its primary one", s,
+                                batch->primary_id[s]);
+    }
+    return SI_OK;
+}
+
+scene_rows score_scene_rows(const si_score *score, const si_scene_set *batch, size_t scene)
+{
+    size_t first = batch->offset[scene], count = batch->offset[scene + 1] - first;
+    if (!score->config.primary_only || count == 0)
+        return (scene_rows){first, count};
+    while (batch->agent_id[first] != batch->primary_id[scene])
+        first++;
+    return (scene_rows){first, 1};
 }
 
 /* Hands out parts of one allocation, in words of 8 bytes. */
@@ -68,11 +96,17 @@ static si_result reserve_rows(si_score *score, size_t count)
 
 static void score_agents(const si_score *score, const si_scene_set *batch)
 {
-    size_t agent_count = batch->offset[batch->scene_count];
+    const bool primary_only = score->config.primary_only;
+    size_t count = primary_only ? batch->scene_count : batch->offset[batch->scene_count];
     size_t future_size = score->config.predicted_steps * 2;
     size_t sample_size = score->config.sample_count * future_size;
 #pragma omp parallel for num_threads((int)score->thread_count) schedule(dynamic)
-    for (size_t a = 0; a < agent_count; a++) {
+    for (size_t i = 0; i < count; i++) {
+        const scene_rows chosen =
+            primary_only ? score_scene_rows(score, batch, i) : (scene_rows){i, 1};
+        const size_t a = chosen.first;
+        if (chosen.count == 0)
+            continue;
         score_agent_view agent = {
             .samples = batch->samples + a * sample_size,
             .future = batch->future != NULL ? batch->future + a * future_size : NULL,
@@ -80,12 +114,6 @@ static void score_agents(const si_score *score, const si_scene_set *batch)
         score_agent(score, &score->rooms[omp_get_thread_num()], &agent, a);
     }
 }
-
-/* The rows of one scene, first .. end - 1. */
-typedef struct scene_rows {
-    size_t first;
-    size_t count;
-} scene_rows;
 
 /* Largest eigenvalue of the scene's mean covariance over the steps begin .. end - 1. */
 static double scene_amv(const si_score *score, scene_rows scene, size_t begin, size_t end)
@@ -286,13 +314,20 @@ static void tell_scene(const si_score *score, scene_rows scene, double *values)
     }
 }
 
-static void tell_agents(const si_score *score, size_t count, double *values)
+static void tell_agent(const si_score *score, size_t row, double *values)
 {
-    for (size_t i = 0; i < count * SI_METRIC_COUNT; i++) {
-        size_t metric = i % SI_METRIC_COUNT;
-        bool known = score_wants(&score->config, (si_metric)metric);
-        values[i] =
-            known ? score->rows.value[i / SI_METRIC_COUNT * score->column_count + metric] : NAN;
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++)
+        values[m] = score_wants(&score->config, (si_metric)m)
+                        ? score->rows.value[row * score->column_count + m]
+                        : NAN;
+}
+
+static void tell_agents(const si_score *score, const si_scene_set *batch, double *values)
+{
+    for (size_t s = 0; s < batch->scene_count; s++) {
+        const scene_rows scene = score_scene_rows(score, batch, s);
+        for (size_t i = 0; i < scene.count; i++, values += SI_METRIC_COUNT)
+            tell_agent(score, scene.first + i, values);
     }
 }
 
@@ -307,16 +342,13 @@ static void clear_rows(si_score *score, size_t count)
     memset(rows->counts, 0, count * sizeof *rows->counts);
 }
 
-static scene_rows rows_of(const si_scene_set *batch, size_t scene)
-{
-    return (scene_rows){batch->offset[scene], batch->offset[scene + 1] - batch->offset[scene]};
-}
-
 /* Everything about a batch but what it adds. */
 static si_result score_batch(si_score *score, const si_scene_set *batch, double *scene_values,
                              double *agent_values, si_error *error)
 {
     si_result status = check_batch(score, batch, error);
+    if (status == SI_OK && score->config.primary_only)
+        status = check_primary(batch, error);
     if (status != SI_OK)
         return status;
     size_t agent_count = batch->offset[batch->scene_count];
@@ -329,14 +361,14 @@ static si_result score_batch(si_score *score, const si_scene_set *batch, double 
         score_agents(score, batch);
     }
     for (size_t s = 0; s < batch->scene_count; s++) {
-        const scene_rows scene = rows_of(batch, s);
+        const scene_rows scene = score_scene_rows(score, batch, s);
         if (scene.count > 0 && score_wants(&score->config, SI_METRIC_AMV))
             put_amv(score, scene);
         if (scene_values != NULL)
             tell_scene(score, scene, scene_values + s * SI_METRIC_COUNT);
     }
     if (agent_values != NULL)
-        tell_agents(score, agent_count, agent_values);
+        tell_agents(score, batch, agent_values);
     return SI_OK;
 }
 
@@ -345,7 +377,7 @@ si_result score_measure(si_score *score, const si_scene_set *batch, double *part
 {
     const si_result status = score_batch(score, batch, scene_values, agent_values, error);
     for (size_t s = 0; status == SI_OK && s < batch->scene_count; s++)
-        parts = write_part(score, rows_of(batch, s), parts);
+        parts = write_part(score, score_scene_rows(score, batch, s), parts);
     return status;
 }
 
@@ -355,7 +387,7 @@ si_result si_score_add(si_score *score, const si_scene_set *batch, double *scene
     SI_REQUIRE(error, score, batch);
     const si_result status = score_batch(score, batch, scene_values, agent_values, error);
     for (size_t s = 0; status == SI_OK && s < batch->scene_count; s++) {
-        const scene_rows scene = rows_of(batch, s);
+        const scene_rows scene = score_scene_rows(score, batch, s);
         if (scene.count == 0)
             continue;
         write_part(score, scene, score->rows.part);

@@ -6,6 +6,7 @@
 #include "metrics/coverage.h"
 #include "metrics/energy.h"
 #include "metrics/kde.h"
+#include "metrics/kernels.h"
 #include "metrics/mahalanobis.h"
 #include "metrics/score_rows.h"
 #include "metrics/spread.h"
@@ -132,6 +133,23 @@ static void score_regions(const agent_row *row, const si_cell *cell, const doubl
     }
 }
 
+/* The last step's, with the covariance that one component of a mixture has. */
+static void score_gaussian(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+{
+    const si_gaussian gaussian = si_gaussian_make(1.0, cell->mean, &row->covariance[t]);
+    for (size_t s = 0; s <= row->config->shift_count; s++) {
+        double shifted[2];
+        shifted_truth(row->config, s, truth, shifted);
+        const double dx = shifted[0] - cell->mean[0], dy = shifted[1] - cell->mean[1];
+        const double along = gaussian.a * dx, across = gaussian.b * dx + gaussian.c * dy;
+        const double nll =
+            cell->finite ? along * along + across * across - gaussian.log_peak : INFINITY;
+        if (s == 0)
+            row->step[t * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
+        row->value[s * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
+    }
+}
+
 static void score_cell(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
                        uint64_t key)
 {
@@ -146,6 +164,8 @@ static void score_cell(const agent_row *row, const si_cell *cell, const double *
     }
     if (score_wants(config, SI_METRIC_KDE_NLL))
         score_kde(row, cell, truth, t);
+    if (score_wants(config, SI_METRIC_GAUSS_NLL))
+        score_gaussian(row, cell, truth, t);
     if (score_wants_any(config, SCORE_OF_COVERAGE | 1U << SI_METRIC_INTERVAL_SCORE))
         score_regions(row, cell, truth, t);
 }

@@ -10,7 +10,8 @@
 typedef struct scene_task {
     const si_score *score;
     const si_scene_set *batch;
-    size_t first, end;
+    size_t first, end;   /* who counts */
+    size_t everybody[2]; /* the same with their neighbours: first, end */
     size_t shift;
 } scene_task;
 
@@ -119,16 +120,53 @@ static double probability(const scene_task *task, size_t agent, size_t k)
     return own[k] / sum;
 }
 
-static void put_misses(const scene_task *task, size_t agent)
+static void put_misses(const scene_task *task, size_t agent, size_t k)
 {
     const si_score_config *config = &task->score->config;
-    const double *finals = finals_of(task, agent);
-    si_best_samples best =
-        si_displacement_choose(1, config->sample_count, finals, finals, SI_CHOICE_BY_FDE);
-    double final = not_rewarded(finals[best.fde]);
-    double doubt = 1.0 - probability(task, agent, best.fde);
+    double final = not_rewarded(finals_of(task, agent)[k]);
+    double doubt = 1.0 - probability(task, agent, k);
     values_of(task, agent)[SI_METRIC_MISS_RATE] = final > config->miss_distance ? 1.0 : 0.0;
     values_of(task, agent)[SI_METRIC_BRIER_FDE] = final + doubt * doubt;
+}
+
+/* By the sample of least final error, of the agent or of the scene. */
+static void score_misses(const scene_task *task)
+{
+    const bool together = task->score->config.selection == SI_SELECTION_SCENE;
+    size_t best = 0;
+    for (size_t a = task->first; a < task->end; a++) {
+        const double *finals = finals_of(task, a);
+        if (!together || a == task->first)
+            best = si_displacement_choose(together ? task->end - task->first : 1,
+                                          task->score->config.sample_count, finals, finals,
+                                          SI_CHOICE_BY_FDE)
+                       .fde;
+        put_misses(task, a, best);
+    }
+}
+
+/* The sample that the predictor holds most likely; the first of equals. */
+static size_t likeliest(const scene_task *task, size_t agent)
+{
+    size_t best = 0;
+    for (size_t k = 1; k < task->score->config.sample_count; k++)
+        if (probability(task, agent, k) > probability(task, agent, best))
+            best = k;
+    return best;
+}
+
+/* Whether each sample is somewhere too far away. */
+static bool misses_everywhere(const scene_task *task, size_t agent)
+{
+    const si_score_config *config = &task->score->config;
+    for (size_t k = 0; k < config->sample_count; k++) {
+        double largest = 0.0;
+        for (size_t t = 0; t < config->predicted_steps; t++)
+            largest = fmax(largest, step_error(task, agent, k, t));
+        if (largest < config->miss_distance)
+            return false;
+    }
+    return true;
 }
 
 /* The least of fewer samples than there are. Sorts the agent's errors, so it comes last. */
@@ -176,13 +214,19 @@ static void score_scene(const scene_task *task)
                        SI_METRIC_FDE);
     if (score_wants_any(config, 1U << SI_METRIC_JOINT_ADE | 1U << SI_METRIC_JOINT_FDE))
         choose_samples(task, true, SI_CHOICE_INDEPENDENT, SI_METRIC_JOINT_ADE, SI_METRIC_JOINT_FDE);
+    if (score_wants_any(config, 1U << SI_METRIC_MISS_RATE | 1U << SI_METRIC_BRIER_FDE))
+        score_misses(task);
     for (size_t a = task->first; a < task->end; a++) {
         if (score_wants_any(config, 1U << SI_METRIC_MEAN_ADE | 1U << SI_METRIC_MEAN_FDE))
             put_means(task, a);
         if (score_wants(config, SI_METRIC_KADE))
             put_nearest_by_step(task, a);
-        if (score_wants_any(config, 1U << SI_METRIC_MISS_RATE | 1U << SI_METRIC_BRIER_FDE))
-            put_misses(task, a);
+        if (score_wants_any(config, 1U << SI_METRIC_LIKELY_ADE | 1U << SI_METRIC_LIKELY_FDE)) {
+            const size_t k = likeliest(task, a);
+            put_best(task, a, (si_best_samples){k, k}, SI_METRIC_LIKELY_ADE, SI_METRIC_LIKELY_FDE);
+        }
+        if (score_wants(config, SI_METRIC_MISS_PATH))
+            values_of(task, a)[SI_METRIC_MISS_PATH] = misses_everywhere(task, a);
         if (config->best_of > 0)
             put_best_of_fewer(task, a);
     }
@@ -201,7 +245,7 @@ static bool collides(const scene_task *task, size_t agent, size_t other, const d
 
 static bool collides_in_sample(const scene_task *task, size_t agent, size_t k)
 {
-    for (size_t b = task->first; b < task->end; b++)
+    for (size_t b = task->everybody[0]; b < task->everybody[1]; b++)
         if (collides(task, agent, b, sample_of(task, agent, k), sample_of(task, b, k)))
             return true;
     return false;
@@ -209,13 +253,26 @@ static bool collides_in_sample(const scene_task *task, size_t agent, size_t k)
 
 static bool collides_in_truth(const scene_task *task, size_t agent)
 {
-    for (size_t b = task->first; b < task->end; b++)
+    for (size_t b = task->everybody[0]; b < task->everybody[1]; b++)
         if (collides(task, agent, b, future_of(task, agent), future_of(task, b)))
             return true;
     return false;
 }
 
-/* A shift moves everybody alike: nobody comes nearer. */
+/* Whether the first sample meets somebody, as he is predicted or as he really walked. */
+static bool meets(const scene_task *task, size_t agent, bool truth, size_t shift)
+{
+    const si_score_config *config = &task->score->config;
+    for (size_t b = task->everybody[0]; b < task->everybody[1]; b++)
+        if (b != agent && si_collision_at_points(config->predicted_steps, sample_of(task, agent, 0),
+                                                 truth ? future_of(task, b) : sample_of(task, b, 0),
+                                                 truth ? score_shift(config, shift) : 0.0) <=
+                              2.0 * config->body_radius)
+            return true;
+    return false;
+}
+
+/* A shift moves everybody alike: nobody comes nearer, but to where they really were. */
 static void score_collisions(const scene_task *task)
 {
     const si_score_config *config = &task->score->config;
@@ -226,8 +283,12 @@ static void score_collisions(const scene_task *task)
             count += collides_in_sample(task, a, k);
         if (score_wants(config, SI_METRIC_COLLISION_TRUTH))
             truth = collides_in_truth(task, a);
+        const bool met = score_wants(config, SI_METRIC_COL_I) && meets(task, a, false, 0);
         for (size_t s = 0; s <= config->shift_count; s++) {
             double *value = values_of(task, a) + s * SI_METRIC_COUNT;
+            value[SI_METRIC_COL_I] = met;
+            value[SI_METRIC_COL_II] =
+                score_wants(config, SI_METRIC_COL_II) && meets(task, a, true, s);
             value[SI_METRIC_COLLISION] = count / (double)config->sample_count;
             value[SI_METRIC_COLLISION_TRUTH] = truth;
         }
@@ -243,7 +304,13 @@ void score_errors(const si_score *score, const si_scene_set *batch)
         return;
 #pragma omp parallel for num_threads((int)score->thread_count) schedule(dynamic)
     for (size_t s = 0; s < batch->scene_count; s++) {
-        scene_task task = {score, batch, batch->offset[s], batch->offset[s + 1], 0};
+        const scene_rows rows = score_scene_rows(score, batch, s);
+        scene_task task = {score,
+                           batch,
+                           rows.first,
+                           rows.first + rows.count,
+                           {batch->offset[s], batch->offset[s + 1]},
+                           0};
         if (collisions)
             score_collisions(&task);
         for (; errors && task.shift <= config->shift_count; task.shift++)

@@ -126,7 +126,9 @@ si_result si_score_compare(const si_score *score, const si_score *other, si_metr
         return si_error_set(error, SI_ERR_ARGUMENT, "expected a metric that both scores have");
     if (score->config.weighting != other->config.weighting ||
         score->config.selection != other->config.selection ||
-        score->config.choice != other->config.choice)
+        score->config.choice != other->config.choice ||
+        score->config.kde_weighting != other->config.kde_weighting ||
+        score->config.primary_only != other->config.primary_only)
         return si_error_set(error, SI_ERR_ARGUMENT, "scores of different conventions");
     if (!same_scenes(score, other))
         return si_error_set(error, SI_ERR_SHAPE,

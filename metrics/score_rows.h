@@ -61,6 +61,15 @@ typedef struct score_agent_view {
     const double *future;  /* [P][2] or NULL */
 } score_agent_view;
 
+/* The agents of a scene that count, first .. first + count - 1. */
+typedef struct scene_rows {
+    size_t first;
+    size_t count;
+} scene_rows;
+
+/* All of them, or the primary one. */
+scene_rows score_scene_rows(const si_score *score, const si_scene_set *batch, size_t scene);
+
 /* Scores all but displacements of one agent into its row. */
 void score_agent(const si_score *score, score_room *room, const score_agent_view *agent,
                  size_t row);
@@ -85,19 +94,24 @@ static inline bool score_wants_any(const si_score_config *config, unsigned metri
 enum {
     SCORE_OF_ERRORS = 1 << SI_METRIC_ADE | 1 << SI_METRIC_FDE | 1 << SI_METRIC_JOINT_ADE |
                       1 << SI_METRIC_JOINT_FDE | 1 << SI_METRIC_MEAN_ADE | 1 << SI_METRIC_MEAN_FDE |
-                      1 << SI_METRIC_KADE | 1 << SI_METRIC_MISS_RATE | 1 << SI_METRIC_BRIER_FDE,
-    SCORE_OF_COLLISIONS = 1 << SI_METRIC_COLLISION | 1 << SI_METRIC_COLLISION_TRUTH,
+                      1 << SI_METRIC_KADE | 1 << SI_METRIC_MISS_RATE | 1 << SI_METRIC_BRIER_FDE |
+                      1 << SI_METRIC_LIKELY_ADE | 1 << SI_METRIC_LIKELY_FDE |
+                      1 << SI_METRIC_MISS_PATH,
+    SCORE_OF_COLLISIONS = 1 << SI_METRIC_COLLISION | 1 << SI_METRIC_COLLISION_TRUTH |
+                          1 << SI_METRIC_COL_I | 1 << SI_METRIC_COL_II,
     SCORE_OF_COVERAGE =
         1 << SI_METRIC_COVERAGE_50 | 1 << SI_METRIC_COVERAGE_80 | 1 << SI_METRIC_COVERAGE_95,
     /* What judges samples as a distribution, which takes three different ones. */
     SCORE_OF_DISTRIBUTION = 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_KDE_NLL |
-                            SCORE_OF_COVERAGE | 1 << SI_METRIC_INTERVAL_SCORE,
+                            SCORE_OF_COVERAGE | 1 << SI_METRIC_INTERVAL_SCORE |
+                            1 << SI_METRIC_GAUSS_NLL,
     /* What has no figure at a step. */
     SCORE_OF_WHOLE_PATHS = 1 << SI_METRIC_ENERGY_PATH | 1 << SI_METRIC_MISS_RATE |
-                           1 << SI_METRIC_BRIER_FDE | SCORE_OF_COLLISIONS,
+                           1 << SI_METRIC_BRIER_FDE | 1 << SI_METRIC_MISS_PATH |
+                           SCORE_OF_COLLISIONS,
     /* What is a mean over scenes whatever the weighting. */
-    SCORE_BY_SCENE = 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_KDE_NLL |
-                     1 << SI_METRIC_JOINT_ADE | 1 << SI_METRIC_JOINT_FDE | SCORE_OF_COLLISIONS,
+    SCORE_BY_SCENE = 1 << SI_METRIC_AMD | 1 << SI_METRIC_AMV | 1 << SI_METRIC_JOINT_ADE |
+                     1 << SI_METRIC_JOINT_FDE | SCORE_OF_COLLISIONS,
 };
 
 /* The shift of a column's samples: the first column is that of the samples as they are. */
@@ -125,6 +139,8 @@ static inline size_t score_seeds_at(const si_score *score)
 /* Whether the mean of a metric runs over scenes. */
 static inline bool score_by_scene(const si_score_config *config, si_metric metric)
 {
+    if (metric == SI_METRIC_KDE_NLL)
+        return config->kde_weighting == SI_WEIGHTING_SCENE;
     return (SCORE_BY_SCENE >> metric & 1) != 0 || config->weighting == SI_WEIGHTING_SCENE;
 }
 

@@ -107,7 +107,7 @@ static uint64_t mix_header(uint64_t hash, const si_predictions_header *header)
 }
 
 #if defined(__x86_64__)
-_Static_assert(sizeof(si_score_config) == 264,
+_Static_assert(sizeof(si_score_config) == 272,
                "mix_config: mix what is new, if scores depend on it");
 #endif
 
@@ -120,6 +120,7 @@ static uint64_t mix_config(uint64_t hash, const si_evaluation_config *config)
         score->selection,
         score->choice,
         score->weighting,
+        score->kde_weighting,
         (double)score->best_of,
         score->miss_distance,
         score->body_radius,
@@ -132,7 +133,8 @@ static uint64_t mix_config(uint64_t hash, const si_evaluation_config *config)
         score->mixture.ridge,
         config->spread,
         (double)config->first_samples,
-        config->primary_only,
+        (double)config->top_samples,
+        score->primary_only,
         config->by_scene,
     };
     hash = mix_numbers(hash, number, sizeof number / sizeof number[0]);

@@ -121,11 +121,11 @@ static void note_intervals(si_evaluation *made, const evaluation_order *order)
 
 static void note_subset(si_evaluation *made, const si_evaluation_config *config, size_t stored)
 {
-    if (config->primary_only)
+    if (config->score.primary_only)
         note(made, "only the primary agent of each scene is scored");
     if (made->header.sample_count < stored)
-        note(made, "only the first %zu of %zu samples are scored", made->header.sample_count,
-             stored);
+        note(made, "only the %s %zu of %zu samples are scored",
+             config->top_samples > 0 ? "most likely" : "first", made->header.sample_count, stored);
 }
 
 void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *config, size_t stored,

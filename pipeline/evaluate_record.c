@@ -52,7 +52,9 @@ si_result evaluation_write(evaluation_task *work, const si_scene_set *slab, rank
     size_t size = 1 + values;
     for (size_t s = 0; s < scenes; s++)
         size += LABEL_NUMBERS + numbers_of(name_length(slab, s)) +
-                score_part_size(made->score, slab->offset[s + 1] - slab->offset[s]);
+                score_part_size(made->score, work->config->score.primary_only
+                                                 ? 1
+                                                 : slab->offset[s + 1] - slab->offset[s]);
     double *at = rank_result_grow(to, size);
     if (at == NULL)
         return si_error_no_memory(error, "the scores of some scenes");

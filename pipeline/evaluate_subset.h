@@ -1,19 +1,22 @@
-/* Some of the agents and samples of what is evaluated. Internal: not installed. */
+/* Some of the samples of what is evaluated. Internal: not installed. */
 #ifndef SI_PIPELINE_EVALUATE_SUBSET_H
 #define SI_PIPELINE_EVALUATE_SUBSET_H
 
 #include "pipeline/evaluate.h"
 
+typedef struct evaluation_likely {
+    double probability;
+    size_t sample;
+} evaluation_likely;
+
 /* All zero at first; release with evaluation_subset_finish. */
 typedef struct evaluation_subset {
-    bool primary_only;
-    si_predictions_header from; /* as stored */
-    size_t sample_count;        /* kept */
-    size_t capacity;            /* agents that the arrays have room for */
-    size_t scenes;              /* that `offset` has room for */
-    size_t *offset;
-    int64_t *agent_id;
-    double *observed, *future, *samples, *probabilities; /* in one allocation, at `observed` */
+    bool by_probability;             /* the most likely, not the first */
+    si_predictions_header from;      /* as stored */
+    size_t sample_count;             /* kept */
+    size_t capacity;                 /* agents that the arrays have room for */
+    evaluation_likely *order;        /* [K], of one agent's samples */
+    double *samples, *probabilities; /* in one allocation, at `samples` */
 } evaluation_subset;
 
 /* What is kept, and how the header of that reads. SI_ERR_ARGUMENT if it is not there. */

@@ -168,7 +168,10 @@ static void add_best_of(evaluation_task *work, const si_scene_set *slab, const d
 {
     size_t steps = work->made->header.predicted_steps, count = work->made->header.sample_count;
     double *average = work->errors, *final = work->errors + count;
-    for (size_t a = 0; a < slab->agent_count; a++) {
+    for (size_t a = 0, s = 0; a < slab->agent_count; a++) {
+        s += a == slab->offset[s + 1];
+        if (work->config->score.primary_only && slab->agent_id[a] != slab->primary_id[s])
+            continue;
         si_displacement_errors(count, steps, samples + 2 * steps * count * a,
                                slab->future + 2 * steps * a, 0.0, average, final);
         add_expected(work, average, work->made->best_of_ade);
@@ -196,7 +199,7 @@ si_result evaluation_measure(evaluation_task *work, si_scene_set *slab, rank_res
     status = evaluation_write(work, &batch, to, error);
     if (status == SI_OK && work->config->best_of)
         add_best_of(work, slab, samples);
-    work->measured += slab->agent_count;
+    work->measured += work->config->score.primary_only ? slab->scene_count : slab->agent_count;
     return status;
 }
 

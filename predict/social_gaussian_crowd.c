@@ -23,7 +23,9 @@ si_gaussian_crowd si_gaussian_crowd_take(si_arena *arena, size_t agent_count)
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = si_arena_take(arena, blocks, SI_CROWD_BLOCK * sizeof **arrays[i]);
     crowd.box = si_arena_take(arena, blocks, boxes * sizeof *crowd.box);
-    crowd.near = si_arena_take(arena, agent_count, boxes * sizeof *crowd.near);
+    for (size_t reach = 0; reach < SI_REACH_COUNT; reach++)
+        /* One more: what is appended is written before it is known to count. */
+        crowd.near[reach] = si_arena_take(arena, agent_count + 1, sizeof **crowd.near);
     crowd.sums = si_arena_take(arena, boxes, SI_CROWD_BLOCK * sizeof *crowd.sums);
     return crowd;
 }
@@ -147,48 +149,100 @@ static float gap(float low, float high, float other_low, float other_high)
     return wider > 0.0f ? wider : 0.0f;
 }
 
-/* Whether the nearest points of two boxes are in reach in the field, rounding aside. */
-static bool are_near(const si_gaussian_field *field, const si_crowd_box *one,
-                     const si_crowd_box *other)
+/* The square of the distance of the nearest points of two boxes. */
+static float square_between(const si_crowd_box *one, const si_crowd_box *other)
 {
     const float x = gap(one->low[0], one->high[0], other->low[0], other->high[0]);
     const float y = gap(one->low[1], one->high[1], other->low[1], other->high[1]);
-    return field->narrowness * (x * x + y * y) <= -1.002f * SI_GAUSSIAN_LEAST_EXPONENT;
+    return x * x + y * y;
 }
 
-/* Appends the agents of a block who are near `here`. */
-static size_t append_near(const si_gaussian_crowd *crowd, const si_gaussian_field *field,
-                          const si_crowd_box *here, size_t block, size_t count, uint32_t *near)
+/* What such squares are in reach of in a field, rounding aside. */
+static float reach_of(const si_gaussian_field *field)
+{
+    return -1.002f * SI_GAUSSIAN_LEAST_EXPONENT / field->narrowness;
+}
+
+/* No number, or one so large that its square is none. */
+static bool is_nowhere(const si_crowd_arrays *arrays, size_t i)
+{
+    const float sum = fabsf(arrays->x[i]) + fabsf(arrays->y[i]) + fabsf(arrays->walked_x[i]) +
+                      fabsf(arrays->walked_y[i]) + fabsf(arrays->change_x[i]) +
+                      fabsf(arrays->change_y[i]);
+    return !(sum < 1e30f);
+}
+
+/* Places of neighbours, by how they are seen. */
+typedef struct lists {
+    uint32_t *place[SI_REACH_COUNT];
+    size_t count[SI_REACH_COUNT];
+} lists;
+
+static void append(lists *to, si_reach reach, size_t place, bool is_in)
+{
+    to->place[reach][to->count[reach]] = (uint32_t)place;
+    to->count[reach] += is_in;
+}
+
+/* Appends the agents of a block who are now near `here`, or further away. */
+static void append_places(const si_gaussian_crowd *crowd, const si_crowd_box *here, size_t block,
+                          lists *to)
 {
     const si_crowd_arrays *arrays = &crowd->arrays;
-    const float ahead = field->horizon * crowd->per_step;
+    const float near = reach_of(&si_gaussian_fields[SI_GAUSSIAN_FIELD_NEAR]);
+    const float wide = reach_of(&si_gaussian_fields[SI_GAUSSIAN_FIELD_WIDE]);
+    const size_t end = (block + 1) * SI_CROWD_BLOCK;
+    for (size_t i = block * SI_CROWD_BLOCK; i < end && i < crowd->agent_count; i++) {
+        const float x = arrays->x[i], y = arrays->y[i];
+        const float square = square_between(here, &(si_crowd_box){{x, y}, {x, y}});
+        const bool is_there = !is_nowhere(arrays, i), is_near = square <= near;
+        append(to, SI_REACH_NEAR, i, is_there & is_near);
+        append(to, SI_REACH_WIDE, i, is_there & (square <= wide) & !is_near);
+    }
+}
+
+/* The same of where they will be. */
+static void append_ahead(const si_gaussian_crowd *crowd, const si_crowd_box *here, size_t block,
+                         lists *to)
+{
+    const si_crowd_arrays *arrays = &crowd->arrays;
+    const si_gaussian_field *field = &si_gaussian_fields[SI_GAUSSIAN_FIELD_AHEAD];
+    const float ahead = field->horizon * crowd->per_step, reach = reach_of(field);
     const size_t end = (block + 1) * SI_CROWD_BLOCK;
     for (size_t i = block * SI_CROWD_BLOCK; i < end && i < crowd->agent_count; i++) {
         const float x = arrays->x[i] + ahead * arrays->walked_x[i];
         const float y = arrays->y[i] + ahead * arrays->walked_y[i];
-        near[count] = (uint32_t)i;
-        count += are_near(field, here, &(si_crowd_box){{x, y}, {x, y}});
+        const float square = square_between(here, &(si_crowd_box){{x, y}, {x, y}});
+        append(to, SI_REACH_AHEAD, i, (square <= reach) & !is_nowhere(arrays, i));
     }
-    return count;
 }
 
-/* Those near the agents of `block`, in order; of few agents, all. */
-static size_t find_near(const si_gaussian_crowd *crowd, size_t f, size_t block, uint32_t *near)
+/* Those whom the agents of `block` may see, in order; of few agents, all. */
+static void find_neighbours(const si_gaussian_crowd *crowd, size_t block, lists *found)
 {
-    const si_gaussian_field *field = &si_gaussian_fields[f];
-    const si_crowd_box *box = crowd->box + f * crowd->block_count;
-    size_t count = 0;
-    for (; crowd->block_count == 1 && count < crowd->agent_count; count++)
-        near[count] = (uint32_t)count;
-    for (size_t other = 0; crowd->block_count > 1 && other < crowd->block_count; other++)
-        if (are_near(field, &box[block], &box[other]))
-            count = append_near(crowd, field, &box[block], other, count, near);
-    return count;
+    const si_crowd_box *now = crowd->box + SI_GAUSSIAN_FIELD_WIDE * crowd->block_count;
+    const si_crowd_box *then = crowd->box + SI_GAUSSIAN_FIELD_AHEAD * crowd->block_count;
+    const float wide = reach_of(&si_gaussian_fields[SI_GAUSSIAN_FIELD_WIDE]);
+    const float ahead = reach_of(&si_gaussian_fields[SI_GAUSSIAN_FIELD_AHEAD]);
+    for (size_t i = 0; crowd->block_count == 1 && i < crowd->agent_count; i++) {
+        const bool is_there = !is_nowhere(&crowd->arrays, i);
+        append(found, SI_REACH_NEAR, i, is_there);
+        append(found, SI_REACH_AHEAD, i, is_there);
+    }
+    for (size_t other = 0; crowd->block_count > 1 && other < crowd->block_count; other++) {
+        if (square_between(&now[block], &now[other]) <= wide)
+            append_places(crowd, &now[block], other, found);
+        if (square_between(&then[block], &then[other]) <= ahead)
+            append_ahead(crowd, &then[block], other, found);
+    }
 }
 
 static void gather(const si_gaussian_crowd *crowd, const si_forward_kernels *kernels, size_t first)
 {
     const size_t left = crowd->agent_count - first;
+    lists found = {
+        {crowd->near[SI_REACH_NEAR], crowd->near[SI_REACH_WIDE], crowd->near[SI_REACH_AHEAD]}, {0}};
+    find_neighbours(crowd, first / SI_CROWD_BLOCK, &found);
     si_gather job = {
         .crowd = &crowd->arrays,
         .per_step = crowd->per_step,
@@ -196,10 +250,9 @@ static void gather(const si_gaussian_crowd *crowd, const si_forward_kernels *ker
         .agent_count = left < SI_CROWD_BLOCK ? left : SI_CROWD_BLOCK,
         .sums = crowd->sums,
     };
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++) {
-        uint32_t *near = crowd->near + f * crowd->agent_count;
-        job.neighbour[f] = near;
-        job.neighbour_count[f] = find_near(crowd, f, first / SI_CROWD_BLOCK, near);
+    for (size_t reach = 0; reach < SI_REACH_COUNT; reach++) {
+        job.neighbour[reach] = found.place[reach];
+        job.neighbour_count[reach] = found.count[reach];
     }
     kernels->gather(&job);
 }

@@ -17,12 +17,12 @@ typedef struct si_crowd_box {
 typedef struct si_gaussian_crowd {
     size_t agent_count, block_count;
     float per_step;
-    uint32_t *order;        /* [A], the agent at each place */
-    uint32_t *cell;         /* [A], of each agent; only for sorting */
-    si_crowd_arrays arrays; /* [blocks][SI_CROWD_BLOCK], in order */
-    si_crowd_box *box;      /* [SI_GAUSSIAN_FIELD_COUNT][blocks] */
-    uint32_t *near;         /* [SI_GAUSSIAN_FIELD_COUNT][A]: places in reach of the running block */
-    si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK], of that */
+    uint32_t *order;                /* [A], the agent at each place */
+    uint32_t *cell;                 /* [A], of each agent; only for sorting */
+    si_crowd_arrays arrays;         /* [blocks][SI_CROWD_BLOCK], in order */
+    si_crowd_box *box;              /* [SI_GAUSSIAN_FIELD_COUNT][blocks] */
+    uint32_t *near[SI_REACH_COUNT]; /* [A + 1]: places in reach of the running block */
+    si_gaussian_sums *sums;         /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK], of that */
 } si_gaussian_crowd;
 
 /* With an empty arena it only measures (predictor_internal.h). */

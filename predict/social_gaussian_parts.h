@@ -96,7 +96,12 @@ typedef struct si_gaussian_field {
     bool has_change;
 } si_gaussian_field;
 
-enum { SI_GAUSSIAN_FIELD_COUNT = 3 };
+enum {
+    SI_GAUSSIAN_FIELD_NEAR, /* where they are */
+    SI_GAUSSIAN_FIELD_WIDE, /* the same, further away: who is near is in it, too */
+    SI_GAUSSIAN_FIELD_AHEAD,
+    SI_GAUSSIAN_FIELD_COUNT
+};
 extern const si_gaussian_field si_gaussian_fields[SI_GAUSSIAN_FIELD_COUNT];
 
 /* ln 1e-4: neighbours of a smaller exponent do not count, and need no exponential. */

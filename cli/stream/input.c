@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/console.h"
-#include "cli/latency.h"
+#include "pipeline/latency.h"
 
 enum {
     BUFFER_SIZE = 64 * 1024 + STREAM_LINE_SIZE_MAX,

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/api.h"
-#include "cli/latency.h"
+#include "pipeline/latency.h"
 
 /* What is wrong with a line. */
 typedef enum stream_fault {

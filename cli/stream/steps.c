@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cli/stream/clock.h"
 #include "pipeline/live.h"
+#include "pipeline/stream_clock.h"
 #include "predict/model.h"
 
 /* Of a step: as the tracker has it. */

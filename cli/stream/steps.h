@@ -5,9 +5,9 @@
 #ifndef SI_CLI_STREAM_STEPS_H
 #define SI_CLI_STREAM_STEPS_H
 
-#include "cli/stream/line.h"
 #include "cli/stream/output.h"
 #include "cli/stream/report.h"
+#include "io/stream_line.h"
 #include "predict/predictor.h"
 
 typedef struct stream_steps_config {

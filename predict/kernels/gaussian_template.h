@@ -123,70 +123,161 @@ static void exponentials(size_t count, float *value)
 /* --- neighbours ------------------------------------------------------------------------------ */
 
 typedef struct lane_walkers {
-    lanes x, y, walked_x, walked_y, change_x, change_y;
+    lanes x, y, walked_x, walked_y;
 } lane_walkers;
 
 typedef struct lane_sums {
     lanes weight, offset_x, offset_y, velocity_x, velocity_y, change_x, change_y;
 } lane_sums;
 
-#define NUMBER                 lanes
-#define WALKER                 lane_walkers
-#define SUMS                   lane_sums
-#define EXPONENTIAL            exponential
-#define KEEP(condition, value) ((lanes)((lane_bits)(condition) & (lane_bits)(value)))
-#include "predict/social_gaussian_field.h"
-#undef NUMBER
+INLINE lanes lanes_of(vector value)
+{
+    lanes same;
+    memcpy(&same, &value, sizeof same);
+    return same;
+}
+
+INLINE vector vector_of(lanes value)
+{
+    vector same;
+    memcpy(&same, &value, sizeof same);
+    return same;
+}
+
+INLINE lanes multiply_add(lanes a, lanes b, lanes c)
+{
+    return lanes_of(vector_fma(vector_of(a), vector_of(b), vector_of(c)));
+}
 
 INLINE lanes repeat(const float *from)
 {
-    const vector value = vector_broadcast(from);
-    lanes repeated;
-    memcpy(&repeated, &value, sizeof repeated);
-    return repeated;
+    return lanes_of(vector_broadcast(from));
 }
 
-INLINE void put_sums(const lane_sums *sums, size_t count, si_gaussian_sums *to)
+/* 2^x for -126 < x <= 0, to 3e-7. */
+INLINE lanes power_of_two(lanes x)
 {
-    float lane[sizeof *sums / sizeof sums->weight][VECTOR_WIDTH];
-    memcpy(lane, sums, sizeof lane);
-    for (size_t i = 0; i < count; i++)
-        to[i] = (si_gaussian_sums){lane[0][i], lane[1][i], lane[2][i], lane[3][i],
-                                   lane[4][i], lane[5][i], lane[6][i]};
+    const lanes zero = {0}, to_whole = zero + 0x1.8p23f;
+    const lanes shifted = x + to_whole, r = x - (shifted - to_whole), square = r * r;
+    const lanes low = multiply_add(zero + 0.693147181f, r, zero + 1.0f);
+    const lanes middle = multiply_add(zero + 0.0555041087f, r, zero + 0.240226507f);
+    const lanes high = multiply_add(zero + 0.00133335581f, r, zero + 0.00961812911f);
+    const lanes series = multiply_add(multiply_add(high, square, middle), square, low);
+    return (lanes)((lane_words)series + ((lane_words)shifted << 23));
 }
 
-/* Of a vector of agents from the place `first` on: neighbour after neighbour. */
-INLINE lane_sums gather_field(const si_gather *job, size_t f, size_t first)
+/* What lanes see of one neighbour. */
+typedef struct lane_view {
+    lanes offset_x, offset_y, walked_x, walked_y;
+    lane_bits is_other; /* not themselves */
+} lane_view;
+
+INLINE lane_view view_of(const si_gather *job, const lane_walkers *self, lane_bits place,
+                         uint32_t at)
 {
     const si_crowd_arrays *crowd = job->crowd;
-    const lane_walkers self = {.x = load_lanes(crowd->x + first),
-                               .y = load_lanes(crowd->y + first),
-                               .walked_x = load_lanes(crowd->walked_x + first),
-                               .walked_y = load_lanes(crowd->walked_y + first)};
-    const si_gaussian_field field = si_gaussian_fields[f];
-    lane_bits place = {0};
-    for (size_t l = 0; l < VECTOR_WIDTH; l++)
-        place[l] = (int32_t)(first + l);
-    lane_sums sums = {0};
-    for (size_t i = 0; i < job->neighbour_count[f]; i++) {
-        const uint32_t at = job->neighbour[f][i];
-        lane_walkers other = {repeat(crowd->x + at),        repeat(crowd->y + at),
-                              repeat(crowd->walked_x + at), repeat(crowd->walked_y + at),
-                              repeat(crowd->change_x + at), repeat(crowd->change_y + at)};
-        /* All bits are no number: nobody is near itself. */
-        other.x = (lanes)((lane_bits)other.x | (lane_bits)(place == (int32_t)at));
-        field_add(&field, job->per_step, &self, &other, &sums);
+    return (lane_view){repeat(crowd->x + at) - self->x, repeat(crowd->y + at) - self->y,
+                       repeat(crowd->walked_x + at) - self->walked_x,
+                       repeat(crowd->walked_y + at) - self->walked_y, place != (int32_t)at};
+}
+
+/* Adds a neighbour whose distance has that square; returns its weight, 0 if out of reach. Sums of
+ * velocities are of what was walked. */
+INLINE lanes add_view(const lane_view *view, lanes square, float narrowness, lane_sums *sums)
+{
+    const float in_bits = 1.44269504f;
+    const lanes exponent = square * (-in_bits * narrowness);
+    const lane_bits is_seen = (exponent >= in_bits * SI_GAUSSIAN_LEAST_EXPONENT) & view->is_other;
+    const lanes weight = (lanes)(is_seen & (lane_bits)power_of_two(exponent));
+    sums->weight += weight;
+    sums->offset_x = multiply_add(weight, view->offset_x, sums->offset_x);
+    sums->offset_y = multiply_add(weight, view->offset_y, sums->offset_y);
+    sums->velocity_x = multiply_add(weight, view->walked_x, sums->velocity_x);
+    sums->velocity_y = multiply_add(weight, view->walked_y, sums->velocity_y);
+    return weight;
+}
+
+INLINE lanes square_of(const lane_view *view)
+{
+    return multiply_add(view->offset_x, view->offset_x, view->offset_y * view->offset_y);
+}
+
+INLINE void gather_places(const si_gather *job, const lane_walkers *self, lane_bits place,
+                          lane_sums *near, lane_sums *wide)
+{
+    const float near_narrowness = si_gaussian_fields[SI_GAUSSIAN_FIELD_NEAR].narrowness;
+    const float wide_narrowness = si_gaussian_fields[SI_GAUSSIAN_FIELD_WIDE].narrowness;
+    lane_sums near_sums = {0}, wide_sums = {0};
+    for (size_t i = 0; i < job->neighbour_count[SI_REACH_NEAR]; i++) {
+        const uint32_t at = job->neighbour[SI_REACH_NEAR][i];
+        const lane_view view = view_of(job, self, place, at);
+        const lanes square = square_of(&view);
+        const lanes weight = add_view(&view, square, near_narrowness, &near_sums);
+        near_sums.change_x =
+            multiply_add(weight, repeat(job->crowd->change_x + at), near_sums.change_x);
+        near_sums.change_y =
+            multiply_add(weight, repeat(job->crowd->change_y + at), near_sums.change_y);
+        add_view(&view, square, wide_narrowness, &wide_sums);
     }
-    return sums;
+    for (size_t i = 0; i < job->neighbour_count[SI_REACH_WIDE]; i++) {
+        const lane_view view = view_of(job, self, place, job->neighbour[SI_REACH_WIDE][i]);
+        add_view(&view, square_of(&view), wide_narrowness, &wide_sums);
+    }
+    *near = near_sums;
+    *wide = wide_sums;
+}
+
+INLINE void gather_ahead(const si_gather *job, const lane_walkers *self, lane_bits place,
+                         lane_sums *ahead)
+{
+    const si_gaussian_field field = si_gaussian_fields[SI_GAUSSIAN_FIELD_AHEAD];
+    const lanes steps = (lanes){0} + field.horizon * job->per_step;
+    lane_sums sums = {0};
+    for (size_t i = 0; i < job->neighbour_count[SI_REACH_AHEAD]; i++) {
+        lane_view view = view_of(job, self, place, job->neighbour[SI_REACH_AHEAD][i]);
+        view.offset_x = multiply_add(view.walked_x, steps, view.offset_x);
+        view.offset_y = multiply_add(view.walked_y, steps, view.offset_y);
+        add_view(&view, square_of(&view), field.narrowness, &sums);
+    }
+    *ahead = sums;
+}
+
+/* Whoever is nowhere sees nobody. */
+INLINE void put_sums(const si_gather *job, const lane_walkers *self, const lane_sums *sums,
+                     size_t count, si_gaussian_sums *to)
+{
+    const lanes none = (self->x + self->y + self->walked_x + self->walked_y) * 0.0f;
+    float lane[sizeof *sums / sizeof sums->weight][VECTOR_WIDTH], somewhere[VECTOR_WIDTH];
+    memcpy(lane, sums, sizeof lane);
+    memcpy(somewhere, &none, sizeof somewhere);
+    for (size_t i = 0; i < count; i++)
+        to[i] = somewhere[i] == 0.0f ? (si_gaussian_sums){lane[0][i],
+                                                          lane[1][i],
+                                                          lane[2][i],
+                                                          lane[3][i] * job->per_step,
+                                                          lane[4][i] * job->per_step,
+                                                          lane[5][i],
+                                                          lane[6][i]}
+                                     : (si_gaussian_sums){0};
 }
 
 static void gather(const si_gather *job)
 {
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
-        for (size_t i = 0; i < job->agent_count; i += VECTOR_WIDTH) {
-            const lane_sums sums = gather_field(job, f, job->first + i);
-            const size_t left = job->agent_count - i;
-            put_sums(&sums, left < VECTOR_WIDTH ? left : VECTOR_WIDTH,
+    for (size_t i = 0; i < job->agent_count; i += VECTOR_WIDTH) {
+        const si_crowd_arrays *crowd = job->crowd;
+        const size_t first = job->first + i, left = job->agent_count - i;
+        const lane_walkers self = {load_lanes(crowd->x + first), load_lanes(crowd->y + first),
+                                   load_lanes(crowd->walked_x + first),
+                                   load_lanes(crowd->walked_y + first)};
+        lane_sums sums[SI_GAUSSIAN_FIELD_COUNT];
+        lane_bits place = {0};
+        for (size_t l = 0; l < VECTOR_WIDTH; l++)
+            place[l] = (int32_t)(first + l);
+        gather_places(job, &self, place, &sums[SI_GAUSSIAN_FIELD_NEAR],
+                      &sums[SI_GAUSSIAN_FIELD_WIDE]);
+        gather_ahead(job, &self, place, &sums[SI_GAUSSIAN_FIELD_AHEAD]);
+        for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
+            put_sums(job, &self, &sums[f], left < VECTOR_WIDTH ? left : VECTOR_WIDTH,
                      job->sums + f * SI_CROWD_BLOCK + i);
-        }
+    }
 }

@@ -61,14 +61,22 @@ typedef struct si_crowd_arrays {
     float *x, *y, *walked_x, *walked_y, *change_x, *change_y; /* as in si_gaussian_walker */
 } si_crowd_arrays;
 
-/* What the agents of a block see of neighbours, which of them in each field. */
+/* Neighbours that the agents of a block may see; nobody is a neighbour of its own. */
+typedef enum si_reach {
+    SI_REACH_NEAR,  /* in the fields near and wide */
+    SI_REACH_WIDE,  /* in the wide one only */
+    SI_REACH_AHEAD, /* in that ahead */
+    SI_REACH_COUNT
+} si_reach;
+
+/* What the agents of a block see of neighbours. */
 typedef struct si_gather {
     const si_crowd_arrays *crowd;
     float per_step;
-    size_t first, agent_count;                          /* the places of the block */
-    const uint32_t *neighbour[SI_GAUSSIAN_FIELD_COUNT]; /* [neighbour_count], their places; nobody
-                                                           is a neighbour of its own */
-    size_t neighbour_count[SI_GAUSSIAN_FIELD_COUNT];
+    size_t first, agent_count;                 /* the places of the block */
+    const uint32_t *neighbour[SI_REACH_COUNT]; /* [neighbour_count], their places; all that is known
+                                                  of them is a number below 1e30 */
+    size_t neighbour_count[SI_REACH_COUNT];
     si_gaussian_sums *sums; /* [SI_GAUSSIAN_FIELD_COUNT][SI_CROWD_BLOCK] */
 } si_gather;
 

@@ -83,22 +83,30 @@ static si_gaussian_walker walker_at(const si_crowd_arrays *crowd, size_t place)
                                 crowd->change_x[place], crowd->change_y[place]};
 }
 
-static void gather_field(const si_gather *job, size_t f, size_t place, si_gaussian_sums *sums)
+static void gather_list(const si_gather *job, si_reach reach, size_t f, size_t place,
+                        si_gaussian_sums *sums)
 {
     const si_gaussian_walker self = walker_at(job->crowd, place);
-    *sums = (si_gaussian_sums){0};
-    for (size_t i = 0; i < job->neighbour_count[f]; i++) {
-        const si_gaussian_walker other = walker_at(job->crowd, job->neighbour[f][i]);
-        if (job->neighbour[f][i] != place)
+    for (size_t i = 0; i < job->neighbour_count[reach]; i++) {
+        const uint32_t at = job->neighbour[reach][i];
+        const si_gaussian_walker other = walker_at(job->crowd, at);
+        if (at != place)
             si_gaussian_add_neighbour(&si_gaussian_fields[f], job->per_step, &self, &other, sums);
     }
 }
 
 static void gather(const si_gather *job)
 {
-    for (size_t f = 0; f < SI_GAUSSIAN_FIELD_COUNT; f++)
-        for (size_t i = 0; i < job->agent_count; i++)
-            gather_field(job, f, job->first + i, &job->sums[f * SI_CROWD_BLOCK + i]);
+    for (size_t i = 0; i < job->agent_count; i++) {
+        si_gaussian_sums *near = &job->sums[SI_GAUSSIAN_FIELD_NEAR * SI_CROWD_BLOCK + i];
+        si_gaussian_sums *wide = &job->sums[SI_GAUSSIAN_FIELD_WIDE * SI_CROWD_BLOCK + i];
+        si_gaussian_sums *ahead = &job->sums[SI_GAUSSIAN_FIELD_AHEAD * SI_CROWD_BLOCK + i];
+        *near = *wide = *ahead = (si_gaussian_sums){0};
+        gather_list(job, SI_REACH_NEAR, SI_GAUSSIAN_FIELD_NEAR, job->first + i, near);
+        gather_list(job, SI_REACH_NEAR, SI_GAUSSIAN_FIELD_WIDE, job->first + i, wide);
+        gather_list(job, SI_REACH_WIDE, SI_GAUSSIAN_FIELD_WIDE, job->first + i, wide);
+        gather_list(job, SI_REACH_AHEAD, SI_GAUSSIAN_FIELD_AHEAD, job->first + i, ahead);
+    }
 }
 
 static void noise_bits(const si_noise_job *job, uint64_t *bits)

@@ -108,7 +108,7 @@ def _make_config(
     if first is not None:
         config.first_samples = calls.count("first", first, 1)
     if primary is not None:
-        config.primary_only = bool(primary)
+        score.primary_only = bool(primary)
     if best_of is not None:
         score.best_of = calls.count("best_of", best_of, 1)
     if miss_distance is not None:

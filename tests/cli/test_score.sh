@@ -20,7 +20,7 @@ refuses "letters for a shift" 2 "shift" score --shift 0.1,far x.h5
 refuses "too many shifts" 2 "at most 16" score --shift 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17 x.h5
 refuses "no threads" 2 "whole number" score --threads 0 x.h5
 refuses "an unknown choice" 2 "independent, by-ade, by-fde" score --choice best x.h5
-refuses "an unknown preset" 2 "preset best: expected social-implicit, sgan" \
+refuses "an unknown preset" 2 "preset best: expected one of social-implicit, sgan" \
     score --preset best x.h5
 prints "help has an example" "Example" score --help
 
@@ -246,10 +246,11 @@ for selection, choice, weighting, ade, fde in rows:
     own = expected[f"--selection {selection} --choice {choice} --weighting {weighting}"]
     assert abs(float(ade) - own["ade"]) < 6e-4 and abs(float(fde) - own["fde"]) < 6e-4
 ' "$peers/expected.json" "$scratch/conventions.txt"
-    preset() { # EXPECTED-PATH METRIC TOOL
-        score --format json --no-interval --preset "$3" "$peers/base.h5" >"$scratch/preset.json" \
-            2>/dev/null
-        same_as_peer "preset $3, $2" "$1" "$2" "$scratch/preset.json"
+    preset() { # EXPECTED-PATH METRIC TOOL [ARGUMENT...]
+        expected=$1; metric=$2; tool=$3; shift 3
+        [ $# -gt 0 ] || set -- "$peers/base.h5"
+        score --format json --no-interval --preset "$tool" "$@" >"$scratch/preset.json" 2>/dev/null
+        same_as_peer "preset $tool, $metric, $expected" "$expected" "$metric" "$scratch/preset.json"
     }
     preset social_implicit.kde_by_scene kde_nll social-implicit
     preset sgan.fde fde sgan
@@ -261,7 +262,54 @@ for selection, choice, weighting, ade, fde in rows:
     preset trajnetpp.top3_fde fde trajnetpp
     preset av2.single.brier_minFDE brier_fde av2
     preset av2.single.minADE_of_min_fde_sample ade av2
+    preset trajectron.full.kde_nll kde_nll trajectron
+    preset trajectron.most_likely_is_sample_0.ade likely_ade trajectron
+    preset trajectron.most_likely_is_sample_0.fde likely_fde trajectron
+    preset jmm.joint_fde.min joint_fde jmm "$peers/jmm"
+    preset jmm.joint_ade.mean mean_ade jmm --weighting scene "$peers/jmm/demo"
+    preset av2.world.avgMinFDE fde av2-world
+    preset av2.world.avgMinADE_of_min_fde_world ade av2-world
+    preset av2.world.avg_brier_minFDE brier_fde av2-world
+    preset av2.world.actorMR miss_rate av2-world
+    set -- "$peers/av2_submission.csv" --truth "$peers/base.h5"
+    preset av2_with_probabilities.brier_minFDE_single_mean_over_agents brier_fde av2 "$@"
+    preset av2_with_probabilities.avgBrierMinFDE_world_best_by_FDE brier_fde av2-world "$@"
+    for k in 1 5 10; do
+        set -- --top "$k" "$peers/nuscenes_predictions.json" --truth "$peers/base.h5"
+        preset "nuscenes.MinADEK_$k" ade nuscenes "$@"
+        preset "nuscenes.MinFDEK_$k" fde nuscenes "$@"
+        preset "nuscenes.MissRateTopK_2_$k" miss_path nuscenes "$@"
+    done
+    set -- "$peers/trajnetpp/predictions.ndjson" --truth "$peers/trajnetpp/truth.ndjson"
+    preset trajnetpp.ade likely_ade trajnetpp "$@"
+    preset trajnetpp.fde likely_fde trajnetpp "$@"
+    preset trajnetpp.top3_ade ade trajnetpp "$@"
+    preset trajnetpp.top3_fde fde trajnetpp "$@"
+    # Shares here are percent there, and its NLL is a log-likelihood.
+    tool_scale() { # NAME EXPECTED FACTOR METRIC ARGUMENT...
+        name=$1; expected=$2; factor=$3; metric=$4; shift 4
+        score --format json --no-interval "$@" >"$scratch/preset.json" 2>/dev/null
+        holds "$name" python3 -c '
+import json, sys
+found = json.load(open(sys.argv[3]))["results"][0][sys.argv[4]] * float(sys.argv[2])
+expected = json.load(open(sys.argv[1]))
+for key in sys.argv[5].split("."):
+    expected = expected[key]
+assert abs(found - expected) < 1e-6, (found, expected)
+' "$peers/expected.json" "$factor" "$scratch/preset.json" "$metric" "$expected"
+    }
+    tool_scale "Col-I" trajnetpp.col1_pred_percent 100 col_i --preset trajnetpp "$@"
+    tool_scale "Col-II" trajnetpp.col2_gt_percent 100 col_ii --preset trajnetpp "$@"
+    grep -E '"scene_id": 0}|"id": 0,' "$peers/trajnetpp/predictions.ndjson" >"$scratch/one.ndjson"
+    set -- "$scratch/one.ndjson" --truth "$peers/trajnetpp/truth_partial.ndjson"
+    preset trajnetpp_partial_neighbour.fde likely_fde trajnetpp "$@"
+    preset trajnetpp_partial_neighbour.top3_ade ade trajnetpp "$@"
+    tool_scale "Col-II, a neighbour who leaves" trajnetpp_partial_neighbour.col2_gt_percent 100 \
+        col_ii --preset trajnetpp "$@"
+    tool_scale "TrajNet++ NLL" trajnetpp_nll.nll -1 kde_nll --preset trajnetpp-nll \
+        "$peers/trajnetpp/predictions_50.ndjson" --truth "$peers/trajnetpp/truth_1scene.ndjson"
     preset atlas.kade kade atlas
+    preset atlas.nll gauss_nll atlas
     preset atlas.ade mean_ade atlas
     peer "Atlas, kFDE" atlas.kfde fde --weighting scene
 else

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/stream/clock.h"
-#include "cli/stream/line.h"
+#include "io/stream_line.h"
+#include "pipeline/stream_clock.h"
 #include "predict/tracker.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -415,7 +415,7 @@ START_TEST(subsets_are_scored_as_if_alone)
     offset[SCENES] = SCENES;
     si_evaluation_arrays arrays = arrays_of_all();
     si_evaluation_config config = si_evaluation_config_default();
-    config.primary_only = true;
+    config.score.primary_only = true;
     config.first_samples = FIRST;
     si_evaluation *found;
     ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_FORMAT);
@@ -439,7 +439,7 @@ START_TEST(subsets_are_scored_as_if_alone)
     si_evaluation_destroy(found);
     si_evaluation_destroy(expected);
     primary[4] = -1; /* nobody */
-    config.primary_only = true;
+    config.score.primary_only = true;
     ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_FORMAT);
     config.first_samples = SAMPLES + 1;
     ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_ARGUMENT);

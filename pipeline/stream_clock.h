@@ -1,5 +1,6 @@
 /*
  * When the steps of a stream are due, told from nothing but the times of its lines.
+ * Internal: not installed.
  *
  * Steps are at start + n / rate, where the start is the first line, or the first after everybody
  * has been gone for longer than the time-out. The lines of one time are a frame. A line of a later
@@ -10,8 +11,8 @@
  * (the time-out and the delay), is not believed. When a frame after that one jumps as well, the
  * sender's clock was set.
  */
-#ifndef SI_CLI_STREAM_CLOCK_H
-#define SI_CLI_STREAM_CLOCK_H
+#ifndef SI_PIPELINE_STREAM_CLOCK_H
+#define SI_PIPELINE_STREAM_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/latency.h"
-#include "cli/stream/clock.h"
-#include "cli/stream/line.h"
+#include "io/stream_line.h"
+#include "pipeline/latency.h"
 #include "pipeline/sample_shape.h"
+#include "pipeline/stream_clock.h"
 #include "tests/support/suite.h"
 
 static stream_line_kind parse(const char *text, double fps, stream_point *point)

@@ -1,4 +1,4 @@
-#include "cli/latency.h"
+#include "pipeline/latency.h"
 
 #include <math.h>
 #include <stddef.h>

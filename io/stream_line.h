@@ -1,6 +1,6 @@
-/* A line of a stream: a point, or word that a frame is complete. */
-#ifndef SI_CLI_STREAM_LINE_H
-#define SI_CLI_STREAM_LINE_H
+/* A line of a stream: a point, or word that a frame is complete. Internal: not installed. */
+#ifndef SI_IO_STREAM_LINE_H
+#define SI_IO_STREAM_LINE_H
 
 #include <stddef.h>
 #include <stdint.h>

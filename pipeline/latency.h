@@ -1,6 +1,7 @@
-/* How long things took: a histogram of fixed size, so that counting allocates nothing. */
-#ifndef SI_CLI_LATENCY_H
-#define SI_CLI_LATENCY_H
+/* How long things took: a histogram of fixed size, so that counting allocates nothing.
+ * Internal. */
+#ifndef SI_PIPELINE_LATENCY_H
+#define SI_PIPELINE_LATENCY_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "cli/stream/clock.h"
+#include "pipeline/stream_clock.h"
 
 #include <math.h>
 

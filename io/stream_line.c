@@ -1,4 +1,4 @@
-#include "cli/stream/line.h"
+#include "io/stream_line.h"
 
 #include <math.h>
 #include <stdbool.h>
