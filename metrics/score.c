@@ -8,6 +8,7 @@
 #include "base/size.h"
 #include "metrics/energy.h"
 #include "metrics/kernels.h"
+#include "metrics/score_parts.h"
 #include "metrics/score_rows.h"
 
 enum { MAX_THREADS = 1024 };
@@ -198,4 +199,10 @@ void si_score_destroy(si_score *score)
     free(score->sums.block);
     free(score->rows.memory);
     free(score);
+}
+
+void score_release_batch(si_score *score)
+{
+    free(score->rows.memory);
+    score->rows = (score_rows){0};
 }

@@ -21,4 +21,7 @@ SI_MUST_CHECK si_result score_measure(si_score *score, const si_scene_set *batch
 /* Adds the part of the next scene. */
 void score_add_part(si_score *score, const double *part);
 
+/* Frees what a batch needs and results do not; the next batch takes it anew. */
+void score_release_batch(si_score *score);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/size.h"
 #include "metrics/best_of.h"
+#include "metrics/score_parts.h"
 #include "pipeline/evaluate_record.h"
 
 static si_result check_config(const si_evaluation_config *config,
@@ -229,6 +230,7 @@ si_result evaluation_end(evaluation_task *work, si_result status, si_evaluation 
     }
     work->made->result = si_score_get_result(work->made->score);
     si_score_get_steps(work->made->score, work->made->step);
+    score_release_batch(work->made->score);
     evaluation_take_notes(work->made, work->config, work->subset.from.sample_count, &work->order);
     *evaluation = work->made;
     return SI_OK;
