@@ -12,7 +12,7 @@
     "), a weights file, or a baseline (" SI_BASELINE_NAMES ")"
 #define POINT_HELP                                                                               \
     "of social-gaussian weights: calibrated (default) for deciding, tight for AMD, anchors for " \
-    "best-of-20"
+    "best-of-20: paths apart, the first of which are fewer samples, and about which more lie"
 
 /* A child that reads --cpu LEVEL, for commands that predict: it sets SIMPLICIT_CPU. */
 extern const struct argp cpu_argp;

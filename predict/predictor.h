@@ -47,7 +47,9 @@ typedef struct si_scene_view {
 typedef enum si_point {
     SI_POINT_CALIBRATED, /* "calibrated": says how likely each place is; trained by likelihood */
     SI_POINT_TIGHT,      /* "tight": the least AMD at an AMV, too narrow at the end; for tables */
-    SI_POINT_ANCHORS,    /* "anchors": paths apart, of which one is near; for best-of-K */
+    SI_POINT_ANCHORS,    /* "anchors": 20 paths apart, of which one is near; for best-of-20. Fewer
+                            samples are the first of them, each the best to add to those before it;
+                            more lie about them (docs/results.md says how good that is) */
     SI_POINT_COUNT
 } si_point;
 

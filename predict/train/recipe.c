@@ -64,7 +64,8 @@ si_recipe si_recipe_tuned(void)
                          .scale_chance = 0.5,
                          .scale_range = 0.6,
                          .noise_chance = 0.5,
-                         .noise_range = 0.08},
+                         .noise_range = 0.08,
+                         .hurry_range = 1.75},
     };
     recipe.model.architecture = SI_ARCHITECTURE_SOCIAL_GAUSSIAN;
     return recipe;

@@ -29,9 +29,9 @@ TESTS = ["eth", "hotel", "univ", "zara1", "zara2"]
 # The AMV of the released model, at which tight's AMD and likelihood are compared.
 BUDGET = {"eth": .1257, "hotel": .4069, "univ": .1466, "zara1": .0776, "zara2": .1049}
 
-FIRST = {"epochs": 24}
+FIRST = {"epochs": 24, "hurry_share": 0, "tight_likelihood": 0, "noise_chance": .5}
 CHANGES = [
-    {"hurry_share": .3, "hurry_range": 1.75},
+    {"hurry_share": .3},
     {"tight_likelihood": .1},
     {"noise_chance": .8},
 ]

@@ -241,33 +241,41 @@ def print_coverage(table, sets):
 
 
 def print_anchors(table, sets):
-    counts = (5, 20, 50, SAMPLES["eth"])
-    heading("set", *(f"{name}, {point}, {count}" for point in ("anchors", "calibrated")
-                     for count in counts for name in ("ADE", "FDE")), texts=1)
+    """ADE/FDE by the number of samples."""
+    counts = (5, 20, 50, 1000)
+    heading("set", *(f"{point}, {count}" for point in ("anchors", "calibrated") for count in counts),
+            texts=1)
+    rows = {}
     for set_ in sets:
         found = [table.score(table.source(set_), set_, "ade,fde", "--samples", str(count), *how)
                  for how in (("--point", "anchors"), INDEPENDENT) for count in counts]
-        line(set_, *(f"{figures[name]:.3f}" for figures in found for name in ("ade", "fde")))
+        rows[set_] = [(figures["ade"], figures["fde"]) for figures in found]
+    five = [row for set_, row in rows.items() if set_ != "sdd"]
+    rows["mean but sdd"] = [[statistics.mean(figure) for figure in zip(*column)]
+                            for column in zip(*five)]
+    for set_, row in rows.items():
+        line(set_, *(f"{ade:.3f}/{fde:.3f}" for ade, fde in row))
 
 
 def print_noise(table, sets):
-    """Best of 20 of the calibrated point, and constant velocity over five steps, with noise."""
-    heading("recordings", "predictor", "ADE", "ADE, 6 cm", "ratio", "FDE", "FDE, 6 cm", "ES, steps",
-            "ES, steps, 6 cm")
+    """The error of the mean path, and the best of 20, without and with noise on what is observed."""
+    heading("recordings", "predictor", "ADE of the mean path", "6 cm", "ratio", "ADE, best of 20",
+            "6 cm", "ratio", "FDE, best of 20", "6 cm", "ratio")
     sources = [(set_, table.source(set_), set_) for set_ in sets]
     elsewhere = sorted(glob.glob(os.path.join(table.options.data, "trajnetpp", "biwi_*.ndjson")))
     sources += [("TrajNet++ " + os.path.basename(file)[:-7], (file,), "hotel") for file in elsewhere]
+    of_mean = ("--spread", "0", "--samples", "1")
+    of_few = ("--samples", str(FEW), *INDEPENDENT)
+
+    def pair(source, model, name, *how):
+        clean, noisy = (table.score(source, model, "ade,fde", *how, "--noise", noise)[name]
+                        for noise in ("0", "0.06"))
+        return f"{clean:.3f}", f"{noisy:.3f}", f"{noisy / clean:.2f}"
+
     for name, source, weights in sources:
-        for label, model, samples in ((f"calibrated ({weights})", weights, FEW), ("cv:5", "cv:5", 1)):
-            how = ("--samples", str(samples), *(INDEPENDENT if samples > 1 else ()))
-            metrics = "ade,fde" + (",energy" if samples > 1 else "")
-            clean, noisy = (table.score(source, model, metrics, *how, "--noise", noise)
-                            for noise in ("0", "0.06"))
-            energy = [f"{found['energy']['per_step']:.3f}" if samples > 1 else ""
-                      for found in (clean, noisy)]
-            line(name, label, f"{clean['ade']:.3f}", f"{noisy['ade']:.3f}",
-                 f"{noisy['ade'] / clean['ade']:.2f}", f"{clean['fde']:.3f}", f"{noisy['fde']:.3f}",
-                 *energy)
+        line(name, f"calibrated of {weights}", *pair(source, weights, "ade", *of_mean),
+             *pair(source, weights, "ade", *of_few), *pair(source, weights, "fde", *of_few))
+        line(name, "cv:5", *pair(source, "cv:5", "ade", "--samples", "1"), *[""] * 6)
 
 
 def main():
