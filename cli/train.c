@@ -92,7 +92,7 @@ static const struct argp_option option_table[] = {
      "them); "
      "may be given again",
      2},
-    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 24", 2},
+    {"epochs", KEY_EPOCHS, "E", 0, "default: the recipe's, 50 or 48", 2},
     {"seed", KEY_SEED, "S", 0, "of everything random (default 0)", 2},
     {"seeds", KEY_SEEDS, "A..B", 0,
      "train with each of these seeds and keep the one with the least validation loss; each has its "

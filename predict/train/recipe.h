@@ -91,7 +91,7 @@ typedef struct si_recipe {
 SI_API si_recipe si_recipe_paper(void);
 
 /*
- * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 2,400 steps
+ * The tuned one: Social-Gaussian, Adam at rate 4e-3 with warm-up and cosine, 4,800 steps
  * of 256 agents in epochs of 100, mirrored, reversed, scaled and observed with noise; the running
  * average is the model, its calibrated spread the one that validation likes best.
  */

@@ -70,8 +70,8 @@ validation() { # FILE: the loss of its last epoch
         END { print $at }' "$1.csv"
 }
 
-for set in $sets; do
-    for seed in $seeds; do
+for seed in $seeds; do
+    for set in $sets; do
         while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
         train "$set" "$seed" >/dev/null &
     done

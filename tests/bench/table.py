@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The tables of docs/results.md: every predictor on every benchmark set. `./dev table` runs it.
 
-ADE and FDE are of the first 20 samples, energy scores, coverage and differences of the first 200,
-AMD, AMV and KDE NLL of all 1000 (of univ, 200). Our rows are the bundled weights; the table of
+ADE and FDE are of 20 samples, energy scores, coverage and differences of 200, AMD, AMV and KDE NLL
+of 1000 (of univ, 200). Our rows are the bundled weights; the table of
 seeds is of those that `./dev weights` keeps. Rows that may choose their spread have the AMV of the
 released model.
 """
@@ -18,9 +18,8 @@ import sys
 SETS = ["eth", "hotel", "univ", "zara1", "zara2", "sdd"]
 
 # The AMV of the released model, 1000 samples; 1 % less is asked for, since the largest eigenvalue of
-# a sampled covariance is that much too large. On hotel tight has less (predict/weights/train.sh).
+# a sampled covariance is that much too large.
 BUDGET = {"eth": .1257, "hotel": .4069, "univ": .1466, "zara1": .0776, "zara2": .1049, "sdd": .0761}
-TIGHT = {**BUDGET, "hotel": .2643}
 
 FEW, SOME = 20, 200
 SAMPLES = {set_: 1000 for set_ in SETS} | {"univ": SOME}
@@ -45,36 +44,37 @@ class Table:
     def source(self, set_):
         return "--dataset", set_, "--data", self.options.data
 
-    def predict(self, set_, model, samples, *how):
+    def score(self, source, model, metrics, *how):
+        found = json.loads(self.run("score", "--model", model, "--format", "json",
+                                    "--mixture-seeds", "1", "--metrics", metrics, *how, *source))
+        return found["results"][0]
+
+    def figures(self, set_, model, how, samples):
+        """All figures of a predictor, and their intervals, by name."""
+        parts = [(min(FEW, samples), "ade,fde")]
+        if samples > FEW:
+            parts += [(SOME, "energy,coverage"), (samples, "amd,amv,kde")]
+        figures, intervals = {}, {}
+        for count, metrics in parts:
+            found = self.score(self.source(set_), model, metrics, "--samples", str(count), *how)
+            figures |= found
+            intervals |= found["intervals"]
+        for name in figures.get("energy", ()):
+            figures[name], intervals[name] = figures["energy"][name], intervals["energy"][name]
+        return figures, intervals
+
+    def predict(self, set_, model, how):
         path = self.path(set_, os.path.basename(model), *how) + ".predictions"
-        self.run("predict", *self.source(set_), "--model", model, "--samples", str(samples), *how,
+        self.run("predict", *self.source(set_), "--model", model, "--samples", str(SOME), *how,
                  "-o", path)
         return path
-
-    def results(self, path, metrics, *how):
-        return json.loads(self.run("score", "--format", "json", "--mixture-seeds", "1", "--metrics",
-                                   metrics, *how, path))["results"][0]
-
-    def figures(self, path, samples):
-        """All figures of a prediction file, and their intervals, by name."""
-        of_few = self.results(path, "ade,fde", "--first", str(min(FEW, samples)))
-        figures, intervals = dict(of_few), dict(of_few["intervals"])
-        if samples > 1:
-            of_some = self.results(path, "energy,coverage", "--first", str(SOME))
-            of_all = self.results(path, "amd,amv,kde")
-            for found in (of_all, of_some):
-                figures |= found
-                intervals |= found["intervals"]
-            for name in ("per_step", "whole_path"):
-                figures[name], intervals[name] = figures["energy"][name], intervals["energy"][name]
-        return figures, intervals
 
     def differences(self, first, others):
         """The energy score of each of the others less that of the first, and whether it is shown."""
         if not others:
             return {}
-        found = json.loads(self.run("compare", "--format", "json", "--metrics", "energy", "--first",
-                                    str(SOME), first, *others))["others"]
+        found = json.loads(self.run("compare", "--format", "json", "--metrics", "energy", first,
+                                    *others))["others"]
         return {other["file"]: next(metric for metric in other["metrics"]
                                     if metric["metric"] == "energy_step") for other in found}
 
@@ -98,71 +98,47 @@ class Table:
         return sorted(glob.glob(os.path.join(self.options.seeds, f"{set_} [0-9]* *.h5")))
 
     def rows(self, set_):
-        """Of each row what it is called, its model, and how it is predicted."""
-        tight = ("--point", "tight", "--amv", str(TIGHT[set_]))
+        """Of each row what it is called, its model, how it predicts, and how many samples."""
+        samples, tight = SAMPLES[set_], ("--point", "tight", "--amv", str(BUDGET[set_]))
         if self.options.released:
-            yield "released", f"{self.options.released}/weights_{set_}.h5", ()
-        yield "paper recipe", self.paper_seeds(set_)[0], ()
-        yield "**calibrated**", set_, INDEPENDENT
-        yield "calibrated, even draws", set_, ()
-        yield "**tight**", set_, (*tight, *INDEPENDENT)
-        yield "tight, even draws", set_, tight
-        yield "cv-gauss", "cv-gauss", ("--amv", str(BUDGET[set_]))
-        yield "cv-sampled", "cv-sampled", ()
-        yield "kalman", "kalman", ()
+            yield "released", f"{self.options.released}/weights_{set_}.h5", (), samples
+        if set_ in self.options.paper.split():
+            yield "paper recipe", self.paper_seeds(set_)[0], (), samples
+        yield "**calibrated**", set_, INDEPENDENT, samples
+        yield "calibrated, even draws", set_, (), samples
+        yield "**tight**", set_, (*tight, *INDEPENDENT), samples
+        yield "tight, even draws", set_, tight, samples
+        yield "**anchors**", set_, ("--point", "anchors"), FEW
+        yield "cv", "cv", (), 1
+        yield "cv-gauss", "cv-gauss", ("--amv", str(BUDGET[set_])), samples
+        yield "cv-sampled", "cv-sampled", (), samples
+        yield "kalman", "kalman", (), samples
 
     def measure(self, set_):
         """[label, figures, intervals, difference or None] of each row."""
-        samples, measured, paths = SAMPLES[set_], [], []
-        for label, model, how in self.rows(set_):
-            paths.append(self.predict(set_, model, samples, *how))
-            measured.append([label, *self.figures(paths[-1], samples), None])
+        measured, paths = [], []
+        for label, model, how, samples in self.rows(set_):
             print(f"{set_}: {label}", file=sys.stderr)
-        if self.options.released:
-            found = self.differences(paths[0], paths[1:])
-            for row, path in zip(measured[1:], paths[1:]):
-                row[3] = found[path]
-        for path in paths:
+            paths.append(self.predict(set_, model, how) if samples > FEW else None)
+            measured.append([label, *self.figures(set_, model, how, samples)])
+        there = [path for path in paths if path]
+        found = self.differences(there[0], there[1:]) if self.options.released else {}
+        for path in there:
             os.remove(path)
-        for label, how in (("**anchors**", ("--point", "anchors")), ("cv", ())):
-            path = self.predict(set_, "cv" if label == "cv" else set_, 1 if label == "cv" else FEW,
-                                *how)
-            measured.append([label, *self.figures(path, 1), None])
-            if label != "cv":
-                measured[-1][1:3] = self.figures_of_few(path)
-            os.remove(path)
-        return measured
-
-    def figures_of_few(self, path):
-        found = self.results(path, "ade,fde")
-        return found, found["intervals"]
+        return [(*row, found.get(path)) for row, path in zip(measured, paths)]
 
     def spread_of_seeds(self, set_):
-        """[label, count, {name: (mean, deviation)}] over training seeds."""
-        ours = self.seeds(set_)
-        tight = ("--point", "tight", "--amv", str(TIGHT[set_]), *INDEPENDENT)
-        kinds = [("calibrated", ours, INDEPENDENT), ("tight", ours, tight)]
-        if set_ == "eth":
-            kinds.append(("paper recipe", self.paper_seeds(set_), ()))
-        for label, files, how in kinds:
-            found = []
-            for file in files:
-                path = self.predict(set_, file, SAMPLES[set_], *how)
-                found.append(self.figures(path, SAMPLES[set_])[0])
-                os.remove(path)
+        """Label and figures of each training seed."""
+        ours, budget = self.seeds(set_), ("--amv", str(BUDGET[set_]))
+        kinds = [("calibrated", ours, INDEPENDENT, SAMPLES[set_]),
+                 ("tight", ours, ("--point", "tight", *budget, *INDEPENDENT), SAMPLES[set_]),
+                 ("anchors", ours, ("--point", "anchors"), FEW)]
+        if set_ == "eth" and set_ in self.options.paper.split():
+            kinds.append(("paper recipe", self.paper_seeds(set_), (), SAMPLES[set_]))
+        for label, files, how, samples in kinds:
+            found = [self.figures(set_, file, how, samples)[0] for file in files]
             if len(found) > 1:
                 yield label, found
-        found = []
-        for file in ours:
-            path = self.predict(set_, file, FEW, "--point", "anchors")
-            found.append(self.figures_of_few(path)[0])
-            os.remove(path)
-        if len(found) > 1:
-            yield "anchors", found
-
-    def score(self, source, model, metrics, *how):
-        return json.loads(self.run("score", "--model", model, "--format", "json", "--metrics", metrics,
-                                   "--no-interval", *how, *source))["results"][0]
 
     def coverage_by_step(self, set_):
         path = self.path("steps") + ".csv"
@@ -286,6 +262,7 @@ def main():
                         "and the differences are left out without")
     parser.add_argument("--sets", default=" ".join(SETS))
     parser.add_argument("--seeds", default="build/weights", help="where `./dev weights` keeps all")
+    parser.add_argument("--paper", default=" ".join(SETS), help="sets with a row of the paper's recipe")
     parser.add_argument("--into", default="build/table", help="for what is trained and predicted")
     parser.add_argument("--only", default="judged seeds coverage anchors noise", help="which tables")
     parser.add_argument("--simplicit", default=os.environ.get("SIMPLICIT", "build/cli/simplicit"))
