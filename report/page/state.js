@@ -4,6 +4,9 @@ export const data = JSON.parse(document.getElementById("data").textContent);
 export const LAYERS = ["samples", "regions", "means", "truth", "ids"];
 
 const listeners = new Set();
+/* Browsers refuse an address that changes with every frame of a drag. */
+const ADDRESS_AFTER = 150; // ms
+let addressTimer = null;
 
 export const state = {
   scene: 0, // index into data.scenes; null: the first of the list
@@ -23,7 +26,8 @@ export function onChange(listen) {
 
 export function change(what) {
   Object.assign(state, what);
-  writeAddress();
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(writeAddress, ADDRESS_AFTER);
   for (const listen of listeners) listen(new Set(Object.keys(what)));
 }
 

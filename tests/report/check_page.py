@@ -105,6 +105,11 @@ class Page:
     def state(self, what):
         return self.run(f"const {{ state, data }} = modules.state; return {what}")
 
+    def address(self):
+        """Once it follows what was done."""
+        time.sleep(0.4)
+        return self.driver.current_url
+
     def painted(self):
         """The pixels of the scene, once they are painted."""
         return self.run("""
@@ -169,7 +174,7 @@ def check_legend(page):
     page.click("#legend [data-predictor='1']")
     after = count()
     tell([b - a for a, b in zip(after, before)] == [1, 1, 1], "the legend hides a predictor in tables and figures", before, after)
-    tell(page.painted() != picture and "hide=1" in page.driver.current_url, "and in scenes and the address", page.driver.current_url)
+    tell(page.painted() != picture and "hide=1" in page.address(), "and in scenes and the address", page.driver.current_url)
     page.find("#legend [data-predictor='1']").send_keys(Keys.ENTER)
     tell(count() == before, "and the keyboard brings it back")
 
@@ -246,7 +251,7 @@ def check_scenes(page):
 def check_address(page):
     page.run("""modules.state.change({ scene: 5, step: 7, sort: 'crowd', layers: new Set(['means', 'ids']), hidden: new Set([1]),
         view: [1.5, -2.25, 31] })""")
-    address, picture = page.driver.current_url, page.painted()
+    address, picture = page.address(), page.painted()
     look = "JSON.stringify([state.scene, state.step, state.sort, [...state.layers], [...state.hidden], state.view])"
     state = page.state(look)
     page.open(address[address.index("#"):])
@@ -256,6 +261,7 @@ def check_address(page):
     tell(page.state(look) != "" and page.state("state.sort") == "amd" and not page.driver.get_log("browser"),
          "one that makes no sense is read as far as it does", page.state(look))
     page.run("modules.state.change({ step: 2 })")
+    page.address()
     page.click("#parts a[href='#scenes']")
     tell("step=2" in page.driver.current_url, "links to parts leave it", page.driver.current_url)
 
