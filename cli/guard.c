@@ -1,8 +1,11 @@
 #include "cli/guard.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,8 +21,13 @@
 /* Of processor time in one call of the library, which reads some 32 MB. */
 enum { CPU_SECONDS = 4, BYTES_PER_SECOND = 10 << 20 };
 
+/* Of memory, above what is in use: HDF5 clears what a damaged length asks for, 4 GB of it. */
+enum { MEMORY_BYTES = 1 << 30, MEMORY_OF_FILE = 64 };
+
 static const char *volatile guarded; /* the file that is read, NULL between */
 static timer_t timer;
+static struct rlimit memory_before;
+static int memory_file; /* tells how much is in use */
 
 static void say(const char *text)
 {
@@ -58,21 +66,47 @@ static void set_timer(time_t seconds)
     timer_settime(timer, 0, &limit, NULL);
 }
 
+/* Of the address space, bytes; 0 where the system does not tell. */
+static rlim_t memory_in_use(void)
+{
+    char text[32] = "";
+    if (pread(memory_file, text, sizeof text - 1, 0) <= 0)
+        return 0;
+    return (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A sanitizer's address space has no measure. */
+static void limit_memory(off_t file_size)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+    const rlim_t used = memory_in_use();
+    const rlim_t more = MEMORY_BYTES + MEMORY_OF_FILE * (rlim_t)file_size;
+    struct rlimit limit = memory_before;
+    if (used == 0 || (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= used + more))
+        return;
+    limit.rlim_cur = used + more;
+    setrlimit(RLIMIT_AS, &limit);
+#else
+    (void)file_size;
+#endif
+}
+
 static void enter(const char *path)
 {
     struct stat file;
-    time_t seconds = CPU_SECONDS;
     if (path == NULL) /* the reader says so */
         return;
-    if (stat(path, &file) == 0)
-        seconds += (time_t)(file.st_size / BYTES_PER_SECOND);
+    if (stat(path, &file) != 0)
+        file.st_size = 0;
+    limit_memory(file.st_size);
     guarded = path;
-    set_timer(seconds);
+    set_timer(CPU_SECONDS + (time_t)(file.st_size / BYTES_PER_SECOND));
 }
 
 static void leave(void)
 {
     set_timer(0);
+    setrlimit(RLIMIT_AS, &memory_before);
     guarded = NULL;
 }
 
@@ -94,6 +128,8 @@ void guard_start(void)
     for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
         handle(crashes[i], on_crash, SA_RESETHAND | SA_NODEFER);
     handle(SIGRTMIN, on_time_up, SA_RESTART);
+    getrlimit(RLIMIT_AS, &memory_before);
+    memory_file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0)
         si_read_guard_set(&guard);
 }

@@ -415,7 +415,7 @@ si_result si_hdf5_rows_read_text(si_hdf5_rows *rows, size_t index, char *text, s
         (rows->variable_text ? read_variable_text(rows, type, &selected, text, size, &length)
                              : read_fixed_text(rows, type, &selected, text, size, &length));
     if (!read)
-        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: row %zu cannot be read",
+        status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s: is damaged: row %zu cannot be read",
                                rows->file_name, rows->name, index);
     else if (length >= size)
         status = si_error_set(error, SI_ERR_FORMAT,

@@ -433,7 +433,7 @@ static void move_row(double *array, size_t row_size, size_t from, size_t to)
 
 void si_scenes_keep_future(si_scenes *scenes, double *samples, size_t row_size)
 {
-    if (!SI_ARE_THERE(scenes, samples))
+    if (scenes == NULL)
         return;
     size_t kept = 0, agent = 0;
     for (size_t s = 0; s < scenes->scene_count; s++) {

@@ -45,15 +45,23 @@ static void take_mean(residuals *of, size_t which)
     of->mean[which] = of->weight[which] > 0.0 ? sum / of->weight[which] : NAN;
 }
 
-/* How many independent residuals would tell as much; 0 if all are the same. */
-static double independent_count(const residuals *of)
+static double residual_sum(const residuals *of, size_t first, size_t count)
 {
-    double count = (double)of->count;
-    double before = residual(of, 0);
+    double sum = 0.0;
+    for (size_t t = first; t < first + count; t++)
+        sum += residual(of, t);
+    return sum;
+}
+
+/* How many independent sums of so many neighbours would tell as much; 0 if all are the same. */
+static double independent_sums(const residuals *of, size_t together)
+{
+    size_t sums = of->count / together;
+    double before = residual_sum(of, 0, together);
     double square = before * before;
     double product = 0.0;
-    for (size_t t = 1; t < of->count; t++) {
-        double now = residual(of, t);
+    for (size_t i = 1; i < sums; i++) {
+        double now = residual_sum(of, i * together, together);
         square += now * now;
         product += now * before;
         before = now;
@@ -61,9 +69,22 @@ static double independent_count(const residuals *of)
     if (!(square > 0.0))
         return 0.0;
     double correlation = product / square;
-    correlation += (1.0 + 3.0 * correlation) / count;
+    correlation += (1.0 + 3.0 * correlation) / (double)sums;
     correlation = fmin(fmax(correlation, 0.0), largest_correlation);
-    return count * (1.0 - correlation) / (1.0 + correlation);
+    return (double)sums * (1.0 - correlation) / (1.0 + correlation);
+}
+
+/* What is slow and faint below much that is quick shows in sums alone: the fewest count. Sums are
+ * of up to half of sqrt(T), so that both they and their number grow with T. */
+static double independent_count(const residuals *of)
+{
+    double fewest = independent_sums(of, 1);
+    for (size_t together = 2; 4 * together * together <= of->count; together *= 2) {
+        double count = independent_sums(of, together);
+        if (count > 0.0)
+            fewest = fmin(fewest, count);
+    }
+    return fewest;
 }
 
 /* The sum of the residuals times a cosine of `frequency` half waves over the series. */

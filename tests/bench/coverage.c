@@ -26,13 +26,13 @@ enum {
     FIRST_SEED = 100001,
 };
 static const double step_seconds = 0.04;
-static const char *const predictor_names[PREDICTORS] = {"cv-gauss", "cv-sampled"};
 
 typedef struct settings {
     size_t minutes;
     size_t crowds;
     size_t samples;
     double least; /* coverage; below is a failure */
+    const char *predictor[PREDICTORS];
 } settings;
 
 /* What one crowd says of a metric: of the first predictor, and of what the second has less. */
@@ -164,7 +164,7 @@ static int report_all(const study *made)
     const settings *wanted = made->wanted;
     double worst = 1.0;
     printf("%zu crowds of %zu minutes, %zu samples of %s; paired: %s less that\n", wanted->crowds,
-           wanted->minutes, wanted->samples, predictor_names[0], predictor_names[1]);
+           wanted->minutes, wanted->samples, wanted->predictor[0], wanted->predictor[1]);
     printf("%-10s %-12s %9s %9s %14s %14s %9s\n", "", "metric", "truth", "deviation",
            "error/deviat.", "half/deviat.", "coverage");
     for (size_t i = 0; i < 2; i++)
@@ -208,6 +208,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case 'k':
         wanted->samples = strtoul(text, NULL, 10);
         return 0;
+    case 'p':
+        wanted->predictor[0] = text;
+        return 0;
     case 'l':
         wanted->least = strtod(text, NULL);
         return 0;
@@ -226,6 +229,7 @@ int main(int argc, char **argv)
         {"minutes", 'm', "N", 0, "length of a crowd; default 2", 0},
         {"crowds", 'n', "N", 0, "how many; default 400", 0},
         {"samples", 'k', "N", 0, "of each agent; default 20", 0},
+        {"predictor", 'p', "NAME", 0, "whom to score; default cv-gauss", 0},
         {"least", 'l', "SHARE", 0, "fail if an interval covers less; default 0", 0},
         {0},
     };
@@ -233,7 +237,8 @@ int main(int argc, char **argv)
         .options = options,
         .parser = parse,
         .doc = "Counts how often 95 % intervals hold the truth, on simulated crowds."};
-    settings wanted = {.minutes = 2, .crowds = 400, .samples = 20};
+    settings wanted = {
+        .minutes = 2, .crowds = 400, .samples = 20, .predictor = {"cv-gauss", "cv-sampled"}};
     argp_parse(&argp, argc, argv, 0, NULL, &wanted);
     si_error error = SI_ERROR_INIT;
     study made = {.wanted = &wanted,
@@ -242,7 +247,7 @@ int main(int argc, char **argv)
     made.failed = made.own == NULL || made.paired == NULL;
     for (size_t i = 0; i < PREDICTORS && !made.failed; i++)
         made.failed =
-            si_predictor_load(predictor_names[i], NULL, &made.predictor[i], &error) != SI_OK;
+            si_predictor_load(wanted.predictor[i], NULL, &made.predictor[i], &error) != SI_OK;
     if (!made.failed)
         study_all(&made);
     int code = made.failed ? EXIT_FAILURE : report_all(&made);

@@ -217,7 +217,7 @@ static void flip_ours(read_function read, size_t share)
 }
 
 /* Its exit code; what it prints goes nowhere. */
-static int run_command(const char *subcommand, double *cpu_seconds)
+static int run_command(const char *subcommand, double *cpu_seconds, long *most_kilobytes)
 {
     char name[] = "simplicit", *const argv[] = {name, (char *)(uintptr_t)subcommand, bad, NULL};
     extern char **environ;
@@ -233,6 +233,7 @@ static int run_command(const char *subcommand, double *cpu_seconds)
     ck_assert_int_eq(wait4(child, &status, 0, &used), child);
     *cpu_seconds = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
                    1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+    *most_kilobytes = used.ru_maxrss;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -246,8 +247,9 @@ static void flip_strangers(const char *subcommand)
         size_t position = next_random(&state) % image_size;
         unsigned char mask = (unsigned char)(1u << next_random(&state) % 8);
         double cpu_seconds;
+        long kilobytes;
         flip(position, mask);
-        int code = run_command(subcommand, &cpu_seconds);
+        int code = run_command(subcommand, &cpu_seconds, &kilobytes);
         ck_assert_msg(code == 0 || code == 1, "byte %zu, bit mask %d: %d", position, mask, code);
         ck_assert_msg(cpu_seconds < CPU_SECONDS, "byte %zu, bit mask %d: %g s", position, mask,
                       cpu_seconds);
@@ -285,14 +287,17 @@ static void write_good_weights(void)
     load(good);
 }
 
-static void put(hid_t file, const char *name, hid_t type, int rank, const hsize_t *extent,
-                const void *data)
+/* Where its numbers lie in the file. */
+static size_t put(hid_t file, const char *name, hid_t type, int rank, const hsize_t *extent,
+                  const void *data)
 {
     hid_t space = H5Screate_simple(rank, extent, NULL);
     hid_t id = H5Dcreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     ck_assert_int_ge(H5Dwrite(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), 0);
+    const haddr_t offset = H5Dget_offset(id);
     H5Dclose(id);
     H5Sclose(space);
+    return (size_t)offset;
 }
 
 static void put_attribute(hid_t file, const char *name, hid_t type, const void *data)
@@ -304,8 +309,9 @@ static void put_attribute(hid_t file, const char *name, hid_t type, const void *
     H5Sclose(space);
 }
 
-/* As Python writes by default: the oldest format, which has no checksums, and texts in a heap. */
-static void write_old_predictions(void)
+/* As Python writes by default: the oldest format, which has no checksums, and texts in a heap.
+ * Returns where the first of them has its length. */
+static size_t write_old_predictions(void)
 {
     static crowd all;
     const char *format = "simplicit-predictions";
@@ -321,10 +327,12 @@ static void write_old_predictions(void)
     put(file, "observed", H5T_NATIVE_DOUBLE, 3, (hsize_t[]){CROWD_AGENTS, CROWD_OBSERVED, 2},
         all.observed);
     put(file, "scene_offset", H5T_NATIVE_UINT64, 1, (hsize_t[]){CROWD_SCENES + 1}, all.offset);
-    put(file, "recording", text, 1, (hsize_t[]){CROWD_SCENES}, all.recording);
+    const size_t recording =
+        put(file, "recording", text, 1, (hsize_t[]){CROWD_SCENES}, all.recording);
     H5Tclose(text);
     H5Fclose(file);
     load(good);
+    return recording;
 }
 
 START_TEST(truncated_predictions)
@@ -387,6 +395,19 @@ START_TEST(flipped_old_predictions)
 }
 END_TEST
 
+/* HDF5 would clear as much memory as a text says it needs: 4 GB for 4 KB of file. */
+START_TEST(a_text_of_wrong_length_takes_no_memory)
+{
+    const size_t length = write_old_predictions();
+    double cpu_seconds;
+    long kilobytes;
+    store_whole();
+    flip(length + 3, 0xff);
+    ck_assert_int_eq(run_command("info", &cpu_seconds, &kilobytes), 1);
+    ck_assert_int_lt(kilobytes, 512 * 1024);
+}
+END_TEST
+
 START_TEST(flipped_released_weights)
 {
     load(shared_path("reference/weights_eth.h5"));
@@ -408,6 +429,9 @@ int main(void)
     tcase_add_test(damage, flipped_compressed_predictions);
     tcase_add_test(damage, flipped_weights);
     tcase_add_loop_test(damage, flipped_old_predictions, 0, 2);
+#if !defined(__SANITIZE_ADDRESS__)
+    tcase_add_test(damage, a_text_of_wrong_length_takes_no_memory);
+#endif
     tcase_add_test(damage, flipped_released_weights);
     suite_add_tcase(suite, damage);
     return suite_run(suite);

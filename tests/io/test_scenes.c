@@ -415,6 +415,9 @@ START_TEST(all_neighbours_are_those_who_were_observed)
     ck_assert_double_eq(samples[1], 21.0);
     ck_assert_double_eq(scenes.observed[1], 2.0);
     ck_assert_double_eq(scenes.future[11 * 2], 190.5);
+    scenes.has_future[0] = false;
+    si_scenes_keep_future(&scenes, NULL, 0); /* no samples is no excuse */
+    ck_assert_uint_eq(scenes.agent_count, 0);
     si_scenes_finish(&scenes);
     si_tracks_finish(&tracks);
 }

@@ -7,10 +7,11 @@
 
 enum { MAX_COUNT = 600, RUNS = 1500 };
 
-/* value = 2 + x_t, x_t a chain with that correlation of neighbours; weights that vary. */
+/* value = 2 + x_t, x_t a chain with that correlation of neighbours, and independent noise of that
+ * deviation on top; weights that vary. */
 typedef struct chain {
     size_t count;
-    double correlation;
+    double correlation, noise;
     double row[MAX_COUNT][2]; /* sum, weight */
 } chain;
 
@@ -21,6 +22,8 @@ static void draw(random_numbers *random, chain *made)
     for (size_t t = 0; t < made->count; t++) {
         double weight = 1.0 + (double)(t % 3);
         made->row[t][0] = weight * (2.0 + x);
+        if (made->noise > 0.0)
+            made->row[t][0] += weight * made->noise * random_normal(random);
         made->row[t][1] = weight;
         x = r * x + sqrt(1.0 - r * r) * random_normal(random);
     }
@@ -32,12 +35,13 @@ static si_series series_of(const chain *made)
 }
 
 /* Share of chains whose interval holds the truth. */
-static double coverage(size_t count, double correlation, double confidence)
+static double coverage(size_t count, double correlation, double noise, double confidence)
 {
     random_numbers random = random_start(77);
     static chain made;
     made.count = count;
     made.correlation = correlation;
+    made.noise = noise;
     size_t held = 0;
     for (size_t i = 0; i < RUNS; i++) {
         draw(&random, &made);
@@ -55,11 +59,13 @@ START_TEST(intervals_hold_their_word)
 {
     const struct {
         size_t count;
-        double correlation, confidence;
-    } cases[] = {{20, 0.0, 0.95},  {300, 0.0, 0.95}, {300, 0.5, 0.95},
-                 {300, 0.8, 0.95}, {600, 0.9, 0.95}, {600, 0.5, 0.5}};
+        double correlation, noise, confidence;
+    } cases[] = {{20, 0.0, 0.0, 0.95},  {300, 0.0, 0.0, 0.95}, {300, 0.5, 0.0, 0.95},
+                 {300, 0.8, 0.0, 0.95}, {600, 0.9, 0.0, 0.95}, {600, 0.5, 0.0, 0.5},
+                 {300, 0.95, 3.0, 0.95}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        double held = coverage(cases[i].count, cases[i].correlation, cases[i].confidence);
+        double held =
+            coverage(cases[i].count, cases[i].correlation, cases[i].noise, cases[i].confidence);
         ck_assert_msg(fabs(held - cases[i].confidence) < 0.03, "case %zu: %g of %g", i, held,
                       cases[i].confidence);
     }
