@@ -76,7 +76,7 @@ static void reading_warn(const si_recording_look *look)
     char advice[SI_ADVICE_MAX][SI_ADVICE_SIZE];
     const size_t count = si_recording_advise(look, advice);
     for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "simplicit: %s: %s\n", look->name, advice[i]);
+        fprintf(stderr, "simplicit: warning: %s: %s\n", look->name, advice[i]);
 }
 
 void reading_warn_all(const si_recordings *loaded)

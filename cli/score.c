@@ -90,6 +90,7 @@ static void check(struct argp_state *state, score_options *options)
         argp_error(state, "--all-conventions prints a table of its own and no other");
     if (options->no_intervals && !options->seeds_given)
         options->config.score.mixture_seed_count = 1;
+    options->config.without_intervals = options->no_intervals;
     options->config.by_scene = options->per_scene != NULL;
 }
 

@@ -34,6 +34,7 @@ typedef struct si_evaluation_config {
     size_t first_samples;          /* only so many of the samples, the first; default 0: all */
     size_t top_samples;            /* only so many, the most likely, of equals the last; all where
                                       there are no more; default 0: all */
+    bool without_intervals;        /* nothing is noted about them; default false */
     bool by_scene;                 /* keep the metrics of each scene; default false */
     bool by_agent;                 /* and of each agent, which comparing tells who won by */
     bool best_of;                  /* keep best-of-k for every k up to K; default false, as its time

@@ -115,7 +115,7 @@ static void note_intervals(si_evaluation *made, const evaluation_order *order)
     else if (!made->header.has_frame && made->result.scene_count > 1)
         note(made, "no frames are told: intervals hold if scenes are in order of time");
     if (made->result.scene_count > 1 && made->result.scene_count < FEW_SCENES)
-        note(made, "%zu scenes: so few cover some 90 %% where 95 are printed",
+        note(made, "%zu scenes: intervals of so few cover some 90 %% where 95 are printed",
              made->result.scene_count);
 }
 
@@ -137,5 +137,6 @@ void evaluation_take_notes(si_evaluation *made, const si_evaluation_config *conf
              made->header.seen_recordings);
     note_samples(made);
     note_spread(made);
-    note_intervals(made, order);
+    if (!config->without_intervals)
+        note_intervals(made, order);
 }

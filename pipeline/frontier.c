@@ -98,7 +98,11 @@ si_result si_frontier_of_baseline(const char *path, const si_predictions_options
     si_predictor *baseline = NULL;
     double scale = 1.0;
     const si_predictor_steps steps = {first->header.observed_steps, first->header.predicted_steps};
-    si_result status = si_predictor_create(name, &steps, &baseline, error);
+    si_error reason = SI_ERROR_INIT;
+    si_result status = si_predictor_create(name, &steps, &baseline, &reason);
+    if (status != SI_OK)
+        si_error_set(error, status, "%s: %s cannot be drawn beside it: %s", path, name,
+                     reason.message);
     if (status == SI_OK)
         status = find_scale(path, options, first, baseline, &scale, error);
     if (status == SI_OK)

@@ -77,6 +77,9 @@ static void advise_unit(const si_recording_look *look, advice_list *list)
     case SI_UNIT_UNKNOWN:
         if (look->unit_metres == 0.0)
             say(list, "has pixels: give --unit px=SCALE with the metres of a pixel");
+        else if (look->summary.unit == SI_UNIT_UNKNOWN && speed > 0.0)
+            say(list, "people walk at %.2g m/s, where 1.3 are usual: check --unit and --fps",
+                speed);
         return;
     }
 }

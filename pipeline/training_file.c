@@ -203,8 +203,10 @@ static si_result check_epochs(const char *path, const training_origin *origin,
         return SI_OK;
     if (found == NULL || found->count != 1 || found->number[0] != (double)recipe->epoch_count)
         return si_error_set(error, SI_ERR_FORMAT,
-                            "%s: cannot resume: it was not meant to have %zu epochs", path,
-                            recipe->epoch_count);
+                            "%s: cannot resume to %zu epochs: its learning rate falls over all "
+                            "epochs, and it was begun with another number of them; finish it "
+                            "with that, or train anew",
+                            path, recipe->epoch_count);
     return SI_OK;
 }
 

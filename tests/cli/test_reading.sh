@@ -40,6 +40,10 @@ warns "of a clock of 24 Hz" fast "give --fps (about 2[2-6]"
 warns "of phases" phases "lie on 7 phases of 10 frames and share few of them.*give --fps (25"
 warns "of an agent that jumps" jump "1 of [0-9]* agents move like no person: agent 48 goes 2[0-9.]* m in 0.4 s up to frame 4"
 
+predicts "$scratch/crowd.txt" --unit cm 2>"$scratch/said"
+holds "predict tells of metres taken for centimetres" \
+    grep -q "warning: crowd: people walk at 0.013 m/s.*check --unit" "$scratch/said"
+
 # mends NAME FILE OPTION...: predict with it is silent and gives what the crowd gives.
 mends() {
     option=$1; file=$2; shift 2

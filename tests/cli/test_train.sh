@@ -87,6 +87,8 @@ holds "trains it without a stop" train --recipe tuned $files --epochs 4 -o whole
 holds "it ends in the same bits" cmp whole.h5 resumed.h5
 holds "resuming a complete one" train --recipe tuned $files --epochs 4 --resume resumed.h5 -o same.h5
 holds "writes it again" cmp resumed.h5 same.h5
+refuses "epochs beyond those that its rate falls over" 1 "resumed.h5: cannot resume to 5 epochs.*train anew" \
+    train --recipe tuned $files --epochs 5 --resume resumed.h5 -o none.h5
 refuses "resuming it as the paper's" 1 "its recipe is tuned" \
     train $files --resume half.h5 -o none.h5
 
