@@ -11,7 +11,7 @@
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64, NAME_SIZE = SI_PREDICTOR_NAME_SIZE + 1 };
 
 static const char *const titles[SI_METRIC_COUNT] = {
-    "ADE",       "FDE",       "AMD",      "AMV",      "KDE NLL",   "ES steps", "ES path",
+    "ES path",   "ES steps",  "KDE NLL",  "ADE",      "FDE",       "AMD",      "AMV",
     "jADE",      "jFDE",      "mean ADE", "mean FDE", "kADE",      "miss",     "brierFDE",
     "in 50 %",   "in 80 %",   "in 95 %",  "interval", "collide",   "coll. gt", "likelyADE",
     "likelyFDE", "miss path", "Col-I",    "Col-II",   "gauss NLL",
@@ -146,13 +146,13 @@ const char *score_metric_title(si_metric metric)
 const char *score_metric_meaning(si_metric metric)
 {
     static const char *const meaning[SI_METRIC_COUNT] = {
+        "m, energy score of whole paths: distance from the truth, less the samples' own; fair",
+        "m, the same a step",
+        "nats, minus the log density of the samples at the truth",
         "m, mean distance of the best of the samples from the true path",
         "m, its distance at the last step",
         "deviations, of the truth from a mixture fitted to the samples; falls as they spread",
         "m\u00b2, how far they spread: what a low AMD costs, no score",
-        "nats, minus the log density of the samples at the truth",
-        "m, energy score a step: distance from the truth, less the samples' own; a fair judge",
-        "m, the same along whole paths",
         "m, mean distance of the best sample of a whole scene, by scene",
         "m, its distance at the last step",
         "m, mean distance of all samples",

@@ -14,18 +14,10 @@
 enum { MAX_THREADS = 1024 };
 
 static const char *const metric_names[SI_METRIC_COUNT] = {
-    "ade",         "fde",
-    "amd",         "amv",
-    "kde_nll",     "energy_step",
-    "energy_path", "joint_ade",
-    "joint_fde",   "mean_ade",
-    "mean_fde",    "kade",
-    "miss_rate",   "brier_fde",
-    "coverage_50", "coverage_80",
-    "coverage_95", "interval_score",
-    "collision",   "collision_truth",
-    "likely_ade",  "likely_fde",
-    "miss_path",   "col_i",
+    "energy_path", "energy_step",     "kde_nll",     "ade",         "fde",         "amd",
+    "amv",         "joint_ade",       "joint_fde",   "mean_ade",    "mean_fde",    "kade",
+    "miss_rate",   "brier_fde",       "coverage_50", "coverage_80", "coverage_95", "interval_score",
+    "collision",   "collision_truth", "likely_ade",  "likely_fde",  "miss_path",   "col_i",
     "col_ii",      "gauss_nll",
 };
 

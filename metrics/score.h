@@ -37,13 +37,13 @@
 SI_DECLARATIONS_BEGIN
 
 typedef enum si_metric {
-    SI_METRIC_ADE,         /* "ade", metres */
+    SI_METRIC_ENERGY_PATH, /* "energy_path", metres; these judge a forecast */
+    SI_METRIC_ENERGY_STEP, /* "energy_step", metres */
+    SI_METRIC_KDE_NLL,     /* "kde_nll", nats */
+    SI_METRIC_ADE,         /* "ade", metres; these are what papers print */
     SI_METRIC_FDE,         /* "fde", metres */
     SI_METRIC_AMD,         /* "amd", standard deviations */
     SI_METRIC_AMV,         /* "amv", square metres */
-    SI_METRIC_KDE_NLL,     /* "kde_nll", nats */
-    SI_METRIC_ENERGY_STEP, /* "energy_step", metres */
-    SI_METRIC_ENERGY_PATH, /* "energy_path", metres */
 
     /* Not scored unless asked for. */
     SI_METRIC_JOINT_ADE,       /* "joint_ade", metres: one sample for all of a scene, by scene */
