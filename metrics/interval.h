@@ -19,7 +19,7 @@
  * is done with sums of 2, 4, 8, ... scenes, up to half of sqrt(T), and the smallest N counts.
  *
  * On simulated crowds of 2 minutes (./dev coverage) intervals hold 93 to 96 % for every metric, of
- * half a minute some 90 %. Heavy tails, as AMD of 20 samples has them, make that 92 %.
+ * half a minute some 90 %. Of AMD at 20 samples, whose tails are heavy, it is 92 %.
  *
  * What an interval cannot know: another day, another place, another crowd. It says how far the mean
  * would move if the same people's like walked there for as long again. And it takes the series for
