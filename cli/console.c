@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/json_text.h"
 #include "io/temporary_file.h"
+#include "pipeline/latency.h"
 
 static volatile sig_atomic_t caught_signal, asks_to_stop;
 static bool is_started_by_another; /* mpirun: signals and stderr come through it */
@@ -91,17 +91,10 @@ bool console_interrupted(void)
     return caught_signal != 0;
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static bool report(void *context, uint64_t done, uint64_t total)
 {
     (void)context;
-    double now = seconds_now();
+    double now = latency_seconds();
     if (progress_line.visible && total > 0 && now - progress_line.shown > 0.1) {
         double share = (double)done / (double)total;
         double elapsed = now - progress_line.started;
@@ -128,7 +121,7 @@ const si_progress *console_progress_begin(const char *label)
     console_catch_interrupts();
     progress_line.label = label;
     progress_line.visible = is_shown();
-    progress_line.started = progress_line.shown = seconds_now();
+    progress_line.started = progress_line.shown = latency_seconds();
     return &progress;
 }
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/command.h"
 #include "cli/console.h"
@@ -13,6 +12,7 @@
 #include "cli/launch.h"
 #include "cli/options.h"
 #include "cli/reading.h"
+#include "pipeline/latency.h"
 #include "pipeline/recipes.h"
 #include "pipeline/training_seeds.h"
 
@@ -325,13 +325,6 @@ static si_recordings_source source_of(const train_options *options, si_split spl
     };
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void print_heading(const si_training *training)
 {
     const si_training_size size = si_training_get_size(training);
@@ -363,13 +356,13 @@ static si_result train_all(si_training *training, size_t epoch_count, si_error *
     if (si_trainer_get_counters(trainer).epoch == epoch_count)
         printf("all %zu epochs are done\n", epoch_count);
     while (status == SI_OK && si_trainer_get_counters(trainer).epoch < epoch_count) {
-        const double started = seconds_now();
+        const double started = latency_seconds();
         si_epoch_record record;
         status = si_training_epoch(training, console_progress_begin("epoch"), &record, error);
         console_progress_end();
         if (status == SI_OK)
             print_epoch(trainer, &record,
-                        (seconds_now() - started) * (double)(epoch_count - record.epoch));
+                        (latency_seconds() - started) * (double)(epoch_count - record.epoch));
     }
     return status;
 }

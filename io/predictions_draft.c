@@ -3,14 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "io/grow.h"
 
-/* FNV-1a. */
 static size_t hash(const char *text)
 {
-    uint64_t value = 0xcbf29ce484222325;
-    for (; *text != '\0'; text++)
-        value = (value ^ (unsigned char)*text) * 0x100000001b3;
+    const uint64_t value = si_hash_bytes(SI_HASH_START, text, strlen(text));
     return (size_t)(value ^ value >> 32);
 }
 

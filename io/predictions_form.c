@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/hash.h"
 #include "io/line_reader.h"
 #include "io/number.h"
 
@@ -97,8 +98,5 @@ int64_t si_name_number(const char *name)
     int64_t whole;
     if (si_number_scan(name, &number) && *number.end == '\0' && si_number_whole(&number, &whole))
         return whole;
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (; *name != '\0'; name++)
-        hash = (hash ^ (unsigned char)*name) * 0x100000001b3;
-    return (int64_t)(hash >> 11);
+    return (int64_t)(si_hash_bytes(SI_HASH_START, name, strlen(name)) >> 11);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
 #include "base/size.h"
 #include "io/predictions_draft.h"
 
@@ -32,20 +33,15 @@ typedef struct packing {
     si_predictions_memory *memory;
 } packing;
 
-static int compare_whole(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int compare_points(const void *one, const void *other)
 {
     const si_predictions_point *a = one, *b = other;
     if (a->scene != b->scene)
         return a->scene < b->scene ? -1 : 1;
-    int order = compare_whole(a->agent_id, b->agent_id);
+    int order = si_compare_whole(&a->agent_id, &b->agent_id);
     if (order == 0)
-        order = compare_whole(a->sample, b->sample);
-    return order != 0 ? order : compare_whole(a->frame, b->frame);
+        order = si_compare_whole(&a->sample, &b->sample);
+    return order != 0 ? order : si_compare_whole(&a->frame, &b->frame);
 }
 
 static int compare_agents(const void *one, const void *other)
@@ -53,7 +49,7 @@ static int compare_agents(const void *one, const void *other)
     const packed_agent *a = one, *b = other;
     if (a->scene != b->scene)
         return a->scene < b->scene ? -1 : 1;
-    return a->place != b->place ? (a->place < b->place ? -1 : 1) : compare_whole(a->id, b->id);
+    return a->place != b->place ? (a->place < b->place ? -1 : 1) : si_compare_whole(&a->id, &b->id);
 }
 
 /* "file:12: " or "file: scene 7: ", what an error begins with. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
 #include "io/grow.h"
 #include "io/number.h"
 
@@ -30,18 +31,13 @@ si_result si_truth_add_key(si_truth *truth, const char *text, size_t group, int6
     return there ? SI_OK : si_error_no_memory(error, "what happened");
 }
 
-static int compare_whole(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int compare_rows(const void *one, const void *other)
 {
     const si_truth_row *a = one, *b = other;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
-    int order = compare_whole(a->agent_id, b->agent_id);
-    return order != 0 ? order : compare_whole(a->frame, b->frame);
+    int order = si_compare_whole(&a->agent_id, &b->agent_id);
+    return order != 0 ? order : si_compare_whole(&a->frame, &b->frame);
 }
 
 static int compare_keys(const void *one, const void *other)
@@ -54,7 +50,7 @@ static int compare_moments(const void *one, const void *other)
     const si_truth_moment *a = one, *b = other;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
-    return compare_whole(a->frame, b->frame);
+    return si_compare_whole(&a->frame, &b->frame);
 }
 
 static void list_moments(si_truth *truth)

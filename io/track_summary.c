@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "base/order.h"
 #include "io/track_chain.h"
 
 static const double quantile_level[SI_SPEED_QUANTILE_COUNT] = {.05, .25, .5, .75, .95, 1.0};
@@ -28,18 +29,6 @@ double si_speed_quantile_level(size_t index)
     return quantile_level[index];
 }
 
-static int compare_whole(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return (a > b) - (a < b);
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 static void measure_box(const si_tracks *tracks, si_track_summary *summary)
 {
     for (size_t axis = 0; axis < 2 && tracks->row_count > 0; axis++) {
@@ -61,7 +50,7 @@ static void count_agents(const si_tracks *tracks, const si_track_index *index, i
     for (size_t row = 0; row < tracks->row_count; row++)
         if (index->previous[row] == SI_NO_ROW)
             scratch[beginning_count++] = tracks->agent_id[row];
-    qsort(scratch, beginning_count, sizeof *scratch, compare_whole);
+    qsort(scratch, beginning_count, sizeof *scratch, si_compare_whole);
     for (size_t i = 0; i < beginning_count; i++)
         summary->agent_count += i == 0 || scratch[i] != scratch[i - 1];
     summary->agent_gap_count = beginning_count - summary->agent_count;
@@ -92,7 +81,7 @@ static void measure_frames(const si_tracks *tracks, const si_track_index *index,
     const size_t step_count = index->frame_count - 1;
     for (size_t f = 0; f < step_count; f++)
         scratch[f] = tracks->frame[index->first_row[f + 1]] - tracks->frame[index->first_row[f]];
-    qsort(scratch, step_count, sizeof *scratch, compare_whole);
+    qsort(scratch, step_count, sizeof *scratch, si_compare_whole);
     summary->first_frame = tracks->frame[0];
     summary->last_frame = tracks->frame[tracks->row_count - 1];
     summary->frame_step = most_frequent(scratch, step_count);
@@ -136,7 +125,7 @@ static void find_agent_step(const si_tracks *tracks, const size_t *next, int64_t
     for (size_t row = 0; row < tracks->row_count; row += stride_of(tracks))
         if (next[row] != SI_NO_ROW)
             scratch[count++] = tracks->frame[next[row]] - tracks->frame[row];
-    qsort(scratch, count, sizeof *scratch, compare_whole);
+    qsort(scratch, count, sizeof *scratch, si_compare_whole);
     summary->agent_step = most_frequent(scratch, count);
 }
 
@@ -155,7 +144,7 @@ static void count_phases(const si_tracks *tracks, const size_t *next, int64_t *s
     for (size_t row = 0; row < tracks->row_count; row++)
         if (scratch[row] == 0)
             scratch[count++] = (tracks->frame[row] - tracks->frame[0]) % summary->agent_step;
-    qsort(scratch, count, sizeof *scratch, compare_whole);
+    qsort(scratch, count, sizeof *scratch, si_compare_whole);
     for (size_t i = 1; i < count; i++)
         summary->phase_count += scratch[i] != scratch[i - 1];
 }
@@ -173,7 +162,7 @@ static size_t list_speeds(const si_tracks *tracks, const size_t *next, int64_t a
     for (size_t row = 0; row < tracks->row_count; row += stride_of(tracks))
         if (next[row] != SI_NO_ROW && tracks->frame[next[row]] - tracks->frame[row] == agent_step)
             speed[count++] = distance(tracks, row, next[row]);
-    qsort(speed, count, sizeof *speed, compare_numbers);
+    qsort(speed, count, sizeof *speed, si_compare_numbers);
     return count;
 }
 
@@ -199,7 +188,7 @@ static void find_jumps(const si_tracks *tracks, const size_t *next, int64_t *scr
             summary->jumping_frame = tracks->frame[next[row]];
         }
     }
-    qsort(scratch, count, sizeof *scratch, compare_whole);
+    qsort(scratch, count, sizeof *scratch, si_compare_whole);
     for (size_t i = 0; i < count; i++)
         summary->jumping_count += i == 0 || scratch[i] != scratch[i - 1];
     if (summary->speed_count > 0) {
@@ -216,7 +205,7 @@ static void judge_columns(const si_tracks *tracks, const double *speed, size_t s
     for (size_t row = 1; row < tracks->row_count; row += stride_of(tracks))
         if (tracks->frame[row] == tracks->frame[row - 1])
             scratch[count++] = distance(tracks, row - 1, row);
-    qsort(scratch, count, sizeof *scratch, compare_numbers);
+    qsort(scratch, count, sizeof *scratch, si_compare_numbers);
     summary->is_swapped = speed_count > 0 && count > 0 &&
                           quantile(scratch, count, 0.5) < 0.75 * quantile(speed, speed_count, 0.5);
 }

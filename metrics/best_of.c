@@ -3,11 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int compare_errors(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+#include "base/order.h"
 
 double si_best_of_sorted(size_t sample_count, const double *error, size_t k)
 {
@@ -32,7 +28,7 @@ void si_best_of_expected(size_t sample_count, double *error, double *expected)
     for (size_t i = 0; i < sample_count; i++)
         if (isnan(error[i]))
             error[i] = INFINITY;
-    qsort(error, sample_count, sizeof *error, compare_errors);
+    qsort(error, sample_count, sizeof *error, si_compare_numbers);
     for (size_t k = 1; k <= sample_count; k++)
         expected[k - 1] = si_best_of_sorted(sample_count, error, k);
 }

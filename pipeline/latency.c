@@ -11,6 +11,11 @@ uint64_t latency_now(void)
     return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 }
 
+double latency_seconds(void)
+{
+    return 1e-9 * (double)latency_now();
+}
+
 /* The highest LATENCY_PARTS_BITS + 1 bits of the time, counted from the first bucket on. */
 static size_t bucket_of(uint64_t nanoseconds)
 {

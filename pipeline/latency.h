@@ -16,8 +16,9 @@ typedef struct latency {
     uint64_t bucket[LATENCY_BUCKETS];
 } latency;
 
-/* Nanoseconds of a clock that never goes back. */
+/* Nanoseconds, or seconds, of a clock that never goes back. */
 uint64_t latency_now(void);
+double latency_seconds(void);
 
 void latency_add(latency *times, uint64_t nanoseconds);
 

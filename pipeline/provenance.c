@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "base/hash.h"
+#include "base/order.h"
 #include "pipeline/recordings_internal.h"
 
 /* The row after the frame that begins at `row`. */
@@ -18,10 +20,8 @@ static size_t end_of_frame(const si_tracks *tracks, size_t row)
 /* Exact as a double, which is how weights keep it. */
 static double hash_rows(const si_tracks *tracks, size_t first, size_t end)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    const unsigned char *byte = (const unsigned char *)(tracks->position + 2 * first);
-    for (size_t i = 0; i < (end - first) * 2 * sizeof(double); i++)
-        hash = (hash ^ byte[i]) * 0x100000001b3u;
+    const uint64_t hash = si_hash_bytes(SI_HASH_START, tracks->position + 2 * first,
+                                        (end - first) * 2 * sizeof(double));
     return (double)(hash >> 12);
 }
 
@@ -89,17 +89,11 @@ si_result si_provenance_save(const si_recordings *const *recordings, size_t coun
     return status;
 }
 
-static int compare_marks(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 static bool has_seen(const double *mark, size_t count, const si_tracks *tracks)
 {
     size_t row = 0;
     for (double found; next_mark(tracks, &row, &found);)
-        if (bsearch(&found, mark, count, sizeof *mark, compare_marks) != NULL)
+        if (bsearch(&found, mark, count, sizeof *mark, si_compare_numbers) != NULL)
             return true;
     return false;
 }
@@ -118,7 +112,7 @@ si_result si_provenance_find_seen(const si_recordings *recordings, const si_weig
     if (sorted == NULL)
         return SI_ERR_NO_MEMORY;
     memcpy(sorted, marks->number, marks->count * sizeof *sorted);
-    qsort(sorted, marks->count, sizeof *sorted, compare_marks);
+    qsort(sorted, marks->count, sizeof *sorted, si_compare_numbers);
     for (size_t i = 0; i < recordings_count(recordings); i++)
         if (has_seen(sorted, marks->count, recordings_tracks(recordings, i)))
             append_name(names, size, recordings_name(recordings, i));

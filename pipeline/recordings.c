@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/argument.h"
+#include "base/order.h"
 #include "predict/noise.h"
 
 typedef struct recording {
@@ -29,12 +30,6 @@ si_recordings_source si_recordings_source_default(void)
                                   .scenes = si_scenes_config_default()};
 }
 
-static int compare_whole(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return (a > b) - (a < b);
-}
-
 /* Agents that are in a scene at all. */
 static si_result count_used(const recording *item, const si_scenes_config *config,
                             size_t *used_count, si_error *error)
@@ -45,7 +40,7 @@ static si_result count_used(const recording *item, const si_scenes_config *confi
         return status;
     *used_count = 0;
     if (scenes.agent_count > 0)
-        qsort(scenes.agent_id, scenes.agent_count, sizeof *scenes.agent_id, compare_whole);
+        qsort(scenes.agent_id, scenes.agent_count, sizeof *scenes.agent_id, si_compare_whole);
     for (size_t i = 0; i < scenes.agent_count; i++)
         *used_count += i == 0 || scenes.agent_id[i] != scenes.agent_id[i - 1];
     si_scenes_finish(&scenes);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/argument.h"
+#include "predict/eigenvalues.h"
 
 void si_sample_mean(const float *samples, size_t sample_count, size_t step_count, double *mean)
 {
@@ -18,13 +19,13 @@ void si_sample_mean(const float *samples, size_t sample_count, size_t step_count
         mean[i] /= (double)sample_count;
 }
 
-/* The axes are the square roots of the eigenvalues of {{xx, xy}, {xy, yy}}. */
 static si_sample_ellipse ellipse_of(double xx, double xy, double yy)
 {
-    double middle = 0.5 * (xx + yy), half = hypot(0.5 * (xx - yy), xy);
+    double variance[2];
+    si_eigenvalues(xx, xy, yy, variance);
     return (si_sample_ellipse){
-        .long_axis = sqrt(middle + half),
-        .short_axis = sqrt(fmax(middle - half, 0.0)),
+        .long_axis = sqrt(variance[0]),
+        .short_axis = sqrt(fmax(variance[1], 0.0)),
         .angle = 0.5 * atan2(2.0 * xy, xx - yy),
     };
 }

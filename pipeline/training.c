@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/argument.h"
+#include "base/hash.h"
 #include "pipeline/training_file.h"
 #include "pipeline/training_windows.h"
 #include "predict/train/anchor_order.h"
@@ -57,29 +58,20 @@ static const si_scene_set *validation_of(const si_training *training)
     return training->validation.set.scene_count > 0 ? &training->validation.set : NULL;
 }
 
-/* Going on from `hash` (FNV-1a, Fowler, Noll and Vo). */
-static uint64_t hash_bytes(const void *bytes, size_t size, uint64_t hash)
-{
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ byte[i]) * 0x100000001b3u;
-    return hash;
-}
-
 /* 64 bits that stand for every number of the set. */
 static uint64_t hash_set(const si_scene_set *set, const si_model_config *model, uint64_t hash)
 {
     const size_t position = 2 * sizeof(double);
-    hash = hash_bytes(set->offset, (set->scene_count + 1) * sizeof *set->offset, hash);
-    hash = hash_bytes(set->observed, set->agent_count * model->observed_steps * position, hash);
-    return hash_bytes(set->future, set->agent_count * model->predicted_steps * position, hash);
+    hash = si_hash_bytes(hash, set->offset, (set->scene_count + 1) * sizeof *set->offset);
+    hash = si_hash_bytes(hash, set->observed, set->agent_count * model->observed_steps * position);
+    return si_hash_bytes(hash, set->future, set->agent_count * model->predicted_steps * position);
 }
 
 static void describe_origin(si_training *training)
 {
     const char *set = training->config.train->set;
     const si_model_config *model = &training->recipe.model;
-    uint64_t fingerprint = hash_set(&training->learned.set, model, 0xcbf29ce484222325u);
+    uint64_t fingerprint = hash_set(&training->learned.set, model, SI_HASH_START);
     if (validation_of(training) != NULL)
         fingerprint = hash_set(validation_of(training), model, fingerprint);
     training->origin = (training_origin){

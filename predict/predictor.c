@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "base/size.h"
+#include "predict/eigenvalues.h"
 #include "predict/predictor_internal.h"
 
 si_sampling si_sampling_default(void)
@@ -104,13 +105,6 @@ bool si_predictor_has_mean_variance(const si_predictor *predictor)
     return predictor->ops->mean_covariance != NULL;
 }
 
-static double larger_eigenvalue(const double covariance[3])
-{
-    double centre = (covariance[0] + covariance[2]) / 2.0;
-    double difference = (covariance[0] - covariance[2]) / 2.0;
-    return centre + sqrt(difference * difference + covariance[1] * covariance[1]);
-}
-
 si_result si_predictor_mean_variance(const si_predictor *predictor, const si_scene_view *scene,
                                      const si_sampling *sampling, double *variance, void *workspace,
                                      size_t workspace_size)
@@ -122,7 +116,9 @@ si_result si_predictor_mean_variance(const si_predictor *predictor, const si_sce
         return SI_ERR_UNSUPPORTED;
     double covariance[3];
     predictor->ops->mean_covariance(predictor, scene, sampling, covariance, workspace);
-    *variance = larger_eigenvalue(covariance);
+    double value[2];
+    si_eigenvalues(covariance[0], covariance[1], covariance[2], value);
+    *variance = value[0];
     return SI_OK;
 }
 

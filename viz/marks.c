@@ -2,12 +2,12 @@
 
 #include <math.h>
 
-static const double pi = 3.14159265358979323846;
+#include "base/pi.h"
 
 void si_mark_dot(si_canvas *canvas, double x, double y, double radius)
 {
     cairo_new_sub_path(canvas->cairo);
-    cairo_arc(canvas->cairo, x, y, radius, 0.0, 2.0 * pi);
+    cairo_arc(canvas->cairo, x, y, radius, 0.0, 2.0 * SI_PI);
     cairo_close_path(canvas->cairo);
 }
 
@@ -21,7 +21,7 @@ void si_mark_cross(si_canvas *canvas, double x, double y, double radius)
 static void polygon(si_canvas *canvas, double x, double y, double radius, int corners, double turn)
 {
     for (int i = 0; i < corners; i++) {
-        double angle = turn + 2.0 * pi * i / corners;
+        double angle = turn + 2.0 * SI_PI * i / corners;
         cairo_line_to(canvas->cairo, x + radius * sin(angle), y - radius * cos(angle));
     }
     cairo_close_path(canvas->cairo);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/argument.h"
+#include "base/order.h"
 #include "viz/frame.h"
 #include "viz/image_draw.h"
 #include "viz/projection.h"
@@ -50,12 +51,6 @@ static si_result check(const si_recording_figure *figure, si_error *error)
     return SI_OK;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static si_result find_fastest(si_recording_plan *plan, si_error *error)
 {
     static const double part = 0.99;
@@ -65,7 +60,7 @@ static si_result find_fastest(si_recording_plan *plan, si_error *error)
         return si_error_no_memory(error, "the speeds of a recording");
     for (size_t i = 0; i < count; i++)
         sorted[i] = plan->figure->speed[i];
-    qsort(sorted, count, sizeof *sorted, compare_numbers);
+    qsort(sorted, count, sizeof *sorted, si_compare_numbers);
     plan->fastest = sorted[(size_t)(part * (double)(count - 1))];
     if (plan->fastest <= 0.0)
         plan->fastest = 1.0;

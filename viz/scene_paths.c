@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/order.h"
+#include "base/pi.h"
 #include "viz/marks.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"
@@ -44,12 +46,6 @@ static si_colour walked_colour(const si_pen *pen, size_t agent)
                          towards_ink);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The upper quartile of the agents' observed steps on the page: those who walk set the size. */
 static double mark_radius(const si_canvas *canvas, const si_scene_panel *panel,
                           const si_projection *projection)
@@ -68,7 +64,7 @@ static double mark_radius(const si_canvas *canvas, const si_scene_panel *panel,
     double largest = largest_mark * crowd * fmin(sqrt(projection->frame.width / wide_panel), 1.0);
     if (count == 0)
         return largest * canvas->point;
-    qsort(step, count, sizeof *step, compare_numbers);
+    qsort(step, count, sizeof *step, si_compare_numbers);
     double radius = mark_share * step[3 * count / 4] / canvas->point;
     return fmin(fmax(radius, smallest_mark), largest) * canvas->point;
 }
@@ -171,7 +167,7 @@ static void add_ellipse(const si_pen *pen, const si_scene_ellipse *ellipse, doub
     double l11 = sqrt(fmax(ellipse->covariance[2] - l10 * l10, 0.0));
     double round[2 * (CORNERS + 1)];
     for (int i = 0; i <= CORNERS; i++) {
-        double angle = 2.0 * 3.14159265358979323846 * i / CORNERS;
+        double angle = 2.0 * SI_PI * i / CORNERS;
         double x = deviations * cos(angle), y = deviations * sin(angle);
         round[2 * i] = ellipse->mean[0] + l00 * x;
         round[2 * i + 1] = ellipse->mean[1] + l10 * x + l11 * y;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/pi.h"
 #include "viz/ticks.h"
 
 enum { TEXT_LIMIT = 512 };
@@ -246,8 +247,7 @@ void si_text_draw(si_canvas *canvas, si_text_style style, si_text_anchor anchor,
 void si_text_draw_upright(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x,
                           double y, const char *text)
 {
-    draw_turned(canvas, style, anchor, (double[]){x, y}, -0.5 * 3.14159265358979323846, text,
-                false);
+    draw_turned(canvas, style, anchor, (double[]){x, y}, -0.5 * SI_PI, text, false);
 }
 
 /* The bytes of `text` that fit into `width`, at least one character: as far as a line may end, or

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
@@ -111,12 +112,6 @@ static const struct argp sheet_argp = {
     .children = children,
 };
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static si_result median_amd(const si_evaluation *scores, double *median, si_error *error)
 {
     size_t count = scores->header.scene_count;
@@ -125,7 +120,7 @@ static si_result median_amd(const si_evaluation *scores, double *median, si_erro
         return si_error_no_memory(error, "the scores");
     for (size_t s = 0; s < count; s++)
         sorted[s] = by_amd(scores, s, 0.0);
-    qsort(sorted, count, sizeof *sorted, compare_numbers);
+    qsort(sorted, count, sizeof *sorted, si_compare_numbers);
     *median = sorted[count / 2];
     free(sorted);
     return SI_OK;

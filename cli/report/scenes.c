@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/order.h"
 #include "cli/console.h"
 #include "cli/json_text.h"
 #include "cli/report/parts.h"
@@ -75,12 +76,6 @@ static json_t *samples_json(const si_predictions_header *header, const si_scene_
     return path_code_finish(&code);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Of the ellipse that holds `level` of the samples, in deviations: the sorted squared distances. */
 static double radius_of(const double *distance, size_t count, double level)
 {
@@ -108,7 +103,7 @@ static void put_region(scene_work *work, path_code *code)
         work->distance[k] = along * along + across * across;
     }
     if (cell->finite)
-        qsort(work->distance, cell->sample_count, sizeof *work->distance, compare_numbers);
+        qsort(work->distance, cell->sample_count, sizeof *work->distance, si_compare_numbers);
     for (size_t i = 0; i < LEVELS; i++)
         path_code_number(code, cell->finite
                                    ? 1e2 * radius_of(work->distance, cell->sample_count, levels[i])

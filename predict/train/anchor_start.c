@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pi.h"
 #include "predict/train/draw.h"
 
 enum {
@@ -17,9 +18,8 @@ static const double end_weight = 5.0, ridge = 1e-6;
 
 double si_gaussian_first_basis(size_t predicted_steps, size_t t, size_t r)
 {
-    static const double pi = 3.14159265358979323846;
     const double half = (double)r + 0.5;
-    return 0.8 * sin(half * pi * (double)(t + 1) / (double)predicted_steps) / half;
+    return 0.8 * sin(half * SI_PI * (double)(t + 1) / (double)predicted_steps) / half;
 }
 
 void si_gaussian_truth_of(size_t predicted_steps, const si_gaussian_frame *frame,

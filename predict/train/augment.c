@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
+#include "base/pi.h"
 
 static const double jitter_metres = 0.1, drift_metres = 1.0;
 /* A full turn in steps of 15 degrees. */
@@ -43,7 +43,7 @@ si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_con
     for (size_t i = 0; i < plan.guest_count; i++)
         plan.guest[i] = si_draw_index(&draw, window_count);
     if (plan.kind == SI_AUGMENT_ROTATE)
-        plan.turn = (double)(1 + si_draw_index(&draw, TURN_STEPS - 1)) * 2.0 * PI / TURN_STEPS;
+        plan.turn = (double)(1 + si_draw_index(&draw, TURN_STEPS - 1)) * 2.0 * SI_PI / TURN_STEPS;
     if (plan.kind == SI_AUGMENT_DRIFT)
         plan.drift = si_draw_between(&draw, -drift_metres, drift_metres);
     plan.jitter = draw;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pi.h"
 #include "predict/predictor_internal.h"
 #include "predict/train/anchor_start.h"
 #include "predict/train/draw.h"
@@ -28,8 +29,6 @@ typedef struct gaussian_learner {
     si_gaussian_weights weights;
     si_real *parameters; /* of the batch, [parameter_count], owned */
 } gaussian_learner;
-
-static const double pi = 3.14159265358979323846;
 
 static const gaussian_learner *gaussian_of(const si_learner *learner)
 {
@@ -82,7 +81,7 @@ static void initialise_loading(const si_gaussian_shape *shape, si_real *paramete
         for (size_t t = 0; t < shape->predicted_steps; t++)
             for (size_t r = 0; r < SI_GAUSSIAN_RANK; r++) {
                 const double tau = (double)(t + 1) / (double)shape->predicted_steps;
-                *loading++ = (si_real)(r == 0 ? 1.0 : 0.7 * cos((double)r * pi * tau));
+                *loading++ = (si_real)(r == 0 ? 1.0 : 0.7 * cos((double)r * SI_PI * tau));
             }
 }
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
+#include "base/pi.h"
 
 static void sgd_step(double momentum, double rate, size_t count, const si_real *gradient,
                      si_real *moment, si_real *parameters)
@@ -72,7 +72,7 @@ double si_schedule_rate(const si_schedule_config *config, double rate, size_t ep
     case SI_SCHEDULE_DROP:
         return epoch < config->drop_epoch ? rate : rate * config->drop_factor;
     case SI_SCHEDULE_COSINE:
-        return 0.5 * rate * (1.0 + cos(PI * (double)step / (double)step_count));
+        return 0.5 * rate * (1.0 + cos(SI_PI * (double)step / (double)step_count));
     }
     return rate;
 }

@@ -3,7 +3,8 @@
 #include <string.h>
 #include <tgmath.h>
 
-#define PI 3.14159265358979323846
+#include "base/pi.h"
+
 /* acos(1 - 1e-8), what the released code's clamp makes of parallel vectors. */
 #define SMALLEST_ANGLE   1.41421356355e-4
 #define SHORTEST_HEADING 1e-8
@@ -56,13 +57,13 @@ SI_INLINE si_real pair_angle(row a, si_real heading, si_real moves, si_real *slo
 {
     const si_real turn = a.heading - heading;
     const si_real size = fabs(turn);
-    const si_real folded = size < (si_real)PI ? size : (si_real)(2 * PI) - size;
-    const si_real low = (si_real)SMALLEST_ANGLE, high = (si_real)(PI - SMALLEST_ANGLE);
+    const si_real folded = size < (si_real)SI_PI ? size : (si_real)(2 * SI_PI) - size;
+    const si_real low = (si_real)SMALLEST_ANGLE, high = (si_real)(SI_PI - SMALLEST_ANGLE);
     const si_real clamped = folded < low ? low : folded > high ? high : folded;
     const si_real both = a.moves * moves;
     const si_real free = folded > low && folded < high ? both : 0;
-    *slope = (size < (si_real)PI ? free : -free) * sign(turn);
-    return both * clamped + (1 - both) * (si_real)(PI / 2);
+    *slope = (size < (si_real)SI_PI ? free : -free) * sign(turn);
+    return both * clamped + (1 - both) * (si_real)(SI_PI / 2);
 }
 
 /* Sums over one row of pairs, by lane. */
@@ -129,7 +130,7 @@ static si_pair_terms add_row(size_t i, size_t count, const si_vectors *predicted
 /* A vector's angle to itself: the smallest, or a right one where it has no heading. */
 static double self_angle(const si_vectors *predicted, const si_vectors *truth, size_t i)
 {
-    return predicted->moves[i] == truth->moves[i] ? 0.0 : PI / 2 - SMALLEST_ANGLE;
+    return predicted->moves[i] == truth->moves[i] ? 0.0 : SI_PI / 2 - SMALLEST_ANGLE;
 }
 
 static void heading_backward(size_t count, const si_vectors *predicted, si_vectors *d)
