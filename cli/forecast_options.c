@@ -11,10 +11,7 @@
 #include "pipeline/sampling_amv.h"
 
 enum {
-    KEY_SPREAD = 640,
-    KEY_AMV,
-    KEY_POINT,
-    KEY_DRAWS,
+    KEY_AMV = 640,
     KEY_OBSERVED,
     KEY_PREDICTED,
     KEY_STEP,
@@ -23,7 +20,6 @@ enum {
     KEY_FIT,
     KEY_NAME,
     MAX_STEPS = 100000,
-    MAX_SAMPLES = 1000000,
 };
 
 forecast_options forecast_options_default(void)
@@ -37,17 +33,9 @@ forecast_options forecast_options_default(void)
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Predicting:", 2},
     {"model", 'm', "M", 0, MODEL_HELP "; of a set, those that have not seen it", 2},
-    {"samples", 'k', "K", 0, "samples an agent (default 20)", 2},
-    {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 2},
     {"amv", KEY_AMV, "B", 0,
      "instead of --spread: the one that makes the AMV over all scenes B square metres; for "
      "cv-gauss, kalman and social-gaussian weights",
-     2},
-    {"point", KEY_POINT, "POINT", 0, POINT_HELP, 2},
-    {"draws", KEY_DRAWS, "DRAWS", 0,
-     "even (default) or independent: how the samples of social-gaussian weights lie to one "
-     "another; "
-     "scores of few samples are comparable if they are independent",
      2},
     {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
     {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
@@ -79,7 +67,7 @@ static void check(forecast_options *options, struct argp_state *state)
     options->model_given = options->model != NULL;
     if (options->model == NULL)
         options->model = default_model(options);
-    if (options->amv > 0.0 && options->spread_given)
+    if (options->amv > 0.0 && options->sampling.spread != 1.0f)
         argp_error(state, "give --amv or --spread, not both");
     if (options->amv > 0.0 && options->source.scenes.all_neighbours)
         argp_error(state, "give --amv or --neighbours all, not both: the AMV is of whole scenes");
@@ -94,26 +82,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->source;
+        state->child_inputs[1] = &options->sampling;
         return 0;
     case 'm':
         options->model = text;
         return 0;
-    case 'k':
-        options->sampling.sample_count =
-            console_parse_count(state, "--samples", text, 1, MAX_SAMPLES);
-        return 0;
-    case KEY_SPREAD:
-        options->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
-        options->spread_given = true;
-        return 0;
     case KEY_AMV:
         options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
-        return 0;
-    case KEY_POINT:
-        options->sampling.point = parse_point(state, text);
-        return 0;
-    case KEY_DRAWS:
-        options->sampling.draws = parse_draws(state, text);
         return 0;
     case KEY_OBSERVED:
         options->steps.observed = console_parse_count(state, "--observed", text, 1, MAX_STEPS);
@@ -147,7 +122,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&recordings_argp, 0, NULL, 0}, {&cpu_argp, 0, NULL, 2}, {0}};
+    {&recordings_argp, 0, NULL, 0}, {&sampling_argp, 0, NULL, 0}, {0}};
 const struct argp forecast_argp = {.options = option_table, .parser = parse, .children = children};
 
 static si_result open_recordings(forecast_options *options, const si_predictor *predictor,

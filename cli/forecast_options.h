@@ -14,7 +14,6 @@ typedef struct forecast_options {
     bool model_given;
     const char *name; /* of the predictor, for legends; NULL: none */
     si_sampling sampling;
-    bool spread_given;
     double amv; /* 0: none asked for */
     si_predictor_steps steps;
     bool fit;       /* kalman's noise, to what the recordings show */

@@ -12,16 +12,14 @@
 #include "cli/launch.h"
 #include "cli/options.h"
 #include "cli/reading.h"
+#include "cli/recordings.h"
 #include "pipeline/latency.h"
 #include "pipeline/recipes.h"
 #include "pipeline/training_seeds.h"
 
 enum {
-    KEY_DATA = 512,
-    KEY_TRAIN,
+    KEY_TRAIN = 512,
     KEY_VAL,
-    KEY_MIN_AGENTS,
-    KEY_MAX_GAP,
     KEY_RECIPE,
     KEY_SET,
     KEY_EPOCHS,
@@ -48,13 +46,10 @@ typedef struct file_list {
 } file_list;
 
 typedef struct train_options {
-    const char *set;
-    const char *directory;
+    si_recordings_source source; /* without files */
     file_list train;
     file_list validation;
     file_list *current; /* where FILE arguments go */
-    si_reading reading;
-    si_scenes_config scenes;
     size_t recipe;
     char settings[256];    /* NAME=VALUE of the recipe, blanks between */
     const char *zone_rule; /* NULL: the recipe's */
@@ -70,17 +65,11 @@ typedef struct train_options {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Recordings, either a benchmark set or files:", 1},
-    {"dataset", 'd', "SET", 0, "eth, hotel, univ, zara1, zara2, sdd, or the simulated sample", 1},
-    {"data", KEY_DATA, "DIR", 0, "folder of the sets; `./dev data` fetches them", 1},
     {"train", KEY_TRAIN, "FILE...", 0, "recordings to learn from", 1},
     {"val", KEY_VAL, "FILE...", 0,
      "recordings that decide which epoch is kept with --recipe paper (without any the last is, as "
      "with tuned always) and how wide tuned's points are",
      1},
-    {"min-agents", KEY_MIN_AGENTS, "N", 0,
-     "drop scenes with fewer agents (default 2, as the reference)", 1},
-    {"max-gap", KEY_MAX_GAP, "FRAMES", 0,
-     "drop scenes whose neighbouring frames lie further apart (default: any gap is bridged)", 1},
     {0, 0, 0, 0, "Training:", 2},
     {"recipe", KEY_RECIPE, "NAME", 0, "paper (default) or tuned", 2},
     {"zones", KEY_ZONES, "RULE", 0,
@@ -141,11 +130,11 @@ static void tell_files(const file_list *list)
 static void check_source(const train_options *options, struct argp_state *state)
 {
     const bool has_files = options->train.count + options->validation.count > 0;
-    if (options->set == NULL && options->train.count == 0)
+    if (options->source.set == NULL && options->train.count == 0)
         argp_error(state, "nothing to learn from: give --dataset SET or --train FILE...");
-    if (options->set != NULL && has_files)
+    if (options->source.set != NULL && has_files)
         argp_error(state, "give --dataset or files, not both");
-    if (options->seed_count > 0 && options->set == NULL && options->validation.count == 0)
+    if (options->seed_count > 0 && options->source.set == NULL && options->validation.count == 0)
         argp_error(state, "--seeds: give recordings to pick one by, with --val");
     tell_files(&options->train);
     tell_files(&options->validation);
@@ -157,12 +146,6 @@ static error_t parse_recordings(int key, char *text, struct argp_state *state)
 {
     train_options *options = state->input;
     switch (key) {
-    case 'd':
-        options->set = text;
-        return 0;
-    case KEY_DATA:
-        options->directory = text;
-        return 0;
     case KEY_TRAIN:
         options->current = &options->train;
         add_file(options->current, text, state);
@@ -175,13 +158,6 @@ static error_t parse_recordings(int key, char *text, struct argp_state *state)
         if (options->current == NULL)
             argp_error(state, "say whether %s is for --train or --val", text);
         add_file(options->current, text, state);
-        return 0;
-    case KEY_MIN_AGENTS:
-        options->scenes.min_agents = console_parse_count(state, "--min-agents", text, 1, INT32_MAX);
-        return 0;
-    case KEY_MAX_GAP:
-        options->scenes.max_gap =
-            (int64_t)console_parse_count(state, "--max-gap", text, 1, INT64_MAX);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -217,11 +193,11 @@ static error_t parse_training(int key, char *text, struct argp_state *state)
         options->zone_rule = zone_rules[console_parse_choice(state, "--zones", text, zone_rules)];
         return 0;
     case KEY_OBSERVED:
-        options->scenes.observed_steps =
+        options->source.scenes.observed_steps =
             console_parse_count(state, "--observed", text, 2, MAX_STEPS);
         return 0;
     case KEY_PREDICTED:
-        options->scenes.predicted_steps =
+        options->source.scenes.predicted_steps =
             console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
         return 0;
     case KEY_EPOCHS:
@@ -249,7 +225,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     train_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->reading;
+        state->child_inputs[0] = &options->source;
         return 0;
     case 'o':
         options->output = text;
@@ -270,7 +246,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return result != ARGP_ERR_UNKNOWN ? result : parse_training(key, text, state);
 }
 
-static const struct argp_child children[] = {{&reading_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&sets_argp, 0, NULL, 0}, {0}};
 static const struct argp train_argp = {
     .options = option_table,
     .parser = parse,
@@ -285,10 +261,10 @@ static const struct argp train_argp = {
 
 static si_result make_recipe(const train_options *options, si_recipe *recipe, si_error *error)
 {
-    if (!si_recipe_find(recipe_names[options->recipe], options->set, recipe))
+    if (!si_recipe_find(recipe_names[options->recipe], options->source.set, recipe))
         return si_error_set(error, SI_ERR_ARGUMENT, "no recipe %s", recipe_names[options->recipe]);
-    recipe->model.observed_steps = options->scenes.observed_steps;
-    recipe->model.predicted_steps = options->scenes.predicted_steps;
+    recipe->model.observed_steps = options->source.scenes.observed_steps;
+    recipe->model.predicted_steps = options->source.scenes.predicted_steps;
     recipe->seed = options->seed;
     char settings[sizeof options->settings], *rest;
     memcpy(settings, options->settings, sizeof settings);
@@ -314,15 +290,11 @@ static si_result make_recipe(const train_options *options, si_recipe *recipe, si
 static si_recordings_source source_of(const train_options *options, si_split split,
                                       const file_list *files)
 {
-    return (si_recordings_source){
-        .set = options->set,
-        .directory = options->directory,
-        .split = split,
-        .files = files->path,
-        .file_count = files->count,
-        .reading = options->reading,
-        .scenes = options->scenes,
-    };
+    si_recordings_source source = options->source;
+    source.split = split;
+    source.files = files->path;
+    source.file_count = files->count;
+    return source;
 }
 
 static void print_heading(const si_training *training)
@@ -412,7 +384,7 @@ static si_result train_one(const train_options *options, const si_training_confi
 {
     si_training *training;
     si_result status = si_training_create(config, &training, error);
-    if (status == SI_OK && options->set == NULL) {
+    if (status == SI_OK && options->source.set == NULL) {
         reading_warn_all(si_training_recordings(training, false));
         if (config->validation != NULL)
             reading_warn_all(si_training_recordings(training, true));
@@ -426,7 +398,7 @@ static si_result train_one(const train_options *options, const si_training_confi
 static si_result train(const train_options *options, const si_ranks *ranks, si_error *error)
 {
     si_recipe recipe;
-    const bool validates = options->set != NULL || options->validation.count > 0;
+    const bool validates = options->source.set != NULL || options->validation.count > 0;
     const si_recordings_source learned = source_of(options, SI_SPLIT_TRAIN, &options->train);
     const si_recordings_source validated = source_of(options, SI_SPLIT_VAL, &options->validation);
     const si_training_config config = {
@@ -454,9 +426,7 @@ static si_result train(const train_options *options, const si_ranks *ranks, si_e
 
 static int run_train(int argc, char **argv)
 {
-    train_options options = {.reading = si_reading_default(),
-                             .scenes = si_scenes_config_default(),
-                             .output = "weights.h5"};
+    train_options options = {.source = si_recordings_source_default(), .output = "weights.h5"};
     launch_prepare();
     parse_options(&train_argp, argc, argv, ARGP_IN_ORDER, &options);
     si_error error = SI_ERROR_INIT;

@@ -12,8 +12,6 @@
 enum {
     KEY_RATE = 512,
     KEY_SEED,
-    KEY_SPREAD,
-    KEY_POINT,
     KEY_STEP,
     KEY_FPS,
     KEY_FORMAT,
@@ -25,7 +23,6 @@ enum {
     KEY_MAX_GAP,
     KEY_MAX_JUMP,
     KEY_TIMEOUT,
-    MAX_SAMPLES = 1000000,
     MAX_AGENTS = 1000000,
 };
 
@@ -38,36 +35,33 @@ typedef struct stream_options {
 } stream_options;
 
 static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "Predicting:", 1},
-    {"model", 'm', "M", 0, MODEL_HELP, 1},
-    {"samples", 'k', "K", 0, "samples an agent (default 20)", 1},
-    {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 1},
-    {"spread", KEY_SPREAD, "FACTOR", 0, "widen or narrow the samples (default 1)", 1},
-    {"point", KEY_POINT, "POINT", 0, POINT_HELP, 1},
-    {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 1},
-    {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 1},
-    {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 1},
-    {0, 0, 0, 0, "Input:", 2},
-    {"fps", KEY_FPS, "FPS", 0, "lines are `frame id x y`, so many frames a second", 2},
-    {"max-gap", KEY_MAX_GAP, "SECONDS", 0, "longest hole in a track to bridge (default 1.2)", 2},
+    {0, 0, 0, 0, "Predicting:", 2},
+    {"model", 'm', "M", 0, MODEL_HELP, 2},
+    {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
+    {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 2},
+    {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 2},
+    {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 2},
+    {0, 0, 0, 0, "Input:", 3},
+    {"fps", KEY_FPS, "FPS", 0, "lines are `frame id x y`, so many frames a second", 3},
+    {"max-gap", KEY_MAX_GAP, "SECONDS", 0, "longest hole in a track to bridge (default 1.2)", 3},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0,
-     "an agent unseen for longer has left; its id is then a new agent's (default 2)", 2},
-    {"delay", KEY_DELAY, "SECONDS", 0, "let every step wait for lines so late (default 0)", 2},
+     "an agent unseen for longer has left; its id is then a new agent's (default 2)", 3},
+    {"delay", KEY_DELAY, "SECONDS", 0, "let every step wait for lines so late (default 0)", 3},
     {"idle", KEY_IDLE, "SECONDS", 0,
      "take the newest frame for complete when nothing came for so long; 0: never (default 0, so "
      "that the answers do not depend on how fast lines come)",
-     2},
+     3},
     {"max-jump", KEY_MAX_JUMP, "SECONDS", 0,
      "drop a frame whose time is further ahead, unless the next is too: then the clock was set "
      "(default 60)",
-     2},
-    {0, 0, 0, 0, "Output:", 3},
-    {"format", KEY_FORMAT, "FORMAT", 0, "ndjson (default) or csv", 3},
+     3},
+    {0, 0, 0, 0, "Output:", 4},
+    {"format", KEY_FORMAT, "FORMAT", 0, "ndjson (default) or csv", 4},
     {"output", KEY_OUTPUT, "WHAT", 0,
      "mean: the mean path alone (default); samples: also every sample path; ellipses: also an "
      "ellipse of one standard deviation a step",
-     3},
-    {"digits", KEY_DIGITS, "N", 0, "of positions after the point, 0 to 9 (default 3)", 3},
+     4},
+    {"digits", KEY_DIGITS, "N", 0, "of positions after the point, 0 to 9 (default 3)", 4},
     {0},
 };
 
@@ -79,18 +73,8 @@ static error_t parse_prediction(int key, char *text, struct argp_state *state)
     case 'm':
         options->model = text;
         return 0;
-    case 'k':
-        steps->sampling.sample_count =
-            console_parse_count(state, "--samples", text, 1, MAX_SAMPLES);
-        return 0;
     case KEY_SEED:
         steps->sampling.seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);
-        return 0;
-    case KEY_SPREAD:
-        steps->sampling.spread = (float)console_parse_number(state, "--spread", text, 0, 1e6);
-        return 0;
-    case KEY_POINT:
-        steps->sampling.point = parse_point(state, text);
         return 0;
     case KEY_STEP:
         steps->step_seconds = console_parse_number(state, "--step", text, 1e-3, day);
@@ -168,10 +152,13 @@ static void complete_options(stream_options *options, struct argp_state *state)
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    if (key == ARGP_KEY_END) {
-        complete_options(state->input, state);
+    stream_options *options = state->input;
+    if (key == ARGP_KEY_INIT)
+        state->child_inputs[0] = &options->steps.sampling;
+    else if (key == ARGP_KEY_END)
+        complete_options(options, state);
+    if (key == ARGP_KEY_INIT || key == ARGP_KEY_END)
         return 0;
-    }
     error_t result = parse_prediction(key, text, state);
     if (result == ARGP_ERR_UNKNOWN)
         result = parse_input(key, text, state);
@@ -180,7 +167,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     return result;
 }
 
-static const struct argp_child children[] = {{&cpu_argp, 0, NULL, 1}, {0}};
+static const struct argp_child children[] = {{&sampling_argp, 0, NULL, 0}, {0}};
 static const struct argp stream_argp = {
     .options = option_table,
     .parser = parse,

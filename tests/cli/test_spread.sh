@@ -66,7 +66,7 @@ holds "a stream at the tight point" differ "$scratch/calibrated.txt" "$scratch/t
 # --- refusals ---------------------------------------------------------------------------------
 refuses "cv has no AMV" 1 "AMV: the spread of cv has no closed form" predict cv no.h5 --amv .1
 refuses "cv-sampled neither" 1 "no closed form" predict cv-sampled no.h5 --amv .1
-refuses "an AMV and a spread" 2 "not both" predict cv-gauss no.h5 --amv .1 --spread 1
+refuses "an AMV and a spread" 2 "not both" predict cv-gauss no.h5 --amv .1 --spread 2
 refuses "an AMV of 0" 2 "--amv" predict cv-gauss no.h5 --amv 0
 refuses "letters for an AMV" 2 "--amv" predict cv-gauss no.h5 --amv much
 refuses "an unknown point" 2 "calibrated.*tight.*anchors" predict "$model" no.h5 --point loose
