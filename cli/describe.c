@@ -115,9 +115,29 @@ static bool is_of_training(const char *attribute)
            strcmp(attribute, SI_PROVENANCE_MARKS_ATTRIBUTE) == 0;
 }
 
+/* Recordings that were trained on in parts are told once. */
+static void add_names(json_t *facts, const char *key, const char *names)
+{
+    json_t *once = json_object();
+    char *copy = strdup(names), *rest = copy, *told = calloc(strlen(names) + 1, 1);
+    for (char *name; copy != NULL && told != NULL && (name = strsep(&rest, ",")) != NULL;) {
+        name += strspn(name, " ");
+        if (json_object_get(once, name) != NULL)
+            continue;
+        json_object_set_new(once, name, json_true());
+        sprintf(told + strlen(told), "%s%s", told[0] != '\0' ? ", " : "", name);
+    }
+    add_text(facts, key, told != NULL ? told : names);
+    json_decref(once);
+    free(copy);
+    free(told);
+}
+
 static void add_attribute(json_t *facts, const si_weights_attribute *attribute)
 {
-    if (attribute->text != NULL)
+    if (attribute->text != NULL && strcmp(attribute->name, SI_PROVENANCE_NAMES_ATTRIBUTE) == 0)
+        add_names(facts, attribute->name, attribute->text);
+    else if (attribute->text != NULL)
         add_text(facts, attribute->name, attribute->text);
     else if (attribute->count == 1)
         add_number(facts, attribute->name, attribute->number[0]);

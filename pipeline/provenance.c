@@ -56,9 +56,20 @@ static size_t least_marks(const si_tracks *tracks, double least[SI_PROVENANCE_MA
     return count;
 }
 
-/* Appends to a text that is cut at `size` bytes. */
+static bool has_name(const char *names, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = names; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == names || at[-1] == ' ') && (at[length] == '\0' || at[length] == ','))
+            return true;
+    return length == 0;
+}
+
+/* Appends to a text that is cut at `size` bytes, once: the parts of a split have one name. */
 static void append_name(char *names, size_t size, const char *name)
 {
+    if (has_name(names, name))
+        return;
     const char *const parts[] = {names[0] != '\0' ? ", " : "", name};
     for (size_t i = 0; i < 2; i++)
         strncat(names, parts[i], size - strlen(names) - 1);

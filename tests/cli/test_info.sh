@@ -27,6 +27,8 @@ prints "predictions' samples" '^samples +[0-9]+$' simplicit info "$scratch/out.d
 prints "predictions' recordings" '^  walk +1$' simplicit info "$scratch/out.data"
 prints "bundled weights" '^  architecture +social-gaussian$' simplicit info pedestrian
 simplicit info pedestrian >"$scratch/told"
+holds "recordings are told once, whatever parts of them were trained on" test \
+    "$(grep -o 'bookstore_0' "$scratch/told" | wc -l)" -eq 1
 holds "their marks of windows are left out" sh -c '! grep -q trained_marks "$1"' sh "$scratch/told"
 prints "but for --log" '^  trained_marks' simplicit info --log pedestrian
 holds "weights with a log" simplicit train --train "$scratch/walk.dat" --observed 2 --predicted 1 \
