@@ -1,47 +1,45 @@
 /* simplicit compare: is a predictor better than another? Paired differences. */
 #include <errno.h>
-#include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/compare_report.h"
 #include "cli/console.h"
-#include "cli/json_text.h"
 #include "cli/options.h"
 #include "cli/score_notes.h"
 #include "cli/score_options.h"
 #include "cli/truth.h"
 #include "pipeline/compare.h"
 
-enum { KEY_FORCE = 512, KEY_FORMAT, NAME_WIDTH = 24 };
-typedef enum compare_format { FORMAT_TABLE, FORMAT_JSON } compare_format;
+enum { KEY_FORCE = 512, KEY_FORMAT, KEY_WHERE, KEY_SETS, KEY_LABELS };
+typedef enum compare_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_LATEX } compare_format;
 
 typedef struct compare_options {
     si_evaluation_config config;
     bool force;
     compare_format format;
-    char **files; /* [file_count], borrowed from argv */
+    bool has_where;
+    si_metric where;
+    char *sets, *labels; /* names with commas between, or NULL */
+    char **files;        /* [file_count], borrowed from argv */
     size_t file_count;
 } compare_options;
 
-/* One of the files beside the first. */
-typedef struct compare_pair {
-    const si_evaluation *evaluation;
-    size_t count;
-    si_comparison comparison[SI_METRIC_COUNT];
-} compare_pair;
-
 static const struct argp_option option_table[] = {
-    {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 4},
+    {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json or latex", 4},
+    {"where", KEY_WHERE, "METRIC", 0,
+     "tell where its difference comes from: who walks fast, turns, is in a crowd, and when", 4},
+    {"labels", KEY_LABELS, "NAMES", 0, "what to call the predictors, with commas between", 4},
+    {"sets", KEY_SETS, "NAMES", 0, "what to call sets, if there are several", 4},
     {"force", KEY_FORCE, 0, 0, "compare although the windows are not the same", 4},
     {0},
 };
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    static const char *const formats[] = {"table", "json", NULL};
+    static const char *const formats[] = {"table", "json", "latex", NULL};
     compare_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
@@ -52,6 +50,18 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_FORMAT:
         options->format = (compare_format)console_parse_choice(state, "--format", text, formats);
+        return 0;
+    case KEY_WHERE:
+        options->has_where = si_metric_find(text, &options->where);
+        if (!options->has_where)
+            argp_error(state, "--where: expected the name of a metric such as fde, got \"%s\"",
+                       text);
+        return 0;
+    case KEY_SETS:
+        options->sets = text;
+        return 0;
+    case KEY_LABELS:
+        options->labels = text;
         return 0;
     case ARGP_KEY_ARGS:
         options->files = state->argv + state->next;
@@ -74,117 +84,17 @@ static const struct argp compare_argp = {
     .doc = "Compares predictors of the same windows with the first: the difference of each metric "
            "(OTHER less FIRST, so below 0 OTHER is better), taken scene by scene, with its 95 % "
            "interval, the chance of so large a difference if there were none (adjusted by Holm for "
-           "all metrics), and the share of agents that OTHER is better on."
+           "all metrics), and the share of agents that OTHER is better on. Several sets, as many "
+           "files of each in the same order of predictors, are compared one after the other, and "
+           "by their mean."
            "\vExample:\n"
-           "  simplicit compare social-implicit.h5 cv-gauss.h5 --metrics ade,fde,energy",
+           "  simplicit compare social-implicit.h5 cv-gauss.h5 --metrics ade,fde,energy\n"
+           "  simplicit compare --sets eth,hotel a_eth.h5 b_eth.h5 a_hotel.h5 b_hotel.h5 "
+           "--format latex",
     .children = children,
 };
 
-static void print_header(const si_evaluation *first, const si_evaluation *other, FILE *stream)
-{
-    fprintf(stream, "%s less %s: %zu scenes, %zu agents, %zu and %zu samples\n\n", other->name,
-            first->name, first->result.scene_count, first->result.agent_count,
-            other->header.sample_count, first->header.sample_count);
-    fprintf(stream, "%-11s %10s %10s %10s   %-22s %7s %5s\n", "", "first", "other", "difference",
-            "95 % interval", "p", "won");
-}
-
-static const char *verdict(const si_comparison *comparison)
-{
-    if (comparison->difference.degrees == 0)
-        return "nothing to tell";
-    if (!comparison->shown)
-        return "no difference shown";
-    if (!si_metric_is_loss(comparison->metric))
-        return comparison->difference.value < 0.0 ? "lower" : "higher";
-    return comparison->difference.value < 0.0 ? "better" : "worse";
-}
-
-/* Metrics have no meaning for predictors of one or two paths. */
-static const char *number_text(const char *format, double value, char text[32])
-{
-    if (isnan(value))
-        return "-";
-    snprintf(text, 32, format, value);
-    return text;
-}
-
-static void print_comparison(const si_evaluation *first, const si_evaluation *other,
-                             const si_comparison *comparison, FILE *stream)
-{
-    si_metric metric = comparison->metric;
-    char one[32], two[32], difference[32], p_value[32], won[32], interval[64] = "-";
-    if (comparison->difference.degrees > 0)
-        snprintf(interval, sizeof interval, "%+.4f to %+.4f", comparison->interval.low,
-                 comparison->interval.high);
-    fprintf(stream, "%-11s %10s %10s %10s   %-22s %7s %5s  %s\n", si_metric_name(metric),
-            number_text("%.4f", first->result.figure[metric].value, one),
-            number_text("%.4f", other->result.figure[metric].value, two),
-            number_text("%+.4f", comparison->difference.value, difference), interval,
-            number_text(comparison->holm < 0.0005 ? "%.0e" : "%.3f", comparison->holm, p_value),
-            number_text("%.0f %%", 100.0 * comparison->won, won), verdict(comparison));
-}
-
-static void print_table(const si_evaluation *first, const compare_pair *pairs, size_t count,
-                        FILE *stream)
-{
-    for (size_t i = 0; i < count; i++) {
-        print_header(first, pairs[i].evaluation, stream);
-        for (size_t c = 0; c < pairs[i].count; c++)
-            print_comparison(first, pairs[i].evaluation, &pairs[i].comparison[c], stream);
-        fputc('\n', stream);
-    }
-    fputs("Paired scene by scene. p: the chance of so large a difference if there were none, "
-          "adjusted for all metrics\n(Holm). won: share of agents on which the other is better. "
-          "Nothing here knows another day or place.\n",
-          stream);
-}
-
-static json_t *comparison_json(const si_evaluation *first, const si_evaluation *other,
-                               const si_comparison *comparison)
-{
-    si_metric metric = comparison->metric;
-    return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:b, s:o}", "metric", si_metric_name(metric),
-        "first", json_number(first->result.figure[metric].value), "other",
-        json_number(other->result.figure[metric].value), "difference",
-        json_number(comparison->difference.value), "standard_error",
-        json_number(comparison->difference.standard_error), "interval",
-        json_number(comparison->interval.low), json_number(comparison->interval.high), "p_value",
-        json_number(comparison->p_value), "p_holm", json_number(comparison->holm), "shown",
-        comparison->shown, "won", json_number(comparison->won));
-}
-
-static json_t *pair_json(const si_evaluation *first, const char *file, const compare_pair *pair)
-{
-    json_t *metrics = json_array();
-    for (size_t c = 0; c < pair->count; c++)
-        json_array_append_new(metrics,
-                              comparison_json(first, pair->evaluation, &pair->comparison[c]));
-    return json_pack("{s:o, s:o, s:I, s:o}", "file", json_text(file), "predictor",
-                     json_text(pair->evaluation->name), "samples",
-                     (json_int_t)pair->evaluation->header.sample_count, "metrics", metrics);
-}
-
-static si_result print_json(const compare_options *options, const si_evaluation *first,
-                            const compare_pair *pairs, si_error *error)
-{
-    char windows[17];
-    snprintf(windows, sizeof windows, "%016llx", (unsigned long long)first->windows);
-    json_t *others = json_array();
-    for (size_t i = 0; i + 1 < options->file_count; i++)
-        json_array_append_new(others, pair_json(first, options->files[i + 1], &pairs[i]));
-    json_t *root = json_pack("{s:{s:o, s:o, s:I}, s:s, s:I, s:I, s:f, s:o}", "first", "file",
-                             json_text(options->files[0]), "predictor", json_text(first->name),
-                             "samples", (json_int_t)first->header.sample_count, "windows", windows,
-                             "scenes", (json_int_t)first->result.scene_count, "agents",
-                             (json_int_t)first->result.agent_count, "confidence",
-                             first->conventions.confidence, "others", others);
-    return json_print(root, 10, "the report", error);
-}
-
-static si_result compare_all(const compare_options *options, score_row *rows, compare_pair *pairs,
-                             si_error *error)
+static si_result evaluate_all(const compare_options *options, score_row *rows, si_error *error)
 {
     si_result status = SI_OK;
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++) {
@@ -194,33 +104,147 @@ static si_result compare_all(const compare_options *options, score_row *rows, co
         status = si_evaluate_file(rows[i].file, &config, &rows[i].made, error);
         console_progress_end();
     }
-    for (size_t i = 1; i < options->file_count && status == SI_OK; i++) {
-        compare_pair *pair = &pairs[i - 1];
-        pair->evaluation = rows[i].made;
-        status = si_compare(rows[i].made, rows[0].made, options->force, pair->comparison,
-                            &pair->count, error);
-    }
-    if (status == SI_OK)
-        score_notes_warn(rows, options->file_count);
-    for (size_t i = 1; i < options->file_count && status == SI_OK; i++)
+    return status;
+}
+
+/* Files of a set stand together: as many predictors as the first set has files. */
+static size_t count_predictors(const compare_options *options, const score_row *rows)
+{
+    size_t count = 1;
+    while (count < options->file_count &&
+           (options->force || rows[count].made->windows == rows[0].made->windows))
+        count++;
+    return count > 1 && options->file_count % count == 0 ? count : options->file_count;
+}
+
+static void warn_of_samples(const score_row *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
         if (rows[i].made->header.sample_count != rows[0].made->header.sample_count)
             fprintf(stderr,
                     "simplicit: warning: %s has %zu samples and %s %zu: the best of more is better "
                     "for that alone, and AMD differs\n",
                     rows[i].file, rows[i].made->header.sample_count, rows[0].file,
                     rows[0].made->header.sample_count);
+}
+
+static si_result compare_set_files(const compare_options *options, const compare_set *set,
+                                   size_t count, si_error *error)
+{
+    si_result status = SI_OK;
+    for (size_t i = 1; i < count && status == SI_OK; i++)
+        status = si_compare(set->rows[i].made, set->rows[0].made, options->force,
+                            set->pairs[i].comparison, &set->pairs[i].count, error);
+    if (status == SI_OK) {
+        score_notes_warn(set->rows, count);
+        warn_of_samples(set->rows, count);
+    }
     return status;
 }
 
-static si_result report(const compare_options *options, const score_row *rows,
-                        const compare_pair *pairs, si_error *error)
+/* Over the sets, of a predictor. */
+static si_result average(const compare_report *report, size_t predictor, si_error *error)
+{
+    si_comparison *all = calloc(report->set_count, SI_METRIC_COUNT * sizeof *all);
+    size_t *count = calloc(report->set_count, sizeof *count);
+    si_result status =
+        all != NULL && count != NULL ? SI_OK : si_error_no_memory(error, "the comparison");
+    for (size_t s = 0; s < report->set_count && status == SI_OK; s++) {
+        const compare_pair *pair = &report->sets[s].pairs[predictor];
+        memcpy(all + s * SI_METRIC_COUNT, pair->comparison, sizeof pair->comparison);
+        count[s] = pair->count;
+    }
+    if (status == SI_OK)
+        si_compare_mean(report->set_count, all, count, report->config->score.confidence,
+                        report->means[predictor].comparison, &report->means[predictor].count);
+    free(all);
+    free(count);
+    return status;
+}
+
+static si_result compare_sets(const compare_options *options, compare_report *report,
+                              si_error *error)
 {
     si_result status = SI_OK;
-    if (options->format == FORMAT_JSON)
-        status = print_json(options, rows[0].made, pairs, error);
-    else
-        print_table(rows[0].made, pairs, options->file_count - 1, stdout);
+    for (size_t s = 0; s < report->set_count && status == SI_OK; s++)
+        status = compare_set_files(options, &report->sets[s], report->predictor_count, error);
+    for (size_t i = 1; i < report->predictor_count && status == SI_OK; i++)
+        status = average(report, i, error);
     return status;
+}
+
+static si_result print_report(const compare_options *options, const compare_report *report,
+                              si_error *error)
+{
+    switch (options->format) {
+    case FORMAT_JSON:
+        return compare_json_print(report, error);
+    case FORMAT_LATEX:
+        return compare_latex_print(report, stdout, error);
+    default:
+        return compare_text_print(report, stdout, error);
+    }
+}
+
+/* Everything that is as long as there are files. */
+typedef struct compare_room {
+    score_row *rows;
+    compare_pair *pairs, *means;
+    compare_set *sets;
+    const char **names;
+} compare_room;
+
+static bool make_room(size_t files, compare_room *room)
+{
+    room->rows = calloc(files, sizeof *room->rows);
+    room->pairs = calloc(files, sizeof *room->pairs);
+    room->means = calloc(files, sizeof *room->means);
+    room->sets = calloc(files, sizeof *room->sets);
+    room->names = calloc(files, sizeof *room->names);
+    return room->rows != NULL && room->pairs != NULL && room->means != NULL && room->sets != NULL &&
+           room->names != NULL;
+}
+
+static void free_room(size_t files, compare_room *room)
+{
+    for (size_t i = 0; room->rows != NULL && i < files; i++)
+        si_evaluation_destroy(room->rows[i].made);
+    free(room->rows);
+    free(room->pairs);
+    free(room->means);
+    free(room->sets);
+    free(room->names);
+}
+
+/* The next name of a list, or what stands for it. */
+static const char *next_name(char **list, const char *standard)
+{
+    const char *name = strsep(list, ",");
+    return name != NULL && *name != '\0' ? name : standard;
+}
+
+static si_result compare(compare_options *options, compare_room *room, si_error *error)
+{
+    si_result status = evaluate_all(options, room->rows, error);
+    if (status != SI_OK)
+        return status;
+    compare_report report = {.config = &options->config,
+                             .predictor_count = count_predictors(options, room->rows),
+                             .sets = room->sets,
+                             .means = room->means,
+                             .names = room->names,
+                             .has_where = options->has_where,
+                             .where = options->where};
+    report.set_count = options->file_count / report.predictor_count;
+    for (size_t s = 0; s < report.set_count; s++) {
+        const size_t first = s * report.predictor_count;
+        room->sets[s] = (compare_set){next_name(&options->sets, room->rows[first].file),
+                                      room->rows + first, room->pairs + first};
+    }
+    for (size_t i = 0; i < report.predictor_count; i++)
+        room->names[i] = next_name(&options->labels, room->rows[i].made->name);
+    status = compare_sets(options, &report, error);
+    return status == SI_OK ? print_report(options, &report, error) : status;
 }
 
 static int run_compare(int argc, char **argv)
@@ -230,16 +254,11 @@ static int run_compare(int argc, char **argv)
     parse_options(&compare_argp, argc, argv, 0, &options);
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
-    score_row *rows = calloc(options.file_count, sizeof *rows);
-    compare_pair *pairs = calloc(options.file_count, sizeof *pairs);
-    si_result status = rows != NULL && pairs != NULL ? compare_all(&options, rows, pairs, &error)
-                                                     : si_error_no_memory(&error, "the comparison");
-    if (status == SI_OK)
-        status = report(&options, rows, pairs, &error);
-    for (size_t i = 0; rows != NULL && i < options.file_count; i++)
-        si_evaluation_destroy(rows[i].made);
-    free(rows);
-    free(pairs);
+    compare_room room = {0};
+    const si_result status = make_room(options.file_count, &room)
+                                 ? compare(&options, &room, &error)
+                                 : si_error_no_memory(&error, "the comparison");
+    free_room(options.file_count, &room);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 

@@ -84,3 +84,53 @@ si_result si_compare(const si_evaluation *first, const si_evaluation *second, bo
         adjust(comparison, *count, confidence);
     return status;
 }
+
+static const si_comparison *find_metric(const si_comparison *comparison, size_t count,
+                                        si_metric metric)
+{
+    for (size_t i = 0; i < count; i++)
+        if (comparison[i].metric == metric)
+            return &comparison[i];
+    return NULL;
+}
+
+/* False if a set has not compared the metric. */
+static bool average(size_t set_count, const si_comparison *comparison, const size_t *count,
+                    si_metric metric, si_comparison *mean)
+{
+    double variance = 0.0, spread = 0.0;
+    *mean = (si_comparison){.metric = metric};
+    for (size_t s = 0; s < set_count; s++) {
+        const si_comparison *own = find_metric(comparison + s * SI_METRIC_COUNT, count[s], metric);
+        if (own == NULL)
+            return false;
+        const double square = own->difference.standard_error * own->difference.standard_error;
+        mean->difference.value += own->difference.value / (double)set_count;
+        mean->won += own->won / (double)set_count;
+        variance += square;
+        spread += square * square / (double)own->difference.degrees;
+    }
+    const double degrees = variance * variance / spread;
+    mean->difference.standard_error = sqrt(variance) / (double)set_count;
+    mean->difference.degrees = isfinite(degrees) && degrees >= 1.0 ? (size_t)degrees : 0;
+    return true;
+}
+
+void si_compare_mean(size_t set_count, const si_comparison *comparison, const size_t *count,
+                     double confidence, si_comparison *mean, size_t *mean_count)
+{
+    if (mean_count == NULL)
+        return;
+    *mean_count = 0;
+    if (!SI_ARE_THERE(comparison, count, mean) || set_count == 0)
+        return;
+    for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
+        si_comparison *made = &mean[*mean_count];
+        if (!average(set_count, comparison, count, (si_metric)m, made))
+            continue;
+        made->interval = si_estimate_interval(&made->difference, confidence);
+        made->p_value = si_estimate_p_value(&made->difference);
+        ++*mean_count;
+    }
+    adjust(mean, *mean_count, confidence);
+}
