@@ -5,6 +5,7 @@
  *
  *     bench-reading [FILE...]    without files: the two of univ, from the shared recordings
  *     bench-reading --time FILE  rows and seconds of reading it alone, in any format
+ *     bench-reading --predictions FILE [TRUTH]   positions of samples, and seconds
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/predictions.h"
 #include "io/scenes.h"
 #include "tests/bench/recording_writer.h"
 
@@ -115,8 +117,46 @@ static int time_one(const char *path)
     return EXIT_SUCCESS;
 }
 
+static size_t read_predictions(const char *path, const char *truth)
+{
+    si_error error = SI_ERROR_INIT;
+    si_predictions_reader *reader;
+    si_scene_set slab = {.scene_count = 1};
+    size_t agents = 0;
+    si_result status = si_predictions_reader_open(
+        path, &(si_predictions_options){.truth = truth}, &reader, &error);
+    while (status == SI_OK && slab.scene_count > 0) {
+        status = si_predictions_reader_read(reader, 1000, &slab, &error);
+        agents += slab.agent_count;
+    }
+    if (status != SI_OK) {
+        fprintf(stderr, "bench-reading: %s\n", error.message);
+        exit(EXIT_FAILURE);
+    }
+    const si_predictions_header *header = si_predictions_reader_header(reader);
+    const size_t count = agents * header->sample_count * header->predicted_steps;
+    si_predictions_reader_destroy(reader);
+    return count;
+}
+
+static int time_predictions(const char *path, const char *truth)
+{
+    double seconds[RUN_COUNT];
+    size_t count = 0;
+    for (size_t run = 0; run < RUN_COUNT; run++) {
+        const double begin = now();
+        count = read_predictions(path, truth);
+        seconds[run] = now() - begin;
+    }
+    qsort(seconds, RUN_COUNT, sizeof seconds[0], compare_numbers);
+    printf("%zu %.6f\n", count, seconds[RUN_COUNT / 2]);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc >= 3 && strcmp(argv[1], "--predictions") == 0)
+        return time_predictions(argv[2], argc > 3 ? argv[3] : NULL);
     if (argc == 3 && strcmp(argv[1], "--time") == 0)
         return time_one(argv[2]);
     char students[2][1024];
