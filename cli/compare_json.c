@@ -7,15 +7,14 @@
 static json_t *comparison_json(double first, double other, const si_comparison *comparison)
 {
     si_metric metric = comparison->metric;
-    return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:b, s:o}", "metric", si_metric_name(metric),
-        "first", json_number(first), "other",
-        json_number(other), "difference",
-        json_number(comparison->difference.value), "standard_error",
-        json_number(comparison->difference.standard_error), "interval",
-        json_number(comparison->interval.low), json_number(comparison->interval.high), "p_value",
-        json_number(comparison->p_value), "p_holm", json_number(comparison->holm), "shown",
-        comparison->shown, "won", json_number(comparison->won));
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:b, s:o}", "metric",
+                     si_metric_name(metric), "first", json_number(first), "other",
+                     json_number(other), "difference", json_number(comparison->difference.value),
+                     "standard_error", json_number(comparison->difference.standard_error),
+                     "interval", json_number(comparison->interval.low),
+                     json_number(comparison->interval.high), "p_value",
+                     json_number(comparison->p_value), "p_holm", json_number(comparison->holm),
+                     "shown", comparison->shown, "won", json_number(comparison->won));
 }
 
 static json_t *metrics_json(const compare_report *report, size_t set, size_t other,

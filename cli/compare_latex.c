@@ -11,10 +11,12 @@
 enum { FIGURE_DIGITS = 3 };
 
 static const char *const titles[SI_METRIC_COUNT] = {
-    "ADE",        "FDE",       "AMD",        "AMV",       "KDE NLL",    "ES steps", "ES path",
-    "jADE",       "jFDE",      "mean ADE",   "mean FDE",  "kADE",       "miss",     "brierFDE",
-    "in 50\\,\\%", "in 80\\,\\%", "in 95\\,\\%", "interval",  "collisions", "true collisions",
-    "likely ADE", "likely FDE", "miss path",  "Col-I",     "Col-II",     "Gauss NLL",
+    "ADE",         "FDE",         "AMD",       "AMV",        "KDE NLL",
+    "ES steps",    "ES path",     "jADE",      "jFDE",       "mean ADE",
+    "mean FDE",    "kADE",        "miss",      "brierFDE",   "in 50\\,\\%",
+    "in 80\\,\\%", "in 95\\,\\%", "interval",  "collisions", "true collisions",
+    "likely ADE",  "likely FDE",  "miss path", "Col-I",      "Col-II",
+    "Gauss NLL",
 };
 
 static void print_text(const char *text, FILE *stream)
@@ -84,7 +86,8 @@ static si_result is_tied(const compare_report *report, size_t set, size_t one, s
     si_result status = compare_two(report, set, one, best, &pair, error);
     for (size_t c = 0; c < pair.count && status == SI_OK; c++)
         if (pair.comparison[c].metric == metric)
-            *tied = pair.comparison[c].interval.low <= 0.0 && pair.comparison[c].interval.high >= 0.0;
+            *tied =
+                pair.comparison[c].interval.low <= 0.0 && pair.comparison[c].interval.high >= 0.0;
     return status;
 }
 
@@ -105,7 +108,10 @@ static si_result print_cell(const compare_report *report, size_t set, size_t pre
     const bool is_best = ranks && value == compare_value(report, set, best, metric);
     const bool is_second = ranks && !is_best && second < report->predictor_count &&
                            value == compare_value(report, set, second, metric);
-    fprintf(stream, "%s%.*f%s%s", is_best ? "\\textbf{" : is_second ? "\\underline{" : "",
+    fprintf(stream, "%s%.*f%s%s",
+            is_best     ? "\\textbf{"
+            : is_second ? "\\underline{"
+                        : "",
             FIGURE_DIGITS, value, is_best || is_second ? "}" : "",
             tied && !is_best ? "\\rlap{$^{\\approx}$}" : "");
     return status;

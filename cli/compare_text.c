@@ -62,8 +62,7 @@ static void print_comparison(double first, double other, const si_comparison *co
         snprintf(interval, sizeof interval, "%+.4f to %+.4f", comparison->interval.low,
                  comparison->interval.high);
     fprintf(stream, "%-11s %10s %10s %10s   %-22s %7s %5s  %s\n", si_metric_name(metric),
-            number_text("%.4f", first, one),
-            number_text("%.4f", other, two),
+            number_text("%.4f", first, one), number_text("%.4f", other, two),
             number_text("%+.4f", comparison->difference.value, difference), interval,
             number_text(comparison->holm < 0.0005 ? "%.0e" : "%.3f", comparison->holm, p_value),
             number_text("%.0f %%", 100.0 * comparison->won, won), verdict(comparison));
@@ -107,7 +106,8 @@ static void print_horizon(const si_evaluation *first, const si_evaluation *other
             sum += other->step[done * SI_METRIC_COUNT + metric].value -
                    first->step[done * SI_METRIC_COUNT + metric].value;
         if (end > begin)
-            print_where_row(p == 0 ? "seconds" : "", (double)(begin + 1) * first->header.step_seconds,
+            print_where_row(p == 0 ? "seconds" : "",
+                            (double)(begin + 1) * first->header.step_seconds,
                             (double)end * first->header.step_seconds, 0,
                             sum / (double)(end - begin), sum / whole, stream);
     }
@@ -128,7 +128,8 @@ static si_result print_where(const compare_report *report, size_t set, size_t ot
     for (size_t w = 0; w < SI_WHERE_COUNT; w++)
         for (size_t p = 0; p < SI_WHERE_PARTS; p++)
             print_where_row(p == 0 ? titles[w] : "", part[w][p].low, part[w][p].high,
-                            part[w][p].agent_count, part[w][p].difference, part[w][p].share, stream);
+                            part[w][p].agent_count, part[w][p].difference, part[w][p].share,
+                            stream);
     print_horizon(rows[0].made, rows[other].made, report->where, stream);
     return SI_OK;
 }

@@ -314,6 +314,23 @@ double si_npz_number(const si_npz_input *array, size_t index)
     return array->kind == 'i' ? (double)signed_of(array, item) : (double)unsigned_of(array, item);
 }
 
+void si_npz_numbers(const si_npz_input *array, double *to)
+{
+    const bool plain = array->kind == 'f' && !array->swapped;
+    if (plain && array->item_size == sizeof(double)) {
+        memcpy(to, array->data, array->count * sizeof *to);
+    } else if (plain) {
+        for (size_t i = 0; i < array->count; i++) {
+            float narrow;
+            memcpy(&narrow, array->data + i * sizeof narrow, sizeof narrow);
+            to[i] = (double)narrow;
+        }
+    } else {
+        for (size_t i = 0; i < array->count; i++)
+            to[i] = si_npz_number(array, i);
+    }
+}
+
 bool si_npz_whole(const si_npz_input *array, size_t index, int64_t *value)
 {
     const double number = si_npz_number(array, index);

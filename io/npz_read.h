@@ -38,6 +38,8 @@ SI_MUST_CHECK si_result si_npz_find(const si_npz *file, const char *name, si_npz
                                     si_error *error);
 void si_npz_input_finish(si_npz_input *array);
 
+/* All items as numbers, to [count]. */
+void si_npz_numbers(const si_npz_input *array, double *to);
 /* Item `index` as a number; a whole one is false unless it is within +-2^53. */
 double si_npz_number(const si_npz_input *array, size_t index);
 bool si_npz_whole(const si_npz_input *array, size_t index, int64_t *value);

@@ -41,6 +41,8 @@ typedef struct si_predictions_draft {
     size_t observed_steps; /* wanted by the user; 0: as many as there are */
     size_t scene_count, scene_capacity;
     si_draft_scene *scene;
+    int64_t last_id; /* the number of the scene that was found last, if any was */
+    size_t last_scene;
     size_t slot_count; /* of a table that finds scenes by key */
     size_t *slot;      /* index + 1, 0: free */
     size_t point_count, point_capacity;

@@ -119,8 +119,8 @@ static si_result check_extents(arrays *found, bool needs_samples, si_error *erro
 
 static void copy_numbers(const arrays *found, size_t which, double *to)
 {
-    for (size_t i = 0; i < found->array[which].count; i++)
-        to[i] = si_npz_number(&found->array[which], i);
+    if (has(found, which))
+        si_npz_numbers(&found->array[which], to);
 }
 
 static si_result copy_whole(const arrays *found, size_t which, int64_t *to, si_error *error)
@@ -227,8 +227,7 @@ static si_result add_samples(const char *path, const si_npz_input *samples,
     double *made = calloc(samples->count + 1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, path);
-    for (size_t i = 0; i < samples->count; i++)
-        made[i] = si_npz_number(samples, i);
+    si_npz_numbers(samples, made);
     free(windows->samples);
     free(windows->probabilities);
     windows->samples = made;

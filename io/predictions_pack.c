@@ -52,6 +52,20 @@ static int compare_agents(const void *one, const void *other)
     return a->place != b->place ? (a->place < b->place ? -1 : 1) : si_compare_whole(&a->id, &b->id);
 }
 
+/* Files mostly have a scene behind the other: then each is sorted alone, which is faster. */
+static void sort_points(si_predictions_point *point, size_t count)
+{
+    bool scene_by_scene = true;
+    for (size_t i = 1; scene_by_scene && i < count; i++)
+        scene_by_scene = point[i - 1].scene <= point[i].scene;
+    for (size_t first = 0, end; first < count; first = end) {
+        end = scene_by_scene ? first + 1 : count;
+        while (end < count && point[end].scene == point[first].scene)
+            end++;
+        qsort(point + first, end - first, sizeof *point, compare_points);
+    }
+}
+
 /* "file:12: " or "file: scene 7: ", what an error begins with. */
 static si_result refuse(const packing *work, size_t scene, size_t place, si_result status,
                         const char *text, si_error *error)
@@ -445,8 +459,7 @@ si_result si_predictions_draft_pack(si_predictions_draft *draft, const si_truth 
 {
     packing work = {.draft = draft, .truth = truth};
     *memory = NULL;
-    if (draft->point_count > 0)
-        qsort(draft->point, draft->point_count, sizeof *draft->point, compare_points);
+    sort_points(draft->point, draft->point_count);
     work.key = calloc(draft->scene_count + 1, sizeof *work.key);
     si_result status =
         work.key != NULL ? pack(&work, error) : si_error_no_memory(error, draft->path);

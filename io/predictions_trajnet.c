@@ -11,6 +11,7 @@
 
 #include "io/json_row.h"
 #include "io/predictions_form.h"
+#include "io/track_row.h"
 
 static bool is_track(const char *text)
 {
@@ -37,8 +38,16 @@ bool si_predictions_is_trajnet(const si_form_sniff *sniff)
 static si_result find_scene(si_predictions_draft *draft, int64_t id, size_t *scene, si_error *error)
 {
     char key[32];
+    *scene = draft->last_scene;
+    if (draft->scene_count > 0 && id == draft->last_id)
+        return SI_OK;
     snprintf(key, sizeof key, "%" PRId64, id);
-    return si_predictions_draft_scene(draft, key, scene, error);
+    si_result status = si_predictions_draft_scene(draft, key, scene, error);
+    if (status != SI_OK)
+        return status;
+    draft->last_scene = *scene;
+    draft->last_id = id;
+    return SI_OK;
 }
 
 /* Told or not, a text that repeats itself or, of ours, the recording that a scene is of. */
@@ -107,9 +116,26 @@ static si_result add_track(si_predictions_draft *draft, const json_t *row,
     return status == SI_OK ? si_predictions_draft_add(draft, &point, error) : status;
 }
 
+/* A track as it nearly always is. */
+static si_result add_plain(si_predictions_draft *draft, const si_line *line,
+                           const si_track_fields *fields, si_error *error)
+{
+    si_predictions_point point = {.agent_id = fields->agent_id,
+                                  .sample = fields->has_sample ? fields->sample : SI_POINT_IS_TRUTH,
+                                  .frame = fields->frame,
+                                  .x = fields->x,
+                                  .y = fields->y,
+                                  .place = line->number};
+    si_result status = find_scene(draft, fields->scene, &point.scene, error);
+    return status == SI_OK ? si_predictions_draft_add(draft, &point, error) : status;
+}
+
 static si_result add_line(si_predictions_draft *draft, const si_line *line, si_error *error)
 {
     json_t *row;
+    si_track_fields fields;
+    if (si_track_fields_scan(line, &fields) && fields.has_scene && fields.sample >= 0)
+        return add_plain(draft, line, &fields, error);
     si_result status = si_json_row_read(draft->path, line, &row, error);
     if (status != SI_OK)
         return status;

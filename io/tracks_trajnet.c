@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/json_row.h"
+#include "io/track_row.h"
 #include "io/tracks_format.h"
 
 static si_result add_track(si_tracks_draft *draft, const json_t *track, const si_json_place *here,
@@ -83,6 +84,12 @@ bool si_tracks_is_trajnet(si_tracks_draft *draft, const si_line *line)
 
 si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line, si_error *error)
 {
+    si_track_fields fields;
+    if (si_track_fields_scan(line, &fields) && !fields.has_sample) {
+        const si_track_row plain = {fields.frame, fields.agent_id, fields.x, fields.y,
+                                    line->number};
+        return si_tracks_draft_add_row(draft, &plain, error);
+    }
     json_t *row;
     si_result status = si_json_row_read(draft->path, line, &row, error);
     if (status == SI_OK)

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "io/file_text.h"
 #include "io/number.h"
 #include "io/tracks_format.h"
 
@@ -73,14 +73,17 @@ static si_result read_frame(si_tracks_draft *draft, const char *path, si_error *
     if (!frame_of(path, &frame))
         return si_error_set(error, SI_ERR_FORMAT,
                             "%s: expected a frame number for a name, such as 00000005.json", path);
-    struct stat file;
-    if (stat(path, &file) != 0 || !S_ISREG(file.st_mode))
-        return si_error_set(error, SI_ERR_IO, "%s: expected a regular file", path);
-    json_t *people = json_load_file(path, JSON_REJECT_DUPLICATES, &cause);
+    char *text;
+    size_t length;
+    si_result status = si_file_text_read(path, &text, &length, error);
+    if (status != SI_OK)
+        return status;
+    json_t *people = json_loadb(text, length, JSON_REJECT_DUPLICATES, &cause);
+    free(text);
     if (people == NULL)
         return si_error_set(error, SI_ERR_FORMAT, "%s:%d: expected a JSON list (%s)", path,
                             cause.line, cause.text);
-    si_result status = add_people(draft, path, people, frame, error);
+    status = add_people(draft, path, people, frame, error);
     json_decref(people);
     return status;
 }

@@ -99,7 +99,8 @@ static void cut(const placed *agent, size_t count, si_where_part part[SI_WHERE_P
     for (size_t p = 0; p < SI_WHERE_PARTS; p++) {
         const size_t wanted = count * (p + 1) / SI_WHERE_PARTS, first = done;
         double sum = 0.0;
-        while (done < wanted || (done > first && done < count && agent[done].has == agent[done - 1].has))
+        while (done < wanted ||
+               (done > first && done < count && agent[done].has == agent[done - 1].has))
             sum += agent[done++].difference;
         part[p] = (si_where_part){.low = done > first ? agent[first].has : NAN,
                                   .high = done > first ? agent[done - 1].has : NAN,

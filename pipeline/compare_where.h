@@ -38,10 +38,12 @@ typedef struct si_where_part {
  * agent without a finite value in both counts for nothing. SI_ERR_ARGUMENT for what was not scored,
  * SI_ERR_SHAPE for a file of other agents, and the errors of reading.
  */
-SI_API SI_MUST_CHECK si_result si_compare_where(
-    const si_evaluation *first, const si_evaluation *second, si_metric metric, const char *path,
-    const si_predictions_options *options, si_where_part part[SI_WHERE_COUNT][SI_WHERE_PARTS],
-    si_error *error);
+SI_API SI_MUST_CHECK si_result si_compare_where(const si_evaluation *first,
+                                                const si_evaluation *second, si_metric metric,
+                                                const char *path,
+                                                const si_predictions_options *options,
+                                                si_where_part part[SI_WHERE_COUNT][SI_WHERE_PARTS],
+                                                si_error *error);
 
 SI_DECLARATIONS_END
 

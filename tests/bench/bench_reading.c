@@ -123,8 +123,8 @@ static size_t read_predictions(const char *path, const char *truth)
     si_predictions_reader *reader;
     si_scene_set slab = {.scene_count = 1};
     size_t agents = 0;
-    si_result status = si_predictions_reader_open(
-        path, &(si_predictions_options){.truth = truth}, &reader, &error);
+    si_result status = si_predictions_reader_open(path, &(si_predictions_options){.truth = truth},
+                                                  &reader, &error);
     while (status == SI_OK && slab.scene_count > 0) {
         status = si_predictions_reader_read(reader, 1000, &slab, &error);
         agents += slab.agent_count;

@@ -149,6 +149,53 @@ for other in report["others"]:
             assert abs(m["p_holm"] - min(1, smallest * len(tests))) < 1e-8
 ' "$scratch/compare.json"
 
+# Two sets of two predictors, the second of the same windows moved by a metre.
+simplicit predict --model cv "$scratch/moved.txt" -o "$scratch/moved-cv.h5" 2>/dev/null
+simplicit predict --model cv-gauss -k 30 "$scratch/moved.txt" -o "$scratch/moved-gauss.h5" 2>/dev/null
+sets() { # OPTION...
+    simplicit compare "$scratch/gauss.h5" "$scratch/cv.h5" "$scratch/moved-gauss.h5" \
+        "$scratch/moved-cv.h5" --metrics ade,fde "$@" 2>/dev/null
+}
+prints "several sets and their mean" "^cv less cv-gauss: mean of 2 sets" sets
+sets --format json --labels a,b --sets x,y >"$scratch/sets.json"
+holds "the mean is that of the sets" python3 -c '
+import json, math, sys
+told = json.load(open(sys.argv[1]))
+assert [s["set"] for s in told["sets"]] == ["x", "y"]
+sets = [{m["metric"]: m for m in s["others"][0]["metrics"]} for s in told["sets"]]
+assert told["mean"][0]["predictor"] == "b"
+for mean in told["mean"][0]["metrics"]:
+    own = [s[mean["metric"]] for s in sets]
+    assert math.isclose(mean["difference"], sum(o["difference"] for o in own) / 2)
+    assert math.isclose(mean["standard_error"],
+                        math.sqrt(sum(o["standard_error"] ** 2 for o in own)) / 2)
+    assert math.isclose(mean["first"], sum(o["first"] for o in own) / 2)
+' "$scratch/sets.json"
+sets --format latex --labels "a_1,b" --sets x,y >"$scratch/sets.tex"
+prints "a table for LaTeX" '^x & a\\_1 & ' cat "$scratch/sets.tex"
+prints "with a mean row" '^mean & ' cat "$scratch/sets.tex"
+holds "the best is bold, the second underlined" python3 -c '
+import json, re, sys
+told, rows = json.load(open(sys.argv[1])), [l for l in open(sys.argv[2]) if " & " in l][1:]
+assert len(rows) == 6
+for i, pair in enumerate(told["sets"] + [{"others": told["mean"]}]):
+    for column, metric in enumerate(pair["others"][0]["metrics"]):
+        cells = [rows[2 * i + j].split(" & ")[2 + column] for j in (0, 1)]
+        values = [metric["first"], metric["other"]]
+        best = values.index(min(values))
+        if values[0] != values[1]:
+            assert "textbf{%.3f}" % values[best] in cells[best], cells
+            assert "underline{%.3f}" % values[1 - best] in cells[1 - best], cells
+            tied = metric["interval"][0] <= 0 <= metric["interval"][1]
+            assert ("approx" in cells[1 - best]) == tied, (cells, metric)
+' "$scratch/sets.json" "$scratch/sets.tex"
+refuses "sets of unlike many files" 1 "other windows" simplicit compare "$scratch/gauss.h5" \
+    "$scratch/cv.h5" "$scratch/moved-gauss.h5"
+prints "where the difference comes from" "^turn, deg +0" simplicit compare --where fde \
+    "$scratch/gauss.h5" "$scratch/cv.h5" --metrics ade,fde
+refuses "a metric that is not scored" 1 "both have scored" simplicit compare --where kade \
+    "$scratch/gauss.h5" "$scratch/cv.h5" --metrics ade,fde
+
 # --- tables ----------------------------------------------------------------------------------
 holds "tables as csv" score --per-scene "$scratch/scenes.csv" --per-step "$scratch/steps.csv" \
     "$scratch/gauss.h5" "$scratch/cv.h5"

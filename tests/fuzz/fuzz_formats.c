@@ -85,8 +85,7 @@ static size_t next_part(const char *text, size_t size, size_t *skip)
 static void read_tree(const char *text, size_t size)
 {
     static const char *const names[] = {"tree/000010/obs.txt", "tree/000010/gt.txt",
-                                        "tree/000010/sample_000.txt",
-                                        "tree/000010/sample_001.txt"};
+                                        "tree/000010/sample_000.txt", "tree/000010/sample_001.txt"};
     for (size_t i = 0; i < 4; i++) {
         size_t skip;
         const size_t length = next_part(text, size, &skip);
@@ -111,8 +110,7 @@ static void read_with_truth(const char *text, size_t size)
     put(inside("sample.json"), text + own + skip, size - own - skip);
     snprintf(truth, sizeof truth, "%s", inside("truth"));
     read_all(inside("predictions"), &(si_predictions_options){.truth = truth});
-    read_all(inside("predictions"),
-             &(si_predictions_options){.truth = truth, .observed_steps = 1});
+    read_all(inside("predictions"), &(si_predictions_options){.truth = truth, .observed_steps = 1});
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
