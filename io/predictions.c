@@ -293,8 +293,10 @@ static si_result open_form(const si_predictions_form *form, const char *path,
     if (reader->input.name == NULL)
         return si_error_no_memory(error, path);
     si_result status = si_predictions_form_read(form, path, options, &reader->memory, error);
-    if (status == SI_OK)
+    if (status == SI_OK) {
         reader->header = reader->memory->header;
+        reader->end_scene = reader->header.scene_count;
+    }
     return status;
 }
 

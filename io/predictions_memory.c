@@ -177,6 +177,8 @@ static si_result read_slabs(si_predictions_reader *reader, si_predictions_memory
     for (size_t scene = 0; status == SI_OK && scene < header->scene_count;) {
         si_scene_set slab;
         status = si_predictions_reader_read(reader, agents, &slab, error);
+        if (status == SI_OK && slab.scene_count == 0)
+            status = si_error_set(error, SI_ERR_FORMAT, "scenes are missing at the end");
         if (status == SI_OK)
             copy_slab(memory, &slab, scene);
         scene += slab.scene_count;

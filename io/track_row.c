@@ -21,13 +21,14 @@ static const char *expect(const char *text, const char *token)
 
 enum { FRAME, AGENT, X, Y, SAMPLE, SCENE, KEYS, NEEDED = SAMPLE };
 
-static const char *const keys[KEYS] = {"\"f\"", "\"p\"", "\"x\"", "\"y\"", "\"prediction_number\"",
-                                       "\"scene_id\""};
+static const char *const keys[KEYS] = {
+    "\"f\"", "\"p\"", "\"x\"", "\"y\"", "\"prediction_number\"", "\"scene_id\""};
 
 /* What is a number here and none in JSON: leading zeros, a point without digits. */
 static bool is_json_number(const char *text, const char *end)
 {
-    const char *digits = text + (*text == '-'), *point = memchr(digits, '.', (size_t)(end - digits));
+    const char *digits = text + (*text == '-'),
+               *point = memchr(digits, '.', (size_t)(end - digits));
     if (*digits < '0' || *digits > '9' || (point != NULL && (point[1] < '0' || point[1] > '9')))
         return false;
     return *digits != '0' || digits[1] < '0' || digits[1] > '9';

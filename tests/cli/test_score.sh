@@ -193,7 +193,7 @@ refuses "sets of unlike many files" 1 "other windows" simplicit compare "$scratc
     "$scratch/cv.h5" "$scratch/moved-gauss.h5"
 prints "where the difference comes from" "^turn, deg +0" simplicit compare --where fde \
     "$scratch/gauss.h5" "$scratch/cv.h5" --metrics ade,fde
-refuses "a metric that is not scored" 1 "both have scored" simplicit compare --where kade \
+refuses "a metric that is not scored" 2 "both have scored" simplicit compare --where kade \
     "$scratch/gauss.h5" "$scratch/cv.h5" --metrics ade,fde
 
 # --- tables ----------------------------------------------------------------------------------

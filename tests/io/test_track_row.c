@@ -28,7 +28,8 @@ START_TEST(plain_lines_are_what_json_says)
     ck_assert(fields.agent_id == (int64_t)json_number_value(json_object_get(track, "p")));
     ck_assert_double_eq(fields.x, json_number_value(json_object_get(track, "x")));
     ck_assert_double_eq(fields.y, json_number_value(json_object_get(track, "y")));
-    ck_assert_int_eq(fields.has_sample, json_is_number(json_object_get(track, "prediction_number")));
+    ck_assert_int_eq(fields.has_sample,
+                     json_is_number(json_object_get(track, "prediction_number")));
     ck_assert_int_eq(fields.has_scene, json_is_number(json_object_get(track, "scene_id")));
     if (fields.has_scene)
         ck_assert_int_eq(fields.scene, json_integer_value(json_object_get(track, "scene_id")));
