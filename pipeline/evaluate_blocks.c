@@ -18,6 +18,8 @@ typedef struct run {
     evaluation_task *work;
     const evaluation_source *source;
     size_t block_scenes;
+    size_t
+        reported; /* agents; ranks do not come to an end in order, and progress shall not go back */
 } run;
 
 static size_t scenes_a_block(const si_predictions_header *header)
@@ -29,10 +31,11 @@ static size_t scenes_a_block(const si_predictions_header *header)
 }
 
 /* Progress of one process counts its own block, too. */
-static bool report(const run *self, const si_progress *progress, size_t agents)
+static bool report(run *self, const si_progress *progress, size_t agents)
 {
-    return si_progress_report(progress, self->work->agents + agents,
-                              self->work->made->header.agent_count);
+    const size_t done = self->work->agents + agents;
+    self->reported = done > self->reported ? done : self->reported;
+    return si_progress_report(progress, self->reported, self->work->made->header.agent_count);
 }
 
 static si_result work_on(void *context, uint64_t block, const si_progress *progress,
@@ -186,7 +189,7 @@ si_result evaluation_run(evaluation_task *work, evaluation_source *source, si_re
             checkpoint_begin(config->checkpoint, si_mix_pair(fingerprint, source->version), error);
     if (status != SI_OK)
         return status;
-    run self = {work, source, scenes_a_block(source->header)};
+    run self = {work, source, scenes_a_block(source->header), 0};
     const size_t scenes = source->header->scene_count;
     const rank_job job = {
         .block_count = (scenes + self.block_scenes - 1) / self.block_scenes,
