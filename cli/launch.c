@@ -79,9 +79,17 @@ si_result launch_start(const si_ranks **ranks, si_error *error)
             dlerror());
     console_leave_signals();
     const si_result status = launch.module->start(&launch.ranks, error);
-    launch.started = status == SI_OK;
+    if (status != SI_OK)
+        return status;
+    launch.started = true;
     *ranks = launch.ranks;
-    return status;
+    if (launch.ranks->count != count) /* else each would do all of it */
+        return si_error_set(
+            error, SI_ERR_UNSUPPORTED,
+            "started as %zu ranks, of which MPI knows %zu: mpirun is of another MPI "
+            "than this build",
+            count, launch.ranks->count);
+    return SI_OK;
 }
 
 bool launch_leads(void)
