@@ -7,7 +7,7 @@ from typing import Any, Optional, Sequence, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from ._binding import ffi, lib
+from ._binding import ffi
 
 Array = NDArray[Any]
 Positions = Any  # what `as_numbers` takes; stubs of NumPy have no name for it
@@ -90,7 +90,9 @@ def as_integers(name: str, value: Any, shape: Sequence[Extent]) -> Array:
 
 
 def as_offset(name: str, value: Any, agents: int) -> Array:
-    """Where each scene's agents begin, and the end of the last."""
+    """Where each scene's agents begin, and the end of the last; None: each is a scene by itself."""
+    if value is None:
+        return np.arange(agents + 1, dtype=np.uintp)
     array = as_numpy(name, value)
     check_shape(name, array, ("scenes + 1",))
     if array.dtype.kind not in "iu" or array.size == 0:
@@ -154,10 +156,9 @@ class SceneSet:
         of = {word: self.keep(ffi.new("char[]", word.encode())) for word in set(words)}
         self._set.recording = self.keep(ffi.new("const char *[]", [of[word] for word in words]))
 
-    def offset(self, array: Array) -> None:
+    def offset(self, array: Array) -> int:
+        """Returns how many scenes that are."""
         self._set.scene_count = len(array) - 1
         self._set.agent_count = int(array[-1])
         self.numbers("offset", array)
-
-
-METRIC_COUNT: int = lib.SI_METRIC_COUNT
+        return len(array) - 1

@@ -225,8 +225,7 @@ def write_predictions(
     """
     samples = arrays.as_numbers("samples", samples, ("agents", "samples", "steps", 2), False)
     agents, sample_count, steps, _ = samples.shape
-    offset = (np.arange(agents + 1, dtype=np.uintp) if scene_offset is None
-              else arrays.as_offset("scene_offset", scene_offset, agents))
+    offset = arrays.as_offset("scene_offset", scene_offset, agents)
     scenes = len(offset) - 1
     per_agent = {"samples": samples,
                  "observed": arrays.as_numbers("observed", observed, (agents, "steps", 2))}
@@ -243,16 +242,9 @@ def write_predictions(
         per_scene["primary_id"] = arrays.as_integers("primary_id", primary_id, (scenes,))
     if recording is not None:
         per_scene["recording"] = arrays.as_words("recording", recording, scenes)
-    header = ffi.new("si_predictions_header *")
-    header.sample_count, header.predicted_steps = sample_count, steps
-    header.observed_steps = per_agent["observed"].shape[1]
-    header.scene_count, header.agent_count = scenes, agents
-    header.has_future, header.has_probabilities = future is not None, probabilities is not None
-    header.has_agent_id, header.has_frame = agent_id is not None, frame is not None
-    header.has_recording, header.has_primary = recording is not None, primary_id is not None
-    header.wide = samples.dtype == np.float64
-    header.step_seconds, header.seed = step_seconds, calls.count("seed", seed, most=2**64 - 1)
-    header.spread, header.amv = spread, amv
+    header = _make_header(per_agent, per_scene, scenes)
+    header.step_seconds, header.spread, header.amv = step_seconds, spread, amv
+    header.seed = calls.count("seed", seed, most=2**64 - 1)
     for field, value in (("predictor", predictor), ("name", name), ("weights", weights),
                          ("point", point), ("draws", draws)):
         room, text = ffi.sizeof(getattr(header, field)), value.encode()
@@ -260,21 +252,43 @@ def write_predictions(
             raise ValueError(f"{field}: expected at most {room - 1} bytes, found {len(text)}")
         setattr(header, field, text)
     options = ffi.new("si_predictions_writer_options *", {"compression": calls.count("compression", compression, 0, 9)})
-    made, error = ffi.new("si_predictions_writer **"), calls.new_error()
     report = calls.Report(progress, "agent")
-    with calls.hdf5:
-        calls.check(lib.si_predictions_writer_create(calls.c_path("path", path), header, options, made, error), error)
-        try:
-            most, first = lib.si_predictions_slab_agents(header, _SLAB_BYTES), 0
-            while first < scenes:
-                end = max(first + 1, int(np.searchsorted(offset, offset[first] + np.uintp(most), "right")) - 1)
-                _append(made[0], offset, first, end, per_agent, per_scene)
-                report.tell(int(offset[end]), agents)
-                first = end
-            calls.check(lib.si_predictions_writer_commit(made[0], error), error)
-        finally:
-            lib.si_predictions_writer_destroy(made[0])
-            report.end()
+    try:
+        with calls.hdf5:
+            _write(calls.c_path("path", path), header, options, offset, per_agent, per_scene, report)
+    finally:
+        report.end()
+
+
+def _make_header(per_agent: dict[str, Array], per_scene: dict[str, Any], scenes: int) -> Any:
+    samples = per_agent["samples"]
+    header = ffi.new("si_predictions_header *", {
+        "scene_count": scenes, "agent_count": len(samples), "sample_count": samples.shape[1],
+        "predicted_steps": samples.shape[2], "observed_steps": per_agent["observed"].shape[1],
+        "wide": samples.dtype == np.float64})
+    for field in ("future", "probabilities", "agent_id"):
+        setattr(header, "has_" + field, field in per_agent)
+    for field in ("frame", "recording"):
+        setattr(header, "has_" + field, field in per_scene)
+    header.has_primary = "primary_id" in per_scene
+    return header
+
+
+def _write(path: Any, header: Any, options: Any, offset: Array, per_agent: dict[str, Array],
+           per_scene: dict[str, Any], report: calls.Report) -> None:
+    """Slab by slab; what was at the path stays unless all is written."""
+    made, error = ffi.new("si_predictions_writer **"), calls.new_error()
+    calls.check(lib.si_predictions_writer_create(path, header, options, made, error), error)
+    try:
+        most, first = np.uintp(lib.si_predictions_slab_agents(header, _SLAB_BYTES)), 0
+        while first < header.scene_count:
+            end = max(first + 1, int(np.searchsorted(offset, offset[first] + most, "right")) - 1)
+            _append(made[0], offset, first, end, per_agent, per_scene)
+            report.tell(int(offset[end]), header.agent_count)
+            first = end
+        calls.check(lib.si_predictions_writer_commit(made[0], error), error)
+    finally:
+        lib.si_predictions_writer_destroy(made[0])
 
 
 def _append(writer: Any, offset: Array, first: int, end: int, per_agent: dict[str, Array],

@@ -87,46 +87,47 @@ def _metric_bits(metrics: Union[str, Iterable[str]]) -> int:
     return bits
 
 
-def _make_config(
-    metrics: Any, preset: Any, selection: Any, choice: Any, weighting: Any, first: Any, primary: Any,
-    best_of: Any, miss_distance: Any, body_radius: Any, shifts: Any, spread: Any, confidence: Any,
-    mixture_seeds: Any, mixture_starts: Any, seed: Any, threads: Any,
-) -> Any:
-    config = ffi.new("si_evaluation_config *", lib.si_evaluation_config_default())
+def _set_words(config: Any, given: dict[str, Any]) -> None:
+    """What is told in words; None leaves what the preset or the default is."""
     score = config.score
-    if preset is not None:
+    if given["preset"] is not None:
         error = calls.new_error()
-        calls.check(lib.si_evaluation_preset(calls.c_text("preset", preset), config, error), error)
-    if metrics is not None:
-        score.metrics = _metric_bits(metrics)
-    if selection is not None:
-        score.selection = calls.choose("selection", selection, _SELECTIONS)
-    if choice is not None:
-        score.choice = calls.choose("choice", choice, _CHOICES)
-    if weighting is not None:
-        score.weighting = calls.choose("weighting", weighting, _WEIGHTINGS)
-    if first is not None:
-        config.first_samples = calls.count("first", first, 1)
-    if primary is not None:
-        score.primary_only = bool(primary)
-    if best_of is not None:
-        score.best_of = calls.count("best_of", best_of, 1)
-    if miss_distance is not None:
-        score.miss_distance = float(miss_distance)
-    if body_radius is not None:
-        score.body_radius = float(body_radius)
-    if mixture_starts is not None:
-        score.mixture.start_count = calls.count("mixture_starts", mixture_starts, 1, 1000)
+        calls.check(lib.si_evaluation_preset(calls.c_text("preset", given["preset"]), config, error), error)
+    if given["metrics"] is not None:
+        score.metrics = _metric_bits(given["metrics"])
+    for name, words in (("selection", _SELECTIONS), ("choice", _CHOICES), ("weighting", _WEIGHTINGS)):
+        if given[name] is not None:
+            setattr(score, name, calls.choose(name, given[name], words))
+    if given["primary"] is not None:
+        score.primary_only = bool(given["primary"])
+
+
+def _set_numbers(config: Any, given: dict[str, Any]) -> None:
+    score = config.score
+    for name, struct, field, most in (
+        ("first", config, "first_samples", 2**63 - 1), ("best_of", score, "best_of", 2**63 - 1),
+        ("mixture_starts", score.mixture, "start_count", 1000),
+        ("mixture_seeds", score, "mixture_seed_count", 1000),
+    ):
+        if given[name] is not None:
+            setattr(struct, field, calls.count(name, given[name], 1, most))
+    for name in ("miss_distance", "body_radius", "confidence"):
+        if given[name] is not None:
+            setattr(score, name, given[name])
+    score.seed = calls.count("seed", given["seed"], most=2**64 - 1)
+    score.thread_count = calls.count("threads", given["threads"], most=1024)
+    config.spread = given["spread"]
+
+
+def _make_config(**given: Any) -> Any:
+    """An `si_evaluation_config *` of the conventions that `score` takes."""
+    config, shifts = ffi.new("si_evaluation_config *", lib.si_evaluation_config_default()), given["shifts"]
+    _set_words(config, given)
+    _set_numbers(config, given)
     if len(shifts) > lib.SI_SCORE_MAX_SHIFTS:
         raise ValueError(f"shifts: expected at most {lib.SI_SCORE_MAX_SHIFTS}, found {len(shifts)}")
-    score.shift_count = len(shifts)
-    for index, metres in enumerate(shifts):
-        score.shift[index] = metres
-    score.confidence = confidence
-    score.mixture_seed_count = calls.count("mixture_seeds", mixture_seeds, 1, 1000)
-    score.seed = calls.count("seed", seed, most=2**64 - 1)
-    score.thread_count = calls.count("threads", threads, most=1024)
-    config.spread = spread
+    config.score.shift_count = len(shifts)
+    config.score.shift[0 : len(shifts)] = list(map(float, shifts))
     config.by_agent = config.by_scene = True
     return config
 
@@ -470,36 +471,27 @@ def score(
         KeyboardInterrupt: Ctrl-C, which leaves nothing behind.
     """
     config = _make_config(
-        metrics, preset, selection, choice, weighting, first, primary, best_of, miss_distance,
-        body_radius, shifts, spread, confidence, mixture_seeds, mixture_starts, seed, threads)
+        metrics=metrics, preset=preset, selection=selection, choice=choice, weighting=weighting, first=first,
+        primary=primary, best_of=best_of, miss_distance=miss_distance, body_radius=body_radius,
+        shifts=shifts, spread=spread, confidence=confidence, mixture_seeds=mixture_seeds,
+        mixture_starts=mixture_starts, seed=seed, threads=threads)
     if isinstance(samples, (str, os.PathLike)):
         for argument, value in (("future", future), ("scene_offset", scene_offset),
                                 ("observed", observed), ("probabilities", probabilities)):
             if value is not None:
                 raise TypeError(f"{argument}: expected None, as the file has it")
-        if isinstance(samples, Predictions) and truth is None:
-            truth = samples._truth
-        options, _kept = reading_options(truth, 0)
-        config.read = options[0]
-        with calls.hdf5:
-            return _evaluate(lib.si_evaluate_file, calls.c_path("samples", samples), config, progress)
+        return _score_file(samples, truth, config, progress)
     samples = arrays.as_numbers("samples", samples, ("agents", "samples", "steps", 2), not allow_nonfinite)
     agents, sample_count, steps, _ = samples.shape
     if sample_count == 0 or steps == 0:
         raise ValueError("samples: expected at least one sample and one step, found shape "
                          + arrays.describe(samples.shape))
-    if scene_offset is None:
-        offset = np.arange(agents + 1, dtype=np.uintp)
-    else:
-        offset = arrays.as_offset("scene_offset", scene_offset, agents)
-    scenes = len(offset) - 1
-    given = ffi.new("si_evaluation_arrays *")
-    called = calls.c_text("name", name)
+    given, called = ffi.new("si_evaluation_arrays *"), calls.c_text("name", name)
     given.name, given.step_seconds = called, step_seconds
     given.sample_count, given.predicted_steps = sample_count, steps
     filled = arrays.SceneSet(given.scenes, given)
-    filled.offset(offset)
     filled.positions("samples", samples)
+    scenes = filled.offset(arrays.as_offset("scene_offset", scene_offset, agents))
     if future is not None:
         filled.positions("future", arrays.as_numbers("future", future, (agents, steps, 2)))
     if observed is not None:
@@ -509,15 +501,22 @@ def score(
     if probabilities is not None:
         chances = arrays.as_numbers("probabilities", probabilities, (agents, sample_count))
         filled.numbers("probabilities", chances.astype(np.float64, copy=False))
-    if agent_id is not None:
-        filled.numbers("agent_id", arrays.as_integers("agent_id", agent_id, (agents,)))
-    if frame is not None:
-        filled.numbers("frame", arrays.as_integers("frame", frame, (scenes,)))
-    if primary_id is not None:
-        filled.numbers("primary_id", arrays.as_integers("primary_id", primary_id, (scenes,)))
+    for field, ids, length in (("agent_id", agent_id, agents), ("frame", frame, scenes),
+                               ("primary_id", primary_id, scenes)):
+        if ids is not None:
+            filled.numbers(field, arrays.as_integers(field, ids, (length,)))
     if recording is not None:
         filled.recordings(arrays.as_words("recording", recording, scenes))
     return _evaluate(lib.si_evaluate_arrays, given, config, progress)
+
+
+def _score_file(path: Any, truth: Any, config: Any, progress: calls.Progress) -> Score:
+    if isinstance(path, Predictions) and truth is None:
+        truth = path._truth
+    options, _kept = reading_options(truth, 0)
+    config.read = options[0]
+    with calls.hdf5:
+        return _evaluate(lib.si_evaluate_file, calls.c_path("samples", path), config, progress)
 
 
 def _evaluate(evaluate: Any, given: Any, config: Any, progress: calls.Progress) -> Score:
