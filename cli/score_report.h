@@ -35,10 +35,6 @@ void score_csv_print(const score_report *report, FILE *stream);
 void score_notices_tell(const score_report *report, FILE *stream);
 void score_conventions_tell(const score_report *report, FILE *stream);
 
-/* "ADE", and what that is in a line that begins with its unit. Static. */
-const char *score_metric_title(si_metric metric);
-const char *score_metric_meaning(si_metric metric);
-
 /* Figures of the row as it is (shift 0) or of the shift-th shift from 1 on. */
 const si_score_figure *score_row_figures(const score_row *row, size_t shift);
 

@@ -10,13 +10,6 @@
 
 enum { FIGURE_WIDTH = 9, TEXT_SIZE = 64, NAME_SIZE = SI_PREDICTOR_NAME_SIZE + 1 };
 
-static const char *const titles[SI_METRIC_COUNT] = {
-    "ES path",   "ES steps",  "KDE NLL",  "ADE",      "FDE",       "AMD",      "AMV",
-    "jADE",      "jFDE",      "mean ADE", "mean FDE", "kADE",      "miss",     "brierFDE",
-    "in 50 %",   "in 80 %",   "in 95 %",  "interval", "collide",   "coll. gt", "likelyADE",
-    "likelyFDE", "miss path", "Col-I",    "Col-II",   "gauss NLL",
-};
-
 /* Three decimals tell metres and deviations, variances need one more; outliers go in powers. */
 static const char *figure_text(si_metric metric, double value, char text[TEXT_SIZE])
 {
@@ -80,7 +73,7 @@ static void print_header(const score_report *report, int file_width, int name_wi
             "agents", "samples");
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))
-            fprintf(stream, " %*s", FIGURE_WIDTH, titles[m]);
+            fprintf(stream, " %*s", FIGURE_WIDTH, si_metric_title((si_metric)m));
     fputc('\n', stream);
 }
 
@@ -138,50 +131,13 @@ static void print_seeds(const score_report *report, const score_row *row, FILE *
                     : "");
 }
 
-const char *score_metric_title(si_metric metric)
-{
-    return titles[metric];
-}
-
-const char *score_metric_meaning(si_metric metric)
-{
-    static const char *const meaning[SI_METRIC_COUNT] = {
-        "m, energy score of whole paths: distance from the truth, less the samples' own; fair",
-        "m, the same a step",
-        "nats, minus the log density of the samples at the truth",
-        "m, mean distance of the best of the samples from the true path",
-        "m, its distance at the last step",
-        "deviations, of the truth from a mixture fitted to the samples; falls as they spread",
-        "m\u00b2, how far they spread: what a low AMD costs, no score",
-        "m, mean distance of the best sample of a whole scene, by scene",
-        "m, its distance at the last step",
-        "m, mean distance of all samples",
-        "m, their distance at the last step",
-        "m, mean distance of the nearest sample at each step",
-        "share of agents whose best sample ends too far from the truth",
-        "m, FDE plus the squared doubt of its sample, (1 - p)^2",
-        "share of true positions in the ellipse of half of the samples: should be .5",
-        "of 80 % of them: should be .8",
-        "of 95 % of them: should be .95",
-        "m, interval score at 95 %: width, plus 40 times what lies outside",
-        "share of people who come too near to another, mean over samples",
-        "the same of what happened: what it should be",
-        "m, mean distance of the most likely sample, or of the first",
-        "m, its distance at the last step",
-        "share of agents none of whose samples stays near the truth at all steps",
-        "share whose first sample meets that of a neighbour",
-        "share whose first sample meets what a neighbour really did",
-        "nats, minus the log density at the last step of one Gaussian fitted to the samples",
-    };
-    return meaning[metric];
-}
-
 /* What the columns are, a line each. */
 static void print_legend(const score_report *report, FILE *stream)
 {
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))
-            fprintf(stream, "%-8s %s\n", titles[m], score_metric_meaning((si_metric)m));
+            fprintf(stream, "%-8s %s\n", si_metric_title((si_metric)m),
+                    si_metric_meaning((si_metric)m));
     fputs("Lower is better where nothing else is said. Compare AMD at equal AMV and equal numbers "
           "of samples.\n",
           stream);
@@ -276,7 +232,7 @@ void score_markdown_print(const score_report *report, FILE *stream)
     fputs("| file | predictor | scenes | agents | samples |", stream);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))
-            fprintf(stream, " %s |", titles[m]);
+            fprintf(stream, " %s |", si_metric_title((si_metric)m));
     fputs("\n| --- | --- | ---: | ---: | ---: |", stream);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
         if (score_reports(report, (si_metric)m))

@@ -86,6 +86,11 @@ enum {
 SI_API const char *si_metric_name(si_metric metric);
 /* False, and *metric untouched, if there is none of that name. */
 SI_API SI_MUST_CHECK bool si_metric_find(const char *name, si_metric *metric);
+/* "ADE", for a heading; NULL for another value. Static. */
+SI_API const char *si_metric_title(si_metric metric);
+/* "m, its distance at the last step": the unit, if it has one, and what it says to who has read the
+ * metric before; NULL for another value. Static. */
+SI_API const char *si_metric_meaning(si_metric metric);
 /* True if the metric compares with what happened. AMV and collisions of samples do not. */
 SI_API bool si_metric_needs_future(si_metric metric);
 

@@ -17,12 +17,12 @@ static json_t *metrics_json(unsigned metrics)
 {
     json_t *all = json_array();
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
-        const char *meaning = score_metric_meaning((si_metric)m);
+        const char *meaning = si_metric_meaning((si_metric)m);
         if (metrics >> m & 1U)
             json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b}", "key",
                                                  si_metric_name((si_metric)m), "title",
-                                                 score_metric_title((si_metric)m), "meaning",
-                                                 meaning, "loss", si_metric_is_loss((si_metric)m)));
+                                                 si_metric_title((si_metric)m), "meaning", meaning,
+                                                 "loss", si_metric_is_loss((si_metric)m)));
     }
     return all;
 }

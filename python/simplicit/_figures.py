@@ -12,7 +12,7 @@ from . import _arrays as arrays
 from . import _calls as calls
 from ._arrays import Array, Positions
 from ._binding import ffi, lib
-from ._score import Score
+from ._score import Score, metric_meanings
 
 _FORMATS = {"png": lib.SI_FIGURE_PNG, "svg": lib.SI_FIGURE_SVG, "pdf": lib.SI_FIGURE_PDF,
             "webp": lib.SI_FIGURE_WEBP}
@@ -132,6 +132,14 @@ def _fill_style(given: Style, dpi: Optional[float]) -> tuple[Any, list[Any]]:
     return style[0], kept
 
 
+def _title(metric: str) -> Any:
+    """What the library calls a metric: it lives for ever."""
+    found = ffi.new("si_metric *")
+    if not lib.si_metric_find(calls.c_text("metrics", metric), found):
+        raise ValueError(f"metrics: expected a metric, found {metric!r}")
+    return lib.si_metric_title(found[0])
+
+
 def _finish(figure: Figure, path: Any) -> Figure:
     if path is not None:
         figure.save(path)
@@ -173,7 +181,7 @@ class _Scene:
     def _put_scores(self, panel: Any, score: Optional[Score]) -> None:
         if score is None:
             return
-        rows = [(self._keep(calls.c_text("scores", name.upper())), estimate.value)
+        rows = [(_title(name), estimate.value)
                 for name, estimate in score.figures.items()]
         panel.score = self._keep(ffi.new("si_scene_score[]", rows))
         panel.score_count = len(rows)
@@ -322,8 +330,10 @@ def plot_horizon(
             curve.name, curve.point_count = keep(calls.c_text("scores", name)), score.steps
             curve.x, curve.y, curve.low, curve.high = x, y, low, high
             curve.colour, curve.points, curve.mark = index, True, lib.SI_CURVE_NO_MARK
-        panel.title = keep(calls.c_text("metrics", metric.upper()))
+        panel.title = _title(metric)
         panel.x_label = keep(calls.c_text("metrics", "time ahead (s)"))
+        unit = metric_meanings()[metric].split(",")[0]
+        panel.y_label = keep(calls.c_text("metrics", unit if len(unit) < 12 else "share"))
         panel.curve, panel.curve_count, panel.y_from_zero = curves, len(named), True
     figure = keep(ffi.new("si_curves_figure *"))
     figure.panel, figure.panel_count = panels, len(metrics)

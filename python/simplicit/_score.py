@@ -64,6 +64,11 @@ def metric_names() -> tuple[str, ...]:
     return tuple(_METRICS)
 
 
+def metric_meanings() -> dict[str, str]:
+    """What each metric says, in a line that begins with its unit if it has one."""
+    return {name: calls.text(lib.si_metric_meaning(bit)) for name, bit in _METRICS.items()}
+
+
 def preset_names() -> tuple[str, ...]:
     """The tools whose conventions `score(preset=...)` knows."""
     return tuple(calls.named(lib.si_evaluation_preset_name))
@@ -298,28 +303,30 @@ class Score:
                 self.step_seconds * np.arange(1, self.steps + 1), name="seconds")
         return frame.rename_axis(frame.index.name or by)
 
-    def _rows(self) -> list[tuple[str, str, str]]:
-        rows = []
-        for name, figure in self.figures.items():
-            half = (figure.high - figure.low) / 2
-            rows.append((name, _number(figure.value), "± " + _number(half) if math.isfinite(half) else ""))
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        rows, meanings = [], metric_meanings()
+        for name, estimate in self.figures.items():
+            half = (estimate.high - estimate.low) / 2
+            rows.append((name, _number(estimate.value), "± " + _number(half) if math.isfinite(half) else "",
+                         meanings[name]))
         return rows
 
     def _title(self) -> str:
         return f"{self.name}: {self.scenes} scenes, {self.agents} agents, {self.samples} samples"
 
     def table(self) -> Text:
-        """A text of what was found, a line a metric with half its interval, then the notes.
+        """A text of what was found, a line a metric with half its interval and what it is, then the
+        notes.
 
         Shows itself at the prompt and in notebooks; elsewhere `print` it.
         """
         rows = self._rows()
         wide = [max(len(row[column]) for row in rows) for column in range(3)]
         lines = [self._title()]
-        lines += [f"{name:{wide[0]}}  {value:>{wide[1]}} {half:<{wide[2]}}".rstrip()
-                  for name, value, half in rows]
+        lines += [f"{name:{wide[0]}}  {value:>{wide[1]}} {half:<{wide[2]}}  {meaning}"
+                  for name, value, half, meaning in rows]
         confidence = 100 * self.conventions["confidence"]
-        if any(half for _, _, half in rows):
+        if wide[2]:
             lines.append(f"±: half of the {confidence:g} % interval")
         return Text("\n".join(lines + self.notes))
 
@@ -333,8 +340,8 @@ class Score:
     def _repr_html_(self) -> str:
         from html import escape
 
-        cells = "".join(f"<tr><th>{name}</th><td>{value}</td><td>{half}</td></tr>"
-                        for name, value, half in self._rows())
+        cells = "".join("<tr><th>" + "</th><td>".join(map(escape, row[:2])) + "</td><td>"
+                        + "</td><td>".join(map(escape, row[2:])) + "</td></tr>" for row in self._rows())
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return f"<table><caption>{escape(self._title())}</caption>{cells}</table>{notes}"
 

@@ -170,9 +170,14 @@ def test_to_frame(crowd):
 def test_texts(crowd):
     score = crowd.score(name="<mine>")
     table = score.table()
-    assert repr(table) == str(table) and "± " in table and f"{score.ade:.4f}" in table
+    assert "m, mean distance of the best" in table and repr(table) == str(table) and "± " in table and f"{score.ade:.4f}" in table
     assert "&lt;mine&gt;" in score._repr_html_() and "<mine>" not in score._repr_html_()
     assert f"{score.fde:.4f}" in repr(score)
+
+
+def test_every_metric_says_what_it_is():
+    assert list(simplicit.metric_meanings()) == list(simplicit.metric_names())
+    assert all(len(meaning) > 10 for meaning in simplicit.metric_meanings().values())
 
 
 def test_attributes(crowd):
