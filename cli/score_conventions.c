@@ -70,8 +70,8 @@ static void print_table(const errors *found, size_t count, FILE *stream)
     for (size_t c = 0; c < CONVENTIONS; c++) {
         si_score_config config;
         set_convention(&config, c);
-        fprintf(stream, "\n%-9s %-11s %-9s", score_selection_names[config.selection],
-                score_choice_names[config.choice], score_weighting_names[config.weighting]);
+        fprintf(stream, "\n%-9s %-11s %-9s", si_selection_name(config.selection),
+                si_choice_name(config.choice), si_weighting_name(config.weighting));
         for (size_t i = 0; i < count; i++)
             fprintf(stream, " %*.3f %*.3f", WIDTH, found[i].value[c][0], WIDTH,
                     found[i].value[c][1]);

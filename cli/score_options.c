@@ -24,10 +24,6 @@ enum {
 };
 enum { MAX_THREADS = 1024 };
 
-const char *const score_selection_names[] = {"agent", "scene", NULL};
-const char *const score_choice_names[] = {"independent", "by-ade", "by-fde", NULL};
-const char *const score_weighting_names[] = {"agent", "scene", NULL};
-
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "What is scored:", 1},
     {"metrics", KEY_METRICS, "LIST", 0,
@@ -101,6 +97,12 @@ static void parse_preset(struct argp_state *state, const char *text, si_evaluati
         argp_error(state, "--%s", error.message);
 }
 
+static void refuse(struct argp_state *state, const char *option, const char *text,
+                   const char *names)
+{
+    argp_error(state, "%s: expected one of %s, got \"%s\"", option, names, text);
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     si_evaluation_config *evaluation = state->input;
@@ -116,8 +118,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
         evaluation->top_samples = console_parse_count(state, "--top", text, 1, SIZE_MAX);
         return 0;
     case KEY_KDE_WEIGHTING:
-        config->kde_weighting = (si_weighting)console_parse_choice(state, "--kde-weighting", text,
-                                                                   score_weighting_names);
+        if (!si_weighting_find(text, &config->kde_weighting))
+            refuse(state, "--kde-weighting", text, "agent, scene");
         return 0;
     case KEY_PRIMARY:
         config->primary_only = true;
@@ -126,16 +128,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
         config->metrics = parse_metrics(state, text);
         return 0;
     case KEY_SELECTION:
-        config->selection =
-            (si_selection)console_parse_choice(state, "--selection", text, score_selection_names);
+        if (!si_selection_find(text, &config->selection))
+            refuse(state, "--selection", text, "agent, scene");
         return 0;
     case KEY_CHOICE:
-        config->choice =
-            (si_choice)console_parse_choice(state, "--choice", text, score_choice_names);
+        if (!si_choice_find(text, &config->choice))
+            refuse(state, "--choice", text, "independent, by-ade, by-fde");
         return 0;
     case KEY_WEIGHTING:
-        config->weighting =
-            (si_weighting)console_parse_choice(state, "--weighting", text, score_weighting_names);
+        if (!si_weighting_find(text, &config->weighting))
+            refuse(state, "--weighting", text, "agent, scene");
         return 0;
     case KEY_BEST_OF:
         config->best_of = console_parse_count(state, "--best-of", text, 1, SIZE_MAX);

@@ -134,10 +134,9 @@ static json_t *conventions_json(const score_report *report)
     return json_pack(
         "{s:o, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:s}", "best_of",
         config->best_of > 0 ? integer(config->best_of) : json_null(), "selection",
-        score_selection_names[config->selection], "choice", score_choice_names[config->choice],
-        "weighting", score_weighting_names[config->weighting], "amd_amv_weighting", "scene",
-        "kde_weighting", score_weighting_names[config->kde_weighting], "primary_only",
-        (int)config->primary_only, "kde",
+        si_selection_name(config->selection), "choice", si_choice_name(config->choice), "weighting",
+        si_weighting_name(config->weighting), "amd_amv_weighting", "scene", "kde_weighting",
+        si_weighting_name(config->kde_weighting), "primary_only", (int)config->primary_only, "kde",
         "Gaussian, Scott factor, log density clipped below at -20", "energy",
         "fair estimator over distinct pairs of samples: all, of more than 500 samples those inside "
         "shuffled blocks of at most 256",

@@ -154,11 +154,11 @@ void score_conventions_tell(const score_report *report, FILE *stream)
             "Best of the samples for each %s, ADE and FDE %s; ADE, FDE and energy scores are means "
             "over %ss,\n%s. Energy scores (ES) count all distinct pairs,\nof more than %d samples "
             "those inside shuffled blocks of at most %d.\n",
-            score_selection_names[config->selection],
+            si_selection_name(config->selection),
             config->choice == SI_CHOICE_INDEPENDENT ? "chosen independently"
             : config->choice == SI_CHOICE_BY_ADE    ? "both of the least ADE"
                                                     : "both of the least FDE",
-            score_weighting_names[config->weighting],
+            si_weighting_name(config->weighting),
             config->kde_weighting == SI_WEIGHTING_SCENE
                 ? "AMD, AMV and KDE NLL over scenes"
                 : "AMD and AMV over scenes, KDE NLL over agents",
@@ -289,9 +289,8 @@ static void print_csv_row(const score_report *report, const score_row *row, size
             ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s\n",
             counts->cells, counts->not_finite, counts->few_distinct, counts->collinear,
             counts->kde_clipped, counts->released_zero,
-            score_selection_names[report->config->selection],
-            score_choice_names[report->config->choice],
-            score_weighting_names[report->config->weighting]);
+            si_selection_name(report->config->selection), si_choice_name(report->config->choice),
+            si_weighting_name(report->config->weighting));
 }
 
 void score_csv_print(const score_report *report, FILE *stream)
