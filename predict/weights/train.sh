@@ -1,8 +1,8 @@
 #!/bin/bash
 # Trains the weights that the command carries, into the folder of this script. `./dev weights` runs
 # it; afterwards build again. Of each set, what research.py chose for it is trained with three
-# seeds, and of these the one that is best on validation is taken as it was written: the same
-# machine makes the same bits again. Each file says in its attributes how it was made.
+# seeds (sdd and pedestrian with two), and of these the one that is best on validation is taken as it was
+# written: the same machine makes the same bits again. Each file says in its attributes how it was made.
 set -euo pipefail
 
 usage() {
@@ -31,6 +31,7 @@ while [[ $# -gt 0 ]]; do
     esac
     shift 2
 done
+declare -A seeds_of=([sdd]=${seeds% *} [pedestrian]=${seeds% *})
 here=$(dirname "$0")
 mkdir -p "$into"
 
@@ -72,13 +73,14 @@ validation() { # FILE: the loss of its last epoch
 
 for seed in $seeds; do
     for set in $sets; do
+        [[ " ${seeds_of[$set]:-$seeds} " == *" $seed "* ]] || continue
         while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
         train "$set" "$seed" >/dev/null &
     done
 done
 wait
 for set in $sets; do
-    for seed in $seeds; do
+    for seed in ${seeds_of[$set]:-$seeds}; do
         file=$(train "$set" "$seed")
         printf '%s\t%s\n' "$(validation "$file")" "$file"
     done | sort -g | tee /dev/stderr | head -n 1 | cut -f 2 |

@@ -2,7 +2,7 @@
 """The tables of docs/results.md: every predictor on every benchmark set. `./dev table` runs it.
 
 ADE and FDE are of 20 samples, energy scores, coverage and differences of 200, AMD, AMV and KDE NLL
-of 1000 (of univ, 200). Our rows are the bundled weights; the table of
+of --samples; of univ all but ADE and FDE are of 100. Our rows are the bundled weights; the table of
 seeds is of those that `./dev weights` keeps. Rows that may choose their spread have the AMV of the
 released model.
 """
@@ -21,8 +21,7 @@ SETS = ["eth", "hotel", "univ", "zara1", "zara2", "sdd"]
 # a sampled covariance is that much too large.
 BUDGET = {"eth": .1257, "hotel": .4069, "univ": .1466, "zara1": .0776, "zara2": .1049, "sdd": .0761}
 
-FEW, SOME = 20, 200
-SAMPLES = {set_: 1000 for set_ in SETS} | {"univ": SOME}
+FEW, SOME, OF_UNIV = 20, 200, 100
 
 INDEPENDENT = ("--draws", "independent")
 
@@ -41,6 +40,9 @@ class Table:
     def path(self, *words):
         return os.path.join(self.options.into, " ".join(words))
 
+    def samples(self, set_):
+        return min(self.options.samples, OF_UNIV) if set_ == "univ" else self.options.samples
+
     def source(self, set_):
         return "--dataset", set_, "--data", self.options.data
 
@@ -52,8 +54,10 @@ class Table:
     def figures(self, set_, model, how, samples):
         """All figures of a predictor, and their intervals, by name."""
         parts = [(min(FEW, samples), "ade,fde")]
-        if samples > FEW:
+        if samples > SOME:
             parts += [(SOME, "energy,coverage"), (samples, "amd,amv,kde")]
+        elif samples > FEW:
+            parts.append((samples, "energy,coverage,amd,amv,kde"))
         figures, intervals = {}, {}
         for count, metrics in parts:
             found = self.score(self.source(set_), model, metrics, "--samples", str(count), *how)
@@ -65,8 +69,8 @@ class Table:
 
     def predict(self, set_, model, how):
         path = self.path(set_, os.path.basename(model), *how) + ".predictions"
-        self.run("predict", *self.source(set_), "--model", model, "--samples", str(SOME), *how,
-                 "-o", path)
+        self.run("predict", *self.source(set_), "--model", model, "--samples",
+                 str(min(SOME, self.samples(set_))), *how, "-o", path)
         return path
 
     def differences(self, first, others):
@@ -99,7 +103,7 @@ class Table:
 
     def rows(self, set_):
         """Of each row what it is called, its model, how it predicts, and how many samples."""
-        samples, tight = SAMPLES[set_], ("--point", "tight", "--amv", str(BUDGET[set_]))
+        samples, tight = self.samples(set_), ("--point", "tight", "--amv", str(BUDGET[set_]))
         if self.options.released:
             yield "released", f"{self.options.released}/weights_{set_}.h5", (), samples
         if set_ in self.options.paper.split():
@@ -130,11 +134,11 @@ class Table:
     def spread_of_seeds(self, set_):
         """Label and figures of each training seed."""
         ours, budget = self.seeds(set_), ("--amv", str(BUDGET[set_]))
-        kinds = [("calibrated", ours, INDEPENDENT, SAMPLES[set_]),
-                 ("tight", ours, ("--point", "tight", *budget, *INDEPENDENT), SAMPLES[set_]),
+        kinds = [("calibrated", ours, INDEPENDENT, self.samples(set_)),
+                 ("tight", ours, ("--point", "tight", *budget, *INDEPENDENT), self.samples(set_)),
                  ("anchors", ours, ("--point", "anchors"), FEW)]
         if set_ == "eth" and set_ in self.options.paper.split():
-            kinds.append(("paper recipe", self.paper_seeds(set_), (), SAMPLES[set_]))
+            kinds.append(("paper recipe", self.paper_seeds(set_), (), self.samples(set_)))
         for label, files, how, samples in kinds:
             found = [self.figures(set_, file, how, samples)[0] for file in files]
             if len(found) > 1:
@@ -262,6 +266,7 @@ def main():
                         "and the differences are left out without")
     parser.add_argument("--sets", default=" ".join(SETS))
     parser.add_argument("--seeds", default="build/weights", help="where `./dev weights` keeps all")
+    parser.add_argument("--samples", type=int, default=1000, help="for AMD, AMV and KDE NLL")
     parser.add_argument("--paper", default=" ".join(SETS), help="sets with a row of the paper's recipe")
     parser.add_argument("--into", default="build/table", help="for what is trained and predicted")
     parser.add_argument("--only", default="judged seeds coverage anchors noise", help="which tables")
