@@ -17,7 +17,7 @@ done
 emcc "${flags[@]}" -O2 -DSI_KERNELS=si_cell_kernels_plain '-DSI_KERNELS_NAME="plain"' \
     -c metrics/kernels_vector.c -o "$built/kernels.o"
 emcc "${flags[@]}" --no-entry -sSTANDALONE_WASM -sMALLOC=emmalloc -sINITIAL_MEMORY=16777216 \
-    -sTOTAL_STACK=1048576 -sEXPORTED_FUNCTIONS=_page_samples,_page_truth,_page_score \
+    -sTOTAL_STACK=1048576 -sEXPORTED_FUNCTIONS=_page_samples,_page_truth,_page_score,_page_metric_name \
     "$built"/*.o -o "$built/metrics.wasm"
 mv "$built/metrics.wasm" report/wasm/metrics.wasm
 ls -l report/wasm/metrics.wasm

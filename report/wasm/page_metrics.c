@@ -17,6 +17,11 @@ double *page_truth(void)
     return truth;
 }
 
+const char *page_metric_name(unsigned metric)
+{
+    return si_metric_name((si_metric)metric);
+}
+
 static void take_last_step(const si_score *score, size_t steps)
 {
     si_score_get_steps(score, by_step);

@@ -14,6 +14,9 @@ enum { PAGE_MAX_NUMBERS = 1 << 16, PAGE_MAX_STEPS = 256 };
 double *page_samples(void);
 double *page_truth(void);
 
+/* The name of a metric by its place, NULL past the last. */
+const char *page_metric_name(unsigned metric);
+
 /* All metrics of the agent in the order of si_metric, with default conventions; those at its last
  * step follow. NULL for shapes without room, or without memory. Until the next call. */
 const double *page_score(size_t sample_count, size_t steps, unsigned metrics);
