@@ -13,6 +13,7 @@ static si_result begin(const char *path, const si_predictions_header *header,
 {
     si_predictions_describe(header, made->name, sizeof made->name);
     made->steps = header->predicted_steps;
+    made->samples = header->sample_count;
     if (!header->has_future)
         return si_error_set(error, SI_ERR_FORMAT,
                             "%s has no /future: what happened is needed to judge it", path);

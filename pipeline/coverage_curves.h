@@ -17,7 +17,8 @@ extern const double si_coverage_curves_shown[SI_COVERAGE_CURVES_SHOWN];
 /* Percent. Arrays belong to it. */
 typedef struct si_coverage_curves {
     char name[SI_PREDICTOR_NAME_SIZE];
-    size_t steps; /* P */
+    size_t steps;   /* P */
+    size_t samples; /* K */
     size_t agents;
     double nominal[SI_COVERAGE_CURVES_LEVELS], held[SI_COVERAGE_CURVES_LEVELS]; /* over all steps */
     double *seconds;                                                            /* [P], ahead */

@@ -60,15 +60,16 @@ static void widen(si_range *range, double value)
     range->high = fmax(range->high, value);
 }
 
-/* Bands widen what the curves need, but not beyond twice its length: a wild interval leaves the
- * frame and not the curves flat. */
+/* Bands widen what the curves need, but not beyond twice its length, or a decade of a logarithmic
+ * axis: a wild interval leaves the frame and not the curves flat. */
 static void widen_by_bands(const si_curves_panel *panel, si_range *y)
 {
     double low = panel->y_log ? log(y->low) : y->low, high = panel->y_log ? log(y->high) : y->high;
     double most = high > low ? 2.0 * (high - low) : fabs(high);
     si_range limit = {low - most, high + most};
     if (panel->y_log)
-        limit = (si_range){exp(limit.low), exp(limit.high)};
+        limit =
+            (si_range){fmin(exp(limit.low), y->low / 10.0), fmax(exp(limit.high), 10.0 * y->high)};
     if (panel->y_from_zero && y->low >= 0.0)
         limit.low = fmax(limit.low, 0.0);
     for (size_t c = 0; c < panel->curve_count; c++)

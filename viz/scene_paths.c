@@ -259,15 +259,17 @@ typedef struct si_box {
 static bool is_free(const si_pen *pen, const si_box *taken, size_t count, const si_box *box)
 {
     const si_scene_frame *frame = &pen->projection->frame;
-    bool room = box->left > frame->left && box->right < frame->left + frame->width &&
-                box->top > frame->top && box->bottom < frame->top + frame->height;
+    double edge = pen->canvas->point;
+    bool room = box->left > frame->left + edge && box->right < frame->left + frame->width - edge &&
+                box->top > frame->top + edge && box->bottom < frame->top + frame->height - edge;
     for (size_t i = 0; i < count && room; i++)
         room = box->right < taken[i].left || box->left > taken[i].right ||
                box->bottom < taken[i].top || box->top > taken[i].bottom;
     return room;
 }
 
-/* The number beside the agent's start, in the first of eight places that is free. */
+/* The number beside the agent's start, in the first of eight places that is free of other
+ * numbers and starts. */
 static bool draw_id(const si_pen *pen, size_t agent, const si_box *taken, size_t count, si_box *box)
 {
     static const double ways[8][2] = {{1.0, -0.6}, {1.0, 0.6}, {-1.0, -0.6}, {-1.0, 0.6},
@@ -297,9 +299,14 @@ static bool draw_id(const si_pen *pen, size_t agent, const si_box *taken, size_t
 static void draw_ids(const si_pen *pen)
 {
     enum { MOST = 512 };
-    si_box taken[MOST];
-    size_t count = 0;
-    for (size_t a = 0; a < pen->panel->agent_count && count < MOST; a++)
+    si_box taken[2 * MOST];
+    size_t count = 0, agents = pen->panel->agent_count < MOST ? pen->panel->agent_count : MOST;
+    double page[2], radius = pen->mark;
+    for (size_t a = 0; a < agents; a++)
+        if (si_projection_point(pen->projection, last_observed(pen, a), page))
+            taken[count++] =
+                (si_box){page[0] - radius, page[1] - radius, page[0] + radius, page[1] + radius};
+    for (size_t a = 0; a < agents; a++)
         count += draw_id(pen, a, taken, count, &taken[count]);
 }
 

@@ -145,14 +145,25 @@ static double find_kernel(const si_scene_work *work, size_t samples, size_t step
     return si_density_kernel(samples, covariance);
 }
 
-/* The root of the mean squared way of a sample from one step to the next. */
+/* How far the quickest samples go from one step to the next; all but the few that are too far from
+ * others for a region to reach them. */
 static double find_way(const si_scene_work *work, size_t samples, size_t step)
 {
+    enum { MOST = 32, LONE = 100 };
     const double *from = work->places + 2 * step * samples, *to = from + 2 * samples;
-    double sum = 0.0;
-    for (size_t i = 0; i < 2 * samples; i++)
-        sum += (to[i] - from[i]) * (to[i] - from[i]);
-    return sqrt(sum / (double)samples);
+    double quickest[MOST] = {0.0};
+    size_t kept = samples / LONE + 1 < MOST ? samples / LONE + 1 : MOST;
+    for (size_t i = 0; i < samples; i++) {
+        double x = to[2 * i] - from[2 * i], y = to[2 * i + 1] - from[2 * i + 1];
+        double way = x * x + y * y;
+        size_t at = kept;
+        for (; at > 0 && way > quickest[at - 1]; at--)
+            if (at < kept)
+                quickest[at] = quickest[at - 1];
+        if (at < kept)
+            quickest[at] = way;
+    }
+    return sqrt(quickest[kept - 1]);
 }
 
 /* The samples between two steps; into the sum of all agents, or for this one. */
@@ -174,10 +185,10 @@ static void add_moment(const si_scene_plan *plan, si_scene_work *work, size_t sa
 static size_t count_moments(const si_canvas *canvas, double way, double from, double to)
 {
     enum { MOST = 60 };
-    static const double notch = 0.18, closest_moments = 0.9, quickest = 1.4;
+    static const double notch = 0.18, closest_moments = 0.9;
     double kernel = fmax(fmin(from, to), finest_cell * canvas->point);
     double apart = fmax(sqrt(16.0 * kernel * notch), closest_moments * canvas->point);
-    return (size_t)fmin(fmax(ceil(quickest * way / apart), 1.0), MOST);
+    return (size_t)fmin(fmax(ceil(way / apart), 1.0), MOST);
 }
 
 /* From the last observed step to the time `until`, in predicted steps. */

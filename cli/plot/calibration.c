@@ -7,6 +7,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
+#include "cli/plot/scenes.h"
 #include "cli/truth.h"
 #include "pipeline/coverage_curves.h"
 #include "viz/curves.h"
@@ -34,8 +35,7 @@ static si_curve level_curve(const double *seconds, const double *level)
                       .mark = SI_CURVE_NO_MARK};
 }
 
-static si_result draw(const plot_file_options *options, const si_coverage_curves *files,
-                      si_error *error)
+static si_result draw(plot_file_options *options, const si_coverage_curves *files, si_error *error)
 {
     static const char *const titles[] = {"50 % regions", "80 % regions", "95 % regions"};
     size_t count = options->files.count, colour[PLOT_MAX_FILES];
@@ -71,6 +71,13 @@ static si_result draw(const plot_file_options *options, const si_coverage_curves
                                          .curve_count = count + 1,
                                          .curve = curve[p + 1]};
     }
+    char samples[48];
+    bool alike = true;
+    for (size_t i = 1; i < count; i++)
+        alike = alike && files[i].samples == files[0].samples;
+    plot_samples_text(files[0].samples, alike, samples);
+    if (options->output.style.caption == NULL)
+        options->output.style.caption = samples;
     si_curves_figure figure = {.panel_count = 1 + SI_COVERAGE_CURVES_SHOWN};
     for (size_t p = 0; p <= SI_COVERAGE_CURVES_SHOWN; p++)
         memcpy(panel[p].y_limit, (double[]){0.0, 100.0}, sizeof panel[p].y_limit);

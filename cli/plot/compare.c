@@ -22,6 +22,7 @@ typedef struct comparison {
     char name[PLOT_MAX_FILES][SI_PREDICTOR_NAME_SIZE];
     double difference[METRICS][ROWS], low[METRICS][ROWS], high[METRICS][ROWS], y[ROWS];
     bool shown[METRICS][ROWS];
+    char samples[48];
 } comparison;
 
 static const struct argp compare_argp = {
@@ -64,6 +65,8 @@ static si_result score(const plot_file_options *options, comparison *all, si_err
     for (size_t m = 0; m < METRICS; m++)
         config.score.metrics |= 1U << metrics[m];
     si_result status = plot_evaluate_all(&options->files, &config, made, error);
+    if (status == SI_OK)
+        plot_evaluations_samples(made, options->files.count, all->samples);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
         snprintf(all->name[i], sizeof all->name[i], "%s", made[i]->name);
     for (size_t i = 1; i < options->files.count && status == SI_OK; i++)
@@ -104,7 +107,7 @@ static si_result draw(plot_file_options *options, const comparison *all, si_erro
     const char *name[PLOT_MAX_FILES], *row_name[PLOT_MAX_FILES];
     si_curve curve[METRICS][ROWS];
     si_curves_panel panel[METRICS];
-    char title[METRICS][32], caption[SI_PREDICTOR_NAME_SIZE + 64];
+    char title[METRICS][32], caption[SI_PREDICTOR_NAME_SIZE + 128];
     for (size_t i = 0; i <= rows; i++) {
         name[i] = all->name[i];
         row_name[i] = plot_output_label(&options->output, i, name[i]);
@@ -125,7 +128,8 @@ static si_result draw(plot_file_options *options, const comparison *all, si_erro
     }
     if (panel_count == 0)
         return si_error_set(error, SI_ERR_FORMAT, "no metric has a value in both of two files");
-    snprintf(caption, sizeof caption, "less %s; left of the line is better", row_name[0]);
+    snprintf(caption, sizeof caption, "difference from %s, %s; left of the line is better",
+             row_name[0], all->samples);
     if (options->output.style.caption == NULL)
         options->output.style.caption = caption;
     si_curves_figure figure = {.panel_count = panel_count,

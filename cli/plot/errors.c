@@ -9,6 +9,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
+#include "cli/plot/scenes.h"
 #include "cli/truth.h"
 #include "viz/curves.h"
 
@@ -152,13 +153,16 @@ static si_result distribute(const char *path, const si_evaluation *made, error_f
     return status;
 }
 
-static si_result score(const plot_file_options *options, error_file *files, si_error *error)
+static si_result score(const plot_file_options *options, error_file *files, char samples[48],
+                       si_error *error)
 {
     si_evaluation *made[PLOT_MAX_FILES];
     si_evaluation_config config = si_evaluation_config_default();
     config.score.metrics = 1U << SI_METRIC_FDE;
     config.by_scene = config.by_agent = true;
     si_result status = plot_evaluate_all(&options->files, &config, made, error);
+    if (status == SI_OK)
+        plot_evaluations_samples(made, options->files.count, samples);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
         status = distribute(options->files.path[i], made[i], &files[i], error);
     plot_evaluations_destroy(made, options->files.count);
@@ -178,16 +182,30 @@ static si_curve class_curve(const error_classes *classes, const char *name, size
                       .mark = SI_CURVE_NO_MARK};
 }
 
+/* Quartiles lie decades apart: on a logarithmic axis, unless one of them is 0. */
+static bool are_positive(const error_classes *classes)
+{
+    for (size_t i = 0; i < classes->count; i++)
+        if (classes->low[i] <= 0.0)
+            return false;
+    return true;
+}
+
 static si_result draw(const plot_file_options *options, const error_file *files, si_error *error)
 {
     size_t count = options->files.count, colour[PLOT_MAX_FILES];
     const char *name[PLOT_MAX_FILES];
     bool any = false; /* error that a logarithmic axis can show */
+    bool speed_log = true, crowd_log = true;
     si_curve all[PLOT_MAX_FILES], speed[PLOT_MAX_FILES], crowd[PLOT_MAX_FILES];
     for (size_t i = 0; i < count; i++)
         name[i] = files[i].name;
     for (size_t i = 0; i < count; i++)
         any = any || files[i].error[QUANTILES - 1] > 0.0;
+    for (size_t i = 0; i < count; i++) {
+        speed_log = speed_log && are_positive(&files[i].by_speed);
+        crowd_log = crowd_log && are_positive(&files[i].by_crowd);
+    }
     plot_output_colours(&options->output, name, count, colour);
     for (size_t i = 0; i < count; i++) {
         const char *label = plot_output_label(&options->output, i, name[i]);
@@ -209,6 +227,7 @@ static si_result draw(const plot_file_options *options, const error_file *files,
                                 {.title = "By speed",
                                  .x_label = "speed (m/s)",
                                  .y_label = "FDE (m)",
+                                 .y_log = speed_log,
                                  .y_from_zero = true,
                                  .curve_count = count,
                                  .curve = speed},
@@ -216,6 +235,7 @@ static si_result draw(const plot_file_options *options, const error_file *files,
                                  .x_label = "agents in the scene",
                                  .x_whole = true,
                                  .y_label = "FDE (m)",
+                                 .y_log = crowd_log,
                                  .y_from_zero = true,
                                  .curve_count = count,
                                  .curve = crowd}};
@@ -229,8 +249,11 @@ static int run(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     parse_options(&errors_argp, argc, argv, 0, &options);
     error_file *files = calloc(PLOT_MAX_FILES, sizeof *files);
-    si_result status =
-        files != NULL ? score(&options, files, &error) : si_error_no_memory(&error, "the errors");
+    char samples[48] = "";
+    si_result status = files != NULL ? score(&options, files, samples, &error)
+                                     : si_error_no_memory(&error, "the errors");
+    if (options.output.style.caption == NULL)
+        options.output.style.caption = samples;
     if (status == SI_OK)
         status = draw(&options, files, &error);
     free(files);

@@ -32,6 +32,14 @@ void plot_samples_text(size_t count, bool alike, char text[48])
         snprintf(text, 48, "unlike numbers of samples");
 }
 
+void plot_evaluations_samples(si_evaluation *const *made, size_t count, char text[48])
+{
+    bool alike = true;
+    for (size_t i = 1; i < count; i++)
+        alike = alike && made[i]->header.sample_count == made[0]->header.sample_count;
+    plot_samples_text(made[0]->header.sample_count, alike, text);
+}
+
 void plot_predictor_name(const char *path, const si_predictions_header *header, char *name,
                          size_t size)
 {

@@ -4,6 +4,7 @@
 
 #include "io/predictions.h"
 #include "metrics/score.h"
+#include "pipeline/evaluate.h"
 #include "viz/scene.h"
 
 typedef struct plot_scene {
@@ -48,6 +49,8 @@ void plot_predictor_name(const char *path, const si_predictions_header *header, 
 
 /* "1000 samples", or that their numbers are unlike: no metric means much without it. */
 void plot_samples_text(size_t count, bool alike, char text[48]);
+/* The same of `count` evaluations, 1 at least. */
+void plot_evaluations_samples(si_evaluation *const *made, size_t count, char text[48]);
 
 /* "ADE", ...: how figures write a metric. */
 const char *plot_metric_label(si_metric metric);

@@ -65,11 +65,8 @@ static si_result score(const plot_file_options *options, sensitivity *made, si_e
     si_result status = plot_evaluate_all(&options->files, &config, found, error);
     for (size_t i = 0; i < options->files.count && status == SI_OK; i++)
         keep(found[i], i, options->files.count, made);
-    bool alike = true;
-    for (size_t i = 1; i < options->files.count && status == SI_OK; i++)
-        alike = alike && found[i]->header.sample_count == found[0]->header.sample_count;
     if (status == SI_OK)
-        plot_samples_text(found[0]->header.sample_count, alike, made->samples);
+        plot_evaluations_samples(found, options->files.count, made->samples);
     plot_evaluations_destroy(found, options->files.count);
     return status;
 }

@@ -27,6 +27,7 @@ static const char *const words[][2] = {
     {"best_end", "Best sample, last step"},
     {"mean", "Mean of samples"},
     {"nll", "Negative log-likelihood"},
+    {"tight_nll", "Negative log-likelihood, tight"},
     {"walks", "Correlation of steps"},
     {"amd", "AMD"},
     {"amv", "AMV"},

@@ -46,6 +46,10 @@ draws "best of k" "$scratch/best.png" plot best-of "$a" "$b"
 draws "errors" "$scratch/errors.png" plot errors "$a" "$b"
 draws "errors of who is always right" "$scratch/errors.png" plot errors "$scratch/right.h5"
 draws "compare" "$scratch/compare.png" plot compare "$a" "$b" --labels "with a comma no,but two"
+for kind in compare errors calibration sensitivity; do
+    plot $kind "$a" "$b" --text text -o "$scratch/named.svg" 2>/dev/null
+    holds "$kind names the number of samples" grep -q '30 samples' "$scratch/named.svg"
+done
 draws "calibration" "$scratch/calibration.png" plot calibration "$a" "$b"
 draws "scene by agent" "$scratch/agents.png" plot scene "$a" --color-by agent --agent-ids
 draws "scene by density" "$scratch/crowd.png" plot scene "$a" --color-by density --columns 1 \
