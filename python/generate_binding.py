@@ -20,10 +20,12 @@ STRIP = [
     (r"^static inline [^{;]*\{.*?^\}", ""),
 ]
 
-# What the library calls. Each is handed the handle of an object that knows what to do.
+# What the library calls, each with the handle of an object that knows what to do; and memory that
+# it is to own.
 CALLBACKS = """
 extern "Python" bool simplicit_report(void *context, uint64_t done, uint64_t total);
 extern "Python" bool simplicit_write(void *context, const void *data, size_t size);
+void *malloc(size_t size);
 """
 
 
@@ -51,7 +53,7 @@ def declarations(paths):
 def main(output, *headers):
     ffi = cffi.FFI()
     ffi.cdef(declarations(headers) + CALLBACKS)
-    ffi.set_source("simplicit._binding", '#include "simplicit.h"')
+    ffi.set_source("simplicit._binding", '#include <stdlib.h>\n#include "simplicit.h"')
     ffi.emit_c_code(output)
 
 

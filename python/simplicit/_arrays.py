@@ -18,10 +18,12 @@ _POINTERS = {"f": "float[]", "d": "double[]", "l": "int64_t[]", "L": "size_t[]"}
 
 def as_numpy(name: str, value: Any) -> Array:
     """A NumPy array of whatever holds one, without a copy if there is a way."""
-    if isinstance(value, np.ndarray):
+    if type(value) is np.ndarray:
         return value
     if value is None:
         raise TypeError(f"{name}: expected an array, found None")
+    if isinstance(value, np.ma.MaskedArray) and value.mask.any():
+        raise TypeError(f"{name}: expected an array without masked values; what is under a mask would be read")
     try:
         if hasattr(value, "detach"):  # a tensor that learns
             value = value.detach()
@@ -52,15 +54,20 @@ def check_shape(name: str, array: Array, shape: Sequence[Extent]) -> None:
     raise ValueError(f"{name}: expected shape {describe(shape)}, found {describe(array.shape)}")
 
 
+def is_laid_out(array: Array) -> bool:
+    """Whether C can read it where it is."""
+    return bool(array.flags.c_contiguous and array.flags.aligned and array.dtype.isnative)
+
+
 def as_numbers(name: str, value: Any, shape: Sequence[Extent], finite: bool = True) -> Array:
     """float32 or float64, C-contiguous, of that shape; itself if it is so already."""
     array = as_numpy(name, value)
     check_shape(name, array, shape)
-    if not (array.dtype.char in "fd" and array.flags.c_contiguous and array.dtype.isnative):
+    if not (array.dtype.char in "fd" and is_laid_out(array)):
         if array.dtype.kind not in "fiu":
             raise TypeError(f"{name}: expected real numbers, found {array.dtype}")
         exact = array.dtype.kind == "f" and array.dtype.itemsize <= 4
-        array = np.ascontiguousarray(array, dtype=np.float32 if exact else np.float64)
+        array = np.require(array, np.float32 if exact else np.float64, ["C", "A"])
     if finite:
         check_finite(name, array)
     return array
@@ -86,7 +93,7 @@ def as_integers(name: str, value: Any, shape: Sequence[Extent]) -> Array:
     check_shape(name, array, shape)
     if array.dtype.kind not in "iu" and array.size > 0:
         raise TypeError(f"{name}: expected whole numbers, found {array.dtype}")
-    return np.ascontiguousarray(array, dtype=np.int64)
+    return np.require(array, np.int64, ["C", "A"])
 
 
 def as_offset(name: str, value: Any, agents: int) -> Array:
@@ -103,7 +110,7 @@ def as_offset(name: str, value: Any, agents: int) -> Array:
         raise ValueError(
             f"{name}: expected to rise from 0 to {agents}, the number of agents, found {found}"
         )
-    return np.ascontiguousarray(array, dtype=np.uintp)
+    return np.require(array, np.uintp, ["C", "A"])
 
 
 def as_words(name: str, value: Union[str, Sequence[str]], length: int) -> list[str]:
@@ -111,6 +118,8 @@ def as_words(name: str, value: Union[str, Sequence[str]], length: int) -> list[s
     words = [value] * length if isinstance(value, str) else list(value)
     if len(words) != length or not all(isinstance(word, str) for word in words):
         raise ValueError(f"{name}: expected a text or {length} of them, found {len(words)} values")
+    if any("\0" in word for word in words):
+        raise ValueError(f"{name}: expected texts without a null character")
     return words
 
 

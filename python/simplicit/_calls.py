@@ -59,14 +59,15 @@ class Report:
             self._call(done, total)
 
     def end(self) -> None:
+        """Ends the bar, and raises what was raised meanwhile."""
         if self._bar is not None:
             self._bar.close()
-
-    def check(self, status: int, error: Any) -> None:
-        """As `check`; also ends the bar."""
-        self.end()
         if self.raised is not None:
             raise self.raised
+
+    def check(self, status: int, error: Any) -> None:
+        """As `check`; also `end`."""
+        self.end()
         check(status, error)
 
 
@@ -112,15 +113,21 @@ def c_text(name: str, value: Any) -> Any:
         return ffi.NULL
     if not isinstance(value, str):
         raise TypeError(f"{name}: expected a text, found {type(value).__name__}")
-    return ffi.new("char[]", value.encode())
+    return _characters(name, value.encode())
 
 
 def c_path(name: str, value: Any) -> Any:
     """A C string of a path."""
     try:
-        return ffi.new("char[]", os.fsencode(value))
+        return _characters(name, os.fsencode(value))
     except TypeError:
         raise TypeError(f"{name}: expected a path, found {type(value).__name__}") from None
+
+
+def _characters(name: str, value: bytes) -> Any:
+    if b"\0" in value:  # C would read up to there, and take another file
+        raise ValueError(f"{name}: expected no null character, found {value!r}")
+    return ffi.new("char[]", value)
 
 
 def choose(name: str, value: Any, choices: dict[str, int]) -> int:
@@ -141,6 +148,11 @@ def count(name: str, value: Any, least: int = 0, most: int = 2**63 - 1) -> int:
     if not least <= number <= most:
         raise ValueError(f"{name}: expected {least} to {most}, found {number}")
     return int(number)
+
+
+def threads(value: Any) -> int:
+    """So many threads; 0: one a core."""
+    return count("threads", value, most=1024)
 
 
 def named(name_of: Callable[[int], Any]) -> dict[str, int]:

@@ -191,7 +191,7 @@ class _Scene:
         return cdata
 
     def _wide(self, name: str, value: Any, shape: Sequence[Any]) -> Array:
-        return arrays.as_numbers(name, value, shape).astype(np.float64, copy=False)
+        return arrays.as_numbers(name, value, shape).astype(np.float64)  # our own: it is drawn later
 
     def _memory(self, array: Array) -> Any:
         return self._keep(arrays.pointer(array))
@@ -290,7 +290,7 @@ def plot_film(
         report, heard = calls.Report(progress, "picture"), ffi.new("si_progress *")
         report.fill(heard)
         status: int = lib.si_film_render(scene.figure, options, output, heard, error)
-        report.check(status, error)
+        report.end()
         return status
 
     return _finish(Figure(draw, {"dpi": 150.0, **style}, ("png", "webp")), path)
@@ -300,7 +300,7 @@ def plot_horizon(
     scores: Union[Score, Mapping[str, Score]],
     path: Any = None,
     *,
-    metrics: Sequence[str] = ("ade", "amd"),
+    metrics: Union[str, Sequence[str]] = ("ade", "amd"),
     **style: Any,
 ) -> Figure:
     """Metrics by time ahead, with their intervals: a panel a metric, a curve a `Score`.
@@ -308,9 +308,10 @@ def plot_horizon(
     Args:
         scores: one, or several by name.
         path, style: as for `plot_scene`.
-        metrics: names of what was scored.
+        metrics: names of what was scored, or one text with commas.
     """
     named = {scores.name: scores} if isinstance(scores, Score) else dict(scores)
+    metrics = metrics.split(",") if isinstance(metrics, str) else list(metrics)
     kept: list[Any] = []
 
     def keep(cdata: Any) -> Any:

@@ -77,6 +77,7 @@ class _Worker:
         report = calls.Report(progress, "agent")
         report.fill(self.job.progress)
         status = lib.si_forecast_pool_run(self.pool, self.job, self.error)
+        report.end()
         if status == lib.SI_ERR_INTERRUPTED or status == lib.SI_OK:
             report.check(status, self.error)
         return status
@@ -248,8 +249,7 @@ class Model:
             frame = arrays.as_integers("frame", frame, (scene_count,))
         if agents == 0:
             return made
-        if scene_count == 1:
-            threads = 1
+        threads = calls.threads(threads) if scene_count > 1 else 1
         sampling = (samples, seed, spread, point, draws, threads)
         worker = self._borrow(sampling, largest, threads)
         worker.fill(seen, made, scene_count, offset, agent_id, frame)
@@ -373,7 +373,7 @@ class Model:
                 calls.check(lib.si_sampling_fit_amv(self._predictor, opened, amv, sampling, error), error)
             config = ffi.new("si_forecasts_config *", lib.si_forecasts_config_default())
             config.recordings, config.predictor, config.sampling = opened, self._predictor, sampling[0]
-            config.thread_count, config.step_seconds = calls.count("threads", threads), step_seconds
+            config.thread_count, config.step_seconds = calls.threads(threads), step_seconds
             config.amv, config.model, config.name = amv, weights, called
             calls.check(lib.si_forecasts_create(config, made, error), error)
             forecasts = ffi.gc(made[0], lib.si_forecasts_destroy)
@@ -413,6 +413,8 @@ def baseline(
     config = ffi.new("si_baseline_config *", lib.si_baseline_config_default())
     config.observed_steps = calls.count("observed_steps", observed_steps)
     config.predicted_steps = calls.count("predicted_steps", predicted_steps)
+    if velocity_steps is not None:
+        velocity_steps = calls.count("velocity_steps", velocity_steps)
     found, steps = ffi.new("si_baseline_kind *"), ffi.new("size_t *", config.velocity_steps)
     if not lib.si_baseline_find(calls.c_text("kind", kind), found, steps):
         raise ValueError(f"kind: expected a baseline such as 'cv-gauss', found {kind!r}")

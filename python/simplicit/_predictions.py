@@ -65,9 +65,10 @@ class Predictions:
             calls.check(lib.si_predictions_reader_open(calls.c_path("path", path), options, made, error),
                         error)
         self._reader: Any = ffi.gc(made[0], _destroy)
-        self.path, self._truth = os.fspath(path), truth
+        self.path, self._options = os.fspath(path), (truth, observed_steps)
         self.format = calls.text(lib.si_predictions_reader_format(self._reader))
-        self._header = header = lib.si_predictions_reader_header(self._reader)
+        self._header = header = ffi.new("si_predictions_header *",
+                                        lib.si_predictions_reader_header(self._reader)[0])
         self.scenes, self.agents, self.samples = (
             header.scene_count, header.agent_count, header.sample_count)
         self.observed_steps, self.predicted_steps = header.observed_steps, header.predicted_steps

@@ -97,7 +97,7 @@ class Tracks:
         frame, agent_id, position: as above, sorted.
         frame_rate, name: as above.
         format: of the file, for people to read.
-        unit_metres: that one unit of the file was; 0: not known, nothing scaled.
+        unit_metres: that one unit of the file was, 1 of arrays; 0: not known, nothing scaled.
         scenes: [n, 4] of id, primary agent, first and last frame, where the file names its scenes
             (TrajNet++).
 
@@ -119,7 +119,7 @@ class Tracks:
             raise ValueError(f"frame: expected one row for a frame and agent, found two for frame "
                              f"{self.frame[at]}, agent {self.agent_id[at]}")
         self.frame_rate, self.name = frame_rate, name
-        self.unit_metres, self.format = 0.0, "arrays"
+        self.unit_metres, self.format = 1.0, "arrays"
         self.scenes = np.empty((0, 4), np.int64)
 
     def __len__(self) -> int:
@@ -129,17 +129,21 @@ class Tracks:
         agents = len(np.unique(self.agent_id))
         return f"<Tracks: {len(self)} rows of {agents} agents, {self.format}>"
 
-    def _borrow(self) -> tuple[Any, list[Any]]:
-        """A `si_tracks` over our arrays, and what must live as long."""
-        tracks, kept = ffi.new("si_tracks *"), [arrays.pointer(self.frame), arrays.pointer(self.agent_id),
-                                                arrays.pointer(self.position)]
-        tracks.row_count = len(self)
-        tracks.frame, tracks.agent_id, tracks.position = kept
-        tracks.frames_per_second = tracks.frame_rate = self.frame_rate
-        if len(self.scenes):
-            kept.append(ffi.new("si_tracks_scene[]", [tuple(map(int, row)) for row in self.scenes]))
-            tracks.scene, tracks.scene_count = kept[-1], len(self.scenes)
-        return tracks, kept
+    def _copy(self) -> Any:
+        """A `si_tracks *` with memory of its own, which the library may replace."""
+        tracks = ffi.gc(ffi.new("si_tracks *"), lib.si_tracks_finish)
+        for field, values in (("frame", self.frame), ("agent_id", self.agent_id),
+                              ("position", self.position), ("scene", self.scenes)):
+            memory = lib.malloc(max(values.nbytes, 1))
+            if memory == ffi.NULL:
+                raise MemoryError(f"not enough memory for {len(self)} rows")
+            ffi.memmove(memory, np.ascontiguousarray(values), values.nbytes)
+            setattr(tracks, field, memory)
+        tracks.row_count, tracks.scene_count = len(self), len(self.scenes)
+        tracks.unit_metres = self.unit_metres
+        tracks.frames_per_second = self.frame_rate
+        tracks.frame_rate = 0 if len(self.scenes) else self.frame_rate  # those rates are of steps
+        return tracks
 
     def to_frame(self) -> Any:
         """A pandas DataFrame with the columns frame, agent_id, x and y."""
@@ -156,8 +160,8 @@ class Tracks:
         Raises:
             ValueError: another ending. OSError: it cannot be written.
         """
-        (tracks, _kept), error = self._borrow(), calls.new_error()
-        calls.check(lib.si_tracks_write(calls.c_path("path", path), tracks, error), error)
+        error = calls.new_error()
+        calls.check(lib.si_tracks_write(calls.c_path("path", path), self._copy(), error), error)
 
 
 def _fill_options(options: Any, unit_metres: float, scales: Any, columns: Optional[str]) -> list[Any]:
@@ -210,7 +214,7 @@ class Source:
                  unit_metres: float = 0.0, scales: Any = None, columns: Optional[str] = None,
                  frame_rate: float = 0.0, step_seconds: float = 0.4) -> None:
         if (files is None) == (dataset is None):
-            raise TypeError("expected either files or dataset=")
+            raise TypeError("expected either recordings or dataset=")
         self.source = ffi.new("si_recordings_source *", lib.si_recordings_source_default())
         self._kept = _fill_options(self.source.reading.tracks, unit_metres, scales, columns)
         self.source.reading.frame_rate = frame_rate
@@ -228,6 +232,8 @@ class Source:
             paths = [self._keep(calls.c_path("recordings", path)) for path in files]
             self.source.files = self._keep(ffi.new("char *[]", paths))
             self.source.file_count = len(paths)
+            if not paths:
+                raise ValueError("recordings: expected at least one path, found none")
 
     def _keep(self, cdata: Any) -> Any:
         self._kept.append(cdata)
@@ -246,10 +252,13 @@ def make_cut(observed_steps: int, predicted_steps: int, min_agents: int, max_gap
     return config
 
 
-def _cut_tracks(tracks: Tracks, config: Any) -> dict[str, Any]:
-    made, error = ffi.new("si_scenes *"), calls.new_error()
-    borrowed, _kept = tracks._borrow()
-    calls.check(lib.si_scenes_cut(borrowed, config, made, error), error)
+def _cut_tracks(tracks: Tracks, config: Any, frame_rate: float, step_seconds: float) -> dict[str, Any]:
+    made, error, rows = ffi.new("si_scenes *"), calls.new_error(), tracks._copy()
+    look, reading = ffi.new("si_recording_look *"), ffi.new("si_reading *", lib.si_reading_default())
+    reading.frame_rate, reading.step_seconds = frame_rate, step_seconds
+    calls.check(lib.si_recording_prepare(rows, reading, look, error), error)
+    _warn(tracks.name, look, 4)
+    calls.check(lib.si_scenes_cut(rows, config, made, error), error)
     made = ffi.gc(made, lib.si_scenes_finish)
     view = ffi.new("si_scene_set *", lib.si_scenes_view(made))
     found = copy_set(view, config.observed_steps, config.predicted_steps)
@@ -259,11 +268,15 @@ def _cut_tracks(tracks: Tracks, config: Any) -> dict[str, Any]:
 
 def _advise(recordings: Any) -> None:
     """Warns of what does not fit walking people, as the command does."""
-    advice = ffi.new(f"char[{lib.SI_ADVICE_MAX}][{lib.SI_ADVICE_SIZE}]")
     for index in range(lib.si_recordings_get_summary(recordings).recording_count):
         look = lib.si_recordings_look(recordings, index)
-        for line in range(lib.si_recording_advise(look, advice)):
-            warnings.warn(f"{calls.text(look.name)}: {calls.text(advice[line])}", stacklevel=5)
+        _warn(calls.text(look.name), look, 6)
+
+
+def _warn(name: str, look: Any, level: int) -> None:
+    advice = ffi.new(f"char[{lib.SI_ADVICE_MAX}][{lib.SI_ADVICE_SIZE}]")
+    for line in range(lib.si_recording_advise(look, advice)):
+        warnings.warn(f"{name or 'tracks'}: {calls.text(advice[line])}", stacklevel=level)
 
 
 def open_recordings(source: Source) -> Any:
@@ -322,7 +335,8 @@ def cut_scenes(
         min_agents: scenes with fewer are dropped.
         max_gap: largest difference of neighbouring frames in a scene; 0: any.
         all_neighbours: also who is there in all observed steps and leaves later.
-        frame_rate: frame numbers a second, of files that do not say and are not on steps yet.
+        frame_rate: frame numbers a second, of recordings that do not say. Those that are not on
+            steps yet are put on them, interpolated, where it is known.
         step_seconds: between steps.
         unit_metres, scales, columns: as for `read_tracks`.
 
@@ -337,7 +351,11 @@ def cut_scenes(
     """
     config = make_cut(observed_steps, predicted_steps, min_agents, max_gap, all_neighbours)
     if isinstance(recordings, Tracks):
-        found = _cut_tracks(recordings, config)
+        for argument, value in (("dataset", dataset), ("unit_metres", unit_metres or None),
+                                ("scales", scales), ("columns", columns)):
+            if value is not None:
+                raise TypeError(f"{argument}: expected none of tracks that were read already")
+        found = _cut_tracks(recordings, config, frame_rate, step_seconds)
     else:
         found = _cut_files(Source(recordings, dataset, directory, split, unit_metres, scales, columns,
                                   frame_rate, step_seconds), config)

@@ -17,7 +17,7 @@ from ._predictions import Predictions, reading_options
 _METRICS = calls.named(lib.si_metric_name)
 _GROUPS = {"energy": "energy_", "joint": "joint_", "mean": "mean_", "coverage": "coverage_",
            "kde": "kde_", "miss": "miss_", "brier": "brier_", "interval": "interval_",
-           "collision": "collision"}  # the command's words
+           "collision": "collision", "likely": "likely_", "col": "col_", "gauss": "gauss_"}  # the command's words
 _SELECTIONS = calls.named(lib.si_selection_name)
 _CHOICES = calls.named(lib.si_choice_name)
 _WEIGHTINGS = calls.named(lib.si_weighting_name)
@@ -100,7 +100,8 @@ def _set_words(config: Any, given: dict[str, Any]) -> None:
         calls.check(lib.si_evaluation_preset(calls.c_text("preset", given["preset"]), config, error), error)
     if given["metrics"] is not None:
         score.metrics = _metric_bits(given["metrics"])
-    for name, words in (("selection", _SELECTIONS), ("choice", _CHOICES), ("weighting", _WEIGHTINGS)):
+    for name, words in (("selection", _SELECTIONS), ("choice", _CHOICES), ("weighting", _WEIGHTINGS),
+                        ("kde_weighting", _WEIGHTINGS)):
         if given[name] is not None:
             setattr(score, name, calls.choose(name, given[name], words))
     if given["primary"] is not None:
@@ -110,7 +111,7 @@ def _set_words(config: Any, given: dict[str, Any]) -> None:
 def _set_numbers(config: Any, given: dict[str, Any]) -> None:
     score = config.score
     for name, struct, field, most in (
-        ("first", config, "first_samples", 2**63 - 1), ("best_of", score, "best_of", 2**63 - 1),
+        ("first", config, "first_samples", 2**63 - 1), ("top", config, "top_samples", 2**63 - 1), ("best_of", score, "best_of", 2**63 - 1),
         ("mixture_starts", score.mixture, "start_count", 1000),
         ("mixture_seeds", score, "mixture_seed_count", 1000),
     ):
@@ -120,7 +121,7 @@ def _set_numbers(config: Any, given: dict[str, Any]) -> None:
         if given[name] is not None:
             setattr(score, name, given[name])
     score.seed = calls.count("seed", given["seed"], most=2**64 - 1)
-    score.thread_count = calls.count("threads", given["threads"], most=1024)
+    score.thread_count = calls.threads(given["threads"])
     config.spread = given["spread"]
 
 
@@ -376,6 +377,7 @@ def _conventions(config: Any) -> dict[str, Any]:
         "selection": _word(_SELECTIONS, config.selection),
         "choice": _word(_CHOICES, config.choice),
         "weighting": _word(_WEIGHTINGS, config.weighting),
+        "kde_weighting": _word(_WEIGHTINGS, config.kde_weighting), "primary": config.primary_only,
         "best_of": config.best_of or None, "miss_distance": config.miss_distance,
         "body_radius": config.body_radius, "confidence": config.confidence, "seed": config.seed,
         "mixture_seeds": config.mixture_seed_count, "mixture_starts": config.mixture.start_count,
@@ -395,14 +397,16 @@ def score(
     probabilities: Optional[Positions] = None,
     primary_id: Optional[Positions] = None,
     truth: Any = None,
-    name: str = "samples",
-    step_seconds: float = 0.4,
+    name: Optional[str] = None,
+    step_seconds: Optional[float] = None,
     metrics: Union[None, str, Iterable[str]] = None,
     preset: Optional[str] = None,
     selection: Optional[str] = None,
     choice: Optional[str] = None,
     weighting: Optional[str] = None,
+    kde_weighting: Optional[str] = None,
     first: Optional[int] = None,
+    top: Optional[int] = None,
     primary: Optional[bool] = None,
     best_of: Optional[int] = None,
     miss_distance: Optional[float] = None,
@@ -442,8 +446,8 @@ def score(
         probabilities: [A, K], for "brier_fde" (Argoverse 2).
         primary_id: [S], the agent that a scene is about, for `primary` (TrajNet++).
         truth: path of what tells where people really were, for predictions whose format does not.
-        name: of the predictor, for tables and legends.
-        step_seconds: between steps.
+        name: of the predictor, for tables and legends. Default: "samples", or what the file says.
+        step_seconds: between steps of arrays. Default 0.4.
         metrics: names (`metric_names()`), "all", or several with commas; default ADE, FDE, AMD, AMV,
             KDE NLL and the energy score (Mohamed et al., arXiv 2203.03057, and the metrics' headers).
         preset: what another tool scores, as it does, such as "sgan" (`preset_names()`; pipeline/presets.h).
@@ -451,7 +455,9 @@ def score(
         selection: "agent" (default) or "scene": who chooses the best sample.
         choice: "independent" (default), "by-ade" or "by-fde": whether ADE and FDE are minimised apart.
         weighting: "agent" (default) or "scene": what ADE, FDE and energy scores are means over.
+        kde_weighting: "agent" or "scene" (default): what KDE NLL is a mean over.
         first: only so many of the samples.
+        top: only so many, those with the largest `probabilities`.
         primary: only the primary agent of each scene.
         best_of: ADE and FDE of the best of so many, the exact mean over all subsets of the samples.
         miss_distance: metres; a final error beyond is a miss. Default 2.
@@ -463,8 +469,8 @@ def score(
         mixture_starts: of a fit, the best of which counts. Default 1, as released.
         seed: of mixture starts.
         threads: 0 for one a core; no number depends on it.
-        allow_nonfinite: score samples that are not finite, never to their favour, instead of
-            raising ValueError.
+        allow_nonfinite: score arrays that are not finite, never to their favour, instead of
+            raising ValueError; samples in files always are.
         progress: True for a tqdm bar, or a function of agents done and agents in all.
 
     Returns:
@@ -478,23 +484,25 @@ def score(
         KeyboardInterrupt: Ctrl-C, which leaves nothing behind.
     """
     config = _make_config(
-        metrics=metrics, preset=preset, selection=selection, choice=choice, weighting=weighting, first=first,
-        primary=primary, best_of=best_of, miss_distance=miss_distance, body_radius=body_radius,
+        metrics=metrics, preset=preset, selection=selection, choice=choice, weighting=weighting,
+        kde_weighting=kde_weighting, first=first, top=top, primary=primary, best_of=best_of, miss_distance=miss_distance, body_radius=body_radius,
         shifts=shifts, spread=spread, confidence=confidence, mixture_seeds=mixture_seeds,
         mixture_starts=mixture_starts, seed=seed, threads=threads)
     if isinstance(samples, (str, os.PathLike)):
-        for argument, value in (("future", future), ("scene_offset", scene_offset),
-                                ("observed", observed), ("probabilities", probabilities)):
-            if value is not None:
-                raise TypeError(f"{argument}: expected None, as the file has it")
-        return _score_file(samples, truth, config, progress)
+        _refuse("as the file has it", future=future, scene_offset=scene_offset, agent_id=agent_id,
+                frame=frame, recording=recording, observed=observed, probabilities=probabilities,
+                primary_id=primary_id, step_seconds=step_seconds)
+        made = _score_file(samples, truth, config, progress)
+        made.name = made.name if name is None else name
+        return made
+    _refuse("as `future` tells it", truth=truth)
     samples = arrays.as_numbers("samples", samples, ("agents", "samples", "steps", 2), not allow_nonfinite)
     agents, sample_count, steps, _ = samples.shape
     if sample_count == 0 or steps == 0:
         raise ValueError("samples: expected at least one sample and one step, found shape "
                          + arrays.describe(samples.shape))
-    given, called = ffi.new("si_evaluation_arrays *"), calls.c_text("name", name)
-    given.name, given.step_seconds = called, step_seconds
+    given, called = ffi.new("si_evaluation_arrays *"), calls.c_text("name", "samples" if name is None else name)
+    given.name, given.step_seconds = called, 0.4 if step_seconds is None else step_seconds
     given.sample_count, given.predicted_steps = sample_count, steps
     filled = arrays.SceneSet(given.scenes, given)
     filled.positions("samples", samples)
@@ -517,10 +525,15 @@ def score(
     return _evaluate(lib.si_evaluate_arrays, given, config, progress)
 
 
+def _refuse(reason: str, **given: Any) -> None:
+    for argument, value in given.items():
+        if value is not None:
+            raise TypeError(f"{argument}: expected None, {reason}")
+
+
 def _score_file(path: Any, truth: Any, config: Any, progress: calls.Progress) -> Score:
-    if isinstance(path, Predictions) and truth is None:
-        truth = path._truth
-    options, _kept = reading_options(truth, 0)
+    own_truth, observed_steps = path._options if isinstance(path, Predictions) else (None, 0)
+    options, _kept = reading_options(own_truth if truth is None else truth, observed_steps)
     config.read = options[0]
     with calls.hdf5:
         return _evaluate(lib.si_evaluate_file, calls.c_path("samples", path), config, progress)

@@ -95,7 +95,7 @@ def train(
     chosen.seed = calls.count("seed", seed, most=2**64 - 1)
     chosen.model.observed_steps = calls.count("observed_steps", observed_steps, 1)
     chosen.model.predicted_steps = calls.count("predicted_steps", predicted_steps, 1)
-    changed = [f"{name}={value!r}" for name, value in (settings or {}).items()]
+    changed = [f"{name}={value}" for name, value in (settings or {}).items()]
     for one in changed:
         calls.check(lib.si_recipe_set(chosen, calls.c_text("settings", one), error), error)
     if epochs:
@@ -117,7 +117,7 @@ def train(
     config = ffi.new("si_training_config *", {
         "recipe_name": words[0], "recipe": chosen, "settings": words[1], "train": learned.source,
         "validation": validated.source if validated else ffi.NULL,
-        "thread_count": calls.count("threads", threads), "amv": amv,
+        "thread_count": calls.threads(threads), "amv": amv,
         "output": paths[0], "log": paths[1], "resume": paths[2]})
     made = ffi.new("si_training **")
     with calls.hdf5:

@@ -38,10 +38,10 @@ class Crowd:
                                agent_id=self.agent_id, frame=self.frame, recording="crowd",
                                primary_id=self.primary_id, **conventions)
 
-    def write(self, path):
+    def write(self, path, **arrays):
         simplicit.write_predictions(path, self.samples, self.observed, self.future, self.offset,
                                     agent_id=self.agent_id, frame=self.frame, recording="crowd",
-                                    primary_id=self.primary_id, name="samples")
+                                    primary_id=self.primary_id, name="samples", **arrays)
         return path
 
 

@@ -34,17 +34,22 @@ def strided(array, how):
         return array[::-1].copy()[::-1]
     if how == "swapped":
         return array.astype(array.dtype.newbyteorder())
+    if how == "off by a byte":
+        moved = np.frombuffer(b" " + array.tobytes(), array.dtype, offset=1).reshape(array.shape)
+        assert not moved.flags.aligned
+        return moved
     if how == "read-only":
         array = array.copy()
         array.flags.writeable = False
     return array
 
 
-@given(scenes(), st.sampled_from(["every other", "columns first", "backwards", "swapped", "read-only"]),
+@given(scenes(), st.sampled_from(["every other", "columns first", "backwards", "swapped", "off by a byte", "read-only"]),
        st.sampled_from(["f4", "f8", "list"]))
 def test_memory_does_not_matter(made, how, kind):
     samples, future, offset = made
     expected = scored(samples, future, offset)
+    assert _arrays.as_numbers("x", strided(samples, how), samples.shape).flags.aligned
     if kind == "list":
         given_samples, given_future = samples.tolist(), strided(future, how).tolist()
     else:
@@ -128,6 +133,7 @@ def test_dlpack_and_buffers_are_read_where_they_are():
 @pytest.mark.parametrize("value, error", [
     ([["text"]], ValueError), ([[[["text"] * 2]]], TypeError), (None, TypeError), (3, ValueError), ([[1, 2], [3]], TypeError),
     (np.zeros((2, 3, 4, 2), complex), TypeError), (np.zeros((2, 3, 4, 2), "M8[s]"), TypeError),
+    (np.ma.masked_equal(np.zeros((2, 3, 4, 2)), 0), TypeError),
     (np.zeros((2, 3, 4, 2), object), TypeError), (np.zeros((2, 3, 4, 3)), ValueError),
     (np.zeros((2, 0, 4, 2)), ValueError), (np.full((2, 3, 4, 2), np.inf), ValueError),
 ])
@@ -143,7 +149,7 @@ def test_wrong_offsets_are_refused_by_name(offset):
 
 
 @pytest.mark.parametrize("name, value", [
-    ("agent_id", [1]), ("agent_id", [1.5, 2.5]), ("frame", [1, 2, 3]), ("recording", ["a", "b", "c"]),
+    ("recording", "a\0b"), ("truth", "truth.txt"), ("agent_id", [1]), ("agent_id", [1.5, 2.5]), ("frame", [1, 2, 3]), ("recording", ["a", "b", "c"]),
     ("observed", np.zeros((3, 8, 2))), ("observed", np.full((2, 8, 2), np.nan)),
     ("probabilities", np.zeros((2, 9))), ("primary_id", [1, 2, 3]),
 ])

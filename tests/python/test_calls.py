@@ -55,6 +55,7 @@ def test_tqdm_shows_progress(crowd, capfd):
     "simplicit.score(samples, future)",
     "simplicit.Model().predict(np.zeros((2000, 8, 2)), np.arange(2001), samples=20000)",
     "simplicit.train(output, dataset='sample', recipe='tuned')",
+    "simplicit.plot_film(future[:5, :8], future[:5], samples[:5], frames_per_step=20).png()",
 ])
 def test_ctrl_c_ends_the_call(work, tmp_path):
     program = f"""
@@ -202,11 +203,19 @@ def test_figures_are_files_and_bytes(scene, crowd, tmp_path):
     assert len(figure.png(dpi=100)) > len(figure.png(dpi=50))
 
 
+def test_figures_show_what_they_were_given(scene):
+    observed = scene[0].astype(np.float64)
+    figure = simplicit.plot_scene(observed, width_mm=40)
+    before = figure.png(dpi=40)
+    observed += np.arange(8)[:, None] ** 2  # the caller's array, used again
+    assert figure.png(dpi=40) == before
+
+
 def test_films_and_horizons(scene, crowd):
     film = simplicit.plot_film(*scene, width_mm=40, dpi=40, frames_per_step=1)
     assert b"acTL" in film.png() and film.render("webp")[8:12] == b"WEBP"
     assert simplicit.plot_horizon({"one": crowd.score(), "two": Crowd(seed=1).score()}).svg()
-    assert simplicit.plot_horizon(crowd.score(), metrics=["fde"], theme="dark").png(dpi=40)
+    assert simplicit.plot_horizon(crowd.score(), metrics="fde,ade", theme="dark").png(dpi=40)
 
 
 @pytest.mark.parametrize("wrong, error, message", [

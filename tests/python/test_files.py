@@ -82,6 +82,24 @@ def test_a_failure_leaves_what_was_there(crowd, tmp_path):
     assert path.read_bytes() == before and [*tmp_path.iterdir()] == [path]
 
 
+def test_a_file_is_scored_with_what_stands_in_it(crowd, tmp_path):
+    path = crowd.write(tmp_path / "crowd.h5")
+    assert simplicit.score(path).name == "samples" and simplicit.score(path, name="mine").name == "mine"
+    for name, value in (("agent_id", crowd.agent_id), ("frame", crowd.frame), ("recording", "x"),
+                        ("primary_id", crowd.primary_id), ("step_seconds", 0.2), ("future", crowd.future)):
+        with pytest.raises(TypeError, match=f"{name}: expected None"):
+            simplicit.score(path, **{name: value})
+
+
+def test_a_closed_file_says_so(crowd, tmp_path):
+    predictions = simplicit.Predictions.open(crowd.write(tmp_path / "crowd.h5"))
+    predictions.close()
+    predictions.close()
+    for read in (predictions.read, lambda: predictions[0], lambda: list(predictions)):
+        with pytest.raises(ValueError, match="is closed"):
+            read()
+
+
 def test_files_that_are_none_are_named(tmp_path):
     path = tmp_path / "text.h5"
     path.write_text("nothing")
@@ -150,6 +168,20 @@ def test_scenes_of_tracks_and_of_files_are_the_same(tmp_path):
     assert len(twice.frame) == 38 and twice.scene_offset[-1] == len(twice.observed)
 
 
+def test_tracks_with_a_clock_are_put_on_steps_as_files_are(tmp_path):
+    frame, agent_id = (part.ravel() for part in np.mgrid[0:400:5, 0:3])
+    tracks = simplicit.Tracks(frame, agent_id, np.stack([1.3 * frame / 25, 2.0 * agent_id], 1), frame_rate=25.0)
+    tracks.write(tmp_path / "clock.txt")
+    with pytest.warns(UserWarning, match="25 frames a second put on steps of 0.4 s"):
+        of_files = simplicit.cut_scenes(tmp_path / "clock.txt", frame_rate=25.0)
+    with pytest.warns(UserWarning, match="tracks: 25 frames a second put on steps of 0.4 s"):
+        of_tracks = simplicit.cut_scenes(tracks)
+    np.testing.assert_array_equal(of_tracks.observed, of_files.observed)
+    np.testing.assert_array_equal(of_tracks.frame, of_files.frame)
+    np.testing.assert_allclose(np.diff(of_tracks.future[..., 0], axis=1), 1.3 * 0.4)
+    assert len(tracks) == len(frame)  # as they were
+
+
 def test_one_scene_is_a_part(sample):
     scene = sample.scene(-1)
     np.testing.assert_array_equal(scene.future, sample.future[sample.scene_offset[-2]:])
@@ -178,7 +210,10 @@ def test_pixels_are_warned_of(tmp_path):
     (lambda: simplicit.read_tracks(__file__, columns="x"), ValueError, "columns"),
     (lambda: simplicit.Tracks([1, 1], [2, 2], [[0, 0], [1, 1]]), ValueError, "frame 1, agent 2"),
     (lambda: simplicit.Tracks([1], [2, 3], [[0, 0], [1, 1]]), ValueError, "frame"),
-    (lambda: simplicit.cut_scenes(), TypeError, "dataset"),
+    (lambda: simplicit.cut_scenes(), TypeError, "recordings or dataset"),
+    (lambda: simplicit.cut_scenes([]), ValueError, "recordings: expected at least one"),
+    (lambda: simplicit.cut_scenes(walkers(), unit_metres=2.0), TypeError, "unit_metres"),
+    (lambda: simplicit.read_tracks("here.txt\0.bak"), ValueError, "path: expected no null"),
     (lambda: simplicit.cut_scenes(dataset="mars"), ValueError, "mars"),
     (lambda: simplicit.cut_scenes(dataset="sample", split="some"), ValueError, "split"),
     (lambda: simplicit.cut_scenes(walkers(), min_agents=0), ValueError, "min_agents"),

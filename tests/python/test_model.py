@@ -116,6 +116,8 @@ def test_baselines_have_parameters(crowd):
     wide = simplicit.baseline("cv-gauss", gauss_sigma=2.0).mean_variance(crowd.observed).mean()
     narrow = simplicit.baseline("cv-gauss", gauss_sigma=1.0).mean_variance(crowd.observed).mean()
     assert wide == pytest.approx(4 * narrow)
+    with pytest.raises(ValueError, match="velocity_steps"):
+        simplicit.baseline("cv", velocity_steps=-1)
     short = simplicit.baseline("kalman", observed_steps=3, predicted_steps=5)
     assert short.predict(crowd.observed[:, :3]).shape == (len(crowd.observed), 20, 5, 2)
 
@@ -125,6 +127,8 @@ def test_baselines_have_parameters(crowd):
     ({"seed": -1}, ValueError, "seed"), ({"spread": math.nan}, ValueError, "spread"),
     ({"point": "nowhere"}, ValueError, "point"), ({"draws": "lots"}, ValueError, "draws"),
     ({"scene_offset": [0, 1]}, ValueError, "scene_offset"), ({"agent_id": [1]}, ValueError, "agent_id"),
+    ({"scene_offset": [0, 5, 34], "threads": 100000}, ValueError, "threads"),
+    ({"threads": -1, "scene_offset": [0, 5, 34]}, ValueError, "threads"),
     ({"frame": [1, 2]}, ValueError, "frame"), ({"progress": "loud"}, TypeError, "progress"),
 ])
 def test_wrong_arguments_are_named(model, crowd, wrong, error, message):

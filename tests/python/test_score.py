@@ -12,7 +12,8 @@ import simplicit
 
 from conftest import PREDICTED, Crowd
 
-GROUPS = ["ade,fde", "amd,amv,kde,energy", "joint,mean,kade,miss,brier", "coverage,interval,collision"]
+GROUPS = ["ade,fde", "amd,amv,kde,energy", "joint,mean,kade,miss,brier", "coverage,interval,collision",
+          "likely,gauss,col"]
 
 
 def printed(result, metric):
@@ -75,6 +76,19 @@ def test_conventions_are_those_of_the_command(crowd, command, tmp_path, selectio
     score = crowd.score(metrics="ade,fde", selection=selection, choice=choice, weighting=weighting)
     same_as_command(score, found["results"][0])
     assert score.conventions["choice"] == choice
+
+
+@pytest.mark.parametrize("option, convention", [
+    (["--kde-weighting", "agent"], {"kde_weighting": "agent"}), (["--first", 7], {"first": 7}),
+    (["--top", 7], {"top": 7}),
+])
+def test_what_is_scored_is_that_of_the_command(crowd, command, tmp_path, option, convention):
+    chances = np.random.default_rng(0).dirichlet(np.ones(20), len(crowd.future))
+    path = crowd.write(tmp_path / "crowd.h5", probabilities=chances)
+    found = command("score", path, "--format", "json", *option)
+    score = crowd.score(probabilities=chances.astype("f4"), **convention)
+    same_as_command(score, found["results"][0])
+    assert score.figures != crowd.score().figures
 
 
 def test_best_of_k_is_what_it_is_said_to_be(crowd):
