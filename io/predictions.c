@@ -104,6 +104,10 @@ static si_result take_extents(si_predictions_reader *reader, si_error *error)
                             "%s: scene_offset: is empty, expected one number more than scenes",
                             reader->input.name);
     header->scene_count = reader->scene_offset.extent[0] - 1;
+    if (!sampled && !header->has_future)
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: has no dataset \"samples\", nor \"future\" as windows have",
+                            reader->input.name);
     if ((sampled && header->sample_count == 0) || header->predicted_steps == 0 ||
         header->observed_steps == 0)
         return si_error_set(error, SI_ERR_SHAPE,
