@@ -11,9 +11,9 @@ from libsimplicit, which is part of this package.
 
 from ._binding import ffi as _ffi
 from ._binding import lib as _lib
-from ._figures import Figure, plot_film, plot_horizon, plot_scene
+from ._figures import Figure, plot_compare, plot_film, plot_horizon, plot_scene
 from ._model import Crowd, Model, Stream, baseline
-from ._predictions import Predictions, Slab, write_predictions
+from ._predictions import Predictions, Slab, convert_predictions, write_predictions
 from ._recordings import Scenes, Tracks, cut_scenes, read_tracks
 from ._score import Comparison, Estimate, Score, metric_meanings, metric_names, preset_names, score
 from ._training import Epoch, Training, train
@@ -22,7 +22,7 @@ __version__: str = _ffi.string(_lib.si_version()).decode()
 
 __all__ = [
     "Comparison", "Crowd", "Epoch", "Estimate", "Figure", "Model", "Predictions", "Scenes", "Score",
-    "Slab", "Stream", "Tracks", "Training", "baseline", "cut_scenes", "metric_meanings", "metric_names", "plot_film",
+    "Slab", "Stream", "Tracks", "Training", "baseline", "convert_predictions", "cut_scenes", "metric_meanings", "metric_names", "plot_compare", "plot_film",
     "plot_horizon", "plot_scene", "preset_names", "read_tracks", "score", "train",
     "write_predictions",
 ]

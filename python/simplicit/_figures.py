@@ -296,6 +296,46 @@ def plot_film(
     return _finish(Figure(draw, {"dpi": 150.0, **style}, ("png", "webp")), path)
 
 
+class _Curves:
+    """A `si_curves_figure` with all that it borrows."""
+
+    def __init__(self, panel_count: int) -> None:
+        self._kept: list[Any] = []
+        self.figure, self.panels = ffi.new("si_curves_figure *"), ffi.new("si_curves_panel[]", panel_count)
+        self.figure.panel = self.panels
+
+    def keep(self, cdata: Any) -> Any:
+        self._kept.append(cdata)
+        return cdata
+
+    def text(self, value: Any) -> Any:
+        return self.keep(calls.c_text("scores", value))
+
+    def numbers(self, column: Any) -> Any:
+        return self.keep(arrays.pointer(np.ascontiguousarray(column, np.float64)))
+
+    def curves(self, panel: Any, count: int) -> Any:
+        panel.curve, panel.curve_count = self.keep(ffi.new("si_curve[]", max(count, 1))), count
+        return panel.curve
+
+    def finish(self, panel_count: int, style: Style, path: Any) -> Figure:
+        self.figure.panel_count = panel_count
+
+        def draw(output: Any, error: Any) -> int:
+            return int(lib.si_curves_figure_render(self.figure, output, error))
+
+        return _finish(Figure(draw, style, ("png", "svg", "pdf")), path)
+
+
+def _unit(metric: str) -> str:
+    unit = metric_meanings()[metric].split(",")[0]
+    return unit if len(unit) < 12 else "share"
+
+
+def _metric_list(metrics: Union[str, Sequence[str]]) -> list[str]:
+    return metrics.split(",") if isinstance(metrics, str) else list(metrics)
+
+
 def plot_horizon(
     scores: Union[Score, Mapping[str, Score]],
     path: Any = None,
@@ -311,38 +351,64 @@ def plot_horizon(
         metrics: names of what was scored, or one text with commas.
     """
     named = {scores.name: scores} if isinstance(scores, Score) else dict(scores)
-    metrics = metrics.split(",") if isinstance(metrics, str) else list(metrics)
-    kept: list[Any] = []
-
-    def keep(cdata: Any) -> Any:
-        kept.append(cdata)
-        return cdata
-
-    panels = keep(ffi.new("si_curves_panel[]", len(metrics)))
-    for panel, metric in zip(panels, metrics):
-        curves = keep(ffi.new("si_curve[]", max(len(named), 1)))
+    metrics = _metric_list(metrics)
+    drawn = _Curves(len(metrics))
+    for panel, metric in zip(drawn.panels, metrics):
+        curves = drawn.curves(panel, len(named))
         for index, (name, score) in enumerate(named.items()):
             if metric not in score.per_step:
                 raise ValueError(f"metrics: expected some of {', '.join(score.metrics)}, found {metric!r}")
             curve, interval = curves[index], score.per_step_intervals[metric]
-            columns = (score.step_seconds * np.arange(1, score.steps + 1), score.per_step[metric],
-                       interval[:, 0], interval[:, 1])
-            x, y, low, high = (keep(arrays.pointer(np.ascontiguousarray(column))) for column in columns)
-            curve.name, curve.point_count = keep(calls.c_text("scores", name)), score.steps
-            curve.x, curve.y, curve.low, curve.high = x, y, low, high
+            curve.name, curve.point_count = drawn.text(name), score.steps
+            curve.x = drawn.numbers(score.step_seconds * np.arange(1, score.steps + 1))
+            curve.y = drawn.numbers(score.per_step[metric])
+            curve.low, curve.high = drawn.numbers(interval[:, 0]), drawn.numbers(interval[:, 1])
             curve.colour, curve.points, curve.mark = index, True, lib.SI_CURVE_NO_MARK
-        panel.title = _title(metric)
-        panel.x_label = keep(calls.c_text("metrics", "time ahead (s)"))
-        unit = metric_meanings()[metric].split(",")[0]
-        panel.y_label = keep(calls.c_text("metrics", unit if len(unit) < 12 else "share"))
-        panel.curve, panel.curve_count, panel.y_from_zero = curves, len(named), True
-    figure = keep(ffi.new("si_curves_figure *"))
-    figure.panel, figure.panel_count = panels, len(metrics)
+        panel.title, panel.x_label = _title(metric), drawn.text("time ahead (s)")
+        panel.y_label, panel.y_from_zero = drawn.text(_unit(metric)), True
     confidences = {100 * score.conventions["confidence"] for score in named.values()}
-    figure.band_name = keep(calls.c_text("scores", f"{min(confidences, default=95):g} % interval"))
+    drawn.figure.band_name = drawn.text(f"{min(confidences, default=95):g} % interval")
+    return drawn.finish(len(metrics), style, path)
 
-    def draw(output: Any, error: Any) -> int:
-        del kept[len(kept):]  # which must live as long as this function does
-        return int(lib.si_curves_figure_render(figure, output, error))
 
-    return _finish(Figure(draw, style, ("png", "svg", "pdf")), path)
+def plot_compare(
+    scores: Mapping[str, Score],
+    path: Any = None,
+    *,
+    metrics: Union[str, Sequence[str]] = ("ade", "fde", "amd", "kde_nll", "energy_step"),
+    **style: Any,
+) -> Figure:
+    """By how much each `Score` differs from the first, metric by metric, paired scene by scene with
+    intervals (`Score.compare`). A ring marks what remains after Holm's correction.
+
+    Args:
+        scores: two or more by name, of the same scenes.
+        path, style: as for `plot_scene`.
+        metrics: names, or one text with commas; those without a difference are left out.
+
+    Raises:
+        ValueError: fewer than two, nothing to compare, or other windows or conventions.
+    """
+    if len(scores) < 2:
+        raise ValueError(f"scores: expected at least two by name, found {len(scores)}")
+    (first, reference), *others = scores.items()
+    found = [{one.metric: one for one in score.compare(reference)} for _name, score in others]
+    metrics = [metric for metric in _metric_list(metrics)
+               if any(np.isfinite(row[metric].difference) for row in found if metric in row)]
+    if not metrics:
+        raise ValueError("metrics: expected some that two scores have, found none")
+    drawn = _Curves(len(metrics))
+    names = drawn.keep(ffi.new("char *[]", [drawn.text(name) for name, _score in others]))
+    for panel, metric in zip(drawn.panels, metrics):
+        curves = drawn.curves(panel, len(others))
+        for index, row in enumerate(found):
+            curve, one = curves[index], row.get(metric)
+            curve.name, curve.colour, curve.points, curve.apart = names[index], index + 1, True, True
+            curve.mark = 0 if one is not None and one.shown else lib.SI_CURVE_NO_MARK
+            if one is not None:
+                curve.point_count, curve.x, curve.y = 1, drawn.numbers([one.difference]), drawn.numbers([index + 0.5])
+                curve.x_low, curve.x_high = drawn.numbers([one.low]), drawn.numbers([one.high])
+        panel.title, panel.x_label, panel.x_zero_line = _title(metric), drawn.text(_unit(metric)), True
+        panel.category, panel.category_count = names, len(others)
+    drawn.figure.mark_name = drawn.text("a difference, by Holm's test")
+    return drawn.finish(len(metrics), {"caption": f"difference from {first}", **style}, path)

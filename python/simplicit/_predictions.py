@@ -261,6 +261,30 @@ def write_predictions(
         report.end()
 
 
+def convert_predictions(source: Any, target: Any, *, truth: Any = None, observed_steps: int = 0,
+                        frame_step: int = 10) -> None:
+    """Writes predictions of any format as another, as `simplicit convert` does
+    (io/predictions_convert.h says what each format holds).
+
+    Args:
+        source: path, in any format that the command reads.
+        target: path that ends in .h5, .npz, .ndjson (TrajNet++), or "/" (a new folder of
+            joint-metrics-matter); there whole or as it was before.
+        truth, observed_steps: as for `Predictions.open`.
+        frame_step: frame numbers from one step to the next, in formats with frames.
+
+    Raises:
+        ValueError: another ending, or what the target's format needs is missing.
+        OSError: a file cannot be read or written.
+    """
+    options, _kept = reading_options(truth, observed_steps)
+    error = calls.new_error()
+    with calls.hdf5:
+        calls.check(lib.si_predictions_convert(
+            calls.c_path("source", source), options, calls.c_path("target", target),
+            calls.count("frame_step", frame_step, 1, 2**31 - 1), error), error)
+
+
 def _make_header(per_agent: dict[str, Array], per_scene: dict[str, Any], scenes: int) -> Any:
     samples = per_agent["samples"]
     header = ffi.new("si_predictions_header *", {

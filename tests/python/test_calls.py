@@ -218,6 +218,21 @@ def test_films_and_horizons(scene, crowd):
     assert simplicit.plot_horizon(crowd.score(), metrics="fde,ade", theme="dark").png(dpi=40)
 
 
+def test_differences_are_drawn(crowd, tmp_path):
+    far = simplicit.score(crowd.samples + 1.0, crowd.future, crowd.offset, observed=crowd.observed,
+                          agent_id=crowd.agent_id, frame=crowd.frame, recording="crowd", primary_id=crowd.primary_id)
+    scores = {"near": crowd.score(), "far": far, "same": crowd.score()}
+    drawn = simplicit.plot_compare(scores, tmp_path / "compare.svg", real_text=True).svg().decode()
+    assert "difference from near" in drawn and ">far<" in drawn and "ADE" in drawn
+    assert "Holm" in drawn  # of far, which is shown to differ
+    assert "ADE" not in simplicit.plot_compare(scores, metrics="fde,nothing", real_text=True).svg().decode()
+    for wrong, message in (({}, "two"), ({"one": far}, "two"), ({"one": far, "other": Crowd(seed=1).score()}, "")):
+        with pytest.raises(ValueError, match=message):
+            simplicit.plot_compare(wrong)
+    with pytest.raises(ValueError, match="metrics"):
+        simplicit.plot_compare(scores, metrics="nothing")
+
+
 @pytest.mark.parametrize("wrong, error, message", [
     ({"path": "x.doc"}, ValueError, "path"), ({"path": "/nowhere/x.png"}, OSError, "nowhere"),
     ({"theme": "pink"}, ValueError, "theme"), ({"colour": 1}, TypeError, "colour"),

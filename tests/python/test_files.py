@@ -100,6 +100,20 @@ def test_a_closed_file_says_so(crowd, tmp_path):
             read()
 
 
+@pytest.mark.parametrize("ending", [".npz", ".ndjson", "/"])
+def test_predictions_are_converted(crowd, tmp_path, ending):
+    path, made = crowd.write(tmp_path / "crowd.h5"), f"{tmp_path}/made{ending}"
+    simplicit.convert_predictions(path, made)
+    found, expected = simplicit.score(made), crowd.score()
+    assert found.ade == pytest.approx(expected.ade, rel=1e-6) and found.agents == expected.agents
+    with pytest.raises(ValueError, match="frame_step"):
+        simplicit.convert_predictions(path, made, frame_step=0)
+    with pytest.raises(ValueError, match="x.doc"):
+        simplicit.convert_predictions(path, tmp_path / "x.doc")
+    with pytest.raises(OSError, match="nowhere"):
+        simplicit.convert_predictions("/nowhere.h5", made)
+
+
 def test_files_that_are_none_are_named(tmp_path):
     path = tmp_path / "text.h5"
     path.write_text("nothing")
