@@ -1,5 +1,5 @@
-/* How public functions meet a pointer that the caller left out (status.h has the rule). Internal.
- */
+/* How public functions meet a pointer that the caller left out (status.h has the rule), and more
+ * threads than OpenMP's stack holds. Internal. */
 #ifndef SI_BASE_ARGUMENT_H
 #define SI_BASE_ARGUMENT_H
 
@@ -33,5 +33,15 @@ static inline si_result si_error_missing(si_error *error, const char *function)
         if (!SI_ARE_THERE(__VA_ARGS__))                 \
             return si_error_missing((error), __func__); \
     } while (0)
+
+enum { SI_MOST_THREADS = 1024 };
+
+static inline si_result si_check_threads(size_t count, si_error *error)
+{
+    if (count <= SI_MOST_THREADS)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_ARGUMENT, "threads: expected at most %d, got %zu",
+                        SI_MOST_THREADS, count);
+}
 
 #endif

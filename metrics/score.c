@@ -11,8 +11,6 @@
 #include "metrics/score_parts.h"
 #include "metrics/score_rows.h"
 
-enum { MAX_THREADS = 1024 };
-
 static const char *const metric_names[SI_METRIC_COUNT] = {
     "energy_path", "energy_step",     "kde_nll",     "ade",         "fde",         "amd",
     "amv",         "joint_ade",       "joint_fde",   "mean_ade",    "mean_fde",    "kade",
@@ -105,7 +103,7 @@ static si_result check_config(const si_score_config *config, si_error *error)
 static size_t choose_thread_count(size_t wanted)
 {
     size_t count = wanted > 0 ? wanted : (size_t)omp_get_max_threads();
-    return count < MAX_THREADS ? count : MAX_THREADS;
+    return count < SI_MOST_THREADS ? count : SI_MOST_THREADS;
 }
 
 static si_result create_sums(si_score *score)

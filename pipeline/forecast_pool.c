@@ -51,6 +51,8 @@ si_result si_forecast_pool_create(const si_predictor *predictor, const si_sampli
     const si_sampling standard = si_sampling_default();
     if (sampling == NULL)
         sampling = &standard;
+    if (si_check_threads(thread_count, error) != SI_OK)
+        return SI_ERR_ARGUMENT;
     si_forecast_pool *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "the threads that predict");

@@ -11,8 +11,8 @@ SI_DECLARATIONS_BEGIN
 typedef struct si_forecast_pool si_forecast_pool;
 
 /*
- * As si_forecaster_create, for `thread_count` threads; 0: one a core. *pool is the caller's, NULL
- * on failure.
+ * As si_forecaster_create, for `thread_count` threads, at most 1024; 0: one a core. *pool is the
+ * caller's, NULL on failure.
  */
 SI_API SI_MUST_CHECK si_result si_forecast_pool_create(const si_predictor *predictor,
                                                        const si_sampling *sampling,

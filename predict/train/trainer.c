@@ -144,6 +144,8 @@ si_result si_trainer_create(const si_recipe *recipe, const si_scene_set *train,
     SI_REQUIRE(error, trainer);
     *trainer = NULL;
     SI_REQUIRE(error, recipe, train);
+    if (si_check_threads(thread_count, error) != SI_OK)
+        return SI_ERR_ARGUMENT;
     si_trainer *made = calloc(1, sizeof *made);
     if (made == NULL)
         return si_error_no_memory(error, "a trainer");

@@ -24,9 +24,10 @@ typedef struct si_trainer si_trainer;
 /*
  * The sets hold windows to learn from: offset (every scene has an agent), observed and future are
  * needed, with T and P steps as the recipe's model has them. They are borrowed for the trainer's
- * life; `validation` may be NULL: the last parameters are then the best. `thread_count` 0: one a
- * core. *trainer is the caller's, NULL on failure: SI_ERR_ARGUMENT (recipe or data; no window to
- * train on), SI_ERR_NUMERIC (a position is not finite), SI_ERR_SHAPE or SI_ERR_NO_MEMORY.
+ * life; `validation` may be NULL: the last parameters are then the best. `thread_count` is
+ * at most 1024, 0: one a core. *trainer is the caller's, NULL on failure: SI_ERR_ARGUMENT (recipe
+ * or data; no window to train on), SI_ERR_NUMERIC (a position is not finite), SI_ERR_SHAPE or
+ * SI_ERR_NO_MEMORY.
  */
 SI_API SI_MUST_CHECK si_result si_trainer_create(const si_recipe *recipe, const si_scene_set *train,
                                                  const si_scene_set *validation,

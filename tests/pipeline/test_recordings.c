@@ -219,6 +219,11 @@ START_TEST(a_job_takes_float32_and_can_be_stopped)
     ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, AGENTS, 2, &pool, NULL), SI_OK);
     uint64_t calls = 0;
     si_error error = SI_ERROR_INIT;
+    si_forecast_pool *none = pool;
+    ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, AGENTS, 100000, &none, &error),
+                     SI_ERR_ARGUMENT);
+    ck_assert_ptr_null(none);
+    ck_assert_str_eq(error.message, "threads: expected at most 1024, got 100000");
     si_forecast_job job = {.scenes = set, .observed_float = observed, .samples_float = samples};
     ck_assert_int_eq(si_forecast_pool_run(pool, &job, &error), SI_OK);
     set.observed = wide;

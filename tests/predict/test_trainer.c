@@ -332,6 +332,10 @@ START_TEST(bad_data_is_refused)
     const si_recipe recipe = small_recipe();
     crowd train = make_crowd(&recipe, 10, 1);
     expect_refusal(&recipe, &(si_scene_set){0}, SI_ERR_ARGUMENT, "no window");
+    si_trainer *none;
+    ck_assert_int_eq(si_trainer_create(&recipe, &train.set, NULL, 100000, &none, NULL),
+                     SI_ERR_ARGUMENT);
+    ck_assert_ptr_null(none);
     si_scene_set missing = train.set;
     missing.future = NULL;
     expect_refusal(&recipe, &missing, SI_ERR_ARGUMENT, "missing");
