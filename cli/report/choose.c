@@ -12,32 +12,71 @@ enum { SLAB_BYTES = 32 << 20, RULES = 5 };
 typedef struct chooser {
     const report_files *files;
     size_t group;
-    size_t scene_count, agent_count, steps;
+    size_t scene_count, steps;
+    size_t *agents;       /* in the files: those that are scored may be fewer */
     double *disagreement; /* NaN of one predictor */
     bool *chosen, *blocked;
 } chooser;
 
-/* The mean paths of a file, mean [A][P][2]. */
-static si_result read_means(const char *path, float *mean, const si_progress *progress,
-                            si_error *error)
+static si_result keep_counts(const chooser *work, const char *path, const si_scene_set *slab,
+                             size_t first, si_error *error)
+{
+    for (size_t s = 0; s < slab->scene_count; s++) {
+        size_t *agents = &work->agents[first + s], count = slab->offset[s + 1] - slab->offset[s];
+        if (*agents != 0 && *agents != count)
+            return si_error_set(error, SI_ERR_FORMAT,
+                                "%s: scene %zu: expected %zu agents, found %zu", path, first + s,
+                                *agents, count);
+        *agents = count;
+    }
+    return SI_OK;
+}
+
+static void add_means(const si_predictions_header *header, const si_scene_set *slab, float *mean)
+{
+    size_t count = header->sample_count, numbers = 2 * header->predicted_steps;
+    for (size_t a = 0; a < slab->agent_count; a++)
+        for (size_t i = 0; i < numbers; i++) {
+            double sum = 0.0;
+            for (size_t k = 0; k < count; k++)
+                sum += slab->samples[(a * count + k) * numbers + i];
+            mean[a * numbers + i] = (float)(sum / (double)count);
+        }
+}
+
+/* The file is opened again: it may have been written anew. */
+static si_result begin_means(const chooser *work, const char *path,
+                             const si_predictions_header *header, float **mean, si_error *error)
+{
+    if (header->scene_count != work->scene_count || header->predicted_steps != work->steps)
+        return si_error_set(error, SI_ERR_FORMAT, "%s: changed while it was read", path);
+    *mean = calloc(header->agent_count + 1, 2 * work->steps * sizeof **mean);
+    return *mean != NULL ? SI_OK : si_error_no_memory(error, "the mean paths");
+}
+
+/* The mean paths of a file, *mean [A][P][2] for the caller to free, and how many agents scenes
+ * have. */
+static si_result read_means(const chooser *work, const char *path, float **mean,
+                            const si_progress *progress, si_error *error)
 {
     si_predictions_reader *reader;
-    si_scene_set slab = {.scene_count = 1};
-    size_t done = 0;
     si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
+    if (status != SI_OK)
+        return status;
+    const si_predictions_header *header = si_predictions_reader_header(reader);
+    size_t at_once = si_predictions_slab_agents(header, SLAB_BYTES), agents = 0, scenes = 0;
+    si_scene_set slab = {.scene_count = 1};
+    status = begin_means(work, path, header, mean, error);
     while (status == SI_OK && slab.scene_count > 0) {
-        const si_predictions_header *header = si_predictions_reader_header(reader);
-        size_t count = header->sample_count, numbers = 2 * header->predicted_steps;
-        status = si_predictions_reader_read(reader, si_predictions_slab_agents(header, SLAB_BYTES),
-                                            &slab, error);
-        for (size_t a = 0; status == SI_OK && a < slab.agent_count; a++, done++)
-            for (size_t i = 0; i < numbers; i++) {
-                double sum = 0.0;
-                for (size_t k = 0; k < count; k++)
-                    sum += slab.samples[(a * count + k) * numbers + i];
-                mean[done * numbers + i] = (float)(sum / (double)count);
-            }
-        if (status == SI_OK && !si_progress_report(progress, done, header->agent_count))
+        status = si_predictions_reader_read(reader, at_once, &slab, error);
+        if (status == SI_OK)
+            status = keep_counts(work, path, &slab, scenes, error);
+        if (status != SI_OK)
+            break;
+        add_means(header, &slab, *mean + 2 * work->steps * agents);
+        agents += slab.agent_count;
+        scenes += slab.scene_count;
+        if (!si_progress_report(progress, agents, header->agent_count))
             status = si_error_set(error, SI_ERR_INTERRUPTED, "%s: interrupted", path);
     }
     si_predictions_reader_destroy(reader);
@@ -56,7 +95,7 @@ static double path_distance(const float *one, const float *other, size_t steps)
 /* Adds the distances of two predictors' means to each scene. */
 static void add_distances(const chooser *work, const float *one, const float *other, double share)
 {
-    const size_t *agents = work->files->row[work->group].made->scene_agents;
+    const size_t *agents = work->agents;
     size_t numbers = 2 * work->steps, agent = 0;
     for (size_t s = 0; s < work->scene_count; s++)
         for (size_t end = agent + agents[s]; agent < end; agent++)
@@ -73,12 +112,9 @@ static si_result find_disagreement(const chooser *work, const size_t *member, si
     double share = 2.0 / (double)(members * (members - 1));
     for (size_t s = 0; s < work->scene_count; s++)
         work->disagreement[s] = members > 1 ? 0.0 : NAN;
-    for (size_t i = 0; i < members && members > 1 && status == SI_OK; i++) {
-        mean[i] = calloc(work->agent_count, 2 * work->steps * sizeof *mean[i]);
+    for (size_t i = 0; i < members && status == SI_OK; i++) {
         const si_progress *progress = console_progress_begin("scenes");
-        status = mean[i] != NULL
-                     ? read_means(work->files->row[member[i]].file, mean[i], progress, error)
-                     : si_error_no_memory(error, "the mean paths");
+        status = read_means(work, work->files->row[member[i]].file, &mean[i], progress, error);
         console_progress_end();
         for (size_t j = 0; j < i && status == SI_OK; j++)
             add_distances(work, mean[i], mean[j], share);
@@ -96,7 +132,7 @@ static double fit(const chooser *work, size_t file, size_t rule, size_t scene, s
     const double *figure = made->scene + scene * SI_METRIC_COUNT;
     double middle = ((double)turn + 0.5) / (double)turns * (double)work->scene_count;
     double value[RULES] = {figure[SI_METRIC_AMD], figure[SI_METRIC_FDE], work->disagreement[scene],
-                           (double)made->scene_agents[scene], -fabs((double)scene - middle)};
+                           (double)work->agents[scene], -fabs((double)scene - middle)};
     return isnan(value[rule]) ? -INFINITY : value[rule];
 }
 
@@ -156,7 +192,8 @@ static si_result choose_in_group(chooser *work, size_t wanted, report_choice *ch
         choose_for_file(work, member[i], wanted, distance_apart(work, wanted * members));
     for (size_t s = 0; s < work->scene_count && status == SI_OK; s++)
         if (work->chosen[s])
-            choice[(*count)++] = (report_choice){work->group, s, work->disagreement[s]};
+            choice[(*count)++] =
+                (report_choice){work->group, s, work->agents[s], work->disagreement[s]};
     return status;
 }
 
@@ -168,16 +205,18 @@ static si_result choose_of_group(const report_files *files, size_t group, size_t
     chooser work = {.files = files,
                     .group = group,
                     .scene_count = scenes,
-                    .agent_count = made->result.agent_count,
                     .steps = made->header.predicted_steps,
+                    .agents = calloc(scenes + 1, sizeof(size_t)),
                     .disagreement = calloc(scenes + 1, sizeof(double)),
                     .chosen = calloc(scenes + 1, 2 * sizeof(bool))};
-    si_result status = work.disagreement != NULL && work.chosen != NULL
-                           ? SI_OK
-                           : si_error_no_memory(error, "the scenes");
-    work.blocked = work.chosen + scenes;
-    if (status == SI_OK)
+    si_result status;
+    if (work.agents != NULL && work.disagreement != NULL && work.chosen != NULL) {
+        work.blocked = work.chosen + scenes;
         status = choose_in_group(&work, wanted, choice, count, error);
+    } else {
+        status = si_error_no_memory(error, "the scenes");
+    }
+    free(work.agents);
     free(work.disagreement);
     free(work.chosen);
     return status;

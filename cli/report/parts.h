@@ -16,6 +16,7 @@ enum { REPORT_MAX_FILES = 16 };
 /* The files of a report, evaluated by scene and by agent. */
 typedef struct report_files {
     size_t count;
+    unsigned metrics; /* that the page tells, in order; of a file without /future fewer are known */
     score_row row[REPORT_MAX_FILES]; /* paths are borrowed */
     size_t group[REPORT_MAX_FILES];  /* the first file that predicts the same windows */
 } report_files;
@@ -32,7 +33,7 @@ SI_MUST_CHECK si_result report_add_figures(const report_files *files, json_t *ro
 
 /* A scene worth looking at: its group is that of the files that predict it. */
 typedef struct report_choice {
-    size_t group, scene;
+    size_t group, scene, agents;
     double disagreement; /* metres, mean distance of the predictors' mean paths; NaN of one */
 } report_choice;
 

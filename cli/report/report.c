@@ -24,10 +24,10 @@ typedef struct report_options {
 } report_options;
 
 static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "The page:", 3},
-    {"output", 'o', "PAGE", 0, "file to write, such as report.html", 3},
-    {"title", KEY_TITLE, "TEXT", 0, "over the page", 3},
-    {"scenes", KEY_SCENES, "N", 0, "scenes to look at, for each file (default 20; 0: none)", 3},
+    {0, 0, 0, 0, "The page:", 5},
+    {"output", 'o', "PAGE", 0, "file to write, such as report.html", 5},
+    {"title", KEY_TITLE, "TEXT", 0, "over the page", 5},
+    {"scenes", KEY_SCENES, "N", 0, "scenes to look at, for each file (default 20; 0: none)", 5},
     {0},
 };
 
@@ -70,8 +70,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {
-    {&score_options_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&score_options_argp, 0, NULL, 0}, {0}};
 
 static const struct argp report_argp = {
     .options = option_table,
@@ -199,7 +198,7 @@ static int run_report(int argc, char **argv)
     options.config.score.metrics = SI_METRICS_ALL;
     options.config.by_scene = options.config.by_agent = true;
     parse_options(&report_argp, argc, argv, 0, &options);
-    options.config.score.metrics |= DRAWN;
+    options.files.metrics = options.config.score.metrics |= DRAWN;
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
     json_t *root = head(&options);

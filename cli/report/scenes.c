@@ -138,11 +138,12 @@ static si_result add_regions(scene_work *work, const si_predictions_header *head
     return SI_OK;
 }
 
-static json_t *scores_json(const si_evaluation *made, size_t scene)
+/* As many as the page has metrics. */
+static json_t *scores_json(const si_evaluation *made, unsigned metrics, size_t scene)
 {
     json_t *scores = json_array();
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
-        if (made->conventions.metrics >> m & 1U)
+        if (metrics >> m & 1U)
             json_array_append_new(scores, json_number(made->scene[scene * SI_METRIC_COUNT + m]));
     return scores;
 }
@@ -155,9 +156,10 @@ static si_result add_prediction(scene_work *work, size_t index, size_t scene,
     const si_evaluation *made = work->files->row[index].made;
     const si_predictions_header *header = si_predictions_reader_header(work->reader[index]);
     size_t shown = header->sample_count < work->shown ? header->sample_count : work->shown;
-    json_t *prediction = json_pack("{s:I, s:o, s:I, s:o}", "predictor", (json_int_t)index, "scores",
-                                   scores_json(made, scene), "shown", (json_int_t)shown, "samples",
-                                   samples_json(header, slab, shown, origin));
+    json_t *prediction =
+        json_pack("{s:I, s:o, s:I, s:o}", "predictor", (json_int_t)index, "scores",
+                  scores_json(made, work->files->metrics, scene), "shown", (json_int_t)shown,
+                  "samples", samples_json(header, slab, shown, origin));
     json_array_append_new(predictions, prediction);
     return add_regions(work, header, slab, origin, prediction, error);
 }
@@ -229,10 +231,9 @@ static size_t choose_shown(const report_files *files, const report_choice *choic
     double cells = 0.0;
     for (size_t c = 0; c < count; c++)
         for (size_t i = choice[c].group; i < files->count; i++) {
-            const si_evaluation *made = files->row[i].made;
+            const si_predictions_header *header = &files->row[i].made->header;
             if (files->group[i] == choice[c].group)
-                cells +=
-                    (double)(made->scene_agents[choice[c].scene] * made->header.predicted_steps);
+                cells += (double)(choice[c].agents * header->predicted_steps);
         }
     double numbers = (double)budget / bytes_a_number - numbers_a_region * cells;
     double shown = cells > 0.0 ? floor(numbers / (2.0 * cells)) : 1.0;

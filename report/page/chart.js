@@ -2,7 +2,7 @@
 import { state } from "./state.js";
 import { element, drawn, nameOf, scrolled, letterUnit } from "./dom.js";
 import { swatch, variableOf, dashOf } from "./look.js";
-import { figureText, tickText } from "./format.js";
+import { figureText, givenText, tickText } from "./format.js";
 
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 
@@ -90,7 +90,7 @@ export function chart(spec) {
     const lines = spec.together ? nearest.filter((one) => Math.abs(one.x - lead.x) < 12) : [lead];
     svg.querySelector(".guide")?.remove();
     svg.append(drawn("line", { class: "guide", x1: lead.x, x2: lead.x, y1: scales.top, y2: scales.bottom }));
-    readout.replaceChildren(element("p", {}, `${spec.x.label}: ${figureText(lead.value[0], spec.x.key)}`),
+    readout.replaceChildren(element("p", {}, `${spec.x.label}: ${xText(lead.value[0], spec)}`),
       ...lines.map(({ curve, index }) => element("p", {}, curve.predictor === null ? null : swatch(curve.predictor),
         nameOf(curve.name), element("b", {}, valueText(curve, index, spec)))));
     readout.hidden = false;
@@ -115,11 +115,12 @@ export function chart(spec) {
     read(scales.x.place(curve.x[index]), scales.y.place(curve.y[index]));
   }
 
-  svg.addEventListener("pointermove", (event) => {
-    const box = svg.getBoundingClientRect();
-    read(event.clientX - box.left, event.clientY - box.top);
-  });
-  svg.addEventListener("pointerleave", unread);
+  for (const name of ["pointermove", "pointerdown"])
+    svg.addEventListener(name, (event) => {
+      const box = svg.getBoundingClientRect();
+      read(event.clientX - box.left, event.clientY - box.top);
+    });
+  svg.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") unread(); }); // a finger covers it
   svg.addEventListener("blur", unread);
   svg.addEventListener("keydown", step);
   table.addEventListener("toggle", () => { if (table.open) fillTable(); });
@@ -173,9 +174,12 @@ function drawCurve(curve, scales) {
   const at = (key) => curve.x.map((x, index) =>
     [scales.x.place(x), curve[key][index] === null ? NaN : scales.y.place(curve[key][index])]);
   const parts = [], colour = variableOf(curve.predictor);
+  /* an interval may go on below 0, where the axis ends */
+  const held = (y) => (Number.isNaN(y) ? scales.bottom : Math.min(y, scales.bottom));
+  const ends = (key) => at(key).map(([x, y]) => [x, held(y)]);
   if (curve.low && !curve.bars) {
     const known = at("low").map((_, index) => index).filter((index) => curve.low[index] !== null);
-    const low = at("low"), high = at("high");
+    const low = ends("low"), high = ends("high");
     const outline = [...known.map((index) => low[index]), ...known.reverse().map((index) => high[index])];
     if (outline.length > 2) parts.push(drawn("path", { class: "band", d: linePath(outline) + "Z" }));
   }
@@ -183,7 +187,7 @@ function drawCurve(curve, scales) {
     curve.low.forEach((low, index) => {
       if (low === null) return;
       const x = scales.x.place(curve.x[index]);
-      parts.push(drawn("line", { class: "curve", x1: x, x2: x, y1: scales.y.place(low), y2: scales.y.place(curve.high[index]) }));
+      parts.push(drawn("line", { class: "curve", x1: x, x2: x, y1: held(scales.y.place(low)), y2: held(scales.y.place(curve.high[index])) }));
     });
   parts.push(drawn("path", { class: "curve", d: linePath(at("y")), "stroke-dasharray": dashOf(curve.predictor).join(" ") }));
   at("y").forEach(([x, y], index) => {
@@ -208,6 +212,10 @@ function nearestPoint(curve, scales, x, y, together) {
   return best;
 }
 
+function xText(x, spec) {
+  return spec.x.key ? figureText(x, spec.x.key) : givenText(x);
+}
+
 function valueText(curve, index, spec) {
   const text = figureText(curve.y[index], spec.y.key);
   return curve.low && curve.low[index] !== null ?
@@ -219,7 +227,7 @@ function numbers(spec, curves) {
     element("table", {}, element("caption", {}, nameOf(curve.name)),
       element("tbody", {},
         element("tr", {}, element("th", { scope: "row" }, spec.x.label),
-          ...curve.x.map((x) => element("td", {}, figureText(x, spec.x.key)))),
+          ...curve.x.map((x) => element("td", {}, xText(x, spec)))),
         element("tr", {}, element("th", { scope: "row" }, spec.y.label),
           ...curve.y.map((_, index) => element("td", {}, valueText(curve, index, spec)))))))));
 }

@@ -30,7 +30,7 @@ function calibration() {
     { x: data.calibration[index].nominal, y: data.calibration[index].held });
   return { title: "Calibration", note: "on the line spread is right, below it too narrow", together: true, curves,
     diagonal: [[0, 0], [100, 100]], x: { label: "held by the region (%)", limits: [0, 100] },
-    y: { label: "happened in it (%)", limits: [0, 100] } };
+    y: { label: "happened in it (%)", limits: [0, 100], key: "percent" } };
 }
 
 function calibrationByTime(place) {
@@ -39,7 +39,7 @@ function calibrationByTime(place) {
   const curves = curvesOf((index) => data.calibration[index] &&
     { x: data.calibration[index].seconds, y: data.calibration[index].by_step[place].held });
   return { title: `Truth in the ${level} % region`, note: "by time ahead", together: true, curves, level,
-    x: { label: "time ahead (s)" }, y: { label: "happened in it (%)", limits: [0, 100] } };
+    x: { label: "time ahead (s)" }, y: { label: "happened in it (%)", limits: [0, 100], key: "percent" } };
 }
 
 function frontier() {
@@ -52,10 +52,10 @@ function frontier() {
 export function startFigures() {
   const specs = [frontier(), horizon("Error of the best", "ade", "error (m)"), horizon("Mahalanobis distance", "amd", "AMD"),
     horizon("Energy score", "energy", "energy score (m)"), bestOf("ade", "ADE"), bestOf("fde", "FDE"), calibration(),
-    ...[0, 1, 2].map(calibrationByTime)].filter(({ curves }) => curves.length > 0);
+    ...[0, 1, 2].map(calibrationByTime)].filter(({ curves }) => curves.some(({ x }) => x.length > 1));
   const charts = specs.map(chart);
   fill("charts", ...charts.map(({ figure }) => figure));
-  if (charts.length === 0) fill("charts", element("p", {}, "No file says what happened: there is nothing to draw."));
+  if (charts.length === 0) fill("charts", element("p", {}, "There are no curves to draw: they need what happened, and more than one step or sample."));
   for (const { draw } of charts) draw();
   onChange((what) => { if (what.has("hidden")) charts.forEach(({ draw }) => draw()); });
 }

@@ -1,10 +1,17 @@
 /* Numbers as text. */
 
+const DECIMALS = { amv: 4, percent: 1 };
+
 /* As the command prints them: three decimals tell metres, variances need one more. */
 export function figureText(value, key) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (Math.abs(value) >= 1e5) return value.toExponential(2);
-  return value.toFixed(key === "amv" ? 4 : 3).replace("-", "−");
+  return value.toFixed(DECIMALS[key] ?? 3).replace("-", "−");
+}
+
+/* What was chosen rather than measured: counts, times, levels. */
+export function givenText(value) {
+  return String(Number(value.toFixed(3)));
 }
 
 export function signedText(value, key) {

@@ -1,12 +1,11 @@
 /* The browser of scenes: a list, a stage, and what moves them. */
-import { data, state, change, toggle, onChange, LAYERS, shownPredictors } from "./state.js";
+import { data, state, change, toggle, onChange, LAYERS, SORTS, shownPredictors } from "./state.js";
 import { element, fill, checkbox, choice, nameOf, scrolled, sharpContext } from "./dom.js";
 import { swatch } from "./look.js";
 import { figureText } from "./format.js";
 import { sceneAt, sortedScenes, sortValue } from "./scene_data.js";
 import { paintScene, paintScaleBar, wholeView } from "./scene_view.js";
 
-const SORTS = [["amd", "AMD"], ["fde", "FDE"], ["disagreement", "disagreement"], ["crowd", "people"]];
 const LAYER_NAMES = { samples: "Samples", regions: "50, 80, 95 % regions", means: "Means", truth: "Truth", ids: "Agent ids" };
 const TABLE = ["ade", "fde", "amd", "amv", "kde_nll", "energy_step"];
 /* A drag moves a picture that is larger than the stage by so much of it on each side: painting a crowd
@@ -70,9 +69,10 @@ function titleOf({ scene, recording }) {
 }
 
 function noteOf(index) {
-  const key = state.sort === "crowd" ? "amd" : state.sort, value = sortValue(index, key);
-  const name = SORTS.find(([sort]) => sort === key)[1];
-  return `${data.scenes[index].agents.length} people, ${name} ${figureText(value, key)}${key === "amd" ? "" : " m"}`;
+  const [key, name] = SORTS.find(([sort]) => sort === state.sort && sort !== "crowd") ?? SORTS[0];
+  const people = `${data.scenes[index].agents.length} people`;
+  return key === "crowd" ? people :
+    `${people}, ${name} ${figureText(sortValue(index, key), key)}${key === "amd" ? "" : " m"}`;
 }
 
 function drawList() {

@@ -1,6 +1,13 @@
 /* What the reader has chosen. The address bar holds it, so that a link reopens the same page. */
 export const data = JSON.parse(document.getElementById("data").textContent);
 
+/* What scenes can be sorted by: what any of them has. */
+export const SORTS = [["amd", "AMD"], ["fde", "FDE"], ["disagreement", "disagreement"], ["crowd", "people"]].filter(([key]) => {
+  const place = data.metrics.findIndex((metric) => metric.key === key), known = (value) => (value ?? null) !== null;
+  return key === "crowd" || data.scenes.some(({ disagreement, predictions }) =>
+    (key === "disagreement" ? known(disagreement) : predictions.some(({ scores }) => known(scores[place]))));
+});
+
 export const LAYERS = ["samples", "regions", "means", "truth", "ids"];
 
 const listeners = new Set();
@@ -11,7 +18,7 @@ let addressTimer = null;
 export const state = {
   scene: 0, // index into data.scenes; null: the first of the list
   step: null, // steps ahead, from 1 - observed to predicted; null: the last
-  sort: "amd",
+  sort: SORTS[0][0],
   layers: new Set(["samples", "regions", "means", "truth"]),
   hidden: new Set(), // predictors
   base: 0, // that others are compared with
@@ -80,7 +87,7 @@ export function readAddress() {
   Object.assign(state, {
     scene: scene < 0 ? null : scene,
     step: wholeNumber(parts.get("step"), -1000, 1000, null),
-    sort: ["amd", "fde", "disagreement", "crowd"].includes(parts.get("sort")) ? parts.get("sort") : "amd",
+    sort: SORTS.some(([key]) => key === parts.get("sort")) ? parts.get("sort") : SORTS[0][0],
     hidden: new Set(indices.filter((index) => index >= 0)),
     base: wholeNumber(parts.get("base"), 0, data.predictors.length - 1, 0),
     view: view.length === 3 && view.every(Number.isFinite) && view[2] > 0 ? view : null,

@@ -12,6 +12,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -137,7 +138,7 @@ def check_loading(page):
 
 def check_scores(page):
     order = "return [...document.querySelectorAll('#score-table .scroll tbody .name')].map((name) => name.textContent)"
-    ade = "return [...document.querySelectorAll('#score-table .scroll tbody tr')].map((row) => parseFloat(row.cells[4].textContent))"
+    ade = "return [...document.querySelectorAll('#score-table .scroll tbody tr')].map((row) => parseFloat(row.cells[document.querySelector('[data-column=ade]').closest('th').cellIndex].textContent))"
     page.click("[data-column=ade]")
     up, names = page.run(ade), page.run(order)
     page.click("[data-column=ade]")
@@ -152,7 +153,7 @@ def check_scores(page):
         page.click(next(b for b in page.all("#copying button") if b.text == name))
         return page.run("return document.querySelector('#copying textarea').value")
     latex, markdown, table = map(copied, ("LaTeX", "Markdown", "CSV"))
-    figures = page.state("data.predictors.map(({ figures }) => figures[0])")
+    figures = page.state("data.predictors.map(({ figures }) => figures[data.metrics.findIndex(({ key }) => key === 'ade')])")
     tell(latex.startswith("\\begin{tabular}{lr") and latex.count("\\\\\n") == 3 and "$\\pm$" in latex, "a copy as LaTeX", latex)
     tell(markdown.count("\n") == 4 and markdown.startswith("| Predictor |") and "| --- | ---: |" in markdown, "as Markdown")
     rows = list(csv.DictReader(table.splitlines()))
@@ -192,6 +193,14 @@ def check_readout(page):
     chart.send_keys(Keys.ARROW_RIGHT)
     later = page.run("return document.querySelector('#charts figure:nth-child(2) .readout').innerText")
     tell(read and later and read != later, "so do the arrow keys", read, later)
+    touched = page.run("""
+        const figure = [...document.querySelectorAll('#charts figure')].find((one) => one.textContent.includes('of the best of k'));
+        const svg = figure.querySelector('svg'), box = svg.getBoundingClientRect();
+        for (const name of ['pointerdown', 'pointerleave'])
+            svg.dispatchEvent(new PointerEvent(name, { pointerType: 'touch', clientX: box.x + box.width / 2, clientY: box.y + 60 }));
+        const readout = figure.querySelector('.readout');
+        return readout.hidden ? '' : readout.querySelector('p').textContent""")
+    tell(re.fullmatch(r"samples k: \d+", touched) is not None, "a touch reads out what stays, counts as counts", touched)
     page.run("document.querySelector('#charts details').open = true")
     page.wait("return document.querySelectorAll('#charts details td').length > 10")
     tell(True, "and a table has them all")
@@ -378,6 +387,18 @@ def check_widths(page, folder):
     (folder / "page.pdf").write_bytes(base64.b64decode(pdf))
 
 
+def check_single(driver, path):
+    page = Page(driver, path)
+    page.open()
+    titles = page.run("return [...document.querySelectorAll('#charts figcaption')].map((one) => one.textContent)")
+    tell(len(titles) > 0 and not any("best of k" in title for title in titles), "one sample has no curve over k", titles)
+    sorts = page.run("return [...document.querySelectorAll('#browser select option')].map((one) => one.value)")
+    tell(sorts == ["fde", "crowd"] and page.state("state.sort") == "fde", "scenes sort by what they have", sorts)
+    page.open("#sort=amd")
+    note = page.run("return document.querySelector('.list small').textContent")
+    tell("FDE" in note and page.state("state.sort") == "fde", "whatever a link says", note)
+
+
 def check_hostile(driver, path):
     page = Page(driver, path)
     driver.get_log("browser")
@@ -438,6 +459,9 @@ def main(simplicit, page_cells, screenshots):
             check_frames(page)
             check_axe(page, os.environ.get("AXE"))
             check_widths(page, pathlib.Path(screenshots))
+            run("predict", "--dataset", "sample", "--model", "cv", "-k", 1, "-o", folder / "cv.h5")
+            run("report", folder / "cv.h5", "-o", folder / "single.html")
+            check_single(page.driver, folder / "single.html")
             try:
                 make_hostile(files[1], folder / "hostile.h5")
             except ImportError:

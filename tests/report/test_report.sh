@@ -20,6 +20,7 @@ refuses "no output" 2 "give --output" report "$scratch/a.h5"
 refuses "an output that is an input" 2 "is read as well" report "$scratch/a.h5" -o "$scratch/a.h5"
 refuses "letters for scenes" 2 "scenes" report "$scratch/a.h5" --scenes few -o "$page"
 refuses "seventeen files" 2 "at most 16 files" report a b c d e f g h i j k l m n o p q -o "$page"
+holds "help tells options once" test "$(simplicit report --help | grep -c -e '--truth=')" = 1
 refuses "no such file" 1 "missing.h5" report "$scratch/missing.h5" -o "$page"
 refuses "no such folder" 1 "no/such" report "$scratch/one.h5" -o "$scratch/no/such/page.html"
 holds "and leaves nothing" test ! -e "$page"
@@ -112,11 +113,21 @@ assert any('no /future' in line for line in data['warnings'])
 place = {m['key']: i for i, m in enumerate(data['metrics'])}
 figures = data['predictors'][0]['figures']
 assert figures[place['ade']][0] is None and figures[place['amv']][0] > 0
+for scene in data['scenes']:
+    scores, = [p['scores'] for p in scene['predictions']]
+    assert len(scores) == len(place) and scores[place['amv']] > 0, scores
+    assert scores[place['kde_nll']] is None and scores[place['energy_step']] is None, scores
 " "$scratch/unlabelled.h5"
 has "unlike windows share no scene" "
 assert data['comparisons'] == [] and {len(scene['predictions']) for scene in data['scenes']} == {1}
 assert any('other windows' in line for line in data['warnings'])
 " "$scratch/a.h5" "$scratch/unlabelled.h5"
+"$MAKE_PREDICTIONS" "$scratch/primary.h5" 4 6 8 8 12 63 0 0 || exit 1
+cp "$scratch/primary.h5" "$scratch/again.h5"
+has "who is not scored is drawn all the same" "
+assert [p['agents'] for p in data['predictors']] == [4, 4] and len(data['scenes']) == 4
+assert all(len(s['agents']) == 6 and len(s['predictions']) == 2 and s['disagreement'] == 0 for s in data['scenes'])
+" --primary "$scratch/primary.h5" "$scratch/again.h5"
 has "the page loads nothing" "
 assert \"default-src 'none'\" in page and not re.search(r'(src|href)=\"(?!#)', page.split('<script')[0])
 assert not re.search(r'https?://(?!www\.w3\.org/)', page.replace('http://www.w3.org/2000/svg', ''))
