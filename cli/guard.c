@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,12 @@ static void set_timer(time_t seconds)
     timer_settime(timer, 0, &limit, NULL);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+static const bool bounds_memory = false; /* a sanitizer's address space has no measure */
+#else
+static const bool bounds_memory = true;
+#endif
+
 /* Of the address space, bytes; 0 where the system does not tell. */
 static rlim_t memory_in_use(void)
 {
@@ -75,20 +82,16 @@ static rlim_t memory_in_use(void)
     return (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-/* A sanitizer's address space has no measure. */
 static void limit_memory(off_t file_size)
 {
-#if !defined(__SANITIZE_ADDRESS__)
     const rlim_t used = memory_in_use();
     const rlim_t more = MEMORY_BYTES + MEMORY_OF_FILE * (rlim_t)file_size;
     struct rlimit limit = memory_before;
-    if (used == 0 || (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= used + more))
+    if (!bounds_memory || used == 0 ||
+        (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= used + more))
         return;
     limit.rlim_cur = used + more;
     setrlimit(RLIMIT_AS, &limit);
-#else
-    (void)file_size;
-#endif
 }
 
 static void enter(const char *path)

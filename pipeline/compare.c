@@ -88,7 +88,7 @@ si_result si_compare(const si_evaluation *first, const si_evaluation *second, bo
 static const si_comparison *find_metric(const si_comparison *comparison, size_t count,
                                         si_metric metric)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < SI_METRIC_COUNT; i++)
         if (comparison[i].metric == metric)
             return &comparison[i];
     return NULL;

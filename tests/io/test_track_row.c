@@ -13,8 +13,7 @@ static bool scan(const char *text, si_track_fields *fields)
 }
 
 static const char *const plain[] = {
-    "{\"track\": {\"f\": 130, \"p\": 27, \"x\": 13.64, \"y\": -8.5e-3, \"prediction_number\": 0, "
-    "\"scene_id\": 5}}",
+    "{\"track\": {\"f\": 130, \"p\": 27, \"x\": 13.64, \"y\": -8.5e-3, \"scene_id\": 5}}",
     "{\"track\":{\"y\":0,\"x\":1E+2,\"p\":-3,\"f\":9007199254740991}}",
     "  { \"track\" : { \"f\" : 1.0 , \"p\":0, \"x\":0.1, \"y\":-0 , \"scene_id\": null} } ",
 };
