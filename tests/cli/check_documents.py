@@ -6,7 +6,7 @@
 In a scratch folder runs every line that begins with "$ " of a block set in, and holds the lines after
 it against what it prints: words must be the same, numbers near, "..." stands for any lines, and what
 a command prints beyond that does not matter. Runs the Python blocks too, on arrays of their shapes,
-and scores what they wrote. Prints TAP.
+and scores what they wrote; C blocks must stand in an example. Prints TAP.
 """
 import os
 import pathlib
@@ -96,12 +96,16 @@ def main(simplicit, source):
         os.symlink(simplicit, cli / "simplicit")
         os.symlink(pathlib.Path(source, "datasets"), pathlib.Path(folder, "datasets"))
         environment = dict(os.environ, PATH=f"{cli}:{os.environ['PATH']}")
+        examples = list(pathlib.Path(source, "examples").glob("*.c"))
         for page in [pathlib.Path(source, "README.md"), *pathlib.Path(source, "docs").glob("*.md")]:
             text = page.read_text()
             for lines in blocks(text):
                 check_block(lines, environment, folder)
             for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
                 check_python(code, environment, folder)
+            for code in re.findall(r"```c\n(.*?)```", text, re.DOTALL):
+                tell(any(code in example.read_text() for example in examples),
+                     f"{page.name}: the C block is an example's, which is compiled and run")
             for link in re.findall(r"\]\(([^)#:]+)\)", text):
                 tell((page.parent / link).exists(), f"{page.name}: {link} is there")
     print(f"1..{results}")
