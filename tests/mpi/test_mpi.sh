@@ -112,7 +112,7 @@ killed() { # CHECKPOINT
     while [ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -le "$before" ] && [ -e /proc/$started ]; do
         sleep 0.02
     done
-    victim=$(ps -o pid= --ppid $started | shuf -n 1)
+    victim=$(tr " " "\n" </proc/$started/task/$started/children | grep . | shuf -n 1)
     [ -z "$victim" ] || kill -9 $victim
     (sleep 20; kill -9 $started 2>/dev/null) & guard=$!
     wait $started
