@@ -1,9 +1,12 @@
 #include "pipeline/forecaster_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/argument.h"
 #include "base/size.h"
+#include "predict/predictor_internal.h"
 
 struct si_forecaster {
     const si_predictor *predictor; /* borrowed */
@@ -63,7 +66,9 @@ si_result si_forecaster_create(const si_predictor *predictor, const si_sampling 
     made->sampling = sampling != NULL ? *sampling : si_sampling_default();
     made->largest_scene = largest_scene;
     made->observed_steps = si_predictor_observed_steps(predictor);
-    const si_result status = allocate(made, error);
+    si_result status = si_sampling_check(&made->sampling, error);
+    if (status == SI_OK)
+        status = allocate(made, error);
     if (status == SI_OK)
         *forecaster = made;
     else
@@ -87,13 +92,23 @@ static bool is_valid(const si_forecaster *forecaster, const si_forecast_scene *s
            scene->agent_count > 0 && scene->agent_count <= forecaster->largest_scene;
 }
 
+/* Where the first agent that has a position was last observed. */
+static const double *find_origin(const si_forecaster *forecaster, const si_forecast_scene *scene)
+{
+    const size_t stride = forecaster->observed_steps * 2;
+    const double *last = scene->observed + stride - 2;
+    for (size_t a = 0; a < scene->agent_count; a++)
+        if (isfinite(last[a * stride]) && isfinite(last[a * stride + 1]))
+            return last + a * stride;
+    return last;
+}
+
 /* Into the local frame, in `local`. */
 static si_scene_view enter_scene(const si_forecaster *forecaster, const si_forecast_scene *scene,
                                  double origin[2], float *local)
 {
     const size_t steps = forecaster->observed_steps;
-    origin[0] = scene->observed[(steps - 1) * 2];
-    origin[1] = scene->observed[(steps - 1) * 2 + 1];
+    memcpy(origin, find_origin(forecaster, scene), 2 * sizeof *origin);
     si_local_frame_enter(scene->observed, scene->agent_count * steps, origin, local);
     return (si_scene_view){
         .agent_count = scene->agent_count,

@@ -33,7 +33,8 @@ typedef struct si_forecast_scene {
 
 /*
  * What will be. The arrays belong to the forecaster, until the next call. The origin is where the
- * first agent was last observed: translating a recording moves the origin, and nothing else.
+ * first agent was last observed whose position then is finite: translating a recording moves the
+ * origin, and nothing else.
  */
 typedef struct si_forecast {
     double origin[2];      /* metres */

@@ -44,7 +44,9 @@ static si_result create_tracker(si_live *live, si_error *error)
                          config->max_gap_seconds + config->lateness_seconds;
     if (!(config->lateness_seconds >= 0.0) || !isfinite(reach))
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "live: expected finite times and a lateness of at least 0 s, got %g",
+                            "live: expected finite times and a lateness of at least 0 s, got a "
+                            "step of %g, a gap of %g and a lateness of %g",
+                            config->step_seconds, config->max_gap_seconds,
                             config->lateness_seconds);
     si_tracker_config tracker = si_tracker_config_default();
     tracker.max_agents = config->max_agents;

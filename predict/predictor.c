@@ -64,12 +64,23 @@ size_t si_predictor_workspace_size(const si_predictor *predictor, size_t agent_c
     return predictor->ops->workspace_size(predictor, agent_count, sample_count);
 }
 
+si_result si_sampling_check(const si_sampling *sampling, si_error *error)
+{
+    if (isfinite(sampling->spread) && si_point_name(sampling->point) != NULL &&
+        si_draws_name(sampling->draws) != NULL)
+        return SI_OK;
+    return si_error_set(error, SI_ERR_ARGUMENT,
+                        "sampling: expected a finite spread, a point below %d and draws that there "
+                        "are, got spread %g, point %d and draws %d",
+                        SI_POINT_COUNT, (double)sampling->spread, (int)sampling->point,
+                        (int)sampling->draws);
+}
+
 static bool request_is_valid(const si_predictor *predictor, const si_scene_view *scene,
                              const si_sampling *sampling, const void *result)
 {
     return predictor != NULL && scene != NULL && scene->observed != NULL && sampling != NULL &&
-           isfinite(sampling->spread) && si_point_name(sampling->point) != NULL &&
-           si_draws_name(sampling->draws) != NULL && result != NULL;
+           si_sampling_check(sampling, NULL) == SI_OK && result != NULL;
 }
 
 static bool workspace_does(const si_predictor *predictor, const si_scene_view *scene,

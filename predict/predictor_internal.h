@@ -39,6 +39,9 @@ static inline int64_t si_scene_agent_id(const si_scene_view *scene, size_t index
     return scene->agent_id != NULL ? scene->agent_id[index] : (int64_t)index;
 }
 
+/* SI_ERR_ARGUMENT if the spread is not finite or the point or the draws are none. */
+SI_MUST_CHECK si_result si_sampling_check(const si_sampling *sampling, si_error *error);
+
 /* True if `memory` is there, aligned and at least as long as `needed`, which is not 0. */
 bool si_workspace_fits(const void *memory, size_t size, size_t needed);
 

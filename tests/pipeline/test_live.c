@@ -82,6 +82,47 @@ START_TEST(predictions_are_those_of_a_recording)
 }
 END_TEST
 
+START_TEST(the_others_are_predicted_whoever_has_no_position)
+{
+    double observed[2][STEPS][2], samples[2][20][12][2];
+    for (int id = 0; id < 2; id++)
+        for (int step = 0; step < STEPS; step++)
+            memcpy(observed[id][step], (double[]){along(id, step), id}, sizeof(double[2]));
+    const si_forecast_scene scene = {.agent_count = 2, .observed = &observed[0][0][0]};
+    for (int lost = 0; lost < 2; lost++) {
+        const double kept = observed[lost][STEPS - 1][1];
+        observed[lost][STEPS - 1][1] = NAN;
+        ck_assert_int_eq(si_predictor_forecast(predictor, NULL, &scene, &samples[0][0][0][0], NULL),
+                         SI_OK);
+        observed[lost][STEPS - 1][1] = kept;
+        ck_assert(!isfinite(samples[lost][0][0][0]));
+        for (int k = 0; k < 20; k++)
+            ck_assert_double_eq_tol(samples[!lost][k][0][0], along(!lost, STEPS), 0.5);
+    }
+}
+END_TEST
+
+START_TEST(samplings_that_are_none_are_refused_at_the_start)
+{
+    si_live_config config[5];
+    for (size_t i = 0; i < 5; i++)
+        config[i] = si_live_config_default();
+    config[0].sampling.spread = NAN;
+    config[1].sampling.spread = -INFINITY;
+    config[2].sampling.point = SI_POINT_COUNT;
+    config[3].sampling.draws = (si_draws)9;
+    config[4].step_seconds = NAN;
+    static const char *const said[] = {"spread nan", "spread -inf", "point 3", "draws 9",
+                                       "step of nan"};
+    for (size_t i = 0; i < 5; i++) {
+        si_error error = SI_ERROR_INIT;
+        si_live *made;
+        ck_assert_int_eq(si_live_create(predictor, &config[i], &made, &error), SI_ERR_ARGUMENT);
+        ck_assert_ptr_nonnull(strstr(error.message, said[i]));
+    }
+}
+END_TEST
+
 START_TEST(newcomers_come_last_about_an_origin_of_their_own)
 {
     si_live_forecast found;
@@ -137,6 +178,8 @@ int main(void)
     TCase *tests = tcase_create("live");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, predictions_are_those_of_a_recording);
+    tcase_add_test(tests, the_others_are_predicted_whoever_has_no_position);
+    tcase_add_test(tests, samplings_that_are_none_are_refused_at_the_start);
     tcase_add_test(tests, newcomers_come_last_about_an_origin_of_their_own);
     tcase_add_test(tests, times_that_are_none_change_nothing);
     tcase_add_test(tests, configs_out_of_range_are_refused);
