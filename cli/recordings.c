@@ -79,6 +79,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         if (!si_split_find(text, &chosen->split))
             argp_error(state, "--split: expected train, val or test, got \"%s\"", text);
         return 0;
+    case KEY_NOISE:
+        chosen->noise = console_parse_number(state, "--noise", text, 0, 1e3);
+        return 0;
     case ARGP_KEY_INIT:
         state->child_inputs[0] = chosen;
         return 0;

@@ -392,6 +392,12 @@ simplicit predict --dataset sample --seed 7 -o "$scratch/seven.h5"
 ade_of() { score "$@" --metrics ade --format csv 2>"$scratch/stderr" | tail -n 1 | cut -d, -f3-; }
 holds "the seed of the noise" test "$(ade_of "$scratch/seven.h5")" = \
     "$(ade_of --dataset sample --noise-seed 7)"
+holds "what is observed is off by itself" test "$(ade_of --dataset sample --noise 0)" = \
+    "$(ade_of --dataset sample)"
+best_of() { ade_of --dataset sample "$@" | sed 's/.*",//' | cut -d, -f5; }
+holds "noise makes predictions worse" awk -v clean="$(best_of)" -v noisy="$(best_of --noise 0.2)" \
+    'BEGIN { exit !(clean > 0 && noisy > clean) }'
+refuses "a noise below none" 2 "--noise" score --dataset sample --noise -1
 refuses "a folder is missing" 2 "give the folder" score --dataset eth
 refuses "conventions of forecasts" 2 "prediction files" score --dataset sample --all-conventions
 refuses "a recording that is not there" 1 "no-such.txt" score --model cv no-such.txt
