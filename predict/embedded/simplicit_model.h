@@ -25,6 +25,10 @@
  */
 #include "simplicit_workspace.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Where a model with operating points (Social-Gaussian) stands; the other ignores it. */
 typedef enum simplicit_point {
     SIMPLICIT_CALIBRATED, /* says how likely each place is */
@@ -58,5 +62,9 @@ void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
 bool simplicit_predict(size_t agent_count, const float *observed,
                        const simplicit_sampling *sampling, const float *noise, float *samples,
                        simplicit_workspace *workspace);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -57,6 +57,14 @@ export_case() { # NAME WEIGHTS FOLDER
 }
 export_case "random weights" "$weights" "$scratch/random"
 holds "no allocation, no stdio, no files" no_foreign_symbols "$scratch/random"
+in_cpp() {
+    cp "$1/main.c" "$1/main.cpp" && make -s -C "$1" && c++ -o "$1/cpp" "$1/main.cpp" "$1"/simplicit_*.o
+}
+if command -v c++ >/dev/null; then
+    holds "a C++ program links it" in_cpp "$scratch/random"
+else
+    skip "a C++ program links it" "no c++"
+fi
 prints "the example runs" "^agent 2: .* ends near" make -s -C "$scratch/random" run
 prints "the size table" "TOTALS" make -s -C "$scratch/random" size
 export_case "pedestrian" pedestrian "$scratch/pedestrian"
