@@ -181,11 +181,10 @@ static void track(stream_steps *steps, const stream_point *point, uint64_t numbe
     stream_report *report = steps->report;
     switch (si_live_add(steps->live, point->time, point->agent_id, point->x, point->y)) {
     case SI_TRACKER_LATE:
-        stream_report_fault(
-            report, STREAM_FAULT_LATE, number,
-            "dropped, too late: its time is %.3f s and the step after it is out; if "
-            "the clock was set back, it has to catch up",
-            point->time);
+        stream_report_fault(report, STREAM_FAULT_LATE, number,
+                            "dropped, too late: its time is %.3f s and the step after it is out "
+                            "(--delay waits longer); if the clock was set back, it has to catch up",
+                            point->time);
         break;
     case SI_TRACKER_REPEATED:
         stream_report_fault(report, STREAM_FAULT_REPEATED, number,
