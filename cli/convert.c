@@ -31,7 +31,7 @@ static const struct argp_option option_table[] = {
     {"frame-step", KEY_FRAME_STEP, "N", 0,
      "frame numbers from one step to the next in predictions that are written with frames "
      "(default 10, as ETH and UCY)",
-     3},
+     6},
     {0},
 };
 

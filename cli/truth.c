@@ -8,12 +8,12 @@ enum { KEY_TRUTH = 1280, KEY_OBSERVED, MAX_STEPS = 100000 };
 static si_predictions_options chosen;
 
 static const struct argp_option options[] = {
-    {0, 0, 0, 0, "Predictions of other formats:", 3},
+    {0, 0, 0, 0, "Predictions of other formats:", 6},
     {"truth", KEY_TRUTH, "FILE", 0,
      "where people really were, for formats that do not say: a TrajNet++ recording, nuScenes' "
      "sample_annotation.json, Argoverse 2 scenarios as CSV, or windows",
-     3},
-    {"observed", KEY_OBSERVED, "T", 0, "steps to take as observed from it (default: its own)", 3},
+     6},
+    {"observed", KEY_OBSERVED, "T", 0, "steps to take as observed from it (default: its own)", 6},
     {0},
 };
 

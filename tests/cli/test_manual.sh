@@ -10,7 +10,13 @@ for shell in bash zsh fish; do simplicit --manual $shell >completion.$shell; don
 # Every long option of --help.
 options_of() { simplicit "$@" --help | grep -Eo '^  (   |-.,) --[a-z-]+' | grep -o -e '--[a-z-]*'; }
 
+# Headings of --help that nothing stands under.
+empty_sections() {
+    simplicit "$@" --help | awk '/^ [A-Z].*:$/ { if (head != "") print head; head = $0 } /^ +-/ { head = "" }'
+}
+
 told() { # COMMAND [KIND]
+    holds "every section of $* has options" test -z "$(empty_sections "$@")"
     missing=
     simplicit --manual man "$@" >page
     for option in $(options_of "$@"); do
