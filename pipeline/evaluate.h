@@ -41,8 +41,8 @@ typedef struct si_evaluation_config {
                                       goes with K squared */
     si_predictions_options read;   /* how a file is read: truth for formats that have none */
     si_progress progress;          /* agents done, and whether to go on; default nobody */
-    const si_ranks *ranks;         /* that share the work of a file or of forecasts, where all ranks
-                                      make the call; default NULL: one. Not with by_agent, best_of */
+    const si_ranks *ranks;         /* that share the work, where all ranks make the call; default
+                                      NULL: one. Not with by_agent, best_of */
     si_checkpoint *checkpoint; /* on rank 0, where what is done is kept; likewise; default NULL */
 } si_evaluation_config;
 

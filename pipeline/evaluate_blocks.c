@@ -1,10 +1,13 @@
-#include "pipeline/evaluate_blocks.h"
-
+/* Evaluating in blocks of scenes, over ranks and with a checkpoint. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/version.h"
-#include "metrics/counter.h"
+#include "io/datasets.h"
+#include "metrics/score_parts.h"
 #include "pipeline/checkpoint_internal.h"
+#include "pipeline/evaluate_internal.h"
 
 /*
  * Blocks are what ranks are given at a time: many, so that all end at much the same time, and not
@@ -16,10 +19,8 @@ enum { BLOCK_BYTES = 16 << 20, SLAB_BYTES = 32 << 20, FEWEST_BLOCKS = 64 };
 /* A source at work. */
 typedef struct run {
     evaluation_task *work;
-    const evaluation_source *source;
     size_t block_scenes;
-    size_t
-        reported; /* agents; ranks do not come to an end in order, and progress shall not go back */
+    size_t reported; /* agents; ranks do not come to an end in order, progress shall not go back */
 } run;
 
 static size_t scenes_a_block(const si_predictions_header *header)
@@ -31,18 +32,20 @@ static size_t scenes_a_block(const si_predictions_header *header)
 }
 
 /* Progress of one process counts its own block, too. */
-static bool report(run *self, const si_progress *progress, size_t agents)
+static si_result report(run *self, const si_progress *progress, size_t agents, si_error *error)
 {
     const size_t done = self->work->agents + agents;
     self->reported = done > self->reported ? done : self->reported;
-    return si_progress_report(progress, self->reported, self->work->made->header.agent_count);
+    return si_progress_report(progress, self->reported, self->work->made->header.agent_count)
+               ? SI_OK
+               : si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
 }
 
 static si_result work_on(void *context, uint64_t block, const si_progress *progress,
                          rank_result *result, si_error *error)
 {
     run *self = context;
-    const evaluation_source *source = self->source;
+    const evaluation_source *source = self->work->source;
     const size_t slab_agents = si_predictions_slab_agents(source->header, SLAB_BYTES);
     si_scene_set slab = {.scene_count = 1};
     size_t agents = 0;
@@ -54,8 +57,8 @@ static si_result work_on(void *context, uint64_t block, const si_progress *progr
             return status;
         status = evaluation_measure(self->work, &slab, result, error);
         agents += slab.agent_count;
-        if (status == SI_OK && !report(self, progress, agents))
-            status = si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
+        if (status == SI_OK)
+            status = report(self, progress, agents, error);
     }
     return status;
 }
@@ -66,29 +69,30 @@ static si_result take_block(void *context, uint64_t block, const rank_result *re
     run *self = context;
     (void)block;
     const si_result status = evaluation_take(self->work, result, error);
-    if (status == SI_OK && !report(self, &self->work->config->progress, 0))
-        return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
-    return status;
+    return status == SI_OK ? report(self, &self->work->config->progress, 0, error) : status;
 }
 
-static uint64_t mix_text(uint64_t hash, const char *text)
+static si_result run_blocks(evaluation_task *work, si_error *error)
 {
-    for (; *text != '\0'; text++)
-        hash = si_mix_pair(hash, (unsigned char)*text);
-    return si_mix_pair(hash, 0);
+    const si_predictions_header *header = work->source->header;
+    run self = {work, scenes_a_block(header), 0};
+    const rank_job job = {
+        .block_count = (header->scene_count + self.block_scenes - 1) / self.block_scenes,
+        .context = &self,
+        .work = work_on,
+        .take = take_block,
+        .checkpoint = work->config->checkpoint,
+        .progress = &work->config->progress,
+    };
+    return rank_job_run(work->config->ranks, &job, error);
 }
 
-static uint64_t mix_numbers(uint64_t hash, const double *number, size_t count)
+static uint64_t hash_text(uint64_t hash, const char *text)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t bits;
-        memcpy(&bits, &number[i], sizeof bits);
-        hash = si_mix_pair(hash, bits);
-    }
-    return hash;
+    return si_hash_bytes(hash, text, strlen(text) + 1);
 }
 
-static uint64_t mix_header(uint64_t hash, const si_predictions_header *header)
+static uint64_t hash_header(uint64_t hash, const si_predictions_header *header)
 {
     const double number[] = {
         (double)header->observed_steps,
@@ -104,18 +108,18 @@ static uint64_t mix_header(uint64_t hash, const si_predictions_header *header)
         (double)header->seed,
         header->spread,
     };
-    hash = mix_numbers(hash, number, sizeof number / sizeof number[0]);
-    hash = mix_text(mix_text(hash, header->predictor), header->weights);
-    return mix_text(mix_text(hash, header->point), header->draws);
+    hash = si_hash_bytes(hash, number, sizeof number);
+    hash = hash_text(hash_text(hash, header->predictor), header->weights);
+    return hash_text(hash_text(hash, header->point), header->draws);
 }
 
 #if defined(__x86_64__)
 _Static_assert(sizeof(si_score_config) == 272,
-               "mix_config: mix what is new, if scores depend on it");
+               "hash_config: add what is new, if scores depend on it");
 #endif
 
 /* All that block results depend on: not threads, not confidence. */
-static uint64_t mix_config(uint64_t hash, const si_evaluation_config *config)
+static uint64_t hash_config(uint64_t hash, const si_evaluation_config *config)
 {
     const si_score_config *score = &config->score;
     const double number[] = {
@@ -140,15 +144,18 @@ static uint64_t mix_config(uint64_t hash, const si_evaluation_config *config)
         score->primary_only,
         config->by_scene,
     };
-    hash = mix_numbers(hash, number, sizeof number / sizeof number[0]);
-    hash = mix_numbers(hash, score->shift, score->shift_count);
-    return si_mix_pair(hash, score->seed);
+    hash = si_hash_bytes(hash, number, sizeof number);
+    hash = si_hash_bytes(hash, score->shift, score->shift_count * sizeof *score->shift);
+    return si_hash_bytes(hash, &score->seed, sizeof score->seed);
 }
 
-/* The first scene, as it is scored: whoever predicts it otherwise is another. */
-static si_result mix_first_scene(const evaluation_source *source, uint64_t *hash, si_error *error)
+/* With the first scene as it is scored: whoever predicts it otherwise is another. */
+static si_result find_fingerprint(const evaluation_task *work, uint64_t *hash, si_error *error)
 {
+    const evaluation_source *source = work->source;
     const si_predictions_header *header = source->header;
+    *hash = hash_text(source->contents, SI_VERSION);
+    *hash = hash_config(hash_header(*hash, header), work->config);
     si_scene_set slab;
     if (header->scene_count == 0)
         return SI_OK;
@@ -157,47 +164,65 @@ static si_result mix_first_scene(const evaluation_source *source, uint64_t *hash
         status = source->read(source->from, 1, &slab, error);
     if (status != SI_OK || slab.scene_count == 0)
         return status;
-    *hash = si_mix_pair(*hash, evaluation_windows_of(header, &slab, 0));
-    *hash = mix_numbers(*hash, slab.samples,
-                        slab.agent_count * header->sample_count * header->predicted_steps * 2);
+    const uint64_t windows = evaluation_windows_of(header, &slab, 0);
+    *hash = si_hash_bytes(*hash, &windows, sizeof windows);
+    if (slab.samples != NULL)
+        *hash = si_hash_bytes(*hash, slab.samples,
+                              slab.agent_count * header->sample_count * header->predicted_steps *
+                                  2 * sizeof *slab.samples);
     return SI_OK;
 }
 
-static si_result prepare(evaluation_task *work, const evaluation_source *source,
-                         uint64_t *fingerprint, si_error *error)
+static si_result prepare(evaluation_task *work, uint64_t *fingerprint, si_error *error)
 {
-    evaluation_name(work->made, source->name, source->header);
-    si_result status = evaluation_begin(work, source->header, source->name, error);
+    work->made = calloc(1, sizeof *work->made);
+    if (work->made == NULL)
+        return si_error_no_memory(error, "an evaluation");
+    const si_result status = evaluation_begin(work, error);
     if (status != SI_OK || (work->config->ranks == NULL && work->config->checkpoint == NULL))
         return status;
-    *fingerprint = mix_text(source->contents, SI_VERSION);
-    *fingerprint = mix_config(mix_header(*fingerprint, source->header), work->config);
-    return mix_first_scene(source, fingerprint, error);
+    return find_fingerprint(work, fingerprint, error);
 }
 
-si_result evaluation_run(evaluation_task *work, evaluation_source *source, si_result opened,
+/* Everything that is made of the sums, and its name: that in the file, or that of the file. */
+static void complete(evaluation_task *work)
+{
+    si_evaluation *made = work->made;
+    si_predictions_describe(work->source->header, made->name, sizeof made->name);
+    if (made->name[0] == '\0')
+        si_recording_name(work->source->name, made->name, sizeof made->name);
+    made->result = si_score_get_result(made->score);
+    si_score_get_steps(made->score, made->step);
+    score_release_batch(made->score);
+    evaluation_take_notes(work);
+}
+
+si_result evaluation_run(const evaluation_source *source, si_result opened,
+                         const si_evaluation_config *config, si_evaluation **evaluation,
                          si_error *error)
 {
-    const si_evaluation_config *config = work->config;
+    const si_evaluation_config standard = si_evaluation_config_default();
+    evaluation_task work = {.config = config != NULL ? config : &standard, .source = source};
     uint64_t fingerprint = 0;
     si_result status = opened;
     if (status == SI_OK)
-        status = prepare(work, source, &fingerprint, error);
-    status = ranks_agree(config->ranks, status, fingerprint, error);
-    if (status == SI_OK && config->checkpoint != NULL)
-        status =
-            checkpoint_begin(config->checkpoint, si_mix_pair(fingerprint, source->version), error);
-    if (status != SI_OK)
-        return status;
-    run self = {work, source, scenes_a_block(source->header), 0};
-    const size_t scenes = source->header->scene_count;
-    const rank_job job = {
-        .block_count = (scenes + self.block_scenes - 1) / self.block_scenes,
-        .context = &self,
-        .work = work_on,
-        .take = take_block,
-        .checkpoint = config->checkpoint,
-        .progress = &config->progress,
-    };
-    return rank_job_run(config->ranks, &job, error);
+        status = prepare(&work, &fingerprint, error);
+    status = ranks_agree(work.config->ranks, status, fingerprint, error);
+    fingerprint = si_hash_bytes(fingerprint, &source->version, sizeof source->version);
+    if (status == SI_OK && work.config->checkpoint != NULL)
+        status = checkpoint_begin(work.config->checkpoint, fingerprint, error);
+    if (status == SI_OK)
+        status = run_blocks(&work, error);
+    if (status == SI_OK && ranks_lead(work.config->ranks)) {
+        complete(&work);
+        *evaluation = work.made;
+        work.made = NULL;
+    }
+    si_evaluation_destroy(work.made);
+    si_forecast_pool_destroy(work.pool);
+    free(work.samples);
+    free(work.probabilities);
+    free(work.order);
+    free(work.errors);
+    return status;
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "base/hash.h"
 #include "base/size.h"
-#include "metrics/counter.h"
 #include "pipeline/forecast_pool.h"
 #include "pipeline/forecasts_internal.h"
 #include "pipeline/predictors.h"
@@ -236,28 +236,20 @@ void forecasts_narrow(si_forecasts *forecasts, const si_scene_set *slab)
                             2 * slab->agent_count * header->sample_count * header->predicted_steps);
 }
 
-static uint64_t mix_words(uint64_t hash, const void *words, size_t size)
-{
-    uint32_t word;
-    for (size_t at = 0; words != NULL && at + sizeof word <= size; at += sizeof word) {
-        memcpy(&word, (const char *)words + at, sizeof word);
-        hash = si_mix_pair(hash, word);
-    }
-    return hash;
-}
-
 uint64_t forecasts_fingerprint(const si_forecasts *forecasts)
 {
     const si_recordings *recordings = forecasts->config.recordings;
     const si_model *model = si_predictor_model(forecasts->config.predictor);
-    uint64_t hash =
-        mix_words(0, si_model_parameters(model), si_model_parameter_count(model) * sizeof(float));
+    uint64_t hash = SI_HASH_START;
+    if (model != NULL)
+        hash = si_hash_bytes(hash, si_model_parameters(model),
+                             si_model_parameter_count(model) * sizeof(float));
     for (size_t i = 0; i < recordings_count(recordings); i++) {
         const si_tracks *tracks = recordings_tracks(recordings, i);
         const size_t rows = tracks->row_count;
-        hash = mix_words(hash, tracks->frame, rows * sizeof *tracks->frame);
-        hash = mix_words(hash, tracks->agent_id, rows * sizeof *tracks->agent_id);
-        hash = mix_words(hash, tracks->position, rows * 2 * sizeof *tracks->position);
+        hash = si_hash_bytes(hash, tracks->frame, rows * sizeof *tracks->frame);
+        hash = si_hash_bytes(hash, tracks->agent_id, rows * sizeof *tracks->agent_id);
+        hash = si_hash_bytes(hash, tracks->position, rows * 2 * sizeof *tracks->position);
     }
     return hash;
 }
