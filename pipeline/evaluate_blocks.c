@@ -12,9 +12,10 @@
 /*
  * Blocks are what ranks are given at a time: many, so that all end at much the same time, and not
  * so small that asking for them counts. They depend on the scenes alone, so that a checkpoint fits
- * any number of ranks. A block of uncommonly many agents is read in several slabs.
+ * any number of ranks. One rank without a checkpoint has blocks that are worth its threads. A block
+ * of uncommonly many agents is read in several slabs.
  */
-enum { BLOCK_BYTES = 16 << 20, SLAB_BYTES = 32 << 20, FEWEST_BLOCKS = 64 };
+enum { BLOCK_BYTES = 16 << 20, SLAB_BYTES = 32 << 20, FEWEST_BLOCKS = 64, SCENES_ALONE = 16 };
 
 /* A source at work. */
 typedef struct run {
@@ -23,11 +24,14 @@ typedef struct run {
     size_t reported; /* agents; ranks do not come to an end in order, progress shall not go back */
 } run;
 
-static size_t scenes_a_block(const si_predictions_header *header)
+static size_t scenes_a_block(const evaluation_task *work)
 {
+    const si_predictions_header *header = work->source->header;
+    const bool is_alone = ranks_count(work->config->ranks) == 1 && work->config->checkpoint == NULL;
     const double agents = (double)si_predictions_slab_agents(header, BLOCK_BYTES);
     const double fitting = agents * (double)header->scene_count / (double)(header->agent_count + 1);
-    const size_t most = header->scene_count / FEWEST_BLOCKS + 1;
+    const size_t share = header->scene_count / FEWEST_BLOCKS + 1;
+    const size_t most = is_alone && share < SCENES_ALONE ? SCENES_ALONE : share;
     return fitting < 1.0 ? 1 : fitting < (double)most ? (size_t)fitting : most;
 }
 
@@ -74,10 +78,10 @@ static si_result take_block(void *context, uint64_t block, const rank_result *re
 
 static si_result run_blocks(evaluation_task *work, si_error *error)
 {
-    const si_predictions_header *header = work->source->header;
-    run self = {work, scenes_a_block(header), 0};
+    const size_t scenes = work->source->header->scene_count;
+    run self = {work, scenes_a_block(work), 0};
     const rank_job job = {
-        .block_count = (header->scene_count + self.block_scenes - 1) / self.block_scenes,
+        .block_count = (scenes + self.block_scenes - 1) / self.block_scenes,
         .context = &self,
         .work = work_on,
         .take = take_block,
