@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 #include "base/argument.h"
+#include "base/hash.h"
 #include "base/size.h"
-#include "metrics/counter.h"
 #include "metrics/kernels.h"
 
 static size_t row_stride(size_t sample_count)
@@ -42,7 +42,7 @@ static void set_order(size_t sample_count, size_t *order)
     for (size_t k = 0; k < sample_count; k++)
         order[k] = k;
     for (size_t k = sample_count; block_size(sample_count) < sample_count && k > 1; k--) {
-        size_t other = (size_t)(si_unit_interval(si_mix(k)) * (double)k);
+        size_t other = (size_t)(si_unit_interval(si_hash_word(k)) * (double)k);
         size_t moved = order[other];
         order[other] = order[k - 1];
         order[k - 1] = moved;

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/argument.h"
-#include "metrics/counter.h"
+#include "base/hash.h"
 #include "metrics/kernels.h"
 #include "metrics/mixture_start.h"
 #include "metrics/special.h"
@@ -133,7 +133,7 @@ static bool fit_centred(const fit_task *task, uint64_t key, si_mixture_fit *fit)
     for (size_t start = 0; start < task->config->start_count && task->component_count > 1;
          start++) {
         si_mixture_fit candidate;
-        uint64_t start_key = si_mix_pair(key, start << 8 | task->component_count);
+        uint64_t start_key = si_hash_pair(key, start << 8 | task->component_count);
         if (fit_from_start(task, start_key, &candidate) &&
             (!found || candidate.mean_log_likelihood > fit->mean_log_likelihood)) {
             *fit = candidate;

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "metrics/counter.h"
+#include "base/hash.h"
 
 enum { MAX_LLOYD_ITERATIONS = 300 };
 
@@ -39,7 +39,7 @@ static double add_centre(const si_cell_kernels *kernels, const si_cell *cell,
 {
     double best_sum = INFINITY;
     for (size_t c = 0; c < candidate_count; c++) {
-        double target = sum * si_unit_interval(si_mix_pair(key, c));
+        double target = sum * si_unit_interval(si_hash_pair(key, c));
         double candidate[2];
         copy_sample(cell, find_in_sum(*current, cell->sample_count, target), candidate);
         double left = kernels->distances(cell, candidate, *current, *spare);
@@ -62,14 +62,14 @@ static bool choose_centres(const si_cell_kernels *kernels, const si_cell *cell, 
     double *current = cell->scratch;
     double *spare = cell->scratch + cell->scratch_stride;
     size_t candidate_count = 2 + (size_t)log((double)centre_count);
-    double first = si_unit_interval(si_mix(key)) * (double)cell->sample_count;
+    double first = si_unit_interval(si_hash_word(key)) * (double)cell->sample_count;
     copy_sample(cell, (size_t)first, centre[0]);
     double sum = kernels->distances(cell, centre[0], NULL, current);
     for (size_t j = 1; j < centre_count; j++) {
         if (!(sum > 0.0))
             return false;
-        sum = add_centre(kernels, cell, candidate_count, si_mix_pair(key, j), sum, &current, &spare,
-                         centre[j]);
+        sum = add_centre(kernels, cell, candidate_count, si_hash_pair(key, j), sum, &current,
+                         &spare, centre[j]);
     }
     return true;
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "metrics/counter.h"
+#include "base/hash.h"
 #include "metrics/coverage.h"
 #include "metrics/energy.h"
 #include "metrics/kde.h"
@@ -58,7 +58,7 @@ static double score_amd(const agent_row *row, const si_cell *cell, const double 
 {
     const si_score_config *config = row->config;
     si_mixture_fit fit;
-    uint64_t start = si_mix_pair(config->seed, key);
+    uint64_t start = si_hash_pair(config->seed, key);
     bool fitted = si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK;
     double found = INFINITY;
     if (fitted)
@@ -88,11 +88,11 @@ static void score_other_seeds(const agent_row *row, const si_cell *cell, const d
 {
     const si_score_config *config = row->config;
     const uint64_t share = seed_share(config);
-    const bool is_fitted = si_mix(key) % share == 0;
+    const bool is_fitted = si_hash_word(key) % share == 0;
     for (size_t i = 0; i + 1 < config->mixture_seed_count; i++) {
         double distance = is_fitted ? INFINITY : first;
         si_mixture_fit fit;
-        uint64_t start = si_mix_pair(config->seed + i + 1, key);
+        uint64_t start = si_hash_pair(config->seed + i + 1, key);
         if (is_fitted && si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK)
             distance = si_mahalanobis_distance(&fit.mixture, truth, NULL);
         if (is_fitted && share > 1)
@@ -197,7 +197,7 @@ static uint64_t path_key(const double *path, size_t count)
     for (size_t i = 0; path != NULL && i < count; i++) {
         uint64_t bits;
         memcpy(&bits, &path[i], sizeof bits);
-        key = si_mix_pair(key, bits);
+        key = si_hash_pair(key, bits);
     }
     return key;
 }
@@ -210,7 +210,7 @@ static void score_cells(const agent_row *row, score_room *room, const score_agen
     for (size_t t = 0; t < steps; t++) {
         const double *truth = agent->future != NULL ? agent->future + 2 * t : NULL;
         si_cell_gather(&room->cell, agent->samples + 2 * t, 2 * steps, config->sample_count);
-        score_cell(row, &room->cell, truth, t, si_mix_pair(key, t));
+        score_cell(row, &room->cell, truth, t, si_hash_pair(key, t));
     }
 }
 

@@ -12,10 +12,11 @@
 /*
  * Blocks are what ranks are given at a time: many, so that all end at much the same time, and not
  * so small that asking for them counts. They depend on the scenes alone, so that a checkpoint fits
- * any number of ranks. One rank without a checkpoint has blocks that are worth its threads. A block
- * of uncommonly many agents is read in several slabs.
+ * any number of ranks. One rank without a checkpoint has fewer: each is shared by its threads, who
+ * wait for one another at its end. A block of uncommonly many agents is read in several slabs.
  */
-enum { BLOCK_BYTES = 16 << 20, SLAB_BYTES = 32 << 20, FEWEST_BLOCKS = 64, SCENES_ALONE = 16 };
+enum { BLOCK_BYTES = 16 << 20, SLAB_BYTES = 32 << 20, FEWEST_BLOCKS = 64, FEWEST_ALONE = 16 };
+enum { FEWEST_SCENES_ALONE = 16 };
 
 /* A source at work. */
 typedef struct run {
@@ -30,8 +31,9 @@ static size_t scenes_a_block(const evaluation_task *work)
     const bool is_alone = ranks_count(work->config->ranks) == 1 && work->config->checkpoint == NULL;
     const double agents = (double)si_predictions_slab_agents(header, BLOCK_BYTES);
     const double fitting = agents * (double)header->scene_count / (double)(header->agent_count + 1);
-    const size_t share = header->scene_count / FEWEST_BLOCKS + 1;
-    const size_t most = is_alone && share < SCENES_ALONE ? SCENES_ALONE : share;
+    size_t most = header->scene_count / (is_alone ? FEWEST_ALONE : FEWEST_BLOCKS) + 1;
+    if (is_alone && most < FEWEST_SCENES_ALONE)
+        most = FEWEST_SCENES_ALONE;
     return fitting < 1.0 ? 1 : fitting < (double)most ? (size_t)fitting : most;
 }
 

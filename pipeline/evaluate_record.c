@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "metrics/counter.h"
+#include "base/hash.h"
 #include "metrics/score_parts.h"
 #include "pipeline/evaluate_internal.h"
 
@@ -26,7 +26,7 @@ static uint64_t add_positions(uint64_t windows, const double *position, size_t c
         float value = (float)position[i] + 0.0F; /* -0 is 0 */
         uint32_t bits;
         memcpy(&bits, &value, sizeof bits);
-        windows = si_mix_pair(windows, bits);
+        windows = si_hash_pair(windows, bits);
     }
     return windows;
 }
@@ -149,7 +149,7 @@ static si_result take_scene(evaluation_task *work, const double *numbers, const 
     if (values != NULL && !keep_scene(work, &label, values, (size_t)*part))
         return si_error_no_memory(error, "the names of recordings");
     score_add_part(made->score, part);
-    made->windows = si_mix_pair(made->windows, label.windows);
+    made->windows = si_hash_pair(made->windows, label.windows);
     if (made->header.has_frame)
         look_at_order(work, &label);
     work->scenes++;

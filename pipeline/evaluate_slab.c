@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/size.h"
 #include "metrics/best_of.h"
-#include "metrics/counter.h"
 #include "metrics/score_parts.h"
 #include "pipeline/evaluate_internal.h"
 
@@ -98,8 +98,8 @@ static bool make_room(evaluation_task *work)
 
 static uint64_t begin_windows(const si_predictions_header *header)
 {
-    const uint64_t windows = si_mix_pair(header->observed_steps, header->predicted_steps);
-    return si_mix_pair(windows, (uint64_t)llrint(header->step_seconds * 1e6));
+    const uint64_t windows = si_hash_pair(header->observed_steps, header->predicted_steps);
+    return si_hash_pair(windows, (uint64_t)llrint(header->step_seconds * 1e6));
 }
 
 si_result evaluation_begin(evaluation_task *work, si_error *error)

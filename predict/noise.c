@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 static inline float number_of(uint32_t word)
 {
     float number;
@@ -37,17 +39,9 @@ void si_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t wo
         words[i] = (uint32_t)wide[i];
 }
 
-/* The finaliser of SplitMix64 (Steele et al. 2014): a bijection that mixes every bit. */
-static uint64_t mix_bits(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-    return x ^ (x >> 31);
-}
-
 uint32_t si_noise_agent_stream(int64_t agent_id)
 {
-    uint32_t stream = (uint32_t)(mix_bits((uint64_t)agent_id + 0x9E3779B97F4A7C15u) >> 32);
+    uint32_t stream = (uint32_t)(si_hash_word((uint64_t)agent_id) >> 32);
     return stream != SI_NOISE_SCENE_STREAM ? stream : 1;
 }
 

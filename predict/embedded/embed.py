@@ -3,8 +3,8 @@
 
     embed.py OUTPUT.c ARRAY FILE...
 
-ARRAY is an array of si_embedded_text. Some texts are the library's own sources, of the folder
-predict/: they go by the name simplicit_FILE, as they are but for what ties them to the library's
+ARRAY is an array of si_embedded_text. Some texts are the library's own sources, of the folders
+predict/ and base/: they go by the name simplicit_FILE, as they are but for what ties them to the library's
 folders and symbol visibility.
 """
 import pathlib
@@ -12,7 +12,7 @@ import re
 import sys
 
 LIBRARY_TIES = [
-    (r'#include "predict/(\w+\.h)"', r'#include "simplicit_\1"'),
+    (r'#include "(?:predict|base)/(\w+\.h)"', r'#include "simplicit_\1"'),
     (r'#include "\.\./base/api\.h"\n\n', ""),
     (r"SI_DECLARATIONS_(BEGIN|END)\n\n", ""),
     (r"\bSI_API ", ""),
@@ -24,7 +24,7 @@ LIBRARY_TIES = [
 
 def exported_file(path):
     name, text = path.name, path.read_text()
-    if path.parent.name == "predict":
+    if path.parent.name in ("predict", "base"):
         name = "simplicit_" + name
         for pattern, replacement in LIBRARY_TIES:
             text = re.sub(pattern, replacement, text)
