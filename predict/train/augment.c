@@ -7,6 +7,8 @@
 static const double jitter_metres = 0.1, drift_metres = 1.0;
 /* A full turn in steps of 15 degrees. */
 enum { TURN_STEPS = 24 };
+/* Pairs of deviates that are made at once. */
+enum { NOISE_BLOCK = 64 };
 
 static si_augmentation draw_kind(si_draw *draw, unsigned allowed)
 {
@@ -126,20 +128,41 @@ static void apply_symmetries(const si_augment_plan *plan, size_t agent_count, si
         scale(plan->scale, agent_count, steps, position);
 }
 
-static void add_noise(double deviation, si_draw draw, size_t agent_count, size_t steps,
-                      size_t observed_steps, double *position)
+/* The next `count` pairs of normal deviates. */
+static void draw_normals(si_draw *draw, const si_forward_kernels *kernels, size_t count,
+                         float normal[2 * NOISE_BLOCK])
 {
-    for (size_t a = 0; a < agent_count; a++, position += steps * 2)
-        for (size_t t = 0; t < observed_steps; t++) {
-            float normal[2];
-            si_noise_normal_pair(draw.seed, draw.key, draw.stream, draw.next++, normal);
-            position[2 * t] += deviation * (double)normal[0];
-            position[2 * t + 1] += deviation * (double)normal[1];
-        }
+    uint32_t stream[NOISE_BLOCK], sample[NOISE_BLOCK];
+    uint64_t bits[2 * NOISE_BLOCK];
+    const size_t half = SI_NORMALS_PADDING / 2, whole = (count + half - 1) / half * half;
+    for (size_t i = 0; i < whole; i++) {
+        stream[i] = draw->stream;
+        sample[i] = draw->next + (uint32_t)i;
+    }
+    draw->next += (uint32_t)count;
+    kernels->noise_bits(&(si_noise_job){draw->seed, draw->key, whole, stream, sample}, bits);
+    kernels->normals(2 * whole, bits, normal);
 }
 
-void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
-                      size_t observed_steps, double *position)
+/* To the first `observed_steps` of each agent. */
+static void add_noise(double deviation, si_draw draw, const si_forward_kernels *kernels,
+                      size_t agent_count, size_t steps, size_t observed_steps, double *position)
+{
+    const size_t count = agent_count * observed_steps;
+    for (size_t first = 0; first < count; first += NOISE_BLOCK) {
+        const size_t left = count - first, here = left < NOISE_BLOCK ? left : NOISE_BLOCK;
+        float normal[2 * NOISE_BLOCK];
+        draw_normals(&draw, kernels, here, normal);
+        for (size_t i = 0; i < here; i++) {
+            const size_t agent = (first + i) / observed_steps, t = (first + i) % observed_steps;
+            position[(agent * steps + t) * 2] += deviation * (double)normal[2 * i];
+            position[(agent * steps + t) * 2 + 1] += deviation * (double)normal[2 * i + 1];
+        }
+    }
+}
+
+void si_augment_apply(const si_augment_plan *plan, const si_forward_kernels *kernels,
+                      size_t agent_count, size_t steps, size_t observed_steps, double *position)
 {
     apply_symmetries(plan, agent_count, steps, position);
     switch (plan->kind) {
@@ -165,5 +188,6 @@ void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t st
         break;
     }
     if (plan->noise > 0.0)
-        add_noise(plan->noise, plan->noise_draw, agent_count, steps, observed_steps, position);
+        add_noise(plan->noise, plan->noise_draw, kernels, agent_count, steps, observed_steps,
+                  position);
 }

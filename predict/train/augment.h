@@ -7,6 +7,7 @@
 #define SI_PREDICT_TRAIN_AUGMENT_H
 
 #include "draw.h"
+#include "predict/kernels/kernels.h"
 #include "recipe.h"
 
 typedef enum si_augmentation {
@@ -44,7 +45,7 @@ si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_con
  * Changes position [A][steps][2] in place, the same way for all; guests have joined before. Noise
  * comes last, and to the first `observed_steps` of each agent alone.
  */
-void si_augment_apply(const si_augment_plan *plan, size_t agent_count, size_t steps,
-                      size_t observed_steps, double *position);
+void si_augment_apply(const si_augment_plan *plan, const si_forward_kernels *kernels,
+                      size_t agent_count, size_t steps, size_t observed_steps, double *position);
 
 #endif

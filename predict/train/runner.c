@@ -13,6 +13,7 @@ enum { CHUNK_ITEMS = 8 };
 
 struct si_runner {
     si_learner *learner;
+    const si_forward_kernels *kernels;
     size_t observed_steps;
     size_t predicted_steps;
     uint64_t seed;
@@ -106,8 +107,10 @@ si_result si_runner_create(const si_recipe *recipe, si_learner *learner, const s
         .seed = recipe->seed,
         .thread_count = thread_count > 0 ? thread_count : (size_t)omp_get_num_procs(),
     };
-    const si_result status = allocate(*runner, batch, batch > validated ? batch : validated,
-                                      most_agents(train, validation), error);
+    si_result status = si_forward_kernels_choose(&(*runner)->kernels, error);
+    if (status == SI_OK)
+        status = allocate(*runner, batch, batch > validated ? batch : validated,
+                          most_agents(train, validation), error);
     if (status != SI_OK) {
         si_runner_destroy(*runner);
         *runner = NULL;
@@ -180,7 +183,8 @@ static void run_item(const si_runner *runner, const si_run *run, size_t index, s
     for (size_t i = 0; i < plan.guest_count; i++)
         agents +=
             append_agents(runner, run->set, plan.guest[i], work->position + agents * steps * 2);
-    si_augment_apply(&plan, agents, steps, runner->observed_steps, work->position);
+    si_augment_apply(&plan, runner->kernels, agents, steps, runner->observed_steps,
+                     work->position);
     const si_learner_input input = {.agent_count = agents,
                                     .position = work->position,
                                     .agent = agent_of(runner, run, item, window),

@@ -48,7 +48,7 @@ static void apply(const si_augment_plan *plan, double before[NUMBERS], double af
 {
     fill(before);
     memcpy(after, before, NUMBERS * sizeof *after);
-    si_augment_apply(plan, AGENTS, STEPS, OBSERVED, after);
+    si_augment_apply(plan, &si_forward_kernels_scalar, AGENTS, STEPS, OBSERVED, after);
 }
 
 START_TEST(all_kinds_are_as_likely)
@@ -139,7 +139,7 @@ START_TEST(reversals_undo_themselves)
                 for (size_t axis = 0; axis < 2; axis++)
                     ck_assert_double_eq(at(after, a, t)[axis],
                                         at(before, a, STEPS - 1 - t)[swapped ? 1 - axis : axis]);
-        si_augment_apply(&plan, AGENTS, STEPS, OBSERVED, after);
+        si_augment_apply(&plan, &si_forward_kernels_scalar, AGENTS, STEPS, OBSERVED, after);
         ck_assert_mem_eq(before, after, sizeof before);
     }
 }
@@ -184,7 +184,7 @@ START_TEST(mirrors_and_reversals_undo_themselves)
     double before[NUMBERS], after[NUMBERS];
     apply(&plans[_i], before, after);
     ck_assert_mem_ne(before, after, sizeof before);
-    si_augment_apply(&plans[_i], AGENTS, STEPS, OBSERVED, after);
+    si_augment_apply(&plans[_i], &si_forward_kernels_scalar, AGENTS, STEPS, OBSERVED, after);
     ck_assert_mem_eq(before, after, sizeof before);
 }
 END_TEST
