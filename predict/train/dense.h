@@ -1,24 +1,29 @@
 /*
- * Fully connected layers of one agent, as stateless pairs: a forward pass, and a backward pass that
- * adds to the derivatives it is given. Weights are [inputs][outputs], so that both passes run along
- * the outputs; sums are taken in an order that does not depend on the machine's vectors.
+ * Fully connected layers of some agents at once, as stateless passes. Weights are
+ * [inputs][outputs], so that both passes run along the outputs; sums are taken in an order that
+ * does not depend on the machine's vectors: along the inputs, and along the agents.
  */
 #ifndef SI_PREDICT_TRAIN_DENSE_H
 #define SI_PREDICT_TRAIN_DENSE_H
 
+#include "../social_gaussian_parts.h"
 #include "real.h"
 
-typedef struct si_dense_shape {
-    size_t inputs;
-    size_t outputs;
-} si_dense_shape;
+/* Values of some agents, [agent_count][row], `count` of each row. */
+typedef struct si_rows {
+    si_real *value;
+    size_t count, row;
+} si_rows;
 
-/* output += weight' input. */
-void si_dense_forward(si_dense_shape shape, const si_real *weight, const si_real *input,
-                      si_real *output);
-/* Adds to d_weight and, unless NULL, to d_input. */
-void si_dense_backward(si_dense_shape shape, const si_real *weight, const si_real *input,
-                       const si_real *d_output, si_real *d_weight, si_real *d_input);
+/* The forward pass. It is the derivative by the input, too, of weights that are turned. */
+void si_dense_multiply(const si_gaussian_product *product);
+
+/* d_weight [input.count][d_output.count] += input' d_output, and unless NULL d_bias += d_output. */
+void si_dense_gradient(size_t agent_count, si_rows input, si_rows d_output, si_real *d_weight,
+                       si_real *d_bias);
+
+/* turned [outputs][inputs] = weight [inputs][outputs] */
+void si_dense_turn(size_t inputs, size_t outputs, const si_real *weight, si_real *turned);
 
 /* d_value becomes 0 where the rectified value is. */
 void si_relu_backward(size_t count, const si_real *value, si_real *d_value);

@@ -28,6 +28,7 @@ typedef struct gaussian_learner {
     double mean_weight;                      /* of the agents of the training set */
     si_gaussian_weights weights;
     si_real *parameters; /* of the batch, [parameter_count], owned */
+    si_real *turned;     /* the same with weights turned (gaussian_network.h), owned */
 } gaussian_learner;
 
 static const gaussian_learner *gaussian_of(const si_learner *learner)
@@ -109,82 +110,141 @@ static void initialise(const si_learner *learner, uint64_t seed, si_real *parame
         parameters[shape->offset[SI_GAUSSIAN_ANCHOR] + i] = (si_real)gaussian_of(learner)->start[i];
 }
 
-/* An agent's inputs as the network and the loss want them, and what they make of them. */
-typedef struct work {
+/* What an agent is to the network and the loss. */
+typedef struct entry {
+    si_real *features; /* [F] */
+    si_real *truth;    /* [P][2], own frame, from constant velocity */
+    si_real *pace;
+    si_real *noise;
+    double *weight;
+    size_t size;
+} entry;
+
+static entry lay_out_entry(const si_gaussian_shape *shape, void *memory)
+{
+    si_arena arena = {.base = memory};
+    entry e;
+    e.features = si_arena_take(&arena, shape->feature_count, sizeof *e.features);
+    e.truth = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *e.truth);
+    e.weight = si_arena_take(&arena, 1, sizeof *e.weight + 2 * sizeof *e.pace);
+    e.pace = e.weight != NULL ? (si_real *)(e.weight + 1) : NULL;
+    e.noise = e.pace != NULL ? e.pace + 1 : NULL;
+    e.size = si_arena_size(&arena);
+    return e;
+}
+
+/* Where an agent of a window is entered. */
+typedef struct desk {
     float *observed; /* [A][T][2], from the agent's last position */
     float *smoothed; /* the same */
     float *scratch;  /* [2T] */
     float *features; /* [F] */
-    si_real *inputs; /* [F], the same */
-    si_real *truth;  /* [P][2], own frame, from constant velocity */
-    si_gaussian_path path;
-    si_gaussian_path d;
     size_t size;
-} work;
+} desk;
 
-static si_gaussian_path take_path(si_arena *arena, size_t steps)
+static desk lay_out_desk(const si_gaussian_shape *shape, size_t agent_count, void *memory)
 {
-    const size_t row = SI_GAUSSIAN_PADDED(steps);
-    si_gaussian_path path;
-    path.mean = si_arena_take(arena, row, 2 * sizeof *path.mean);
-    path.tight = si_arena_take(arena, row, sizeof *path.tight);
-    path.calibrated = si_arena_take(arena, row, 4 * sizeof *path.calibrated);
-    path.chance = si_arena_take(arena, 1, sizeof *path.chance);
-    path.loading = si_arena_take(arena, row, 2 * SI_GAUSSIAN_RANK * sizeof *path.loading);
-    path.anchor = si_arena_take(arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *path.anchor);
-    return path;
-}
-
-static work lay_out(const gaussian_learner *gaussian, size_t agent_count, void *memory)
-{
-    const si_gaussian_shape *shape = &gaussian->shape;
     const size_t track = shape->observed_steps * 2;
     si_arena arena = {.base = memory};
-    work w;
+    desk w;
     w.observed = si_arena_take(&arena, agent_count, track * sizeof *w.observed);
     w.smoothed = si_arena_take(&arena, agent_count, track * sizeof *w.smoothed);
     w.scratch = si_arena_take(&arena, track, sizeof *w.scratch);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
-    w.inputs = si_arena_take(&arena, shape->feature_count, sizeof *w.inputs);
-    w.truth = si_arena_take(&arena, shape->predicted_steps, 2 * sizeof *w.truth);
-    w.path = take_path(&arena, shape->predicted_steps);
-    w.d = take_path(&arena, shape->predicted_steps);
+    w.size = si_arena_size(&arena);
+    return w;
+}
+
+/* What a group runs in. */
+typedef struct work {
+    si_real *features; /* [group][F] */
+    si_real *pace;     /* [group] */
+    si_real *noise;    /* [group] */
+    si_gaussian_pass *pass;
+    si_gaussian_pass *layers; /* derivatives */
+    si_gaussian_path path[SI_GAUSSIAN_GROUP];
+    si_gaussian_path d[SI_GAUSSIAN_GROUP];
+    size_t size;
+} work;
+
+/* Loadings are the same for all, and their derivatives are summed. */
+static void take_paths(si_arena *arena, size_t steps, si_gaussian_path *path)
+{
+    const size_t row = SI_GAUSSIAN_PADDED(steps);
+    si_real *loading = si_arena_take(arena, row, 2 * SI_GAUSSIAN_RANK * sizeof *loading);
+    for (size_t i = 0; i < SI_GAUSSIAN_GROUP; i++)
+        path[i] = (si_gaussian_path){
+            .mean = si_arena_take(arena, row, 2 * sizeof *path->mean),
+            .tight = si_arena_take(arena, row, sizeof *path->tight),
+            .calibrated = si_arena_take(arena, row, 4 * sizeof *path->calibrated),
+            .chance = si_arena_take(arena, 1, sizeof *path->chance),
+            .loading = loading,
+            .anchor = si_arena_take(arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *path->anchor),
+        };
+}
+
+static work lay_out(const si_gaussian_shape *shape, void *memory)
+{
+    si_arena arena = {.base = memory};
+    work w;
+    w.features =
+        si_arena_take(&arena, SI_GAUSSIAN_GROUP, shape->feature_count * sizeof *w.features);
+    w.pace = si_arena_take(&arena, SI_GAUSSIAN_GROUP, sizeof *w.pace);
+    w.noise = si_arena_take(&arena, SI_GAUSSIAN_GROUP, sizeof *w.noise);
+    w.pass = si_arena_take(&arena, 1, sizeof *w.pass);
+    w.layers = si_arena_take(&arena, 1, sizeof *w.layers);
+    take_paths(&arena, shape->predicted_steps, w.path);
+    take_paths(&arena, shape->predicted_steps, w.d);
     w.size = si_arena_size(&arena);
     return w;
 }
 
 static size_t workspace_size(const si_learner *learner, size_t agent_count)
 {
-    return lay_out(gaussian_of(learner), agent_count, NULL).size;
+    const si_gaussian_shape *shape = &gaussian_of(learner)->shape;
+    const size_t desk_size = lay_out_desk(shape, agent_count, NULL).size;
+    const size_t work_size = lay_out(shape, NULL).size;
+    return desk_size == 0 || desk_size > work_size ? desk_size : work_size;
 }
 
 static void prepare(si_learner *learner, const si_real *parameters)
 {
     gaussian_learner *gaussian = (gaussian_learner *)learner;
     memcpy(gaussian->parameters, parameters, learner->parameter_count * sizeof *parameters);
+    si_gaussian_turn_weights(&gaussian->shape, parameters, gaussian->turned);
 }
 
-/* The frame of the item's agent; fills inputs and truth. */
-static si_gaussian_frame set_inputs(const gaussian_learner *gaussian, const si_learner_input *input,
-                                    const work *w)
+/* An agent counts less, the more of them share its scene. */
+static double agent_weight(const gaussian_learner *gaussian, size_t agent_count)
 {
+    return pow((double)agent_count, gaussian->weights.crowd_power);
+}
+
+static void enter(const si_learner *learner, const si_learner_input *input, void *memory,
+                  void *workspace)
+{
+    const gaussian_learner *gaussian = gaussian_of(learner);
     const si_gaussian_shape *shape = &gaussian->shape;
     const size_t seen = shape->observed_steps, steps = seen + shape->predicted_steps;
     const double *future = input->position + (input->agent * steps + seen) * 2;
+    const desk w = lay_out_desk(shape, input->agent_count, workspace);
+    const entry e = lay_out_entry(shape, memory);
     float noise = 0.0f;
     si_gaussian_frame frame;
     for (size_t a = 0; a < input->agent_count; a++) {
-        float *track = w->observed + a * seen * 2;
+        float *track = w.observed + a * seen * 2;
         si_local_frame_enter(input->position + a * steps * 2, seen, future - 2, track);
-        const float own = si_gaussian_smooth(seen, track, w->smoothed + a * seen * 2, w->scratch);
+        const float own = si_gaussian_smooth(seen, track, w.smoothed + a * seen * 2, w.scratch);
         noise = a == input->agent ? own : noise;
     }
-    si_gaussian_features(shape, input->agent_count, w->smoothed, input->agent, noise, &frame,
-                         w->features);
+    si_gaussian_features(shape, input->agent_count, w.smoothed, input->agent, noise, &frame,
+                         w.features);
     for (size_t f = 0; f < shape->feature_count; f++)
-        w->inputs[f] = (si_real)w->features[f];
-    si_gaussian_truth_of(shape->predicted_steps, &frame, future - 2, future, w->truth);
-    return frame;
+        e.features[f] = (si_real)w.features[f];
+    si_gaussian_truth_of(shape->predicted_steps, &frame, future - 2, future, e.truth);
+    *e.pace = (si_real)frame.pace;
+    *e.noise = (si_real)frame.noise;
+    *e.weight = agent_weight(gaussian, input->agent_count) / gaussian->mean_weight;
 }
 
 /* How far the anchors still share what they learn. */
@@ -196,34 +256,48 @@ static double temperature_of(double progress, double pace)
                                       : 0.0;
 }
 
-/* An agent counts less, the more of them share its scene. */
-static double agent_weight(const gaussian_learner *gaussian, size_t agent_count)
+static entry entry_at(const si_learner *learner, const void *entries, size_t i)
 {
-    return pow((double)agent_count, gaussian->weights.crowd_power);
+    return lay_out_entry(&gaussian_of(learner)->shape,
+                         (unsigned char *)entries + i * learner->entry_size);
 }
 
-static void run_agent(const si_learner *learner, const si_learner_input *input, si_real *sums,
-                      double *losses, void *workspace)
+static si_gaussian_truth truth_of(const gaussian_learner *gaussian, entry e)
+{
+    return (si_gaussian_truth){
+        .step_count = gaussian->shape.predicted_steps,
+        .anchor_count = SI_GAUSSIAN_ANCHORS,
+        .path = e.truth,
+        .weight = *e.weight,
+        .temperature = (si_real)temperature_of(gaussian->base.progress, (double)*e.pace),
+        .weights = &gaussian->weights,
+    };
+}
+
+static void run(const si_learner *learner, size_t count, const void *entries, si_real *sums,
+                double *losses, void *workspace)
 {
     const gaussian_learner *gaussian = gaussian_of(learner);
     const si_gaussian_shape *shape = &gaussian->shape;
-    work w = lay_out(gaussian, input->agent_count, workspace);
-    const si_gaussian_frame frame = set_inputs(gaussian, input, &w);
-    const si_gaussian_inputs inputs = {w.inputs, (si_real)frame.pace, (si_real)frame.noise};
-    const si_gaussian_truth truth = {
-        .step_count = shape->predicted_steps,
-        .rank = SI_GAUSSIAN_RANK,
-        .anchor_count = SI_GAUSSIAN_ANCHORS,
-        .path = w.truth,
-        .weight = agent_weight(gaussian, input->agent_count) / gaussian->mean_weight,
-        .temperature = (si_real)temperature_of(learner->progress, (double)frame.pace),
-        .weights = &gaussian->weights,
-    };
-    si_gaussian_pass pass;
-    si_gaussian_forward(shape, gaussian->parameters, &inputs, &pass, &w.path);
-    si_gaussian_loss(&truth, &w.path, losses, sums != NULL ? &w.d : NULL);
+    const work w = lay_out(shape, workspace);
+    const si_gaussian_inputs inputs = {count, w.features, w.pace, w.noise};
+    const si_gaussian_parameters parameters = {gaussian->parameters, gaussian->turned};
+    for (size_t i = 0; i < count; i++) {
+        const entry e = entry_at(learner, entries, i);
+        memcpy(w.features + i * shape->feature_count, e.features,
+               shape->feature_count * sizeof *e.features);
+        w.pace[i] = *e.pace;
+        w.noise[i] = *e.noise;
+    }
+    si_gaussian_forward(shape, gaussian->parameters, &inputs, w.pass, w.path);
+    memset(w.d[0].loading, 0, 2 * shape->predicted_steps * SI_GAUSSIAN_RANK * sizeof(si_real));
+    for (size_t i = 0; i < count; i++) {
+        const si_gaussian_truth truth = truth_of(gaussian, entry_at(learner, entries, i));
+        si_gaussian_loss(&truth, &w.path[i], losses + i * SI_GAUSSIAN_TERM_COUNT,
+                         sums != NULL ? &w.d[i] : NULL);
+    }
     if (sums != NULL)
-        si_gaussian_backward(shape, gaussian->parameters, &inputs, &pass, &w.path, &w.d, sums);
+        si_gaussian_backward(shape, &parameters, &inputs, w.pass, w.path, w.d, w.layers, sums);
 }
 
 static void collect(const si_learner *learner, const si_real *sums, si_real *d_prepared)
@@ -250,6 +324,7 @@ static void destroy(si_learner *learner)
 {
     gaussian_learner *gaussian = (gaussian_learner *)learner;
     free(gaussian->parameters);
+    free(gaussian->turned);
     free(gaussian);
 }
 
@@ -257,7 +332,8 @@ static const si_learner_ops ops = {
     .initialise = initialise,
     .workspace_size = workspace_size,
     .prepare = prepare,
-    .item = run_agent,
+    .enter = enter,
+    .run = run,
     .collect = collect,
     .finish = finish,
     .widen = widen,
@@ -294,6 +370,8 @@ si_result si_gaussian_learner_create(const si_recipe *recipe, const si_scene_set
     made->base = (si_learner){
         .ops = &ops,
         .item = SI_ITEM_AGENT,
+        .group = SI_GAUSSIAN_GROUP,
+        .entry_size = lay_out_entry(&made->shape, NULL).size,
         .parameter_count = count,
         .prepared_count = count,
         .sum_count = count,
@@ -301,7 +379,8 @@ si_result si_gaussian_learner_create(const si_recipe *recipe, const si_scene_set
         .loss_name = loss_names,
     };
     made->parameters = calloc(count, sizeof *made->parameters);
-    si_result found = made->parameters != NULL
+    made->turned = calloc(count, sizeof *made->turned);
+    si_result found = made->parameters != NULL && made->turned != NULL
                           ? si_anchor_start_find(&made->shape, train, recipe->seed, made->start)
                           : SI_ERR_NO_MEMORY;
     if (found != SI_OK) {

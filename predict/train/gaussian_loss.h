@@ -51,7 +51,6 @@ typedef struct si_gaussian_path {
 /* What it is held against. */
 typedef struct si_gaussian_truth {
     size_t step_count;   /* P */
-    size_t rank;         /* R */
     size_t anchor_count; /* K, at most SI_GAUSSIAN_MAX_ANCHORS */
     const si_real *path; /* [P][2] */
     double weight;       /* w_i */
@@ -63,8 +62,8 @@ enum { SI_GAUSSIAN_MAX_ANCHORS = 64 };
 
 /*
  * The agent's part of every term. If d is not NULL, its arrays become the derivatives of the total:
- * of mean, of ln tight and of ln calibrated, of the logit of the chance, of the loading and of the
- * anchors.
+ * of mean, of ln tight and of ln calibrated, of the logit of the chance and of the anchors; to that
+ * of the loading it is added, since agents share it.
  */
 void si_gaussian_loss(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses,
                       const si_gaussian_path *d);

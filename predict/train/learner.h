@@ -5,9 +5,10 @@
  * What a batch consists of is the learner's item: a window with all its agents, or one agent with
  * the rest of its window around it.
  *
- * A batch runs like this: prepare once; then, chunk by chunk and on any thread, item for each
- * item, adding to the chunk's sums, and collect at the chunk's end; the trainer adds the chunks
- * up in a fixed order; finish turns their mean into the gradient. Only prepare changes a learner.
+ * A batch runs like this: prepare once; then, chunk by chunk and on any thread, enter for each item
+ * of a group and run for the group, adding to the chunk's sums, and collect at the chunk's end; the
+ * trainer adds the chunks up in a fixed order; finish turns their mean into the gradient. Only
+ * prepare changes a learner.
  */
 #ifndef SI_PREDICT_TRAIN_LEARNER_H
 #define SI_PREDICT_TRAIN_LEARNER_H
@@ -36,9 +37,14 @@ typedef struct si_learner_ops {
     /* Bytes for windows of at most so many agents; aligned to SI_ALIGNMENT when used. */
     size_t (*workspace_size)(const si_learner *learner, size_t agent_count);
     void (*prepare)(si_learner *learner, const si_real *parameters);
-    /* losses [loss_count]; adds to sums [sum_count], aligned, unless NULL. Allocates nothing. */
-    void (*item)(const si_learner *learner, const si_learner_input *input, si_real *sums,
-                 double *losses, void *workspace);
+    /* entry [entry_size] becomes all that the learner needs of the item, whatever its parameters
+     * are; without one, that goes to the workspace. Allocates nothing. */
+    void (*enter)(const si_learner *learner, const si_learner_input *input, void *entry,
+                  void *workspace);
+    /* losses [count][loss_count] of what was entered last, or of entry [count][entry_size]; adds to
+     * sums [sum_count], aligned, unless NULL. Allocates nothing. */
+    void (*run)(const si_learner *learner, size_t count, const void *entry, si_real *sums,
+                double *losses, void *workspace);
     /* d_prepared [prepared_count] from the sums of some items. */
     void (*collect)(const si_learner *learner, const si_real *sums, si_real *d_prepared);
     /* gradient [parameter_count] from d_prepared. */
@@ -60,6 +66,8 @@ enum { SI_MAX_LOSSES = 9 };
 struct si_learner {
     const si_learner_ops *ops;
     si_learner_item item;
+    size_t group;      /* items that run together, at most */
+    size_t entry_size; /* bytes, a multiple of SI_ALIGNMENT; 0: none */
     size_t parameter_count;
     size_t prepared_count;
     size_t sum_count;

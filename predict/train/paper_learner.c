@@ -40,6 +40,7 @@ static void initialise(const si_learner *learner, uint64_t seed, si_real *parame
 
 /* A window's inputs as window.h wants them, and its workspace. */
 typedef struct work {
+    size_t *agent_count;   /* [1] */
     float *local;          /* [A][T][2] */
     si_real *displacement; /* [A][T + P][2] */
     si_real *noise;        /* [K][2] */
@@ -54,6 +55,7 @@ static work lay_out(const paper_learner *paper, size_t agent_count, void *memory
     const size_t steps = model->observed_steps + model->predicted_steps;
     si_arena arena = {.base = memory};
     work w;
+    w.agent_count = si_arena_take(&arena, 1, sizeof *w.agent_count);
     w.local = si_arena_take(&arena, agent_count, model->observed_steps * 2 * sizeof *w.local);
     w.displacement = si_arena_take(&arena, agent_count, steps * 2 * sizeof *w.displacement);
     w.noise = si_arena_take(&arena, paper->config.sample_count, 2 * sizeof *w.noise);
@@ -95,13 +97,23 @@ static void set_inputs(const paper_learner *paper, const si_learner_input *windo
     }
 }
 
-static void run_window(const si_learner *learner, const si_learner_input *window, si_real *sums,
-                       double *losses, void *workspace)
+static void enter(const si_learner *learner, const si_learner_input *window, void *entry,
+                  void *workspace)
 {
+    (void)entry;
+    work w = lay_out(paper_of(learner), window->agent_count, workspace);
+    *w.agent_count = window->agent_count;
+    set_inputs(paper_of(learner), window, &w);
+}
+
+static void run(const si_learner *learner, size_t count, const void *entry, si_real *sums,
+                double *losses, void *workspace)
+{
+    (void)count, (void)entry;
     const paper_learner *paper = paper_of(learner);
-    work w = lay_out(paper, window->agent_count, workspace);
-    set_inputs(paper, window, &w);
-    const si_window inputs = {window->agent_count, w.displacement, w.zone, w.noise};
+    const size_t *agent_count = workspace; /* comes first */
+    const work w = lay_out(paper, *agent_count, workspace);
+    const si_window inputs = {*agent_count, w.displacement, w.zone, w.noise};
     const si_social_losses found =
         si_window_losses(&paper->config, paper->folded, &inputs, sums, NULL, w.window);
     losses[0] = found.total;
@@ -138,7 +150,8 @@ static const si_learner_ops ops = {
     .initialise = initialise,
     .workspace_size = workspace_size,
     .prepare = prepare,
-    .item = run_window,
+    .enter = enter,
+    .run = run,
     .collect = collect,
     .finish = finish,
     .destroy = destroy,
@@ -158,6 +171,7 @@ static si_result set_up(const si_recipe *recipe, paper_learner *paper, si_error 
     paper->base = (si_learner){
         .ops = &ops,
         .item = SI_ITEM_WINDOW,
+        .group = 1,
         .parameter_count = paper->config.folding.parameter_count,
         .prepared_count = prepared,
         .sum_count = prepared * SI_LANES,

@@ -9,7 +9,7 @@
 #include "predict/predictor_internal.h"
 #include "predict/train/augment.h"
 
-enum { CHUNK_ITEMS = 8 };
+enum { LEAST_CHUNK = 8 }; /* items */
 
 struct si_runner {
     si_learner *learner;
@@ -23,12 +23,15 @@ struct si_runner {
     size_t agent_capacity; /* that the scratch has room for */
     si_real *chunk;        /* [chunks of the largest run][prepared_count] */
     double *losses;        /* [items of the largest run][loss_count] */
+    unsigned char *entry;  /* [items of validation][entry_size], aligned, or NULL */
+    bool has_entered;      /* `entry` is filled */
 };
 
 /* What one thread works with. */
 typedef struct scratch {
     double *position; /* [A][T + P][2], of a window and its guests */
     si_real *sums;    /* [sum_count] */
+    void *entry;      /* [group][entry_size] */
     void *workspace;  /* the learner's */
     size_t size;
 } scratch;
@@ -41,14 +44,22 @@ static scratch lay_out(const si_runner *runner, size_t agent_count, void *memory
     scratch work;
     work.position = si_arena_take(&arena, agent_count, steps * 2 * sizeof *work.position);
     work.sums = si_arena_take(&arena, learner->sum_count, sizeof *work.sums);
+    work.entry = si_arena_take(&arena, learner->group, learner->entry_size);
     work.workspace = si_arena_take(&arena, learner->ops->workspace_size(learner, agent_count), 1);
     work.size = si_arena_size(&arena);
     return work;
 }
 
-static size_t chunk_count(size_t item_count)
+/* Items of a chunk: whole groups. */
+static size_t chunk_size(const si_learner *learner)
 {
-    return item_count / CHUNK_ITEMS + (item_count % CHUNK_ITEMS != 0);
+    return learner->group > LEAST_CHUNK ? learner->group : LEAST_CHUNK;
+}
+
+static size_t chunk_count(const si_learner *learner, size_t item_count)
+{
+    const size_t size = chunk_size(learner);
+    return item_count / size + (item_count % size != 0);
 }
 
 size_t si_item_count(const si_learner *learner, const si_scene_set *set)
@@ -72,9 +83,11 @@ static size_t most_agents(const si_scene_set *train, const si_scene_set *validat
     return with_guests > validated ? with_guests : validated;
 }
 
-static si_result allocate(si_runner *runner, size_t batch, size_t items, size_t agents,
+static si_result allocate(si_runner *runner, size_t batch, size_t validated, size_t agents,
                           si_error *error)
 {
+    const size_t items = batch > validated ? batch : validated;
+    const bool keeps_entries = runner->learner->entry_size > 0 && validated > 0;
     const si_learner *learner = runner->learner;
     size_t bytes;
     runner->agent_capacity = agents;
@@ -84,9 +97,13 @@ static si_result allocate(si_runner *runner, size_t batch, size_t items, size_t 
         return si_error_set(error, SI_ERR_SHAPE, "%zu agents on %zu threads: too many to count",
                             agents, runner->thread_count);
     runner->scratch = aligned_alloc(SI_ALIGNMENT, bytes);
-    runner->chunk = calloc(chunk_count(batch), learner->prepared_count * sizeof *runner->chunk);
+    runner->chunk =
+        calloc(chunk_count(learner, batch), learner->prepared_count * sizeof *runner->chunk);
     runner->losses = calloc(items, learner->loss_count * sizeof *runner->losses);
-    if (runner->scratch == NULL || runner->chunk == NULL || runner->losses == NULL)
+    if (keeps_entries && si_size_multiply(validated, learner->entry_size, &bytes))
+        runner->entry = aligned_alloc(SI_ALIGNMENT, bytes);
+    if (runner->scratch == NULL || runner->chunk == NULL || runner->losses == NULL ||
+        (keeps_entries && runner->entry == NULL))
         return si_error_no_memory(error, "the workspace of training");
     return SI_OK;
 }
@@ -109,8 +126,7 @@ si_result si_runner_create(const si_recipe *recipe, si_learner *learner, const s
     };
     si_result status = si_forward_kernels_choose(&(*runner)->kernels, error);
     if (status == SI_OK)
-        status = allocate(*runner, batch, batch > validated ? batch : validated,
-                          most_agents(train, validation), error);
+        status = allocate(*runner, batch, validated, most_agents(train, validation), error);
     if (status != SI_OK) {
         si_runner_destroy(*runner);
         *runner = NULL;
@@ -125,6 +141,7 @@ void si_runner_destroy(si_runner *runner)
     free(runner->scratch);
     free(runner->chunk);
     free(runner->losses);
+    free(runner->entry);
     free(runner);
 }
 
@@ -171,8 +188,8 @@ static size_t agent_of(const si_runner *runner, const si_run *run, size_t item, 
     return runner->learner->item == SI_ITEM_WINDOW ? 0 : item - run->set->offset[window];
 }
 
-static void run_item(const si_runner *runner, const si_run *run, size_t index, si_real *sums,
-                     const scratch *work)
+static void enter_item(const si_runner *runner, const si_run *run, size_t index, void *entry,
+                       const scratch *work)
 {
     const size_t item = item_of(run, index), window = window_of(runner, run, item);
     const size_t steps = runner->observed_steps + runner->predicted_steps;
@@ -183,41 +200,53 @@ static void run_item(const si_runner *runner, const si_run *run, size_t index, s
     for (size_t i = 0; i < plan.guest_count; i++)
         agents +=
             append_agents(runner, run->set, plan.guest[i], work->position + agents * steps * 2);
-    si_augment_apply(&plan, runner->kernels, agents, steps, runner->observed_steps,
-                     work->position);
+    si_augment_apply(&plan, runner->kernels, agents, steps, runner->observed_steps, work->position);
     const si_learner_input input = {.agent_count = agents,
                                     .position = work->position,
                                     .agent = agent_of(runner, run, item, window),
                                     .seed = runner->seed,
                                     .key = key};
-    runner->learner->ops->item(runner->learner, &input, sums,
-                               runner->losses + index * runner->learner->loss_count,
-                               work->workspace);
+    runner->learner->ops->enter(runner->learner, &input, entry, work->workspace);
+}
+
+/* Items that go together; what they were entered as may be kept from an earlier run. */
+static void run_group(const si_runner *runner, const si_run *run, size_t first, size_t count,
+                      si_real *sums, const scratch *work)
+{
+    const si_learner *learner = runner->learner;
+    const bool keeps = run->is_validation && runner->entry != NULL;
+    unsigned char *entry = keeps ? runner->entry + first * learner->entry_size : work->entry;
+    for (size_t i = 0; i < count && !(keeps && runner->has_entered); i++)
+        enter_item(runner, run, first + i, entry + i * learner->entry_size, work);
+    learner->ops->run(learner, count, entry, sums, runner->losses + first * learner->loss_count,
+                      work->workspace);
 }
 
 static void run_chunk(const si_runner *runner, const si_run *run, size_t chunk, bool learn,
                       const scratch *work)
 {
     const si_learner *learner = runner->learner;
-    const size_t first = chunk * CHUNK_ITEMS;
-    const size_t left = run->count - first;
+    const size_t first = chunk * chunk_size(learner), left = run->count - first;
+    const size_t count = left < chunk_size(learner) ? left : chunk_size(learner);
     if (learn)
         memset(work->sums, 0, learner->sum_count * sizeof *work->sums);
-    for (size_t i = 0; i < (left < CHUNK_ITEMS ? left : CHUNK_ITEMS); i++)
-        run_item(runner, run, first + i, learn ? work->sums : NULL, work);
+    for (size_t i = 0; i < count; i += learner->group)
+        run_group(runner, run, first + i, count - i < learner->group ? count - i : learner->group,
+                  learn ? work->sums : NULL, work);
     if (learn)
         learner->ops->collect(learner, work->sums, runner->chunk + chunk * learner->prepared_count);
 }
 
-static void run_chunks(const si_runner *runner, const si_run *run, bool learn)
+static void run_chunks(si_runner *runner, const si_run *run, bool learn)
 {
-    const long chunks = (long)chunk_count(run->count);
+    const long chunks = (long)chunk_count(runner->learner, run->count);
 #pragma omp parallel for schedule(dynamic) num_threads((int)runner->thread_count)
     for (long chunk = 0; chunk < chunks; chunk++) {
         unsigned char *own = runner->scratch + (size_t)omp_get_thread_num() * runner->scratch_size;
         const scratch work = lay_out(runner, runner->agent_capacity, own);
         run_chunk(runner, run, (size_t)chunk, learn, &work);
     }
+    runner->has_entered = runner->has_entered || run->is_validation;
 }
 
 static si_result refuse_loss(const si_runner *runner, const si_run *run, size_t index,
@@ -249,7 +278,7 @@ static void sum_chunks(const si_runner *runner, const si_run *run, si_real *d_pr
 {
     const size_t size = runner->learner->prepared_count;
     memset(d_prepared, 0, size * sizeof *d_prepared);
-    for (size_t chunk = 0; chunk < chunk_count(run->count); chunk++)
+    for (size_t chunk = 0; chunk < chunk_count(runner->learner, run->count); chunk++)
         for (size_t i = 0; i < size; i++)
             d_prepared[i] += runner->chunk[chunk * size + i];
     for (size_t i = 0; i < size; i++)

@@ -24,6 +24,7 @@ typedef struct si_run {
     size_t count;
     size_t round; /* names the randomness; 0 for validation */
     const si_augment_config *augmentation;
+    bool is_validation; /* of the whole validation set: the same items every time */
 } si_run;
 
 /* Items of the set: its windows or its agents. */

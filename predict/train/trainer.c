@@ -290,6 +290,7 @@ static si_result run_validation(si_trainer *trainer, const float *parameters, do
         .set = &trainer->validation,
         .count = si_item_count(trainer->learner, &trainer->validation),
         .augmentation = &no_augmentation,
+        .is_validation = true,
     };
     trainer->learner->progress = 1.0;
     trainer->learner->ops->prepare(trainer->learner, parameters);

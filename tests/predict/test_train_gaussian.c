@@ -27,7 +27,7 @@ typedef struct batch {
     si_real *parameters; /* owned */
     si_real features[AGENTS][MAX_FEATURES];
     si_real truth[AGENTS][MAX_STEPS * 2];
-    si_gaussian_inputs inputs[AGENTS]; /* but for the features */
+    si_real pace[AGENTS], noise[AGENTS];
     double weight[AGENTS];
     double temperature;
 } batch;
@@ -56,38 +56,51 @@ static batch make_batch(size_t observed_steps, size_t predicted_steps, double te
     for (size_t i = 0; i < AGENTS; i++) {
         fill(made.features[i], made.shape.feature_count, 1.0, &seed);
         fill(made.truth[i], predicted_steps * 2, 1.0, &seed);
-        made.inputs[i].pace = (si_real)(0.5 + between(&seed, .3));
-        made.inputs[i].noise = (si_real)(0.2 + between(&seed, .2));
+        made.pace[i] = (si_real)(0.5 + between(&seed, .3));
+        made.noise[i] = (si_real)(0.2 + between(&seed, .2));
         made.weight[i] = 1.0 + between(&seed, .5);
     }
     return made;
 }
 
-static si_gaussian_inputs inputs_of(const batch *b, size_t i)
-{
-    return (si_gaussian_inputs){b->features[i], b->inputs[i].pace, b->inputs[i].noise};
-}
-
 /* What the network says of one agent, with room for it. */
 typedef struct said {
-    si_gaussian_pass pass;
     si_real mean[MAX_STEPS * 2], tight[SI_GAUSSIAN_PADDED(MAX_STEPS)], calibrated[MAX_STEPS * 4];
     si_real chance;
-    si_real loading[2 * MAX_STEPS * RANK], anchor[SI_GAUSSIAN_ANCHORS * MAX_STEPS * 2];
-    si_gaussian_path path;
+    si_real anchor[SI_GAUSSIAN_ANCHORS * MAX_STEPS * 2];
 } said;
 
-static void connect(said *agent)
+/* Of all agents. */
+typedef struct group {
+    si_real features[AGENTS * MAX_FEATURES], pace[AGENTS], noise[AGENTS];
+    si_gaussian_inputs inputs;
+    si_gaussian_pass pass;
+    said agent[AGENTS];
+    si_real loading[2 * MAX_STEPS * RANK];
+    si_gaussian_path path[AGENTS];
+} group;
+
+static void connect(group *agents)
 {
-    agent->path = (si_gaussian_path){agent->mean,    agent->tight,   agent->calibrated,
-                                     &agent->chance, agent->loading, agent->anchor};
+    memset(agents->loading, 0, sizeof agents->loading);
+    for (size_t i = 0; i < AGENTS; i++) {
+        said *agent = &agents->agent[i];
+        agents->path[i] = (si_gaussian_path){agent->mean,    agent->tight,    agent->calibrated,
+                                             &agent->chance, agents->loading, agent->anchor};
+    }
 }
 
-static void forward(const batch *b, size_t i, said *agent)
+static void forward(const batch *b, group *agents)
 {
-    const si_gaussian_inputs inputs = inputs_of(b, i);
-    connect(agent);
-    si_gaussian_forward(&b->shape, b->parameters, &inputs, &agent->pass, &agent->path);
+    const size_t features = b->shape.feature_count;
+    connect(agents);
+    for (size_t i = 0; i < AGENTS; i++) {
+        memcpy(agents->features + i * features, b->features[i], features * sizeof(si_real));
+        agents->pace[i] = b->pace[i];
+        agents->noise[i] = b->noise[i];
+    }
+    agents->inputs = (si_gaussian_inputs){AGENTS, agents->features, agents->pace, agents->noise};
+    si_gaussian_forward(&b->shape, b->parameters, &agents->inputs, &agents->pass, agents->path);
 }
 
 static const si_gaussian_weights weights = {.likelihood = .5,
@@ -101,7 +114,6 @@ static const si_gaussian_weights weights = {.likelihood = .5,
 static si_gaussian_truth truth_of(const batch *b, size_t i)
 {
     return (si_gaussian_truth){.step_count = b->shape.predicted_steps,
-                               .rank = RANK,
                                .anchor_count = SI_GAUSSIAN_ANCHORS,
                                .path = b->truth[i],
                                .weight = b->weight[i],
@@ -111,13 +123,13 @@ static si_gaussian_truth truth_of(const batch *b, size_t i)
 
 static void batch_losses(const batch *b, double losses[SI_GAUSSIAN_TERM_COUNT])
 {
+    group agents;
+    forward(b, &agents);
     memset(losses, 0, SI_GAUSSIAN_TERM_COUNT * sizeof *losses);
     for (size_t i = 0; i < AGENTS; i++) {
         const si_gaussian_truth truth = truth_of(b, i);
         double own[SI_GAUSSIAN_TERM_COUNT];
-        said agent;
-        forward(b, i, &agent);
-        si_gaussian_loss(&truth, &agent.path, own, NULL);
+        si_gaussian_loss(&truth, &agents.path[i], own, NULL);
         for (size_t k = 0; k < SI_GAUSSIAN_TERM_COUNT; k++)
             losses[k] += own[k] / AGENTS;
     }
@@ -126,19 +138,22 @@ static void batch_losses(const batch *b, double losses[SI_GAUSSIAN_TERM_COUNT])
 static void batch_gradient(const batch *b, si_real *gradient)
 {
     double own[SI_GAUSSIAN_TERM_COUNT];
+    group agents, d;
+    si_real *turned = calloc(b->parameter_count, sizeof *turned);
+    ck_assert_ptr_nonnull(turned);
     memset(gradient, 0, b->parameter_count * sizeof *gradient);
+    si_gaussian_turn_weights(&b->shape, b->parameters, turned);
+    connect(&d);
+    forward(b, &agents);
     for (size_t i = 0; i < AGENTS; i++) {
         const si_gaussian_truth truth = truth_of(b, i);
-        const si_gaussian_inputs inputs = inputs_of(b, i);
-        said agent, d;
-        connect(&d);
-        forward(b, i, &agent);
-        si_gaussian_loss(&truth, &agent.path, own, &d.path);
-        si_gaussian_backward(&b->shape, b->parameters, &inputs, &agent.pass, &agent.path, &d.path,
-                             gradient);
+        si_gaussian_loss(&truth, &agents.path[i], own, &d.path[i]);
     }
+    si_gaussian_backward(&b->shape, &(si_gaussian_parameters){b->parameters, turned},
+                         &agents.inputs, &agents.pass, agents.path, d.path, &d.pass, gradient);
     for (size_t i = 0; i < b->parameter_count; i++)
         gradient[i] /= AGENTS;
+    free(turned);
 }
 
 /* ---------- the same once more, as plainly as it can be said ---------- */
@@ -228,7 +243,7 @@ static void plain_anchors(const batch *b, size_t i, const double *hidden2, plain
     for (size_t axis = 0; axis < 2; axis++) {
         const double exponent =
             plain_head(b, hidden2, SI_GAUSSIAN_SCALE_WEIGHT, SI_GAUSSIAN_SCALE_BIAS, 2, axis);
-        const double metres = (double)b->inputs[i].pace * exp(fmin(fmax(exponent, -4.0), 3.0));
+        const double metres = (double)b->pace[i] * exp(fmin(fmax(exponent, -4.0), 3.0));
         for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
             for (size_t t = 0; t < b->shape.predicted_steps; t++) {
                 out->anchor[k][t][axis] = out->mean[t][axis];
@@ -270,7 +285,7 @@ static plain plain_forward(const batch *b, size_t i)
         for (size_t axis = 0; axis < 2; axis++) {
             const double narrow = plain_exponent(b, hidden2, 1 + axis, u);
             const double wide = narrow + plain_exponent(b, hidden2, 3, u);
-            const double size = .4 * tau / times, noise = (double)b->inputs[i].noise;
+            const double size = .4 * tau / times, noise = (double)b->noise[i];
             out.calibrated[0][t][axis] = hypot(size * exp(held(narrow)), noise);
             out.calibrated[1][t][axis] = hypot(size * exp(held(wide)), noise);
             for (size_t r = 0; r < 4; r++)
@@ -477,7 +492,7 @@ START_TEST(held_exponents_do_not_learn)
 {
     batch b = make_batch(8, 12, 0.0);
     for (size_t i = 0; i < AGENTS; i++)
-        b.inputs[i].noise = 0; /* else the calibrated deviations have a floor */
+        b.noise[i] = 0; /* else the calibrated deviations have a floor */
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
     si_real *bias = b.parameters + b.shape.offset[SI_GAUSSIAN_SPREAD_BIAS];
     for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_OUTPUTS; i += SI_GAUSSIAN_SPREAD_TERMS)
@@ -497,10 +512,11 @@ START_TEST(agents_where_they_are_expected_have_finite_gradients)
 {
     batch b = make_batch(8, 12, 0.0);
     si_real *gradient = calloc(b.parameter_count, sizeof *gradient);
+    group agents;
+    forward(&b, &agents);
     for (size_t i = 0; i < AGENTS; i++) {
-        said agent;
-        forward(&b, i, &agent);
-        memcpy(b.truth[i], i == 0 ? agent.anchor : agent.mean, sizeof agent.mean);
+        const said *agent = &agents.agent[i];
+        memcpy(b.truth[i], i == 0 ? agent->anchor : agent->mean, sizeof agent->mean);
     }
     batch_gradient(&b, gradient);
     for (size_t i = 0; i < b.parameter_count; i++)
@@ -516,20 +532,21 @@ START_TEST(the_forward_pass_is_that_of_plain_layers)
     batch b = make_batch(extents[_i].observed_steps, extents[_i].predicted_steps,
                          extents[_i].temperature);
     const si_real still[2] = {0, 0};
+    group agents;
+    forward(&b, &agents);
     for (size_t i = 0; i < AGENTS; i++) {
-        said agent;
         si_gaussian_pass pass;
-        const si_gaussian_layers layers = {pass.hidden1, pass.rectified, pass.hidden2, pass.path,
-                                           pass.spread};
+        const si_gaussian_layers layers = {*pass.hidden1, *pass.rectified, *pass.hidden2,
+                                           *pass.path, *pass.spread};
         si_real mean[MAX_STEPS * 2];
-        forward(&b, i, &agent);
         si_gaussian_network(&b.shape, &si_gaussian_plain_math, b.parameters, 1, b.features[i],
                             &layers);
         si_gaussian_mean(&b.shape, b.parameters, layers.path, still, 1, mean);
         for (size_t j = 0; j < b.shape.predicted_steps * 2; j++)
-            ck_assert_double_eq_tol((double)agent.mean[j], (double)mean[j], 1e-5);
+            ck_assert_double_eq_tol((double)agents.agent[i].mean[j], (double)mean[j], 1e-5);
         for (size_t j = 0; j < SI_GAUSSIAN_SPREAD_OUTPUTS; j++)
-            ck_assert_double_eq_tol((double)agent.pass.spread[j], (double)pass.spread[j], 1e-5);
+            ck_assert_double_eq_tol((double)agents.pass.spread[i][j], (double)pass.spread[0][j],
+                                    1e-5);
     }
     free(b.parameters);
 }
