@@ -10,15 +10,6 @@
 
 enum { FIGURE_DIGITS = 3 };
 
-static const char *const titles[SI_METRIC_COUNT] = {
-    "ADE",         "FDE",         "AMD",       "AMV",        "KDE NLL",
-    "ES steps",    "ES path",     "jADE",      "jFDE",       "mean ADE",
-    "mean FDE",    "kADE",        "miss",      "brierFDE",   "in 50\\,\\%",
-    "in 80\\,\\%", "in 95\\,\\%", "interval",  "collisions", "true collisions",
-    "likely ADE",  "likely FDE",  "miss path", "Col-I",      "Col-II",
-    "Gauss NLL",
-};
-
 static void print_text(const char *text, FILE *stream)
 {
     for (; *text != '\0'; text++) {
@@ -142,9 +133,11 @@ static void print_head(const compare_report *report, FILE *stream)
             fputc('r', stream);
     fputs("}\n\\toprule\nSet & Predictor", stream);
     for (size_t m = 0; m < SI_METRIC_COUNT; m++)
-        if ((report->config->score.metrics >> m & 1U) != 0)
-            fprintf(stream, " & %s%s", titles[m],
-                    si_metric_is_loss((si_metric)m) ? " $\\downarrow$" : "");
+        if ((report->config->score.metrics >> m & 1U) != 0) {
+            fputs(" & ", stream);
+            print_text(si_metric_title((si_metric)m), stream);
+            fputs(si_metric_is_loss((si_metric)m) ? " $\\downarrow$" : "", stream);
+        }
     fputs(" \\\\\n", stream);
 }
 

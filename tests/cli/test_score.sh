@@ -178,6 +178,11 @@ holds "the best is bold, the second underlined" python3 -c '
 import json, re, sys
 told, rows = json.load(open(sys.argv[1])), [l for l in open(sys.argv[2]) if " & " in l][1:]
 assert len(rows) == 6
+title = {"ade": "ADE", "fde": "FDE", "amd": "AMD", "amv": "AMV", "kde_nll": "KDE NLL",
+         "energy_path": "ES path", "energy_step": "ES steps"}
+heads = [l for l in open(sys.argv[2]) if l.startswith("Set & ")][0].split(" & ")[2:]
+for head, metric in zip(heads, told["mean"][0]["metrics"], strict=True):
+    assert head.split(" $")[0].removesuffix(" \\\\\n") == title[metric["metric"]], (head, metric)
 for i, pair in enumerate(told["sets"] + [{"others": told["mean"]}]):
     for column, metric in enumerate(pair["others"][0]["metrics"]):
         cells = [rows[2 * i + j].split(" & ")[2 + column] for j in (0, 1)]
