@@ -36,6 +36,12 @@ static error_t parse_sets(int key, char *text, struct argp_state *state)
         return 0;
     case 'd':
         chosen->set = text;
+        for (size_t i = 0; si_dataset_name(i) != NULL; i++)
+            if (strcmp(text, si_dataset_name(i)) == 0)
+                return 0;
+        argp_error(state,
+                   "no set \"%s\", expected one of eth, hotel, univ, zara1, zara2, sdd, sample",
+                   text);
         return 0;
     case KEY_DATA:
         chosen->directory = text;

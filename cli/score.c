@@ -83,6 +83,7 @@ static void parse_shifts(struct argp_state *state, char *text, si_score_config *
 static void check(struct argp_state *state, score_options *options)
 {
     options->forecasts = options->forecast.model_given || options->forecast.source.set != NULL;
+    options->forecast.steps.observed = truth_options()->observed_steps;
     if (options->all_conventions && (options->forecasts || options->checkpoint != NULL))
         argp_error(state, "--all-conventions scores prediction files, without a checkpoint");
     if (options->all_conventions && (options->per_scene != NULL || options->per_step != NULL ||

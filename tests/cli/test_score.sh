@@ -387,6 +387,7 @@ same_as_file() { # NAME OPTION...: of predict and of score
 same_as_file "the default model" "$scratch/three.txt" --model pedestrian --samples 25
 same_as_file "a baseline of several recordings" "$scratch/three.txt" "$scratch/late.txt" \
     --model cv-gauss --samples 25 --min-agents 1
+same_as_file "other steps" "$scratch/three.txt" --model cv --observed 4 --predicted 6
 same_as_file "all neighbours" "$scratch/late.txt" --model cv-gauss --neighbours all
 awk '{ $3 += 5000; print }' "$scratch/three.txt" >"$scratch/far.txt"
 same_as_file "far from the origin" "$scratch/far.txt" --model kalman --fit
