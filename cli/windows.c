@@ -9,7 +9,6 @@
 #include "cli/options.h"
 #include "cli/reading.h"
 #include "cli/recordings.h"
-#include "io/npz.h"
 #include "io/predictions.h"
 
 enum { KEY_OBSERVED = 512, KEY_PREDICTED, KEY_STEP, MAX_STEPS = 100000 };
@@ -88,21 +87,7 @@ static const struct argp windows_argp = {
     .children = children,
 };
 
-/* [S][*size], names filled up with zeros; NULL without memory. */
-static char *list_names(const si_scene_set *set, size_t *size)
-{
-    *size = 1;
-    for (size_t s = 0; s < set->scene_count; s++)
-        if (strlen(set->recording[s]) > *size)
-            *size = strlen(set->recording[s]);
-    char *names = calloc(set->scene_count + 1, *size);
-    for (size_t s = 0; names != NULL && s < set->scene_count; s++)
-        memcpy(names + s * *size, set->recording[s], strlen(set->recording[s]));
-    return names;
-}
-
-static si_result write_hdf5(const windows_options *options, const si_scene_set *set,
-                            si_error *error)
+static si_result write_set(const windows_options *options, const si_scene_set *set, si_error *error)
 {
     const si_predictions_header header = {
         .observed_steps = options->source.scenes.observed_steps,
@@ -128,30 +113,6 @@ static si_result write_hdf5(const windows_options *options, const si_scene_set *
     return status;
 }
 
-static si_result write_npz(const windows_options *options, const si_scene_set *set, si_error *error)
-{
-    const size_t T = options->source.scenes.observed_steps;
-    const size_t P = options->source.scenes.predicted_steps;
-    const size_t scenes = set->scene_count, agents = set->agent_count;
-    size_t name_size;
-    char *names = list_names(set, &name_size);
-    if (names == NULL)
-        return si_error_no_memory(error, "the names of recordings");
-    const si_npz_array arrays[] = {
-        {"observed", 'f', sizeof(double), 3, {agents, T, 2}, set->observed},
-        {"future", 'f', sizeof(double), 3, {agents, P, 2}, set->future},
-        {"scene_offset", 'u', sizeof(size_t), 1, {scenes + 1}, set->offset},
-        {"agent_id", 'i', sizeof(int64_t), 1, {agents}, set->agent_id},
-        {"frame", 'i', sizeof(int64_t), 1, {scenes}, set->frame},
-        {"recording", 'S', name_size, 1, {scenes}, names},
-        {"step_seconds", 'f', sizeof(double), 0, {0}, &options->source.reading.step_seconds},
-    };
-    si_result status =
-        si_npz_write(options->output, arrays, sizeof arrays / sizeof arrays[0], error);
-    free(names);
-    return status;
-}
-
 static si_result windows(const windows_options *options, si_error *error)
 {
     const bool from_files = options->source.set == NULL;
@@ -172,8 +133,7 @@ static si_result windows(const windows_options *options, si_error *error)
                               options->source.scenes.observed_steps +
                                   options->source.scenes.predicted_steps);
     if (status == SI_OK)
-        status = ends_in(options->output, ".h5") ? write_hdf5(options, &set, error)
-                                                 : write_npz(options, &set, error);
+        status = write_set(options, &set, error);
     si_recordings_destroy(recordings);
     return status;
 }

@@ -63,12 +63,6 @@ si_result si_file_kind_find(const char *path, si_file_kind *kind, si_error *erro
 {
     SI_REQUIRE(error, path, kind);
     si_result status;
-    si_hdf5_enter(path);
-    H5E_BEGIN_TRY
-    {
-        status = judge(path, kind, error);
-    }
-    H5E_END_TRY
-    si_hdf5_leave();
+    SI_HDF5_DO(path, status = judge(path, kind, error));
     return status;
 }

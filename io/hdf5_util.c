@@ -21,15 +21,16 @@ void si_read_guard_set(const si_read_guard *chosen)
         H5dont_atexit();
 }
 
-void si_hdf5_enter(const char *path)
+bool si_hdf5_enter(const char *path)
 {
-    if (guard.enter != NULL)
+    if (path != NULL && guard.enter != NULL)
         guard.enter(path);
+    return path != NULL;
 }
 
-void si_hdf5_leave(void)
+void si_hdf5_leave(bool entered)
 {
-    if (guard.leave != NULL)
+    if (entered && guard.leave != NULL)
         guard.leave();
 }
 

@@ -2,8 +2,8 @@
  * HDF5 files as this room reads them: opening, attributes, and HDF5's errors as si_error. Internal.
  *
  * HDF5 prints its errors unless told otherwise. Every public function of this room that calls it
- * does so between H5E_BEGIN_TRY and H5E_END_TRY, which gives a host program its setting back; the
- * functions below rely on that.
+ * does so within SI_HDF5_DO, which gives a host program its setting back; the functions below rely
+ * on that.
  */
 #ifndef SI_IO_HDF5_UTIL_H
 #define SI_IO_HDF5_UTIL_H
@@ -18,9 +18,21 @@
 /* Fills `error` with the text and what HDF5 last said about the cause; returns `status`. */
 si_result si_hdf5_error(si_error *error, si_result status, const char *format, ...) SI_PRINTF(3, 4);
 
-/* Around everything that HDF5 does with a file that is read; see read_guard.h. Never nested. */
-void si_hdf5_enter(const char *path);
-void si_hdf5_leave(void);
+/* Says that a file is read, unless `path` is NULL (see read_guard.h), and whether it did. */
+bool si_hdf5_enter(const char *path);
+void si_hdf5_leave(bool entered);
+
+/* Does what HDF5 has to do with a file; `path` if it is read, NULL if written. Never nested. */
+#define SI_HDF5_DO(path, ...)                        \
+    do {                                             \
+        const bool si_entered = si_hdf5_enter(path); \
+        H5E_BEGIN_TRY                                \
+        {                                            \
+            __VA_ARGS__;                             \
+        }                                            \
+        H5E_END_TRY                                  \
+        si_hdf5_leave(si_entered);                   \
+    } while (0)
 
 /* Start from SI_HDF5_INPUT_INIT. */
 typedef struct si_hdf5_input {

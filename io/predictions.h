@@ -62,7 +62,7 @@ enum {
 
 typedef struct si_predictions_header {
     size_t observed_steps;  /* T, at least 1 */
-    size_t predicted_steps; /* P, at least 1 */
+    size_t predicted_steps; /* P, at least 1; a writer of windows takes 0 */
     size_t sample_count;    /* K, at least 1; 0 of windows, which have a future and no samples */
     size_t scene_count;     /* S; for a writer: what will be appended, checked at commit */
     size_t agent_count;     /* A; likewise */
@@ -165,9 +165,11 @@ typedef struct si_predictions_writer_options {
 } si_predictions_writer_options;
 
 /*
- * `options` may be NULL. *writer is the caller's, NULL on failure. SI_ERR_IO if `path` is there and
- * is not a regular file, or its folder is missing or cannot be written to; SI_ERR_ARGUMENT for
- * extents or options outside their range, SI_ERR_SHAPE if extents overflow.
+ * HDF5, or where `path` ends in .npz the same arrays for NumPy, with step_seconds and predictor,
+ * but for what else the header tells. `options` may be NULL. *writer
+ * is the caller's, NULL on failure. SI_ERR_IO if `path` is there and is not a regular file, or its
+ * folder is missing or cannot be written to; SI_ERR_ARGUMENT for extents or options outside their
+ * range, SI_ERR_SHAPE if extents overflow.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_writer_create(
     const char *path, const si_predictions_header *header,

@@ -3,10 +3,33 @@
 #include <string.h>
 
 #include "base/argument.h"
-#include "io/predictions_format.h"
+#include "io/predictions_arrays.h"
 #include "io/predictions_target.h"
 
 enum { SLAB_BYTES = 16 << 20 };
+
+/* HDF5 or .npz, as the writer has it. */
+static si_result to_arrays(si_predictions_reader *reader, const char *output, int64_t frame_step,
+                           si_error *error)
+{
+    (void)frame_step;
+    si_predictions_header header = *si_predictions_reader_header(reader);
+    const size_t agents = si_predictions_slab_agents(&header, SLAB_BYTES);
+    si_predictions_writer *writer = NULL;
+    si_scene_set slab = {.scene_count = 1};
+    if (header.predictor[0] == '\0')
+        strcpy(header.predictor, "unknown");
+    si_result status = si_predictions_writer_create(output, &header, NULL, &writer, error);
+    while (status == SI_OK && slab.scene_count > 0) {
+        status = si_predictions_reader_read(reader, agents, &slab, error);
+        if (status == SI_OK && slab.scene_count > 0)
+            status = si_predictions_writer_append(writer, &slab, error);
+    }
+    if (status == SI_OK)
+        status = si_predictions_writer_commit(writer, error);
+    si_predictions_writer_destroy(writer);
+    return status;
+}
 
 typedef struct target {
     const char *ending;
@@ -15,8 +38,8 @@ typedef struct target {
 } target;
 
 static const target targets[] = {
-    {".h5", si_predictions_to_hdf5, false},
-    {".npz", si_predictions_to_npz, false},
+    {".h5", to_arrays, false},
+    {".npz", to_arrays, false},
     {".ndjson", si_predictions_to_trajnet, true},
     {"/", si_predictions_to_folder, true},
 };
@@ -63,28 +86,6 @@ si_result si_predictions_for_each(si_predictions_reader *reader, int64_t frame_s
             status = write(context, &scenes, error);
         scenes.first += scenes.set.scene_count;
     }
-    return status;
-}
-
-si_result si_predictions_to_hdf5(si_predictions_reader *reader, const char *output,
-                                 int64_t frame_step, si_error *error)
-{
-    (void)frame_step;
-    si_predictions_header header = *si_predictions_reader_header(reader);
-    const size_t agents = si_predictions_slab_agents(&header, SLAB_BYTES);
-    si_predictions_writer *writer = NULL;
-    si_scene_set slab = {.scene_count = 1};
-    if (header.predictor[0] == '\0')
-        strcpy(header.predictor, "unknown");
-    si_result status = si_predictions_writer_create(output, &header, NULL, &writer, error);
-    while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_reader_read(reader, agents, &slab, error);
-        if (status == SI_OK && slab.scene_count > 0)
-            status = si_predictions_writer_append(writer, &slab, error);
-    }
-    if (status == SI_OK)
-        status = si_predictions_writer_commit(writer, error);
-    si_predictions_writer_destroy(writer);
     return status;
 }
 

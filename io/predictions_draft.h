@@ -5,7 +5,7 @@
 #ifndef SI_IO_PREDICTIONS_DRAFT_H
 #define SI_IO_PREDICTIONS_DRAFT_H
 
-#include "predictions_memory.h"
+#include "predictions_arrays.h"
 #include "predictions_truth.h"
 
 enum { SI_POINT_IS_TRUTH = -1 };
@@ -61,7 +61,7 @@ SI_MUST_CHECK si_result si_predictions_draft_add(si_predictions_draft *draft,
  */
 SI_MUST_CHECK si_result si_predictions_draft_pack(si_predictions_draft *draft,
                                                   const si_truth *truth,
-                                                  si_predictions_memory **memory, si_error *error);
+                                                  si_predictions_store *store, si_error *error);
 void si_predictions_draft_finish(si_predictions_draft *draft);
 
 #endif

@@ -60,7 +60,7 @@ const si_predictions_form *si_predictions_form_find(const char *path)
 
 static si_result read_draft(const si_predictions_form *form, const char *path,
                             const si_predictions_options *options, const si_truth *truth,
-                            si_predictions_memory **memory, si_error *error)
+                            si_predictions_store *store, si_error *error)
 {
     si_predictions_draft draft = {
         .path = path,
@@ -70,24 +70,23 @@ static si_result read_draft(const si_predictions_form *form, const char *path,
     };
     si_result status = form->read(&draft, error);
     if (status == SI_OK)
-        status = si_predictions_draft_pack(&draft, truth, memory, error);
+        status = si_predictions_draft_pack(&draft, truth, store, error);
     si_predictions_draft_finish(&draft);
     return status;
 }
 
 si_result si_predictions_form_read(const si_predictions_form *form, const char *path,
                                    const si_predictions_options *options,
-                                   si_predictions_memory **memory, si_error *error)
+                                   si_predictions_store *store, si_error *error)
 {
-    *memory = NULL;
     if (form->read_arrays != NULL)
-        return form->read_arrays(path, options, memory, error);
+        return form->read_arrays(path, options, store, error);
     si_truth truth = {0};
     si_result status =
         options->truth != NULL ? si_truth_read(options->truth, &truth, error) : SI_OK;
     if (status == SI_OK)
         status =
-            read_draft(form, path, options, options->truth != NULL ? &truth : NULL, memory, error);
+            read_draft(form, path, options, options->truth != NULL ? &truth : NULL, store, error);
     si_truth_finish(&truth);
     return status;
 }

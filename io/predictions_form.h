@@ -23,15 +23,15 @@ typedef struct si_predictions_form {
     si_result (*read)(si_predictions_draft *draft, si_error *error);
     /* Or gives arrays; then there is no `read`. */
     si_result (*read_arrays)(const char *path, const si_predictions_options *options,
-                             si_predictions_memory **memory, si_error *error);
+                             si_predictions_store *store, si_error *error);
 } si_predictions_form;
 
 /* Static; NULL for what is none of them, and for what cannot be read. */
 const si_predictions_form *si_predictions_form_find(const char *path);
-/* Reads and completes it. */
+/* Reads and completes it, into a store of zeros, which is the caller's to finish. */
 SI_MUST_CHECK si_result si_predictions_form_read(const si_predictions_form *form, const char *path,
                                                  const si_predictions_options *options,
-                                                 si_predictions_memory **memory, si_error *error);
+                                                 si_predictions_store *store, si_error *error);
 
 /* The number that a name is, or for another text one made of it, within +-2^53. */
 int64_t si_name_number(const char *name);
@@ -49,10 +49,10 @@ bool si_truth_is_av2(const si_form_sniff *sniff);
 si_result si_truth_read_av2(const char *path, si_truth *truth, si_error *error);
 bool si_predictions_is_npz(const si_form_sniff *sniff);
 si_result si_predictions_read_npz(const char *path, const si_predictions_options *options,
-                                  si_predictions_memory **memory, si_error *error);
+                                  si_predictions_store *store, si_error *error);
 bool si_predictions_is_npy(const si_form_sniff *sniff);
 si_result si_predictions_read_npy(const char *path, const si_predictions_options *options,
-                                  si_predictions_memory **memory, si_error *error);
+                                  si_predictions_store *store, si_error *error);
 
 /* Fills it; false if the path cannot be looked at. */
 bool si_form_sniff_read(const char *path, si_form_sniff *sniff);

@@ -30,7 +30,7 @@ typedef struct packing {
     size_t frame_capacity;
     int64_t *frame;    /* [S][T + P], of the scenes that are settled */
     si_truth_key *key; /* [S], borrowed texts */
-    si_predictions_memory *memory;
+    si_predictions_store *store;
 } packing;
 
 static int compare_points(const void *one, const void *other)
@@ -322,11 +322,12 @@ static void put_truth(const packing *work, const packed_agent *agent, size_t to)
 {
     const size_t T = work->observed_steps, P = work->predicted_steps;
     const int64_t *frame = work->frame + agent->scene * (T + P);
+    double *observed = si_store_numbers(work->store, SI_ARRAY_OBSERVED, to);
+    double *future = si_store_numbers(work->store, SI_ARRAY_FUTURE, to);
     for (size_t t = 0; t < T + P; t++) {
         const si_truth_row *row =
             si_truth_find(work->truth, work->key[agent->scene].group, agent->id, frame[t]);
-        double *place = t < T ? work->memory->observed + 2 * (to * T + t)
-                              : work->memory->future + 2 * (to * P + t - T);
+        double *place = t < T ? observed + 2 * t : future + 2 * (t - T);
         place[0] = row->x;
         place[1] = row->y;
     }
@@ -336,9 +337,12 @@ static void put_truth(const packing *work, const packed_agent *agent, size_t to)
 static void put_samples(const packing *work, const packed_agent *agent, size_t to)
 {
     const size_t P = work->predicted_steps, K = work->sample_count;
-    double *place = work->memory->samples + 2 * to * K * P;
-    double *probability =
-        work->memory->probabilities != NULL ? work->memory->probabilities + to * K : NULL;
+    double *place = si_store_numbers(work->store, SI_ARRAY_SAMPLES, to), *end = place + 2 * K * P;
+    double *probability = NULL;
+    if (work->store->header.has_probabilities) {
+        probability = si_store_numbers(work->store, SI_ARRAY_PROBABILITIES, to);
+        memset(probability, 0, K * sizeof *probability);
+    }
     for (size_t i = 0; i < agent->point_count; i++) {
         const si_predictions_point *point = &agent->point[i];
         if (point->frame == SI_POINT_PROBABILITY) {
@@ -349,56 +353,64 @@ static void put_samples(const packing *work, const packed_agent *agent, size_t t
         *place++ = point->x;
         *place++ = point->y;
     }
-    while (place < work->memory->samples + 2 * (to + 1) * K * P)
+    while (place < end)
         *place++ = NAN;
+}
+
+static const char *recording_of(const packing *work, size_t scene)
+{
+    const char *told = work->key[scene].recording;
+    return told != NULL ? told : work->draft->scene[scene].recording;
 }
 
 static void name_scene(const packing *work, size_t from, size_t to)
 {
-    const si_draft_scene *scene = &work->draft->scene[from];
-    const si_truth_key *key = &work->key[from];
-    si_predictions_memory *memory = work->memory;
-    const char *name = key->recording != NULL ? key->recording : scene->recording;
-    memory->frame[to] = key->frame;
-    memory->primary_id[to] = scene->primary_id;
-    snprintf(memory->name[to], sizeof memory->name[to], "%s", name != NULL ? name : "");
+    const char *told = recording_of(work, from);
+    char(*name)[SI_RECORDING_NAME_SIZE] = work->store->array[SI_ARRAY_RECORDING];
+    si_store_wholes(work->store, SI_ARRAY_FRAME)[to] = work->key[from].frame;
+    if (work->store->header.has_primary)
+        si_store_wholes(work->store, SI_ARRAY_PRIMARY_ID)[to] = work->draft->scene[from].primary_id;
+    if (work->store->header.has_recording)
+        snprintf(name[to], sizeof name[to], "%s", told != NULL ? told : "");
 }
 
 static void fill(const packing *work)
 {
+    int64_t *offset = si_store_wholes(work->store, SI_ARRAY_SCENE_OFFSET);
     size_t scenes = 0;
+    offset[0] = 0;
     for (size_t a = 0; a < work->agent_count; a++) {
         const packed_agent *agent = &work->agent[a];
         if (a == 0 || agent->scene != agent[-1].scene)
             name_scene(work, agent->scene, scenes++);
-        work->memory->offset[scenes] = a + 1;
-        work->memory->agent_id[a] = agent->id;
+        offset[scenes] = (int64_t)a + 1;
+        si_store_wholes(work->store, SI_ARRAY_AGENT_ID)[a] = agent->id;
         put_truth(work, agent, a);
         put_samples(work, agent, a);
     }
 }
 
-static si_result make_memory(packing *work, si_error *error)
+static si_result make_room(packing *work, si_error *error)
 {
-    si_predictions_header header = work->draft->header;
-    header.observed_steps = work->observed_steps;
-    header.predicted_steps = work->predicted_steps;
-    header.sample_count = work->sample_count;
-    header.agent_count = work->agent_count;
-    header.has_future = header.has_agent_id = header.has_frame = header.wide = true;
-    header.has_primary = true;
+    si_predictions_header *header = &work->store->header;
+    *header = work->draft->header;
+    header->observed_steps = work->observed_steps;
+    header->predicted_steps = work->predicted_steps;
+    header->sample_count = work->sample_count;
+    header->agent_count = work->agent_count;
+    header->has_future = header->has_agent_id = header->has_frame = header->wide = true;
+    header->has_primary = true;
     if (work->truth->step_seconds > 0.0)
-        header.step_seconds = work->truth->step_seconds;
+        header->step_seconds = work->truth->step_seconds;
     for (size_t a = 0; a < work->agent_count; a++) {
         const packed_agent *agent = &work->agent[a];
-        const si_draft_scene *scene = &work->draft->scene[agent->scene];
-        header.scene_count += a == 0 || agent->scene != agent[-1].scene;
-        header.has_primary &= scene->has_primary;
-        header.has_recording = header.has_recording || scene->recording != NULL ||
-                               work->key[agent->scene].recording != NULL;
-        header.has_probabilities = agent->point[0].frame == SI_POINT_PROBABILITY;
+        header->scene_count += a == 0 || agent->scene != agent[-1].scene;
+        header->has_primary &= work->draft->scene[agent->scene].has_primary;
+        header->has_recording |= recording_of(work, agent->scene) != NULL;
+        header->has_probabilities = agent->point[0].frame == SI_POINT_PROBABILITY;
     }
-    return si_predictions_memory_create(work->draft->path, &header, &work->memory, error);
+    return si_predictions_store_reserve(work->store, header->scene_count, header->agent_count,
+                                        work->draft->path, error);
 }
 
 /* All scenes that the file speaks of are predicted. */
@@ -446,27 +458,22 @@ static si_result pack(packing *work, si_error *error)
     if (status == SI_OK)
         status = settle_scenes(work, error);
     if (status == SI_OK)
-        status = make_memory(work, error);
+        status = make_room(work, error);
     if (status == SI_OK) {
         fill(work);
-        status = si_predictions_memory_check(work->draft->path, work->memory, error);
+        status = si_predictions_check_store(work->draft->path, work->store, error);
     }
     return status;
 }
 
 si_result si_predictions_draft_pack(si_predictions_draft *draft, const si_truth *truth,
-                                    si_predictions_memory **memory, si_error *error)
+                                    si_predictions_store *store, si_error *error)
 {
-    packing work = {.draft = draft, .truth = truth};
-    *memory = NULL;
+    packing work = {.draft = draft, .truth = truth, .store = store};
     sort_points(draft->point, draft->point_count);
     work.key = calloc(draft->scene_count + 1, sizeof *work.key);
     si_result status =
         work.key != NULL ? pack(&work, error) : si_error_no_memory(error, draft->path);
-    if (status == SI_OK)
-        *memory = work.memory;
-    else
-        si_predictions_memory_destroy(work.memory);
     si_truth_finish(&work.own);
     free(work.agent);
     free(work.frame);

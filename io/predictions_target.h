@@ -40,10 +40,6 @@ static inline const double *si_prediction_path(const si_prediction_scenes *scene
 }
 
 /* Each reads all of it and writes `output` whole. */
-si_result si_predictions_to_hdf5(si_predictions_reader *reader, const char *output,
-                                 int64_t frame_step, si_error *error);
-si_result si_predictions_to_npz(si_predictions_reader *reader, const char *output,
-                                int64_t frame_step, si_error *error);
 si_result si_predictions_to_trajnet(si_predictions_reader *reader, const char *output,
                                     int64_t frame_step, si_error *error);
 si_result si_predictions_to_folder(si_predictions_reader *reader, const char *output,

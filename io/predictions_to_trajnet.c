@@ -79,18 +79,19 @@ static si_result write_slab(void *context, const si_prediction_scenes *scenes, s
     return status;
 }
 
+typedef struct task {
+    si_predictions_reader *reader;
+    int64_t frame_step;
+} task;
+
+static si_result write_all(FILE *stream, void *context, si_error *error)
+{
+    const task *all = context;
+    return si_predictions_for_each(all->reader, all->frame_step, write_slab, stream, error);
+}
+
 si_result si_predictions_to_trajnet(si_predictions_reader *reader, const char *output,
                                     int64_t frame_step, si_error *error)
 {
-    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
-    si_result status = si_temporary_file_create(output, &file, error);
-    FILE *stream = status == SI_OK ? si_temporary_file_stream(&file, error) : NULL;
-    if (status == SI_OK && stream == NULL)
-        status = SI_ERR_IO;
-    if (status == SI_OK)
-        status = si_predictions_for_each(reader, frame_step, write_slab, stream, error);
-    if (status == SI_OK)
-        status = si_temporary_file_commit(&file, error);
-    si_temporary_file_finish(&file);
-    return status;
+    return si_text_file_write(output, write_all, &(task){reader, frame_step}, error);
 }

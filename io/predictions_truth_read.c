@@ -29,53 +29,62 @@ static si_result read_recording(const char *path, si_truth *truth, si_error *err
     return status;
 }
 
-static si_result add_window(si_truth *truth, const si_predictions_memory *windows, size_t scene,
+static si_result add_window(si_truth *truth, const si_predictions_store *windows, size_t scene,
                             si_error *error)
 {
     const size_t T = windows->header.observed_steps, P = windows->header.predicted_steps;
+    const int64_t *offset = si_store_wholes(windows, SI_ARRAY_SCENE_OFFSET);
+    const double *observed = si_store_numbers(windows, SI_ARRAY_OBSERVED, 0);
+    const double *future = si_store_numbers(windows, SI_ARRAY_FUTURE, 0);
     si_result status = SI_OK;
-    for (size_t a = windows->offset[scene]; a < windows->offset[scene + 1]; a++)
+    for (size_t a = (size_t)offset[scene]; a < (size_t)offset[scene + 1]; a++)
         for (size_t t = 0; t < T + P && status == SI_OK; t++) {
-            const double *at =
-                t < T ? windows->observed + 2 * (a * T + t) : windows->future + 2 * (a * P + t - T);
-            status = si_truth_add(
-                truth, &(si_truth_row){scene, windows->agent_id[a], (int64_t)t, at[0], at[1]},
-                error);
+            const double *at = t < T ? observed + 2 * (a * T + t) : future + 2 * (a * P + t - T);
+            const int64_t id = si_store_wholes(windows, SI_ARRAY_AGENT_ID)[a];
+            status =
+                si_truth_add(truth, &(si_truth_row){scene, id, (int64_t)t, at[0], at[1]}, error);
         }
     return status;
 }
 
 /* Whether each scene has a recording of its own, by whose name it can be called. */
-static bool are_named_apart(const si_predictions_memory *windows)
+static bool are_named_apart(const si_predictions_store *windows)
 {
     bool apart = windows->header.has_recording;
     for (size_t s = 1; apart && s < windows->header.scene_count; s++)
-        apart = strcmp(windows->name[s], windows->name[s - 1]) != 0;
+        apart = strcmp(si_store_recording(windows, s), si_store_recording(windows, s - 1)) != 0;
     return apart;
+}
+
+static si_result add_windows(si_truth *truth, const si_predictions_store *windows, si_error *error)
+{
+    const si_predictions_header *header = &windows->header;
+    const bool apart = are_named_apart(windows);
+    si_result status = SI_OK;
+    truth->observed_steps = header->observed_steps;
+    truth->step_seconds = header->step_seconds;
+    for (size_t s = 0; s < header->scene_count && status == SI_OK; s++) {
+        const int64_t frame = si_store_wholes(windows, SI_ARRAY_FRAME)[s];
+        const char *recording = header->has_recording ? si_store_recording(windows, s) : NULL;
+        char text[32];
+        snprintf(text, sizeof text, "%" PRId64, frame);
+        status = si_truth_add_key(truth, apart ? recording : text, s,
+                                  (int64_t)header->observed_steps - 1, frame, recording, error);
+        if (status == SI_OK)
+            status = add_window(truth, windows, s, error);
+    }
+    return status;
 }
 
 static si_result read_windows(const char *path, si_truth *truth, si_error *error)
 {
-    si_predictions_memory *windows;
-    si_result status = si_predictions_memory_read(path, &windows, error);
-    if (status != SI_OK)
-        return status;
-    const si_predictions_header *header = &windows->header;
-    const bool apart = are_named_apart(windows);
-    truth->observed_steps = header->observed_steps;
-    truth->step_seconds = header->step_seconds;
-    if (!header->has_future)
+    si_predictions_store windows;
+    si_result status = si_predictions_store_read(path, &windows, error);
+    if (status == SI_OK && !windows.header.has_future)
         status = si_error_set(error, SI_ERR_FORMAT, "%s: has no /future", path);
-    for (size_t s = 0; s < header->scene_count && status == SI_OK; s++) {
-        char text[SI_RECORDING_NAME_SIZE];
-        snprintf(text, sizeof text, "%" PRId64, windows->frame[s]);
-        status = si_truth_add_key(truth, apart ? windows->name[s] : text, s,
-                                  (int64_t)header->observed_steps - 1, windows->frame[s],
-                                  header->has_recording ? windows->name[s] : NULL, error);
-        if (status == SI_OK)
-            status = add_window(truth, windows, s, error);
-    }
-    si_predictions_memory_destroy(windows);
+    if (status == SI_OK)
+        status = add_windows(truth, &windows, error);
+    si_predictions_store_finish(&windows);
     return status;
 }
 

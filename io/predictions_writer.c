@@ -1,32 +1,33 @@
-/* Writing predictions; the contract is in predictions.h. */
+/* Writing predictions, as HDF5 or .npz; the contract is in predictions.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/argument.h"
 #include "io/hdf5_rows.h"
-#include "io/predictions_format.h"
+#include "io/npz.h"
+#include "io/predictions_arrays.h"
 
-enum {
-    BLOCK_NUMBERS = 1 << 16, /* narrowed to float32 and written together */
-    BLOCK_NAMES = 64,        /* written together */
-};
+enum { BLOCK_BYTES = 1 << 18 }; /* encoded and written together */
 
 struct si_predictions_writer {
-    si_hdf5_output output;
+    char *path; /* owned */
     si_predictions_header header;
-    si_hdf5_rows observed, future, samples, probabilities;
-    si_hdf5_rows scene_offset, agent_id, frame, primary_id, recording;
     size_t scene_count, agent_count; /* appended so far */
     bool failed;                     /* an append did: the file is not whole */
-    float *block;                    /* [BLOCK_NUMBERS], or a row if that is longer */
-    hid_t text;                      /* type of a recording's name */
+    size_t row_bytes[SI_ARRAY_COUNT];
+    void *block; /* [BLOCK_BYTES], or a row if that is longer */
+    si_hdf5_output output;
+    si_hdf5_rows rows[SI_ARRAY_COUNT];
+    hid_t text;         /* type of a recording's name */
+    si_npz_writer *npz; /* NULL: HDF5 */
+    size_t member[SI_ARRAY_COUNT];
 };
 
 static si_result check_header(const char *path, const si_predictions_header *header,
                               int compression, si_error *error)
 {
-    if (header->observed_steps == 0 || header->predicted_steps == 0)
+    if (header->observed_steps == 0 || (header->predicted_steps == 0 && header->sample_count > 0))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: %zu steps after %zu observed, expected at least 1 of each", path,
                             header->predicted_steps, header->observed_steps);
@@ -51,35 +52,51 @@ static si_result check_header(const char *path, const si_predictions_header *hea
     return SI_OK;
 }
 
-static bool write_optional_attributes(hid_t file, si_predictions_header header)
+/* Bytes of an item in files. */
+static size_t item_bytes(const si_predictions_header *header, si_array_kind kind)
 {
-    si_predictions_text text[SI_PREDICTIONS_TEXT_COUNT];
-    si_predictions_number number[SI_PREDICTIONS_NUMBER_COUNT];
-    bool written = true;
-    si_predictions_optional(&header, text, number);
-    for (size_t i = 0; written && i < SI_PREDICTIONS_TEXT_COUNT; i++)
-        if (text[i].text[0] != '\0')
-            written = si_hdf5_attribute_write_text(file, text[i].name, text[i].text);
-    for (size_t i = 0; written && i < SI_PREDICTIONS_NUMBER_COUNT; i++)
-        if (*number[i].number > 0.0)
-            written = si_hdf5_attribute_write_numbers(file, number[i].name, 1, number[i].number);
-    return written;
+    return kind == SI_ARRAY_TEXTS                    ? SI_RECORDING_NAME_SIZE
+           : kind == SI_ARRAY_WHOLES || header->wide ? sizeof(int64_t)
+                                                     : sizeof(float);
+}
+
+static si_result make_block(si_predictions_writer *writer, si_error *error)
+{
+    size_t largest = BLOCK_BYTES;
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++) {
+        size_t items, *bytes = &writer->row_bytes[i];
+        if (!si_array_row(&writer->header, i, &items) ||
+            __builtin_mul_overflow(items, item_bytes(&writer->header, si_array_forms[i].kind),
+                                   bytes))
+            return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents overflow", writer->path,
+                                si_array_forms[i].name);
+        largest = *bytes > largest ? *bytes : largest;
+    }
+    writer->block = malloc(largest);
+    return writer->block != NULL ? SI_OK : si_error_no_memory(error, "a block of predictions");
+}
+
+static bool write_field(hid_t file, const si_predictions_header *header,
+                        const si_header_field *field)
+{
+    const char *from = (const char *)header + field->place;
+    if (field->size > 0)
+        return from[0] == '\0' || si_hdf5_attribute_write_text(file, field->name, from);
+    const double *number = (const double *)from;
+    return !(*number > 0.0) || si_hdf5_attribute_write_numbers(file, field->name, 1, number);
 }
 
 static si_result write_attributes(const si_predictions_writer *writer, si_error *error)
 {
-    const si_predictions_header *header = &writer->header;
-    hid_t file = writer->output.id;
-    bool written =
-        si_hdf5_write_format(file, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION) &&
-        si_hdf5_attribute_write_numbers(file, "step_seconds", 1, &header->step_seconds) &&
-        si_hdf5_attribute_write_text(file, "units", "m") &&
-        si_hdf5_attribute_write_text(file, "predictor", header->predictor) &&
-        si_hdf5_attribute_write_u64(file, "seed", header->seed) &&
-        write_optional_attributes(file, *header);
-    return written ? SI_OK
-                   : si_hdf5_error(error, SI_ERR_IO, "%s: attributes cannot be written",
-                                   writer->output.target.path);
+    const hid_t file = writer->output.id;
+    bool written = si_hdf5_write_format(file, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION) &&
+                   si_hdf5_attribute_write_text(file, "units", "m") &&
+                   si_hdf5_attribute_write_u64(file, "seed", writer->header.seed);
+    for (size_t i = 0; i < SI_HEADER_FIELD_COUNT; i++)
+        written = written && write_field(file, &writer->header, &si_header_fields[i]);
+    return written
+               ? SI_OK
+               : si_hdf5_error(error, SI_ERR_IO, "%s: attributes cannot be written", writer->path);
 }
 
 /* Of fixed length: HDF5's heap of texts of variable length has no checksum. */
@@ -94,87 +111,92 @@ static hid_t create_text_type(void)
     return text;
 }
 
-static si_result create_datasets(si_predictions_writer *writer, int compression, si_error *error)
+/* The type of an array in the file, or in memory the same but for the byte order. */
+static hid_t type_of(const si_predictions_writer *writer, size_t which, bool in_file)
+{
+    const si_array_kind kind = si_array_forms[which].kind;
+    if (kind == SI_ARRAY_TEXTS)
+        return writer->text;
+    if (which == SI_ARRAY_SCENE_OFFSET)
+        return in_file ? H5T_STD_U64LE : H5T_NATIVE_UINT64;
+    if (kind == SI_ARRAY_WHOLES)
+        return in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64;
+    if (writer->header.wide)
+        return in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE;
+    return in_file ? H5T_IEEE_F32LE : H5T_NATIVE_FLOAT;
+}
+
+static si_result begin_hdf5(si_predictions_writer *writer, int compression, si_error *error)
+{
+    writer->text = create_text_type();
+    si_result status = si_hdf5_output_create(writer->path, &writer->output, error);
+    if (status != SI_OK)
+        return status;
+    status = write_attributes(writer, error);
+    for (size_t i = 0; status == SI_OK && i < SI_ARRAY_COUNT; i++) {
+        size_t extent[SI_ARRAY_MAX_RANK];
+        const size_t rank = si_array_extents(&writer->header, i, extent);
+        const bool is_large = si_array_forms[i].kind == SI_ARRAY_NUMBERS;
+        if (si_array_is_there(&writer->header, i))
+            status = si_hdf5_rows_create(&writer->output, si_array_forms[i].name,
+                                         type_of(writer, i, true), rank, extent,
+                                         is_large ? compression : 0, &writer->rows[i], error);
+    }
+    return status;
+}
+
+/* The arrays that there are, then two of the header. */
+static si_result begin_npz(si_predictions_writer *writer, si_error *error)
 {
     const si_predictions_header *header = &writer->header;
-    const hid_t number = header->wide ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
-    const hid_t whole = H5T_STD_I64LE;
-    const size_t agents = header->agent_count, scenes = header->scene_count;
-    const size_t samples = header->sample_count;
-    const size_t observed = header->observed_steps, predicted = header->predicted_steps;
-    const struct {
-        si_hdf5_rows *rows;
-        const char *name;
-        bool wanted;
-        hid_t type;
-        size_t rank;
-        size_t extent[SI_HDF5_MAX_RANK];
-        int compression;
-    } dataset[] = {
-        {&writer->samples,
-         "samples",
-         samples > 0,
-         number,
-         4,
-         {agents, samples, predicted, 2},
-         compression},
-        {&writer->observed, "observed", true, number, 3, {agents, observed, 2}, compression},
-        {&writer->future,
-         "future",
-         header->has_future,
-         number,
-         3,
-         {agents, predicted, 2},
-         compression},
-        {&writer->probabilities,
-         "probabilities",
-         header->has_probabilities,
-         number,
-         2,
-         {agents, samples},
-         compression},
-        {&writer->scene_offset, "scene_offset", true, H5T_STD_U64LE, 1, {scenes + 1}, 0},
-        {&writer->agent_id, "agent_id", header->has_agent_id, whole, 1, {agents}, 0},
-        {&writer->frame, "frame", header->has_frame, whole, 1, {scenes}, 0},
-        {&writer->primary_id, "primary_id", header->has_primary, whole, 1, {scenes}, 0},
-        {&writer->recording, "recording", header->has_recording, writer->text, 1, {scenes}, 0},
-    };
-    si_result status = SI_OK;
-    for (size_t i = 0; status == SI_OK && i < sizeof dataset / sizeof dataset[0]; i++)
-        if (dataset[i].wanted)
-            status = si_hdf5_rows_create(&writer->output, dataset[i].name, dataset[i].type,
-                                         dataset[i].rank, dataset[i].extent, dataset[i].compression,
-                                         dataset[i].rows, error);
-    return status;
+    si_npz_array array[SI_ARRAY_COUNT + 2];
+    size_t count = 0;
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++) {
+        const si_array_kind kind = si_array_forms[i].kind;
+        if (!si_array_is_there(header, i))
+            continue;
+        writer->member[i] = count;
+        array[count] = (si_npz_array){.name = si_array_forms[i].name,
+                                      .kind = i == SI_ARRAY_SCENE_OFFSET ? 'u' : "fiS"[kind],
+                                      .item_size = item_bytes(header, kind)};
+        array[count].rank = si_array_extents(header, i, array[count].shape);
+        count++;
+    }
+    array[count++] = (si_npz_array){"step_seconds", 'f', sizeof header->step_seconds, 0, {0}};
+    array[count++] = (si_npz_array){"predictor", 'S', sizeof header->predictor, 0, {0}};
+    si_result status = si_npz_writer_create(writer->path, array, count, &writer->npz, error);
+    if (status != SI_OK)
+        return status;
+    si_npz_writer_append(writer->npz, count - 2, &header->step_seconds,
+                         sizeof header->step_seconds);
+    si_npz_writer_append(writer->npz, count - 1, header->predictor, sizeof header->predictor);
+    return SI_OK;
 }
 
-static si_result allocate_block(si_predictions_writer *writer, si_error *error)
+/* Rows of an array from `first` on, as they lie in files. */
+static si_result put(si_predictions_writer *writer, size_t which, size_t first, size_t count,
+                     const void *rows, si_error *error)
 {
-    size_t numbers = BLOCK_NUMBERS;
-    if (writer->samples.row_size > numbers)
-        numbers = writer->samples.row_size;
-    if (writer->observed.row_size > numbers)
-        numbers = writer->observed.row_size;
-    writer->block = calloc(numbers, sizeof *writer->block);
-    return writer->block != NULL ? SI_OK : si_error_no_memory(error, "a block of predictions");
+    if (writer->npz == NULL)
+        return si_hdf5_rows_write(&writer->rows[which], first, count, type_of(writer, which, false),
+                                  rows, error);
+    si_npz_writer_append(writer->npz, writer->member[which], rows,
+                         count * writer->row_bytes[which]);
+    return SI_OK;
 }
 
-static si_result begin_file(const char *path, int compression, si_predictions_writer *writer,
-                            si_error *error)
+static si_result begin(si_predictions_writer *writer, int compression, si_error *error)
 {
-    si_result status = check_header(path, &writer->header, compression, error);
+    const char *ending = strrchr(writer->path, '.');
+    si_result status = check_header(writer->path, &writer->header, compression, error);
     if (status == SI_OK)
-        status = si_hdf5_output_create(path, &writer->output, error);
+        status = make_block(writer, error);
     if (status == SI_OK)
-        status = write_attributes(writer, error);
-    if (status == SI_OK)
-        status = create_datasets(writer, compression, error);
-    if (status == SI_OK)
-        status = si_hdf5_rows_write(&writer->scene_offset, 0, 1, H5T_NATIVE_UINT64, &(uint64_t){0},
-                                    error);
-    if (status == SI_OK)
-        status = allocate_block(writer, error);
-    return status;
+        status = ending != NULL && strcmp(ending, ".npz") == 0
+                     ? begin_npz(writer, error)
+                     : begin_hdf5(writer, compression, error);
+    return status == SI_OK ? put(writer, SI_ARRAY_SCENE_OFFSET, 0, 1, &(uint64_t){0}, error)
+                           : status;
 }
 
 si_result si_predictions_writer_create(const char *path, const si_predictions_header *header,
@@ -184,35 +206,22 @@ si_result si_predictions_writer_create(const char *path, const si_predictions_he
     SI_REQUIRE(error, writer);
     *writer = NULL;
     SI_REQUIRE(error, path, header);
-    const si_hdf5_rows none = SI_HDF5_ROWS_INIT;
-    *writer = calloc(1, sizeof **writer);
-    if (*writer == NULL)
+    si_predictions_writer *made = calloc(1, sizeof *made);
+    if (made == NULL)
         return si_error_no_memory(error, "a writer of predictions");
-    **writer = (si_predictions_writer){
-        .output = SI_HDF5_OUTPUT_INIT,
-        .header = *header,
-        .text = H5I_INVALID_HID,
-        .observed = none,
-        .future = none,
-        .samples = none,
-        .probabilities = none,
-        .scene_offset = none,
-        .agent_id = none,
-        .frame = none,
-        .primary_id = none,
-        .recording = none,
-    };
-    si_result status;
-    H5E_BEGIN_TRY
-    {
-        (*writer)->text = create_text_type();
-        status = begin_file(path, options != NULL ? options->compression : 0, *writer, error);
-    }
-    H5E_END_TRY
-    if (status != SI_OK) {
-        si_predictions_writer_destroy(*writer);
-        *writer = NULL;
-    }
+    *made = (si_predictions_writer){.path = strdup(path),
+                                    .header = *header,
+                                    .output = SI_HDF5_OUTPUT_INIT,
+                                    .text = H5I_INVALID_HID};
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
+        made->rows[i] = (si_hdf5_rows)SI_HDF5_ROWS_INIT;
+    si_result status = made->path != NULL ? SI_OK : si_error_no_memory(error, path);
+    if (status == SI_OK)
+        SI_HDF5_DO(NULL, status = begin(made, options != NULL ? options->compression : 0, error));
+    if (status == SI_OK)
+        *writer = made;
+    else
+        si_predictions_writer_destroy(made);
     return status;
 }
 
@@ -224,29 +233,12 @@ static bool are_offsets_whole(const si_scene_set *slab)
     return slab->offset[0] == 0 && slab->offset[slab->scene_count] == slab->agent_count;
 }
 
-static si_result check_finite(const si_predictions_writer *writer, const si_hdf5_rows *rows,
-                              size_t count, const double *value, si_error *error)
+static bool lacks_array(const si_predictions_header *header, const si_scene_set *slab)
 {
-    size_t agent = si_predictions_find_not_finite(value, count, rows->row_size);
-    if (agent == count)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_NUMERIC,
-                        "%s: %s: agent %zu has a position that is not finite", rows->file_name,
-                        rows->name, writer->agent_count + agent);
-}
-
-static si_result check_probabilities(const si_predictions_writer *writer, const si_scene_set *slab,
-                                     si_error *error)
-{
-    if (!writer->header.has_probabilities)
-        return SI_OK;
-    size_t agent = si_predictions_find_improbable(slab->probabilities, slab->agent_count,
-                                                  writer->header.sample_count);
-    if (agent == slab->agent_count)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_NUMERIC,
-                        "%s: probabilities: agent %zu: expected numbers of at least 0, not all 0",
-                        writer->output.target.path, writer->agent_count + agent);
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
+        if (si_array_is_there(header, i) && si_array_of(slab, i) == NULL)
+            return true;
+    return false;
 }
 
 static si_result check_names(const si_predictions_writer *writer, const si_scene_set *slab,
@@ -256,133 +248,80 @@ static si_result check_names(const si_predictions_writer *writer, const si_scene
         if (slab->recording[i] == NULL || strlen(slab->recording[i]) >= SI_RECORDING_NAME_SIZE)
             return si_error_set(error, SI_ERR_ARGUMENT,
                                 "%s: expected names of recordings of at most %d bytes",
-                                writer->output.target.path, SI_RECORDING_NAME_SIZE - 1);
+                                writer->path, SI_RECORDING_NAME_SIZE - 1);
     return SI_OK;
-}
-
-static bool lacks_array(const si_predictions_header *header, const si_scene_set *slab)
-{
-    return slab->observed == NULL || (header->sample_count > 0 && slab->samples == NULL) ||
-           (header->has_future && slab->future == NULL) ||
-           (header->has_probabilities && slab->probabilities == NULL) ||
-           (header->has_agent_id && slab->agent_id == NULL) ||
-           (header->has_frame && slab->frame == NULL) ||
-           (header->has_recording && slab->recording == NULL) ||
-           (header->has_primary && slab->primary_id == NULL);
 }
 
 static si_result check_slab(const si_predictions_writer *writer, const si_scene_set *slab,
                             si_error *error)
 {
     const si_predictions_header *header = &writer->header;
-    const char *path = writer->output.target.path;
     if (slab->scene_count > header->scene_count - writer->scene_count ||
         slab->agent_count > header->agent_count - writer->agent_count)
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "%s: more scenes or agents than the %zu and %zu announced", path,
-                            header->scene_count, header->agent_count);
-    if (!are_offsets_whole(slab))
-        return si_error_set(error, SI_ERR_ARGUMENT,
-                            "%s: offsets of a slab do not increase from 0 to its agents", path);
+                            "%s: more scenes or agents than the %zu and %zu announced",
+                            writer->path, header->scene_count, header->agent_count);
     if (lacks_array(header, slab))
         return si_error_set(error, SI_ERR_ARGUMENT,
-                            "%s: a slab lacks an array that the header announced", path);
+                            "%s: a slab lacks an array that the header announced", writer->path);
+    if (!are_offsets_whole(slab))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "%s: offsets of a slab do not increase from 0 to its agents",
+                            writer->path);
     si_result status =
-        check_finite(writer, &writer->observed, slab->agent_count, slab->observed, error);
-    if (status == SI_OK && header->has_future)
-        status = check_finite(writer, &writer->future, slab->agent_count, slab->future, error);
-    if (status == SI_OK)
-        status = check_probabilities(writer, slab, error);
+        si_predictions_check_set(writer->path, header, slab, writer->agent_count, error);
     return status == SI_OK ? check_names(writer, slab, error) : status;
 }
 
-static si_result write_numbers(const si_predictions_writer *writer, si_hdf5_rows *rows,
-                               size_t count, const double *value, si_error *error)
+static void encode_numbers(const si_predictions_writer *writer, const double *from, size_t count)
 {
-    size_t first = writer->agent_count;
-    if (rows->id < 0)
-        return SI_OK;
-    if (!rows->native_float)
-        return si_hdf5_rows_write(rows, first, count, H5T_NATIVE_DOUBLE, value, error);
-    size_t together = rows->row_size < BLOCK_NUMBERS ? BLOCK_NUMBERS / rows->row_size : 1;
-    si_result status = SI_OK;
-    for (size_t done = 0; status == SI_OK && done < count; done += together) {
-        size_t taken = count - done < together ? count - done : together;
-        const double *wide = value + done * rows->row_size;
-        for (size_t i = 0; i < taken * rows->row_size; i++)
-            writer->block[i] = (float)wide[i];
-        status =
-            si_hdf5_rows_write(rows, first + done, taken, H5T_NATIVE_FLOAT, writer->block, error);
-    }
-    return status;
-}
-
-static si_result write_agents(si_predictions_writer *writer, const si_scene_set *slab,
-                              si_error *error)
-{
-    size_t count = slab->agent_count;
-    si_result status = write_numbers(writer, &writer->observed, count, slab->observed, error);
-    if (status == SI_OK)
-        status = write_numbers(writer, &writer->future, count, slab->future, error);
-    if (status == SI_OK)
-        status = write_numbers(writer, &writer->samples, count, slab->samples, error);
-    if (status == SI_OK)
-        status = write_numbers(writer, &writer->probabilities, count, slab->probabilities, error);
-    return status;
-}
-
-static si_result write_offsets(si_predictions_writer *writer, const si_scene_set *slab,
-                               si_error *error)
-{
-    uint64_t offset[SI_OFFSET_BLOCK];
-    si_result status = SI_OK;
-    for (size_t done = 0; status == SI_OK && done < slab->scene_count; done += SI_OFFSET_BLOCK) {
-        size_t left = slab->scene_count - done;
-        size_t count = left < SI_OFFSET_BLOCK ? left : SI_OFFSET_BLOCK;
+    float *narrow = writer->block;
+    if (writer->header.wide)
+        memcpy(writer->block, from, count * sizeof *from);
+    else
         for (size_t i = 0; i < count; i++)
-            offset[i] = writer->agent_count + slab->offset[done + i + 1];
-        status = si_hdf5_rows_write(&writer->scene_offset, writer->scene_count + done + 1, count,
-                                    H5T_NATIVE_UINT64, offset, error);
-    }
-    return status;
+            narrow[i] = (float)from[i];
 }
 
-static si_result write_names(si_predictions_writer *writer, const si_scene_set *slab,
+/* Rows first .. first + count - 1 of the slab's array into the block, as they lie in files. */
+static void encode(const si_predictions_writer *writer, const si_scene_set *slab, size_t which,
+                   size_t first, size_t count)
+{
+    const si_array_form *form = &si_array_forms[which];
+    uint64_t *offset = writer->block;
+    char(*name)[SI_RECORDING_NAME_SIZE] = writer->block;
+    if (which == SI_ARRAY_SCENE_OFFSET) {
+        for (size_t i = 0; i < count; i++)
+            offset[i] = writer->agent_count + slab->offset[first + i + 1];
+    } else if (form->kind == SI_ARRAY_NUMBERS) {
+        const size_t items =
+            writer->row_bytes[which] / item_bytes(&writer->header, SI_ARRAY_NUMBERS);
+        encode_numbers(writer, (const double *)si_array_of(slab, which) + first * items,
+                       count * items);
+    } else if (form->kind == SI_ARRAY_WHOLES) {
+        memcpy(writer->block, (const int64_t *)si_array_of(slab, which) + first,
+               count * sizeof(int64_t));
+    } else {
+        memset(name, 0, count * sizeof *name);
+        for (size_t i = 0; i < count; i++)
+            memcpy(name[i], slab->recording[first + i], strlen(slab->recording[first + i]));
+    }
+}
+
+static si_result write_array(si_predictions_writer *writer, const si_scene_set *slab, size_t which,
                              si_error *error)
 {
-    char name[BLOCK_NAMES][SI_RECORDING_NAME_SIZE];
+    const char axis = si_array_forms[which].axes[0];
+    const size_t rows = axis == 'A' ? slab->agent_count : slab->scene_count;
+    const size_t before = axis == 'A' ? writer->agent_count : writer->scene_count + (axis == 'O');
+    const size_t bytes = writer->row_bytes[which];
+    const size_t together = bytes > 0 && bytes < BLOCK_BYTES ? BLOCK_BYTES / bytes : 1;
     si_result status = SI_OK;
-    if (writer->recording.id < 0)
-        return SI_OK;
-    for (size_t done = 0; status == SI_OK && done < slab->scene_count; done += BLOCK_NAMES) {
-        size_t left = slab->scene_count - done;
-        size_t count = left < BLOCK_NAMES ? left : BLOCK_NAMES;
-        memset(name, 0, sizeof name);
-        for (size_t i = 0; i < count; i++)
-            memcpy(name[i], slab->recording[done + i], strlen(slab->recording[done + i]));
-        status = si_hdf5_rows_write(&writer->recording, writer->scene_count + done, count,
-                                    writer->text, name, error);
+    for (size_t done = 0; status == SI_OK && done < rows; done += together) {
+        const size_t count = rows - done < together ? rows - done : together;
+        encode(writer, slab, which, done, count);
+        status = put(writer, which, before + done, count, writer->block, error);
     }
-    return status;
-}
-
-static si_result write_labels(si_predictions_writer *writer, const si_scene_set *slab,
-                              si_error *error)
-{
-    const struct {
-        si_hdf5_rows *rows;
-        size_t first, count;
-        const int64_t *number;
-    } label[] = {
-        {&writer->agent_id, writer->agent_count, slab->agent_count, slab->agent_id},
-        {&writer->frame, writer->scene_count, slab->scene_count, slab->frame},
-        {&writer->primary_id, writer->scene_count, slab->scene_count, slab->primary_id},
-    };
-    si_result status = write_names(writer, slab, error);
-    for (size_t i = 0; status == SI_OK && i < sizeof label / sizeof label[0]; i++)
-        if (label[i].rows->id >= 0)
-            status = si_hdf5_rows_write(label[i].rows, label[i].first, label[i].count,
-                                        H5T_NATIVE_INT64, label[i].number, error);
     return status;
 }
 
@@ -390,15 +329,11 @@ static si_result append_slab(si_predictions_writer *writer, const si_scene_set *
                              si_error *error)
 {
     si_result status = check_slab(writer, slab, error);
-    if (status == SI_OK)
-        status = write_agents(writer, slab, error);
-    if (status == SI_OK)
-        status = write_offsets(writer, slab, error);
-    if (status == SI_OK)
-        status = write_labels(writer, slab, error);
-    if (status == SI_OK)
-        status = si_hdf5_output_check(&writer->output, error);
-    return status;
+    for (size_t i = 0; i < SI_ARRAY_COUNT && status == SI_OK; i++)
+        if (si_array_is_there(&writer->header, i))
+            status = write_array(writer, slab, i, error);
+    return status == SI_OK && writer->npz == NULL ? si_hdf5_output_check(&writer->output, error)
+                                                  : status;
 }
 
 si_result si_predictions_writer_append(si_predictions_writer *writer, const si_scene_set *slab,
@@ -408,31 +343,21 @@ si_result si_predictions_writer_append(si_predictions_writer *writer, const si_s
     si_result status;
     if (slab->scene_count == 0)
         return SI_OK;
-    H5E_BEGIN_TRY
-    {
-        status = append_slab(writer, slab, error);
-    }
-    H5E_END_TRY
+    SI_HDF5_DO(NULL, status = append_slab(writer, slab, error));
     writer->failed |= status != SI_OK;
     writer->scene_count += slab->scene_count;
     writer->agent_count += slab->agent_count;
     return status;
 }
 
-/* Seals them where the file is whole. */
-static si_result close_datasets(si_predictions_writer *writer, bool whole, si_error *error)
+static si_result commit(si_predictions_writer *writer, si_error *error)
 {
-    si_hdf5_rows *const rows[] = {
-        &writer->observed,      &writer->future,       &writer->samples,
-        &writer->probabilities, &writer->scene_offset, &writer->agent_id,
-        &writer->frame,         &writer->primary_id,   &writer->recording};
+    if (writer->npz != NULL)
+        return si_npz_writer_commit(writer->npz, error);
     si_result status = SI_OK;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (whole && status == SI_OK)
-            status = si_hdf5_rows_seal(rows[i], error);
-        else
-            si_hdf5_rows_close(rows[i]);
-    return status;
+    for (size_t i = 0; i < SI_ARRAY_COUNT && status == SI_OK; i++)
+        status = si_hdf5_rows_seal(&writer->rows[i], error);
+    return status == SI_OK ? si_hdf5_output_commit(&writer->output, error) : status;
 }
 
 si_result si_predictions_writer_commit(si_predictions_writer *writer, si_error *error)
@@ -440,34 +365,33 @@ si_result si_predictions_writer_commit(si_predictions_writer *writer, si_error *
     SI_REQUIRE(error, writer);
     const si_predictions_header *header = &writer->header;
     si_result status;
-    if (writer->output.id < 0 || writer->failed || writer->scene_count != header->scene_count ||
+    if (writer->failed || writer->scene_count != header->scene_count ||
         writer->agent_count != header->agent_count)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "predictions are not whole: %zu scenes of %zu, %zu agents of %zu",
                             writer->scene_count, header->scene_count, writer->agent_count,
                             header->agent_count);
-    H5E_BEGIN_TRY
-    {
-        status = close_datasets(writer, true, error);
-        if (status == SI_OK)
-            status = si_hdf5_output_commit(&writer->output, error);
-    }
-    H5E_END_TRY
+    writer->failed = true; /* committed once */
+    SI_HDF5_DO(NULL, status = commit(writer, error));
     return status;
+}
+
+static void close_all(si_predictions_writer *writer)
+{
+    si_hdf5_output_finish(&writer->output);
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
+        si_hdf5_rows_close(&writer->rows[i]);
+    if (writer->text >= 0)
+        H5Tclose(writer->text);
 }
 
 void si_predictions_writer_destroy(si_predictions_writer *writer)
 {
     if (writer == NULL)
         return;
-    H5E_BEGIN_TRY
-    {
-        si_hdf5_output_finish(&writer->output);
-        (void)close_datasets(writer, false, NULL);
-        if (writer->text >= 0)
-            H5Tclose(writer->text);
-    }
-    H5E_END_TRY
+    SI_HDF5_DO(NULL, close_all(writer));
+    si_npz_writer_destroy(writer->npz);
     free(writer->block);
+    free(writer->path);
     free(writer);
 }

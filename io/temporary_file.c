@@ -257,3 +257,20 @@ void si_temporary_file_finish(si_temporary_file *file)
     free(file->path);
     *file = (si_temporary_file)SI_TEMPORARY_FILE_INIT;
 }
+
+si_result si_text_file_write(const char *path,
+                             si_result (*write)(FILE *stream, void *context, si_error *error),
+                             void *context, si_error *error)
+{
+    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
+    si_result status = si_temporary_file_create(path, &file, error);
+    FILE *stream = status == SI_OK ? si_temporary_file_stream(&file, error) : NULL;
+    if (stream != NULL)
+        status = write(stream, context, error);
+    else if (status == SI_OK)
+        status = SI_ERR_IO;
+    if (status == SI_OK)
+        status = si_temporary_file_commit(&file, error);
+    si_temporary_file_finish(&file);
+    return status;
+}

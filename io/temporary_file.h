@@ -49,6 +49,12 @@ FILE *si_temporary_file_stream(si_temporary_file *file, si_error *error);
  */
 SI_MUST_CHECK si_result si_temporary_file_commit(si_temporary_file *file, si_error *error);
 
+/* The whole of that: `write` fills the stream of a file that will be at `path`. */
+SI_MUST_CHECK si_result si_text_file_write(const char *path,
+                                           si_result (*write)(FILE *stream, void *context,
+                                                              si_error *error),
+                                           void *context, si_error *error);
+
 /*
  * Removes all temporary files of this process that have a name. For the handler of a signal that
  * ends it (async-signal-safe); they can be finished, but no longer committed.

@@ -49,16 +49,25 @@ static void write_scenes(FILE *stream, const si_tracks *tracks)
     }
 }
 
-static void write_rows(FILE *stream, const target *form, const si_tracks *tracks)
+typedef struct task {
+    const target *form;
+    const si_tracks *tracks;
+} task;
+
+static si_result write_rows(FILE *stream, void *context, si_error *error)
 {
+    const task *all = context;
+    const si_tracks *tracks = all->tracks;
     char x[SI_SHORTEST_SIZE], y[SI_SHORTEST_SIZE];
-    fputs(form->heading, stream);
-    if (form->has_scenes)
+    (void)error;
+    fputs(all->form->heading, stream);
+    if (all->form->has_scenes)
         write_scenes(stream, tracks);
     for (size_t row = 0; row < tracks->row_count; row++)
-        fprintf(stream, form->row, tracks->frame[row], tracks->agent_id[row],
+        fprintf(stream, all->form->row, tracks->frame[row], tracks->agent_id[row],
                 si_shortest(tracks->position[2 * row], x),
                 si_shortest(tracks->position[2 * row + 1], y));
+    return SI_OK;
 }
 
 si_result si_tracks_write(const char *path, const si_tracks *tracks, si_error *error)
@@ -68,15 +77,5 @@ si_result si_tracks_write(const char *path, const si_tracks *tracks, si_error *e
     if (form == NULL)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: expected a name that ends in .txt, .csv or .ndjson", path);
-    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
-    si_result status = si_temporary_file_create(path, &file, error);
-    FILE *stream = status == SI_OK ? si_temporary_file_stream(&file, error) : NULL;
-    if (stream != NULL) {
-        write_rows(stream, form, tracks);
-        status = si_temporary_file_commit(&file, error);
-    } else if (status == SI_OK) {
-        status = SI_ERR_IO;
-    }
-    si_temporary_file_finish(&file);
-    return status;
+    return si_text_file_write(path, write_rows, &(task){form, tracks}, error);
 }

@@ -218,13 +218,7 @@ si_result si_weights_read(const char *path, si_weights *weights, si_error *error
     SI_REQUIRE(error, path, weights);
     si_result status;
     *weights = (si_weights){0};
-    si_hdf5_enter(path);
-    H5E_BEGIN_TRY
-    {
-        status = read_path(path, weights, error);
-    }
-    H5E_END_TRY
-    si_hdf5_leave();
+    SI_HDF5_DO(path, status = read_path(path, weights, error));
     if (status != SI_OK)
         si_weights_finish(weights);
     return status;
@@ -330,20 +324,22 @@ static si_result write_all(const si_hdf5_output *output, const si_weights *weigh
     return status;
 }
 
+static si_result write_path(const char *path, const si_weights *weights, si_error *error)
+{
+    si_hdf5_output output;
+    si_result status = si_hdf5_output_create(path, &output, error);
+    if (status == SI_OK)
+        status = write_all(&output, weights, error);
+    if (status == SI_OK)
+        status = si_hdf5_output_commit(&output, error);
+    si_hdf5_output_finish(&output);
+    return status;
+}
+
 si_result si_weights_write(const char *path, const si_weights *weights, si_error *error)
 {
     SI_REQUIRE(error, path, weights);
-    si_hdf5_output output;
     si_result status;
-    H5E_BEGIN_TRY
-    {
-        status = si_hdf5_output_create(path, &output, error);
-        if (status == SI_OK)
-            status = write_all(&output, weights, error);
-        if (status == SI_OK)
-            status = si_hdf5_output_commit(&output, error);
-        si_hdf5_output_finish(&output);
-    }
-    H5E_END_TRY
+    SI_HDF5_DO(NULL, status = write_path(path, weights, error));
     return status;
 }
