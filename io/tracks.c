@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/argument.h"
@@ -16,6 +17,12 @@ static bool says_nothing(const si_line *line)
     return *text == '#' || text == line->text + line->length;
 }
 
+/* HDF5, .npy and pickles begin as no UTF-8 does, .npz and torch's files as archives. */
+static bool is_binary(const si_line *line)
+{
+    return ((unsigned char)line->text[0] & 0xc0) == 0x80 || strncmp(line->text, "PK\3\4", 4) == 0;
+}
+
 /* The first line that says something tells the format; it ends here if that reads whole files. */
 static si_result read_lines(si_line_reader *reader, si_tracks_draft *draft, si_error *error)
 {
@@ -24,6 +31,11 @@ static si_result read_lines(si_line_reader *reader, si_tracks_draft *draft, si_e
     while ((status = si_line_reader_next(reader, &line, error)) == SI_OK && line.text != NULL) {
         if (says_nothing(&line))
             continue;
+        if (draft->format == NULL && is_binary(&line))
+            return si_error_set(error, SI_ERR_FORMAT,
+                                "%s: is no text, expected a recording and not predictions, weights "
+                                "or an archive",
+                                draft->path);
         if (draft->format == NULL)
             draft->format = si_tracks_format_find(draft, &line);
         if (draft->format->read != NULL)

@@ -609,7 +609,7 @@ START_TEST(files_that_are_none)
     stream = fopen(path, "w");
     fputs("780 1 8.46 3.59\n", stream);
     fclose(stream);
-    expect_error(SI_ERR_FORMAT, "is not a whole HDF5 file");
+    expect_error(SI_ERR_FORMAT, "is in no format of predictions");
     snprintf(path, sizeof path, "%s", scratch_folder());
     expect_error(SI_ERR_IO, "is a folder");
     snprintf(path, sizeof path, "/dev/zero");

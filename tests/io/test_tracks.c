@@ -108,6 +108,8 @@ static const struct {
     {"", ": no rows, expected lines of `frame id x y`"},
     {"# only words\n\n", ": no rows"},
     {"\xEF\xBB\xBF", ": no rows"},
+    {"\x89HDF\r\n", ": is no text, expected a recording and not predictions"},
+    {"PK\3\4\n", ": is no text, expected a recording"},
     {"1 1 2 3\r1 2 2 3\r", ":1: expected 4 numbers, found 7"},
 };
 
