@@ -95,7 +95,7 @@ one_message "a full disk" 1 "rank 0 of 4 .*: kept: cannot write: File too large"
     $ranks 4 sh -c 'ulimit -f 4; exec "$SIMPLICIT" score "$@"' - $model --checkpoint kept
 cp one.h5 full.h5
 # shellcheck disable=SC2086
-one_message "a full disk on rank 1 while it trains" 1 "rank 1 of 3 .*seed4.h5: cannot write" \
+one_message "a full disk on rank 1 while it trains" 1 "rank 1 of 3 .*seed3.h5: cannot write" \
     $ranks 3 sh -c '[ $OMPI_COMM_WORLD_RANK != 1 ] || ulimit -f 20; exec "$SIMPLICIT" train "$@"' \
     - $train -o full.h5
 unset OMPI_MCA_btl
