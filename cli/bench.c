@@ -211,7 +211,8 @@ static si_result time_batch(const bench_options *options, const si_predictor *pr
     for (int round = 0; status == SI_OK && round < 3; round++) {
         uint64_t start = latency_now();
         const si_scene_set set = si_scenes_view(&crowd);
-        status = si_forecast_pool_predict(pool, &set, samples);
+        status =
+            si_forecast_pool_run(pool, &(si_forecast_job){.scenes = set, .samples = samples}, NULL);
         double now = 1e9 * BATCH_SCENES / (double)(latency_now() - start);
         *rate = now > *rate ? now : *rate;
     }

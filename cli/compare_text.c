@@ -3,7 +3,7 @@
 
 #include "cli/compare_report.h"
 #include "cli/truth.h"
-#include "pipeline/compare_where.h"
+#include "pipeline/compare.h"
 
 double compare_value(const compare_report *report, size_t set, size_t predictor, si_metric metric)
 {

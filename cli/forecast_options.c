@@ -8,7 +8,7 @@
 #include "cli/model_options.h"
 #include "cli/reading.h"
 #include "cli/recordings.h"
-#include "pipeline/sampling_amv.h"
+#include "pipeline/predictors.h"
 
 enum {
     KEY_AMV = 640,

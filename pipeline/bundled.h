@@ -1,10 +1,12 @@
-/* Weights that are part of the library, known by name from any folder. Internal. */
+/* Weights that are part of the library, known by name from any folder, and what they are made into.
+ * Internal: not installed. */
 #ifndef SI_PIPELINE_BUNDLED_H
 #define SI_PIPELINE_BUNDLED_H
 
 #include <stdbool.h>
 
 #include "io/weights.h"
+#include "pipeline/named_predictors.h"
 
 typedef struct bundled_tensor {
     const char *name; /* NULL after the last */
@@ -35,5 +37,10 @@ bool bundled_weights_have(const char *name);
 /* As si_weights_read, of bundled weights. SI_ERR_ARGUMENT if there are none of that name. */
 SI_MUST_CHECK si_result bundled_weights_read(const char *name, si_weights *weights,
                                              si_error *error);
+
+/* As si_predictor_create, of weights that `name` names in errors; *predictor is left on failure. */
+SI_MUST_CHECK si_result predictor_from_weights(const si_weights *weights, const char *name,
+                                               const si_predictor_steps *steps,
+                                               si_predictor **predictor, si_error *error);
 
 #endif

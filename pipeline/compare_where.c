@@ -1,17 +1,20 @@
-#include "pipeline/compare_where.h"
+/* Where the difference of two predictors comes from. */
+#include "pipeline/compare.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/argument.h"
 #include "base/names.h"
+#include "base/order.h"
+#include "base/pi.h"
 
 enum { SLAB_BYTES = 16 << 20 };
 
 static const char *const where_names[] = {"speed", "turn", "density"};
 SI_DEFINE_NAMES(si_where, where_names)
 
-/* An agent with what it has and what the predictors differ by. */
+/* An agent with what it has, by which it is sorted, and what the predictors differ by. */
 typedef struct placed {
     double has;
     double difference;
@@ -40,7 +43,7 @@ static double turn_of(const double *observed, size_t steps, const double *end)
     const double after[2] = {end[0] - last[0], end[1] - last[1]};
     const double along = before[0] * after[0] + before[1] * after[1];
     const double across = before[0] * after[1] - before[1] * after[0];
-    return fabs(atan2(across, along)) * 180.0 / 3.14159265358979323846;
+    return fabs(atan2(across, along)) * 180.0 / SI_PI;
 }
 
 static si_result add_slab(search *work, const si_predictions_header *header,
@@ -83,12 +86,6 @@ static si_result read_agents(search *work, const char *path, const si_prediction
     return status;
 }
 
-static int compare_placed(const void *one, const void *other)
-{
-    const double a = ((const placed *)one)->has, b = ((const placed *)other)->has;
-    return (a > b) - (a < b);
-}
-
 /* Cut where a third ends, and on behind all who are like the last. */
 static void cut(const placed *agent, size_t count, si_where_part part[SI_WHERE_PARTS])
 {
@@ -119,7 +116,7 @@ static void sort_out(const search *work, si_where where, placed *agent, si_where
         if (isfinite(difference))
             agent[count++] = (placed){work->has[a * SI_WHERE_COUNT + where], difference};
     }
-    qsort(agent, count, sizeof *agent, compare_placed);
+    qsort(agent, count, sizeof *agent, si_compare_numbers);
     cut(agent, count, part);
 }
 

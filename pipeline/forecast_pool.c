@@ -174,10 +174,3 @@ si_result si_forecast_pool_run(si_forecast_pool *pool, const si_forecast_job *jo
     }
     return SI_OK;
 }
-
-si_result si_forecast_pool_predict(si_forecast_pool *pool, const si_scene_set *set, double *samples)
-{
-    SI_REQUIRE(NULL, set);
-    const si_forecast_job job = {.scenes = *set, .samples = samples};
-    return si_forecast_pool_run(pool, &job, NULL);
-}

@@ -22,26 +22,21 @@ SI_API void si_forecast_pool_destroy(si_forecast_pool *pool);
 
 /* What to predict, and where to. Everything is borrowed for the time of the call. */
 typedef struct si_forecast_job {
-    si_scene_set scenes;         /* as below */
+    si_scene_set scenes;         /* needs offset and observed. Without agent_id agents are known in
+                                    the noise by 0, 1, .. in each scene, without frame scenes so */
     const float *observed_float; /* [A][T][2], instead of scenes.observed; NULL: none */
     double *samples;             /* [A][K][P][2], absolute positions, metres; */
     float *samples_float;        /* or the same in float32, with `samples` NULL */
     si_progress progress;        /* agents done, and whether to go on */
 } si_forecast_job;
 
-/* As si_forecast_pool_predict, and SI_ERR_INTERRUPTED if the progress asked to stop. */
+/*
+ * Predicts the scenes. SI_ERR_ARGUMENT if something is missing or a scene has no agent or too many,
+ * SI_ERR_NUMERIC if a position is not finite, SI_ERR_INTERRUPTED if the progress asked to stop;
+ * never fails otherwise.
+ */
 SI_API SI_MUST_CHECK si_result si_forecast_pool_run(si_forecast_pool *pool,
                                                     const si_forecast_job *job, si_error *error);
-
-/*
- * Predicts the scenes of the set, of which offset and observed are needed, into samples
- * [A][K][P][2], absolute positions, metres. Without agent_id agents are numbered from 0 in each
- * scene, without frame scenes from 0: as what they are known by in the noise. SI_ERR_ARGUMENT if
- * something is missing or a scene has no agent or too many, SI_ERR_NUMERIC if a position is not
- * finite; never fails otherwise.
- */
-SI_API SI_MUST_CHECK si_result si_forecast_pool_predict(si_forecast_pool *pool,
-                                                        const si_scene_set *set, double *samples);
 
 SI_DECLARATIONS_END
 

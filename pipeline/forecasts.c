@@ -175,7 +175,8 @@ si_result si_forecasts_read(si_forecasts *forecasts, size_t max_agents, si_scene
         status = reserve(forecasts, slab->agent_count, error);
     if (status != SI_OK || slab->scene_count == 0)
         return status;
-    status = si_forecast_pool_predict(forecasts->pool, slab, forecasts->samples);
+    const si_forecast_job job = {.scenes = *slab, .samples = forecasts->samples};
+    status = si_forecast_pool_run(forecasts->pool, &job, NULL);
     if (status != SI_OK)
         return si_error_set(error, status, "%s: prediction failed", slab->recording[0]);
     if (slab->future != NULL)

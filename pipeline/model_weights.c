@@ -3,10 +3,9 @@
 #include <string.h>
 
 #include "base/argument.h"
-
 #include "pipeline/predictors.h"
 
-/* Leaves *value alone where the file has no such attribute. */
+/* Leaves *value alone where the weights have no such attribute. */
 static si_result read_steps(const si_weights *weights, const char *source, const char *name,
                             size_t *value, si_error *error)
 {
@@ -21,61 +20,44 @@ static si_result read_steps(const si_weights *weights, const char *source, const
     return SI_OK;
 }
 
-static si_result read_zone_values(const si_weights *weights, const char *source, const char *name,
-                                  float values[SI_ZONE_COUNT], si_error *error)
+/* The same; whether numbers are in range is for si_model_create to say. */
+static si_result read_numbers(const si_weights *weights, const char *source, const char *name,
+                              size_t count, float *value, si_error *error)
 {
     const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
     if (attribute == NULL)
         return SI_OK;
-    if (attribute->count != SI_ZONE_COUNT)
+    if (attribute->count != count)
         return si_error_set(error, SI_ERR_SHAPE,
-                            "%s: attribute %s: expected %d numbers, one a zone, found %zu", source,
-                            name, SI_ZONE_COUNT, attribute->count);
-    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
-        values[zone] = (float)attribute->number[zone];
+                            "%s: attribute %s: expected one number%s, found %zu", source, name,
+                            count > 1 ? " a zone" : "", attribute->count);
+    for (size_t i = 0; i < count; i++)
+        value[i] = (float)attribute->number[i];
     return SI_OK;
 }
 
-static si_result read_zone_rule(const si_weights *weights, const char *source, si_zone_rule *rule,
-                                si_error *error)
+/* NULL where the weights have no such attribute. */
+static const char *text_of(const si_weights *weights, const char *name)
 {
-    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "zone_rule");
-    if (attribute == NULL)
-        return SI_OK;
-    if (attribute->text == NULL || !si_zone_rule_find(attribute->text, rule))
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s: attribute zone_rule: expected max_speed or first_step, found "
-                            "\"%s\"",
-                            source, attribute->text != NULL ? attribute->text : "a number");
-    return SI_OK;
+    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
+    return attribute == NULL ? NULL : attribute->text != NULL ? attribute->text : "a number";
 }
 
-static si_result read_architecture(const si_weights *weights, const char *source,
-                                   si_architecture *architecture, si_error *error)
+static si_result read_choices(const si_weights *weights, const char *source,
+                              si_model_config *config, si_error *error)
 {
-    const si_weights_attribute *attribute = si_weights_find_attribute(weights, "architecture");
-    if (attribute == NULL)
-        return SI_OK;
-    if (attribute->text == NULL || !si_architecture_find(attribute->text, architecture))
+    const char *architecture = text_of(weights, "architecture"),
+               *rule = text_of(weights, "zone_rule");
+    if (architecture != NULL && !si_architecture_find(architecture, &config->architecture))
         return si_error_set(error, SI_ERR_FORMAT,
                             "%s: attribute architecture: expected %s or %s, found \"%s\"", source,
                             si_architecture_name(SI_ARCHITECTURE_SOCIAL_IMPLICIT),
-                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN),
-                            attribute->text != NULL ? attribute->text : "a number");
-    return SI_OK;
-}
-
-/* Whether it is in range is for si_model_create to say. */
-static si_result read_number(const si_weights *weights, const char *source, const char *name,
-                             float *value, si_error *error)
-{
-    const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
-    if (attribute == NULL)
-        return SI_OK;
-    if (attribute->count != 1)
-        return si_error_set(error, SI_ERR_SHAPE, "%s: attribute %s: expected one number, found %zu",
-                            source, name, attribute->count);
-    *value = (float)attribute->number[0];
+                            si_architecture_name(SI_ARCHITECTURE_SOCIAL_GAUSSIAN), architecture);
+    if (rule != NULL && !si_zone_rule_find(rule, &config->zone_rule))
+        return si_error_set(error, SI_ERR_FORMAT,
+                            "%s: attribute zone_rule: expected max_speed or first_step, found "
+                            "\"%s\"",
+                            source, rule);
     return SI_OK;
 }
 
@@ -83,21 +65,22 @@ static si_result read_config(const si_weights *weights, const char *source, si_m
                              si_error *error)
 {
     *config = si_model_config_default();
-    si_result status = read_architecture(weights, source, &config->architecture, error);
+    const struct {
+        const char *name;
+        size_t count;
+        float *value;
+    } numbers[] = {{"zone_edges", SI_ZONE_COUNT, config->zone_edges},
+                   {"noise_weight", SI_ZONE_COUNT, config->noise_weight},
+                   {"mean_pull", 1, &config->mean_pull},
+                   {"tight_spread", 1, &config->tight_spread}};
+    si_result status = read_choices(weights, source, config, error);
     if (status == SI_OK)
         status = read_steps(weights, source, "observed_steps", &config->observed_steps, error);
     if (status == SI_OK)
         status = read_steps(weights, source, "predicted_steps", &config->predicted_steps, error);
-    if (status == SI_OK)
-        status = read_zone_rule(weights, source, &config->zone_rule, error);
-    if (status == SI_OK)
-        status = read_zone_values(weights, source, "zone_edges", config->zone_edges, error);
-    if (status == SI_OK)
-        status = read_zone_values(weights, source, "noise_weight", config->noise_weight, error);
-    if (status == SI_OK)
-        status = read_number(weights, source, "mean_pull", &config->mean_pull, error);
-    if (status == SI_OK)
-        status = read_number(weights, source, "tight_spread", &config->tight_spread, error);
+    for (size_t i = 0; status == SI_OK && i < sizeof numbers / sizeof *numbers; i++)
+        status = read_numbers(weights, source, numbers[i].name, numbers[i].count, numbers[i].value,
+                              error);
     return status;
 }
 

@@ -1,4 +1,7 @@
-/* A predictor from a name or a path: bundled weights, a weights file, or a baseline. */
+/*
+ * A predictor from a name or a path: bundled weights, a weights file, or a baseline; and what of it
+ * is fitted to recordings without their futures.
+ */
 #ifndef SI_PIPELINE_PREDICTORS_H
 #define SI_PIPELINE_PREDICTORS_H
 
@@ -30,6 +33,17 @@ SI_API SI_MUST_CHECK si_result si_kalman_create_fitted(si_recordings *recordings
                                                        const si_predictor *like,
                                                        si_baseline_config *config,
                                                        si_predictor **predictor, si_error *error);
+
+/*
+ * Meets a wanted AMV before a sample is drawn: sets sampling->spread so that the closed-form AMV at
+ * its point (si_predictor_mean_variance), the mean over the scenes, is `amv` square metres. No
+ * future is needed. Reads the recordings from first to last, and leaves them at the first again.
+ * SI_ERR_UNSUPPORTED if the predictor has none in closed form, SI_ERR_NUMERIC if no spread does
+ * (none without scenes).
+ */
+SI_API SI_MUST_CHECK si_result si_sampling_fit_amv(const si_predictor *predictor,
+                                                   si_recordings *recordings, double amv,
+                                                   si_sampling *sampling, si_error *error);
 
 /*
  * A model from the tensors and attributes of weights; `source` names them in errors. *model is the

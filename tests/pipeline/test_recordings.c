@@ -168,7 +168,9 @@ static double *predict_on(size_t threads, const si_scene_set *set)
     ck_assert_int_eq(si_predictor_load("pedestrian", NULL, &predictor, NULL), SI_OK);
     ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, AGENTS, threads, &pool, NULL),
                      SI_OK);
-    ck_assert_int_eq(si_forecast_pool_predict(pool, set, samples), SI_OK);
+    ck_assert_int_eq(
+        si_forecast_pool_run(pool, &(si_forecast_job){.scenes = *set, .samples = samples}, NULL),
+        SI_OK);
     si_forecast_pool_destroy(pool);
     si_predictor_destroy(predictor);
     return samples;
@@ -256,7 +258,9 @@ START_TEST(a_scene_that_is_too_large_is_refused)
     si_forecast_pool *pool;
     ck_assert_int_eq(si_predictor_load("cv", NULL, &predictor, NULL), SI_OK);
     ck_assert_int_eq(si_forecast_pool_create(predictor, &sampling, 3, 2, &pool, NULL), SI_OK);
-    ck_assert_int_eq(si_forecast_pool_predict(pool, &set, samples), SI_ERR_ARGUMENT);
+    ck_assert_int_eq(
+        si_forecast_pool_run(pool, &(si_forecast_job){.scenes = set, .samples = samples}, NULL),
+        SI_ERR_ARGUMENT);
     si_forecast_pool_destroy(pool);
     si_predictor_destroy(predictor);
 }

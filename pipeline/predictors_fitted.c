@@ -1,11 +1,13 @@
-#include "pipeline/sampling_amv.h"
+/* What is fitted to what recordings show of the past. */
+#include "pipeline/predictors.h"
 
 #include <math.h>
 
 #include "base/argument.h"
 #include "pipeline/forecaster_internal.h"
+#include "predict/kalman.h"
 
-enum { AGENTS_AT_ONCE = 4096 };
+enum { AGENTS_AT_ONCE = 4096, FITTED_AGENTS = 20000 };
 
 static si_result add_scenes(si_forecaster *forecaster, const si_scene_set *set, double *sum)
 {
@@ -62,4 +64,28 @@ si_result si_sampling_fit_amv(const si_predictor *predictor, si_recordings *reco
                             si_predictor_name(predictor), measured);
     sampling->spread = spread;
     return SI_OK;
+}
+
+si_result si_kalman_create_fitted(si_recordings *recordings, const si_predictor *like,
+                                  si_baseline_config *config, si_predictor **predictor,
+                                  si_error *error)
+{
+    SI_REQUIRE(error, predictor);
+    si_scene_set set;
+    *predictor = NULL;
+    SI_REQUIRE(error, recordings, like, config);
+    *config = si_baseline_config_default();
+    config->observed_steps = si_predictor_observed_steps(like);
+    config->predicted_steps = si_predictor_predicted_steps(like);
+    const size_t agents = si_recordings_get_summary(recordings).scenes.agent_count;
+    si_kalman_fit fit = {.observed_steps = config->observed_steps,
+                         .stride = agents / FITTED_AGENTS + 1};
+    do {
+        const si_result status = si_recordings_read(recordings, FITTED_AGENTS, &set, error);
+        if (status != SI_OK)
+            return status;
+        si_kalman_fit_add(&fit, set.agent_count, set.observed);
+    } while (set.scene_count > 0);
+    si_kalman_fit_result(&fit, config);
+    return si_baseline_create(SI_BASELINE_KALMAN, config, predictor, error);
 }
