@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/argument.h"
 #include "io/hdf5_rows.h"
@@ -167,10 +168,25 @@ static si_result take_attributes(si_predictions_reader *reader, si_error *error)
     return status;
 }
 
+/* A file with something in it that has not even HDF5's signature. */
+static bool is_of_no_format(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0 &&
+           H5Fis_hdf5(path) == 0;
+}
+
 static si_result open_hdf5(const char *path, bool windows_only, si_predictions_reader *reader,
                            si_error *error)
 {
     reader->format = "HDF5";
+    if (is_of_no_format(path))
+        return si_error_set(
+            error, SI_ERR_FORMAT,
+            "%s: is in no format of predictions: HDF5, .npz or .npy of NumPy, "
+            "ndjson of TrajNet++, JSON of nuScenes, CSV of Argoverse 2, or a folder "
+            "of joint-metrics-matter",
+            path);
     si_result status = si_hdf5_input_open(path, &reader->input, error);
     if (status == SI_OK)
         status = si_hdf5_check_format(&reader->input, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION,
