@@ -1,5 +1,4 @@
 /* simplicit bench: what a scene costs on this machine. */
-#include <argp.h>
 #include <jansson.h>
 #include <omp.h>
 #include <stdio.h>
@@ -16,10 +15,6 @@
 #include "pipeline/latency.h"
 
 enum {
-    KEY_THREADS = 512,
-    KEY_SECONDS,
-    KEY_FORMAT,
-    MAX_SAMPLES = 100000,
     BATCH_SCENES = 2000,
     BATCH_AGENTS = 8,
 };
@@ -35,41 +30,20 @@ typedef struct bench_options {
     bool json;
 } bench_options;
 
-static const struct argp_option option_table[] = {
-    {"model", 'm', "M", 0, MODEL_HELP, 0},
-    {"samples", 'k', "K", 0, "samples an agent (default 20)", 0},
-    {"threads", KEY_THREADS, "N", 0, "most threads for the batch (default: one a core)", 0},
-    {"seconds", KEY_SECONDS, "S", 0, "time a case (default 0.5)", 0},
-    {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 0},
+static const command_option table[] = {
+    {"model", 'm', "M", MODEL_HELP, 0, OPTION_TEXT(bench_options, model)},
+    {"samples", 'k', "K", "samples an agent (default 20)", 0,
+     OPTION_COUNT(bench_options, sample_count, 1, 100000)},
+    {"threads", 0, "N", "most threads for the batch (default: one a core)", 0,
+     OPTION_THREADS(bench_options, thread_count)},
+    {"seconds", 0, "S", "time a case (default 0.5)", 0,
+     OPTION_NUMBER(bench_options, seconds, 1e-3, 3600)},
+    {"format", 0, "FORMAT", "table (default) or json", 0,
+     OPTION_CHOICE(bench_options, json, "table, json")},
     {0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    static const char *const formats[] = {"table", "json", NULL};
-    bench_options *options = state->input;
-    switch (key) {
-    case 'm':
-        options->model = text;
-        return 0;
-    case 'k':
-        options->sample_count = console_parse_count(state, "--samples", text, 1, MAX_SAMPLES);
-        return 0;
-    case KEY_THREADS:
-        options->thread_count = console_parse_count(state, "--threads", text, 1, 1024);
-        return 0;
-    case KEY_SECONDS:
-        options->seconds = console_parse_number(state, "--seconds", text, 1e-3, 3600);
-        return 0;
-    case KEY_FORMAT:
-        options->json = console_parse_choice(state, "--format", text, formats) == 1;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_child children[] = {{&cpu_argp, 0, NULL, 0}, {0}};
+static const option_child children[] = {{&cpu_options, 0, 0}, {0}};
 
 static si_sampling sampling_of(const bench_options *options)
 {
@@ -78,16 +52,16 @@ static si_sampling sampling_of(const bench_options *options)
     return sampling;
 }
 
-static const struct argp bench_argp = {
-    .options = option_table,
-    .parser = parse,
-    .doc = "Times one thread on scenes of 1 to 1000 agents, each run by itself, and prediction of "
-           "many scenes on several threads. Walkers go abreast, a metre apart. The rate counts the "
-           "multiply-adds of the model, of its samples and of the network that they are from; "
-           "random numbers and neighbours come on top. --cpu chooses the instructions."
-           "\vExample:\n"
-           "  simplicit bench --format json",
+static const option_set option_tables = {
+    .options = table,
     .children = children,
+    .description =
+        "Times one thread on scenes of 1 to 1000 agents, each run by itself, and prediction of "
+        "many scenes on several threads. Walkers go abreast, a metre apart. The rate counts the "
+        "multiply-adds of the model, of its samples and of the network that they are from; "
+        "random numbers and neighbours come on top. --cpu chooses the instructions."
+        "\vExample:\n"
+        "  simplicit bench --format json",
 };
 
 /* What one case came to, in microseconds a scene. */
@@ -315,7 +289,7 @@ static si_result bench(const bench_options *options, si_error *error)
 static int run_bench(int argc, char **argv)
 {
     bench_options options = {.model = SI_DEFAULT_PREDICTOR, .sample_count = 20, .seconds = 0.5};
-    parse_options(&bench_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     return bench(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -323,6 +297,6 @@ static int run_bench(int argc, char **argv)
 const command bench_command = {
     .name = "bench",
     .summary = "time prediction on this machine",
-    .argp = &bench_argp,
+    .options = &option_tables,
     .run = run_bench,
 };

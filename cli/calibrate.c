@@ -1,5 +1,4 @@
 /* simplicit calibrate: predictions with the width that held-out ones should have had. */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,84 +8,62 @@
 #include "cli/options.h"
 #include "pipeline/calibration.h"
 
-enum { KEY_VAL = 512, KEY_LEVEL };
-
 typedef struct calibrate_options {
-    char **file; /* [count], owned, the texts are argv's: held out, and last what is widened */
-    size_t count;
+    word_list files; /* held out, and last what is widened */
     const char *output;
     double level;
 } calibrate_options;
 
-static const struct argp_option option_table[] = {
-    {"val", KEY_VAL, "FILE...", 0,
+static void take_file(void *options, char *path, struct argp_state *state)
+{
+    word_list_add(&((calibrate_options *)options)->files, path, state);
+    files_read(path);
+}
+
+static void read_held_out(struct argp_state *state, const char *option, char *text, void *options)
+{
+    (void)option;
+    take_file(options, text, state);
+}
+
+static const command_option table[] = {
+    {"val", 0, "FILE...",
      "predictions of recordings that are not in PREDICTIONS, with what happened; all but the last "
      "file",
-     0},
-    {"output", 'o', "OUT", 0, "prediction file to write", 0},
-    {"level", KEY_LEVEL, "P", 0,
+     0, OPTION_READ(read_held_out)},
+    {"output", 'o', "OUT", "prediction file to write", 0,
+     OPTION_NEEDED_OUTPUT(calibrate_options, output)},
+    {"level", 0, "P",
      "make the regions of this level hold so many truths, such as 0.95 (default: the least energy "
      "score)",
-     0},
+     0, OPTION_NUMBER(calibrate_options, level, 0.01, 0.999)},
     {0},
 };
 
-static void add_file(calibrate_options *options, char *path, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    char **grown = realloc(options->file, (options->count + 1) * sizeof *grown);
-    if (grown == NULL)
-        argp_failure(state, EXIT_FAILED, 0, "no memory for the list of files");
-    options->file = grown;
-    options->file[options->count++] = path;
-}
-
-static void check(const calibrate_options *options, struct argp_state *state)
-{
-    if (options->count < 2)
+    const calibrate_options *options = parsed;
+    if (options->files.count < 2)
         argp_error(state, "give --val FILE... and, last, the predictions to widen");
-    if (options->output == NULL)
-        argp_error(state, "give the file to write with -o");
-    for (size_t i = 0; i < options->count; i++)
-        files_read(options->file[i]);
-    files_write(options->output);
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    calibrate_options *options = state->input;
-    switch (key) {
-    case KEY_VAL:
-    case ARGP_KEY_ARG:
-        add_file(options, text, state);
-        return 0;
-    case 'o':
-        options->output = text;
-        return 0;
-    case KEY_LEVEL:
-        options->level = console_parse_number(state, "--level", text, 0.01, 0.999);
-        return 0;
-    case ARGP_KEY_END:
-        check(options, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp calibrate_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "PREDICTIONS",
-    .doc = "Fits one factor a step on held-out predictions of any predictor, and writes its other "
-           "predictions with their samples so much wider, or narrower, about the mean of each cell."
-           "\vExample:\n"
-           "  simplicit predict --dataset zara1 --data DIR --split val --model mine.h5 -k 200 -o "
-           "val.h5\n"
-           "  simplicit predict --dataset zara1 --data DIR --model mine.h5 -k 200 -o test.h5\n"
-           "  simplicit calibrate --val val.h5 test.h5 -o calibrated.h5\n"
-           "  simplicit score --metrics kde,energy,coverage test.h5 calibrated.h5\n\n"
-           "Prediction files of other tools work as well. How good the width is on other "
-           "recordings depends on how like them those of --val are.",
+static const option_set option_tables = {
+    .options = table,
+    .check = check,
+    .take_word = take_file,
+    .in_order = true,
+    .words = "PREDICTIONS",
+    .description =
+        "Fits one factor a step on held-out predictions of any predictor, and writes its other "
+        "predictions with their samples so much wider, or narrower, about the mean of each cell."
+        "\vExample:\n"
+        "  simplicit predict --dataset zara1 --data DIR --split val --model mine.h5 -k 200 -o "
+        "val.h5\n"
+        "  simplicit predict --dataset zara1 --data DIR --model mine.h5 -k 200 -o test.h5\n"
+        "  simplicit calibrate --val val.h5 test.h5 -o calibrated.h5\n"
+        "  simplicit score --metrics kde,energy,coverage test.h5 calibrated.h5\n\n"
+        "Prediction files of other tools work as well. How good the width is on other "
+        "recordings depends on how like them those of --val are.",
 };
 
 static void print_factors(const si_calibration *calibration)
@@ -100,12 +77,12 @@ static void print_factors(const si_calibration *calibration)
 static si_result calibrate(const calibrate_options *options, si_error *error)
 {
     si_calibration calibration;
-    const size_t held_out = options->count - 1;
-    si_result status = si_calibration_fit(options->file, held_out, options->level,
+    const size_t held_out = options->files.count - 1;
+    si_result status = si_calibration_fit(options->files.word, held_out, options->level,
                                           console_progress_begin("fitting"), &calibration, error);
     console_progress_end();
     if (status == SI_OK) {
-        status = si_calibration_apply(&calibration, options->file[held_out], options->output,
+        status = si_calibration_apply(&calibration, options->files.word[held_out], options->output,
                                       console_progress_begin("widening"), error);
         console_progress_end();
     }
@@ -118,16 +95,16 @@ static si_result calibrate(const calibrate_options *options, si_error *error)
 static int run_calibrate(int argc, char **argv)
 {
     calibrate_options options = {0};
-    parse_options(&calibrate_argp, argc, argv, ARGP_IN_ORDER, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     const si_result status = calibrate(&options, &error);
-    free(options.file);
+    free(options.files.word);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 
 const command calibrate_command = {
     .name = "calibrate",
     .summary = "put the spread of predictions right by held-out ones",
-    .argp = &calibrate_argp,
+    .options = &option_tables,
     .run = run_calibrate,
 };

@@ -2,7 +2,7 @@
 #ifndef SI_CLI_COMMAND_H
 #define SI_CLI_COMMAND_H
 
-#include <argp.h>
+#include "cli/options.h"
 
 /* How the process ends; besides, a signal ends it as it ends any process (130: Ctrl-C, 141: pipe).
  */
@@ -12,8 +12,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 typedef struct command {
     const char *name;
     const char *summary; /* one line for the list of commands */
-    const struct argp *argp;
-    /* Parses with `argp` (argv[0] is "simplicit <name>") and runs; returns the exit code. */
+    const option_set *options;
+    /* Parses by `options` (argv[0] is "simplicit <name>") and runs; returns the exit code. */
     int (*run)(int argc, char **argv);
     const struct command *const *kinds; /* NULL-terminated; NULL if there are none */
 } command;

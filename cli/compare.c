@@ -13,7 +13,6 @@
 #include "cli/truth.h"
 #include "pipeline/compare.h"
 
-enum { KEY_FORCE = 512, KEY_FORMAT, KEY_WHERE, KEY_SETS, KEY_LABELS };
 typedef enum compare_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_LATEX } compare_format;
 
 typedef struct compare_options {
@@ -27,71 +26,55 @@ typedef struct compare_options {
     size_t file_count;
 } compare_options;
 
-static const struct argp_option option_table[] = {
-    {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json or latex", 4},
-    {"where", KEY_WHERE, "METRIC", 0,
-     "tell where its difference comes from: who walks fast, turns, is in a crowd, and when", 4},
-    {"labels", KEY_LABELS, "NAMES", 0, "what to call the predictors, with commas between", 4},
-    {"sets", KEY_SETS, "NAMES", 0, "what to call sets, if there are several", 4},
-    {"force", KEY_FORCE, 0, 0, "compare although the windows are not the same", 4},
+static void read_where(struct argp_state *state, const char *option, char *text, void *parsed)
+{
+    compare_options *options = parsed;
+    options->has_where = si_metric_find(text, &options->where);
+    if (!options->has_where)
+        argp_error(state, "--%s: expected the name of a metric such as fde, got \"%s\"", option,
+                   text);
+}
+
+static const command_option table[] = {
+    {"format", 0, "FORMAT", "table (default), json or latex", 4,
+     OPTION_CHOICE(compare_options, format, "table, json, latex")},
+    {"where", 0, "METRIC",
+     "tell where its difference comes from: who walks fast, turns, is in a crowd, and when", 4,
+     OPTION_READ(read_where)},
+    {"labels", 0, "NAMES", "what to call the predictors, with commas between", 4,
+     OPTION_TEXT(compare_options, labels)},
+    {"sets", 0, "NAMES", "what to call sets, if there are several", 4,
+     OPTION_TEXT(compare_options, sets)},
+    {"force", 0, NULL, "compare although the windows are not the same", 4,
+     OPTION_FLAG(compare_options, force)},
     {0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *options, struct argp_state *state)
 {
-    static const char *const formats[] = {"table", "json", "latex", NULL};
-    compare_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->config;
-        return 0;
-    case KEY_FORCE:
-        options->force = true;
-        return 0;
-    case KEY_FORMAT:
-        options->format = (compare_format)console_parse_choice(state, "--format", text, formats);
-        return 0;
-    case KEY_WHERE:
-        options->has_where = si_metric_find(text, &options->where);
-        if (!options->has_where)
-            argp_error(state, "--where: expected the name of a metric such as fde, got \"%s\"",
-                       text);
-        return 0;
-    case KEY_SETS:
-        options->sets = text;
-        return 0;
-    case KEY_LABELS:
-        options->labels = text;
-        return 0;
-    case ARGP_KEY_ARGS:
-        options->files = state->argv + state->next;
-        options->file_count = (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->file_count < 2)
-            argp_error(state, "give the prediction files of two predictors or more");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (((compare_options *)options)->file_count < 2)
+        argp_error(state, "give the prediction files of two predictors or more");
 }
 
-static const struct argp_child children[] = {{&score_options_argp, 0, NULL, 0}, {0}};
-static const struct argp compare_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "FIRST OTHER...",
-    .doc = "Compares predictors of the same windows with the first: the difference of each metric "
-           "(OTHER less FIRST, so below 0 OTHER is better), taken scene by scene, with its 95 % "
-           "interval, the chance of so large a difference if there were none (adjusted by Holm for "
-           "all metrics), and the share of agents that OTHER is better on. Several sets, as many "
-           "files of each in the same order of predictors, are compared one after the other, and "
-           "by their mean."
-           "\vExample:\n"
-           "  simplicit compare social-implicit.h5 cv-gauss.h5 --metrics ade,fde,energy\n"
-           "  simplicit compare --sets eth,hotel a_eth.h5 b_eth.h5 a_hotel.h5 b_hotel.h5 "
-           "--format latex",
+static const option_child children[] = {{&score_option_set, offsetof(compare_options, config), 0},
+                                        {0}};
+static const option_set option_tables = {
+    .options = table,
     .children = children,
+    .check = check,
+    OPTION_WORDS(compare_options, files, file_count),
+    .words = "FIRST OTHER...",
+    .description =
+        "Compares predictors of the same windows with the first: the difference of each metric "
+        "(OTHER less FIRST, so below 0 OTHER is better), taken scene by scene, with its 95 % "
+        "interval, the chance of so large a difference if there were none (adjusted by Holm for "
+        "all metrics), and the share of agents that OTHER is better on. Several sets, as many "
+        "files of each in the same order of predictors, are compared one after the other, and "
+        "by their mean."
+        "\vExample:\n"
+        "  simplicit compare social-implicit.h5 cv-gauss.h5 --metrics ade,fde,energy\n"
+        "  simplicit compare --sets eth,hotel a_eth.h5 b_eth.h5 a_hotel.h5 b_hotel.h5 "
+        "--format latex",
 };
 
 static si_result evaluate_all(const compare_options *options, score_row *rows, si_error *error)
@@ -251,7 +234,7 @@ static int run_compare(int argc, char **argv)
 {
     compare_options options = {.config = si_evaluation_config_default()};
     options.config.by_agent = true;
-    parse_options(&compare_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
     compare_room room = {0};
@@ -265,6 +248,6 @@ static int run_compare(int argc, char **argv)
 const command compare_command = {
     .name = "compare",
     .summary = "tell whether predictors of the same windows differ, with intervals",
-    .argp = &compare_argp,
+    .options = &option_tables,
     .run = run_compare,
 };

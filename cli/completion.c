@@ -55,14 +55,14 @@ static void put_names(const command *group)
 static void put_bash_values(const option_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const char letter = option_letter(list->item[i]);
-        if (!has_values(list->item[i]))
+        const char letter = option_letter(&list->item[i]);
+        if (!has_values(&list->item[i]))
             continue;
         fputs("        ", stdout);
         if (letter != '\0')
             printf("-%c|", letter);
-        printf("--%s) values=\"", list->item[i]->name);
-        put_values(list->item[i]);
+        printf("--%s) values=\"", list->item[i].name);
+        put_values(&list->item[i]);
         puts("\" ;;");
     }
 }
@@ -70,12 +70,12 @@ static void put_bash_values(const option_list *list)
 static void put_bash(const command *shown, const command *group)
 {
     option_list list;
-    option_list_make(shown->argp, &list);
+    option_list_make(shown->options, NULL, &list);
     printf("    '%s%s%s')\n        options=\"", group != NULL ? group->name : "",
            group != NULL ? " " : "", shown->name);
     for (size_t i = 0; i < list.count; i++)
-        if (list.item[i]->name != NULL)
-            printf("--%s ", list.item[i]->name);
+        if (list.item[i].name != NULL)
+            printf("--%s ", list.item[i].name);
     puts("\"\n        case $previous in");
     put_bash_values(&list);
     puts("        esac ;;");
@@ -149,12 +149,12 @@ static void put_zsh_option(const struct argp_option *option)
 static void put_zsh(const command *shown, const command *group)
 {
     option_list list;
-    option_list_make(shown->argp, &list);
+    option_list_make(shown->options, NULL, &list);
     printf("    '%s%s%s')\n        _arguments", group != NULL ? group->name : "",
            group != NULL ? " " : "", shown->name);
     for (size_t i = 0; i < list.count; i++)
-        if (list.item[i]->name != NULL)
-            put_zsh_option(list.item[i]);
+        if (list.item[i].name != NULL)
+            put_zsh_option(&list.item[i]);
     puts(" \\\n            '*:file:_files' ;;");
 }
 
@@ -203,9 +203,9 @@ static void put_fish_text(const char *text)
 static void put_fish(const command *shown, const command *group)
 {
     option_list list;
-    option_list_make(shown->argp, &list);
+    option_list_make(shown->options, NULL, &list);
     for (size_t i = 0; i < list.count; i++) {
-        const struct argp_option *option = list.item[i];
+        const struct argp_option *option = &list.item[i];
         if (option->name == NULL)
             continue;
         fputs("complete -c simplicit -n '", stdout);

@@ -1,10 +1,8 @@
-/* What every command shares on the terminal: errors, progress, Ctrl-C, number options. */
+/* What every command shares on the terminal: errors, progress, Ctrl-C. */
 #ifndef SI_CLI_CONSOLE_H
 #define SI_CLI_CONSOLE_H
 
-#include <argp.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/progress.h"
@@ -52,17 +50,5 @@ bool console_interrupted(void);
  * around it stops too; otherwise returns `exit_code`.
  */
 int console_finish(int exit_code);
-
-/*
- * Options: the whole text must be a number in [low, high]; otherwise argp_error names the option,
- * what was given and what was expected, and exits with EXIT_USAGE.
- */
-uint64_t console_parse_count(struct argp_state *state, const char *option, const char *text,
-                             uint64_t low, uint64_t high);
-double console_parse_number(struct argp_state *state, const char *option, const char *text,
-                            double low, double high);
-/* Index of `text` among the NULL-terminated `names`. */
-size_t console_parse_choice(struct argp_state *state, const char *option, const char *text,
-                            const char *const *names);
 
 #endif

@@ -1,5 +1,4 @@
 /* simplicit export: weights -> a folder of C99 source for a microcontroller. */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +7,8 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
-#include "cli/options.h"
 #include "io/temporary_file.h"
 #include "predict/embedded.h"
-
-enum { KEY_MAX_AGENTS = 512, KEY_MAX_SAMPLES };
 
 typedef struct export_options {
     const char *model;
@@ -20,55 +16,34 @@ typedef struct export_options {
     si_embedded_config limits;
 } export_options;
 
-static const struct argp_option option_table[] = {
-    {"model", 'm', "M", 0, "what to export: " WEIGHTS_HELP, 0},
-    {"output", 'o', "DIR", 0, "folder to write to, made if it is not there", 0},
-    {"max-agents", KEY_MAX_AGENTS, "N", 0, "agents a scene at most (default 16)", 0},
-    {"max-samples", KEY_MAX_SAMPLES, "K", 0, "samples an agent at most (default 20)", 0},
+static const command_option table[] = {
+    {"model", 'm', "M", "what to export: " WEIGHTS_HELP, 0, OPTION_TEXT(export_options, model)},
+    {"output", 'o', "DIR", "folder to write to, made if it is not there", 0,
+     OPTION_TEXT(export_options, folder)},
+    {"max-agents", 0, "N", "agents a scene at most (default 16)", 0,
+     OPTION_COUNT(export_options, limits.max_agents, 1, SI_EMBEDDED_MAX_EXTENT)},
+    {"max-samples", 0, "K", "samples an agent at most (default 20)", 0,
+     OPTION_COUNT(export_options, limits.max_samples, 1, SI_EMBEDDED_MAX_EXTENT)},
     {0},
 };
 
-static void check_required(const export_options *options, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
+    const export_options *options = parsed;
     if (options->model == NULL)
         argp_error(state, "give --model");
     if (options->folder == NULL)
         argp_error(state, "give the folder to write to with -o");
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    export_options *options = state->input;
-    switch (key) {
-    case 'm':
-        options->model = text;
-        return 0;
-    case 'o':
-        options->folder = text;
-        return 0;
-    case KEY_MAX_AGENTS:
-        options->limits.max_agents =
-            console_parse_count(state, "--max-agents", text, 1, SI_EMBEDDED_MAX_EXTENT);
-        return 0;
-    case KEY_MAX_SAMPLES:
-        options->limits.max_samples =
-            console_parse_count(state, "--max-samples", text, 1, SI_EMBEDDED_MAX_EXTENT);
-        return 0;
-    case ARGP_KEY_END:
-        check_required(options, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp export_argp = {
-    .options = option_table,
-    .parser = parse,
-    .doc = "Writes a model as self-contained C99 source for a microcontroller: weights as const "
-           "arrays, a fixed maximum of agents and samples, nothing allocated, no stdio."
-           "\vExample:\n"
-           "  simplicit export --model pedestrian -o model && make -C model run size",
+static const option_set option_tables = {
+    .options = table,
+    .check = check,
+    .description =
+        "Writes a model as self-contained C99 source for a microcontroller: weights as const "
+        "arrays, a fixed maximum of agents and samples, nothing allocated, no stdio."
+        "\vExample:\n"
+        "  simplicit export --model pedestrian -o model && make -C model run size",
 };
 
 static si_result write_file(const char *folder, const si_embedded_file *file, si_error *error)
@@ -126,7 +101,7 @@ static si_result export_model(const export_options *options, si_error *error)
 static int run_export(int argc, char **argv)
 {
     export_options options = {.limits = si_embedded_config_default()};
-    parse_options(&export_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     if (export_model(&options, &error) != SI_OK)
         return console_fail(&error);
@@ -136,6 +111,6 @@ static int run_export(int argc, char **argv)
 const command export_command = {
     .name = "export",
     .summary = "write a model as C source for a microcontroller",
-    .argp = &export_argp,
+    .options = &option_tables,
     .run = run_export,
 };

@@ -2,7 +2,7 @@
  * The files that a command line names. No output may be one of the inputs, by whatever name, or
  * another output: writing it would destroy what it is made from.
  *
- * Options tell what they name once they are parsed (at ARGP_KEY_END); parse_options then checks.
+ * Options tell what they name once they are parsed; parse_options then checks.
  * Who finds inputs later tells them and checks again before anything is written.
  */
 #ifndef SI_CLI_FILES_H

@@ -3,24 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/console.h"
 #include "cli/files.h"
 #include "cli/model_options.h"
 #include "cli/reading.h"
 #include "cli/recordings.h"
 #include "pipeline/predictors.h"
-
-enum {
-    KEY_AMV = 640,
-    KEY_OBSERVED,
-    KEY_PREDICTED,
-    KEY_STEP,
-    KEY_NO_FUTURE,
-    KEY_NEIGHBOURS,
-    KEY_FIT,
-    KEY_NAME,
-    MAX_STEPS = 100000,
-};
 
 forecast_options forecast_options_default(void)
 {
@@ -30,30 +17,34 @@ forecast_options forecast_options_default(void)
     };
 }
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "Predicting:", 2},
-    {"model", 'm', "M", 0, MODEL_HELP "; of a set, those that have not seen it", 2},
-    {"amv", KEY_AMV, "B", 0,
+static const command_option table[] = {
+    OPTION_HEADER("Predicting:", 2),
+    {"model", 'm', "M", MODEL_HELP "; of a set, those that have not seen it", 2,
+     OPTION_TEXT(forecast_options, model)},
+    {"amv", 0, "B",
      "instead of --spread: the one that makes the AMV over all scenes B square metres; for "
      "cv-gauss, kalman and social-gaussian weights",
-     2},
-    {"observed", KEY_OBSERVED, "STEPS", 0, "steps seen (default: the model's, 8)", 2},
-    {"predicted", KEY_PREDICTED, "STEPS", 0, "steps predicted (default: the model's, 12)", 2},
-    {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 2},
-    {"no-future", KEY_NO_FUTURE, 0, 0,
-     "predict after every run of observed steps, whether or not the recording goes on", 2},
-    {"neighbours", KEY_NEIGHBOURS, "WHO", 0,
+     2, OPTION_NUMBER(forecast_options, amv, 1e-9, 1e9)},
+    {"observed", 0, "STEPS", "steps seen (default: the model's, 8)", 2,
+     OPTION_STEPS(forecast_options, steps.observed, 1)},
+    {"predicted", 0, "STEPS", "steps predicted (default: the model's, 12)", 2,
+     OPTION_STEPS(forecast_options, steps.predicted, 1)},
+    {"step", 0, "SECONDS", "time between the model's steps (default 0.4)", 2,
+     OPTION_STEP_SECONDS(forecast_options, source.reading.step_seconds)},
+    {"no-future", 0, NULL,
+     "predict after every run of observed steps, whether or not the recording goes on", 2,
+     OPTION_FLAG(forecast_options, no_future)},
+    {"neighbours", 0, "WHO",
      "whole (default, as the benchmark): scenes have who is there in all steps, the predicted too; "
      "all: predict with everybody who was observed, and write those who have a future",
-     2},
-    {"fit", KEY_FIT, 0, 0,
-     "with --model kalman: fit its noise to the observed steps of the recordings", 2},
-    {"name", KEY_NAME, "NAME", 0,
-     "what tables and figures call it (default: made of weights, point and spread)", 2},
+     2, OPTION_CHOICE(forecast_options, source.scenes.all_neighbours, "whole, all")},
+    {"fit", 0, NULL, "with --model kalman: fit its noise to the observed steps of the recordings",
+     2, OPTION_FLAG(forecast_options, fit)},
+    {"name", 0, "NAME",
+     "what tables and figures call it (default: made of weights, point and spread)", 2,
+     OPTION_TEXT(forecast_options, name)},
     {0},
 };
-
-static const char *const neighbour_names[] = {"whole", "all", NULL};
 
 /* The weights that have not seen the set, where there are any. */
 static const char *default_model(const forecast_options *options)
@@ -62,9 +53,9 @@ static const char *default_model(const forecast_options *options)
     return si_predictor_is_name(set) ? set : SI_DEFAULT_PREDICTOR;
 }
 
-static void check(forecast_options *options, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    options->model_given = options->model != NULL;
+    forecast_options *options = parsed;
     if (options->model == NULL)
         options->model = default_model(options);
     if (options->amv > 0.0 && options->sampling.spread != 1.0f)
@@ -76,54 +67,12 @@ static void check(forecast_options *options, struct argp_state *state)
     files_read(options->model);
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    forecast_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->source;
-        state->child_inputs[1] = &options->sampling;
-        return 0;
-    case 'm':
-        options->model = text;
-        return 0;
-    case KEY_AMV:
-        options->amv = console_parse_number(state, "--amv", text, 1e-9, 1e9);
-        return 0;
-    case KEY_OBSERVED:
-        options->steps.observed = console_parse_count(state, "--observed", text, 1, MAX_STEPS);
-        return 0;
-    case KEY_PREDICTED:
-        options->steps.predicted = console_parse_count(state, "--predicted", text, 1, MAX_STEPS);
-        return 0;
-    case KEY_STEP:
-        options->source.reading.step_seconds =
-            console_parse_number(state, "--step", text, 1e-6, 1e6);
-        return 0;
-    case KEY_NEIGHBOURS:
-        options->source.scenes.all_neighbours =
-            console_parse_choice(state, "--neighbours", text, neighbour_names) == 1;
-        return 0;
-    case KEY_FIT:
-        options->fit = true;
-        return 0;
-    case KEY_NAME:
-        options->name = text;
-        return 0;
-    case KEY_NO_FUTURE:
-        options->no_future = true;
-        return 0;
-    case ARGP_KEY_END:
-        check(options, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_child children[] = {
-    {&recordings_argp, 0, NULL, 0}, {&sampling_argp, 0, NULL, 0}, {0}};
-const struct argp forecast_argp = {.options = option_table, .parser = parse, .children = children};
+static const option_child children[] = {
+    {&recordings_options, offsetof(forecast_options, source), 0},
+    {&sampling_options, offsetof(forecast_options, sampling), 0},
+    {0},
+};
+const option_set forecast_option_set = {.options = table, .children = children, .check = check};
 
 static si_result open_recordings(forecast_options *options, const si_predictor *predictor,
                                  si_recordings **recordings, si_error *error)

@@ -2,8 +2,7 @@
 #ifndef SI_CLI_FORECAST_OPTIONS_H
 #define SI_CLI_FORECAST_OPTIONS_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "pipeline/forecasts.h"
 #include "pipeline/predictors.h"
 
@@ -11,8 +10,7 @@
 typedef struct forecast_options {
     si_recordings_source source;
     const char *model; /* after parsing never NULL */
-    bool model_given;
-    const char *name; /* of the predictor, for legends; NULL: none */
+    const char *name;  /* of the predictor, for legends; NULL: none */
     si_sampling sampling;
     double amv; /* 0: none asked for */
     si_predictor_steps steps;
@@ -22,8 +20,8 @@ typedef struct forecast_options {
 
 forecast_options forecast_options_default(void);
 
-/* To be a child, with forecast_options as its child input: groups 1 to 3, recordings too. */
-extern const struct argp forecast_argp;
+/* Of forecast_options, in groups 1 to 3: recordings too. */
+extern const option_set forecast_option_set;
 
 /* Forecasts with what they are made from. */
 typedef struct forecast_run {

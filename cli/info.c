@@ -1,5 +1,4 @@
 /* simplicit info: what files hold. */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,65 +11,45 @@
 #include "cli/reading.h"
 #include "cli/truth.h"
 
-enum { KEY_FORMAT = 512, KEY_STEP, KEY_LOG, LABEL_WIDTH = 18, REAL_DIGITS = 12 };
+enum { LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 
-enum { FORMAT_TABLE, FORMAT_JSON };
 #define DESCRIPTION "the description"
-static const char *const format_names[] = {"table", "json", NULL};
 
 typedef struct info_options {
-    size_t format;
+    bool as_json;
     describe_options how;
-    char **file; /* borrowed from argv */
+    char **file; /* [file_count], borrowed from argv */
     size_t file_count;
 } info_options;
 
-static const struct argp_option option_table[] = {
-    {"format", KEY_FORMAT, "FORMAT", 0, "table (default) or json", 0},
-    {"step", KEY_STEP, "SECONDS", 0, "time between the frames of a recording (default 0.4)", 0},
-    {"log", KEY_LOG, 0, 0, "tell all that weights keep of their training, such as of every epoch",
-     0},
+static const command_option table[] = {
+    {"format", 0, "FORMAT", "table (default) or json", 0,
+     OPTION_CHOICE(info_options, as_json, "table, json")},
+    {"step", 0, "SECONDS", "time between the frames of a recording (default 0.4)", 0,
+     OPTION_STEP_SECONDS(info_options, how.reading.step_seconds)},
+    {"log", 0, NULL, "tell all that weights keep of their training, such as of every epoch", 0,
+     OPTION_FLAG(info_options, how.with_log)},
     {0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *options, struct argp_state *state)
 {
-    info_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->how.reading;
-        return 0;
-    case KEY_FORMAT:
-        options->format = console_parse_choice(state, "--format", text, format_names);
-        return 0;
-    case KEY_STEP:
-        options->how.reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
-        return 0;
-    case KEY_LOG:
-        options->how.with_log = true;
-        return 0;
-    case ARGP_KEY_ARGS:
-        options->file = state->argv + state->next;
-        options->file_count = (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_NO_ARGS:
+    if (((info_options *)options)->file_count == 0)
         argp_error(state, "give the files to look at");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
 }
 
-static const struct argp_child children[] = {
-    {&reading_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
-static const struct argp info_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "FILE...",
-    .doc = "Tells what recordings, prediction files and weights, a file's or bundled ones, hold."
-           "\vExample:\n"
-           "  simplicit info biwi_eth.txt predictions.h5 pedestrian",
+static const option_child children[] = {
+    {&reading_options, offsetof(info_options, how.reading), 0}, {&truth_option_set, 0, 0}, {0}};
+static const option_set option_tables = {
+    .options = table,
     .children = children,
+    .check = check,
+    OPTION_WORDS(info_options, file, file_count),
+    .words = "FILE...",
+    .description =
+        "Tells what recordings, prediction files and weights, a file's or bundled ones, hold."
+        "\vExample:\n"
+        "  simplicit info biwi_eth.txt predictions.h5 pedestrian",
 };
 
 static void print_value(const json_t *value)
@@ -149,12 +128,12 @@ static int collect(const info_options *options, json_t *results)
 static int run(int argc, char **argv)
 {
     info_options options = {.how = {.reading = si_reading_default()}};
-    parse_options(&info_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     json_t *results = json_array();
     int exit_code = collect(&options, results);
     si_result status = json_check(DESCRIPTION, &error);
-    if (status == SI_OK && options.format == FORMAT_JSON)
+    if (status == SI_OK && options.as_json)
         status =
             json_print(json_pack("{s:O}", "results", results), REAL_DIGITS, DESCRIPTION, &error);
     else if (status == SI_OK)
@@ -166,6 +145,6 @@ static int run(int argc, char **argv)
 const command info_command = {
     .name = "info",
     .summary = "tell what recordings, predictions and weights hold",
-    .argp = &info_argp,
+    .options = &option_tables,
     .run = run,
 };

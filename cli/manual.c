@@ -71,18 +71,18 @@ static void put_option(const struct argp_option *option)
     putchar('\n');
 }
 
-static void put_options(const struct argp *argp)
+static void put_options(const option_set *set)
 {
     option_list list;
-    option_list_make(argp, &list);
+    option_list_make(set, NULL, &list);
     puts(".SH OPTIONS");
     for (size_t i = 0; i < list.count; i++) {
-        if (!option_is_header(list.item[i])) {
-            put_option(list.item[i]);
+        if (!option_is_header(&list.item[i])) {
+            put_option(&list.item[i]);
             continue;
         }
         puts(".PP");
-        put_string(list.item[i]->doc);
+        put_string(list.item[i].doc);
         putchar('\n');
     }
 }
@@ -93,7 +93,7 @@ static void put_synopsis(const command *shown, const char *invocation)
     if (shown->kinds != NULL)
         fputs(strchr(invocation, ' ') == NULL ? "COMMAND [OPTION...]" : "KIND [OPTION...]", stdout);
     else
-        printf("[OPTION...] %s", shown->argp->args_doc != NULL ? shown->argp->args_doc : "");
+        printf("[OPTION...] %s", shown->options->words != NULL ? shown->options->words : "");
     putchar('\n');
 }
 
@@ -109,14 +109,14 @@ static void put_kinds(const command *shown, const char *invocation)
            shown->kinds[0]->name);
 }
 
-static void put_description(const struct argp *argp)
+static void put_description(const option_set *set)
 {
-    const char *doc = argp->doc != NULL ? argp->doc : "";
+    const char *doc = set->description != NULL ? set->description : "";
     const char *rest = strchr(doc, '\v');
     puts(".SH DESCRIPTION");
     put_text(doc, rest != NULL ? (size_t)(rest - doc) : strlen(doc));
     putchar('\n');
-    put_options(argp);
+    put_options(set);
     if (rest == NULL)
         return;
     puts(".SH NOTES");
@@ -140,7 +140,7 @@ void manual_print_page(const command *shown, const char *invocation)
     if (shown->kinds != NULL)
         put_kinds(shown, invocation);
     else
-        put_description(shown->argp);
+        put_description(shown->options);
     puts(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl\\-C, 141 when "
          "nobody "
          "reads the output.\n.SH SEE ALSO\n.BR simplicit (1)");

@@ -2,8 +2,7 @@
 #ifndef SI_CLI_MODEL_OPTIONS_H
 #define SI_CLI_MODEL_OPTIONS_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "pipeline/predictors.h"
 
 #define WEIGHTS_HELP "bundled weights (" SI_BUNDLED_NAMES ") or a weights file"
@@ -12,9 +11,9 @@
     "), a weights file, or a baseline (" SI_BASELINE_NAMES ")"
 
 /* A child that reads --cpu LEVEL, for commands that predict: it sets SIMPLICIT_CPU. */
-extern const struct argp cpu_argp;
+extern const option_set cpu_options;
 
-/* The same with --samples, --spread, --point and --draws, for a si_sampling as child input. */
-extern const struct argp sampling_argp;
+/* Of an si_sampling: --samples, --spread, --point and --draws, and --cpu. */
+extern const option_set sampling_options;
 
 #endif

@@ -5,71 +5,55 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/console.h"
 #include "cli/files.h"
 
-enum { KEY_UNIT = 384, KEY_FPS, KEY_COLUMNS };
+static void read_unit(struct argp_state *state, const char *option, char *text, void *options)
+{
+    static const double metres[] = {1.0, 0.01, 0.001};
+    si_tracks_options *read = &((si_reading *)options)->tracks;
+    if (strncmp(text, "px=", 3) != 0)
+        read->unit_metres = metres[read_choice(state, option, text, "m, cm, mm, px=SCALE")];
+    else if (access(text + 3, F_OK) == 0)
+        read->scales = text + 3;
+    else
+        read->unit_metres = read_number(state, "unit px=", text + 3, 1e-9, 1e9);
+}
 
-static const struct argp_option options[] = {
-    {0, 0, 0, 0, "How files are read (default: as they say themselves):", 3},
-    {"unit", KEY_UNIT, "UNIT", 0,
+static void read_columns(struct argp_state *state, const char *option, char *text, void *options)
+{
+    if (!si_tracks_columns_are_known(text))
+        argp_error(state,
+                   "--%s: expected names with frame or time, x and y among them, such as "
+                   "id,frame,x,y, got \"%s\"",
+                   option, text);
+    ((si_reading *)options)->tracks.columns = text;
+}
+
+static const command_option table[] = {
+    OPTION_HEADER("How files are read (default: as they say themselves):", 3),
+    {"unit", 0, "UNIT",
      "m, cm, mm, px=SCALE with the metres of a pixel, or px=FILE with a line `name SCALE` for "
      "every "
      "recording whose path has that name",
-     3},
-    {"fps", KEY_FPS, "FPS", 0,
+     3, OPTION_READ(read_unit)},
+    {"fps", 0, "FPS",
      "frame numbers a second; positions are interpolated at the model's steps where they are not "
      "on them (default: neighbouring frames are one step apart)",
-     3},
-    {"columns", KEY_COLUMNS, "NAMES", 0,
+     3, OPTION_NUMBER(si_reading, frame_rate, 1e-3, 1e6)},
+    {"columns", 0, "NAMES",
      "what the columns are, in order: frame or time, id, x, y, and _ for others, such as "
      "id,frame,x,y",
-     3},
+     3, OPTION_READ(read_columns)},
     {0},
 };
 
-static void parse_unit(struct argp_state *state, const char *text, si_tracks_options *read)
+static void check(void *options, struct argp_state *state)
 {
-    static const char *const name[] = {"m", "cm", "mm"};
-    static const double metres[] = {1.0, 0.01, 0.001};
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(text, name[i]) == 0)
-            read->unit_metres = metres[i];
-    if (strncmp(text, "px=", 3) == 0 && access(text + 3, F_OK) == 0)
-        read->scales = text + 3;
-    else if (strncmp(text, "px=", 3) == 0)
-        read->unit_metres = console_parse_number(state, "--unit px=", text + 3, 1e-9, 1e9);
-    if (read->scales == NULL && read->unit_metres <= 0.0)
-        argp_error(state, "--unit: expected m, cm, mm or px=SCALE, got \"%s\"", text);
+    (void)state;
+    files_read(((si_reading *)options)->tracks.scales);
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    si_reading *reading = state->input;
-    switch (key) {
-    case KEY_UNIT:
-        parse_unit(state, text, &reading->tracks);
-        return 0;
-    case KEY_FPS:
-        reading->frame_rate = console_parse_number(state, "--fps", text, 1e-3, 1e6);
-        return 0;
-    case KEY_COLUMNS:
-        if (!si_tracks_columns_are_known(text))
-            argp_error(state,
-                       "--columns: expected names with frame or time, x and y among them, such as "
-                       "id,frame,x,y, got \"%s\"",
-                       text);
-        reading->tracks.columns = text;
-        return 0;
-    case ARGP_KEY_END:
-        files_read(reading->tracks.scales);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-const struct argp reading_argp = {.options = options, .parser = parse};
+const option_set reading_options = {.options = table, .check = check};
 
 static void reading_warn(const si_recording_look *look)
 {

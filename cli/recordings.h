@@ -4,15 +4,14 @@
 #ifndef SI_CLI_RECORDINGS_H
 #define SI_CLI_RECORDINGS_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "pipeline/recordings.h"
 
-/* --dataset, --data, --min-agents, --max-gap, and how files are read, alone: to be a child with an
- * si_recordings_source as its child input, in group 1 of the help. */
-extern const struct argp sets_argp;
+/* Of an si_recordings_source: --dataset, --data, --min-agents, --max-gap, and how files are read,
+ * alone, in groups 1 and 3 of the help. */
+extern const option_set sets_options;
 
-/* To be a child of the command's argp, with an si_recordings_source as its child input. */
-extern const struct argp recordings_argp;
+/* The same with --split, --noise and the words FILE..., either of which there must be. */
+extern const option_set recordings_options;
 
 #endif

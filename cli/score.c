@@ -1,5 +1,4 @@
 /* simplicit score: prediction files, or a model and recordings -> figures. */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +6,6 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/files.h"
 #include "cli/forecast_options.h"
 #include "cli/launch.h"
 #include "cli/options.h"
@@ -18,28 +16,12 @@
 #include "cli/truth.h"
 #include "pipeline/rank_job.h"
 
-enum {
-    KEY_FORMAT = 512,
-    KEY_SHIFT,
-    KEY_NO_INTERVAL,
-    KEY_MIXTURE_SEEDS,
-    KEY_MIXTURE_STARTS,
-    KEY_PER_SCENE,
-    KEY_PER_STEP,
-    KEY_ALL_CONVENTIONS,
-    KEY_NOISE_SEED,
-    KEY_CHECKPOINT,
-    MAX_MIXTURE_FITS = 1000,
-};
+enum { MAX_MIXTURE_FITS = 1000 };
 
 typedef struct score_options {
-    char **files; /* [file_count], borrowed from argv: predictions, or recordings to forecast */
-    size_t file_count;
-    forecast_options forecast;
-    bool forecasts; /* scenes are predicted on the way, not read from prediction files */
+    forecast_options forecast; /* with the files: predictions, or recordings to forecast */
+    bool forecasts;            /* scenes are predicted on the way, not read from prediction files */
     si_evaluation_config config;
-    bool seeds_given;
-    bool no_intervals;
     bool all_conventions;
     score_format format;
     const char *per_scene; /* paths, NULL: no such table */
@@ -47,127 +29,79 @@ typedef struct score_options {
     const char *checkpoint;
 } score_options;
 
-static const struct argp_option option_table[] = {
-    {"shift", KEY_SHIFT, "LIST", 0,
-     "score again with so many metres added to all samples, such as -0.1,0.1", 1},
-    {"all-conventions", KEY_ALL_CONVENTIONS, 0, 0,
-     "instead of the report: ADE and FDE under each selection, choice and weighting", 2},
-    {"noise-seed", KEY_NOISE_SEED, "S", 0, "of the noise in the samples of --model (default 0)", 1},
-    {0, 0, 0, 0, "Uncertainty:", 3},
-    {"mixture-seeds", KEY_MIXTURE_SEEDS, "N", 0,
-     "fit AMD so many times to tell its spread (default 2; 1 with --no-interval)", 3},
-    {"mixture-starts", KEY_MIXTURE_STARTS, "N", 0,
-     "starts of a fit, the best of which counts (default 1, as released)", 3},
-    {"no-interval", KEY_NO_INTERVAL, 0, 0, "no 95 % intervals", 3},
-    {0, 0, 0, 0, "Output:", 4},
-    {"format", KEY_FORMAT, "FORMAT", 0, "table (default), json, csv or markdown", 4},
-    {"per-scene", KEY_PER_SCENE, "FILE", 0, "write a row a scene, as CSV", 4},
-    {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
-     "keep what is done; the same command goes on from there after it was killed", 4},
-    {"per-step", KEY_PER_STEP, "FILE", 0, "write a row a predicted step, with intervals, as CSV",
-     4},
-    {0},
-};
-
-static void parse_shifts(struct argp_state *state, char *text, si_score_config *config)
+static void read_shifts(struct argp_state *state, const char *option, char *text, void *options)
 {
+    si_score_config *config = &((score_options *)options)->config.score;
     config->shift_count = 0;
     for (char *part; (part = strsep(&text, ",")) != NULL;) {
         if (config->shift_count == SI_SCORE_MAX_SHIFTS)
-            argp_error(state, "--shift: expected at most %d numbers", SI_SCORE_MAX_SHIFTS);
-        config->shift[config->shift_count++] =
-            console_parse_number(state, "--shift", part, -1e6, 1e6);
+            argp_error(state, "--%s: expected at most %d numbers", option, SI_SCORE_MAX_SHIFTS);
+        config->shift[config->shift_count++] = read_number(state, option, part, -1e6, 1e6);
     }
 }
 
-static void check(struct argp_state *state, score_options *options)
+static const command_option table[] = {
+    {"shift", 0, "LIST", "score again with so many metres added to all samples, such as -0.1,0.1",
+     1, OPTION_READ(read_shifts)},
+    {"all-conventions", 0, NULL,
+     "instead of the report: ADE and FDE under each selection, choice and weighting", 2,
+     OPTION_FLAG(score_options, all_conventions)},
+    {"noise-seed", 0, "S", "of the noise in the samples of --model (default 0)", 1,
+     OPTION_SEED(score_options, forecast.sampling.seed)},
+    OPTION_HEADER("Uncertainty:", 3),
+    {"mixture-seeds", 0, "N",
+     "fit AMD so many times to tell its spread (default 2; 1 with --no-interval)", 3,
+     OPTION_COUNT(score_options, config.score.mixture_seed_count, 1, MAX_MIXTURE_FITS)},
+    {"mixture-starts", 0, "N", "starts of a fit, the best of which counts (default 1, as released)",
+     3, OPTION_COUNT(score_options, config.score.mixture.start_count, 1, MAX_MIXTURE_FITS)},
+    {"no-interval", 0, NULL, "no 95 % intervals", 3,
+     OPTION_FLAG(score_options, config.without_intervals)},
+    OPTION_HEADER("Output:", 4),
+    {"format", 0, "FORMAT", "table (default), json, csv or markdown", 4,
+     OPTION_CHOICE(score_options, format, "table, json, csv, markdown")},
+    {"per-scene", 0, "FILE", "write a row a scene, as CSV", 4,
+     OPTION_OUTPUT(score_options, per_scene)},
+    {"checkpoint", 0, "FILE",
+     "keep what is done; the same command goes on from there after it was killed", 4,
+     OPTION_OUTPUT(score_options, checkpoint)},
+    {"per-step", 0, "FILE", "write a row a predicted step, with intervals, as CSV", 4,
+     OPTION_OUTPUT(score_options, per_step)},
+    {0},
+};
+
+static void check(void *parsed, struct argp_state *state)
 {
-    options->forecasts = options->forecast.model_given || options->forecast.source.set != NULL;
+    score_options *options = parsed;
+    si_score_config *config = &options->config.score;
+    const si_recordings_source *source = &options->forecast.source;
+    if (source->set == NULL && source->file_count == 0)
+        argp_error(state, "nothing to score: give prediction files, or --dataset SET");
+    options->forecasts = options->forecast.model != NULL || source->set != NULL;
     options->forecast.steps.observed = truth_options()->observed_steps;
     if (options->all_conventions && (options->forecasts || options->checkpoint != NULL))
         argp_error(state, "--all-conventions scores prediction files, without a checkpoint");
     if (options->all_conventions && (options->per_scene != NULL || options->per_step != NULL ||
                                      options->format != SCORE_FORMAT_TABLE))
         argp_error(state, "--all-conventions prints a table of its own and no other");
-    if (options->no_intervals && !options->seeds_given)
-        options->config.score.mixture_seed_count = 1;
-    options->config.without_intervals = options->no_intervals;
+    if (config->mixture_seed_count == 0)
+        config->mixture_seed_count = options->config.without_intervals
+                                         ? 1
+                                         : si_evaluation_config_default().score.mixture_seed_count;
     options->config.by_scene = options->per_scene != NULL;
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    static const char *const formats[] = {"table", "json", "csv", "markdown", NULL};
-    score_options *options = state->input;
-    si_score_config *config = &options->config.score;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->config;
-        state->child_inputs[1] = &options->forecast;
-        return 0;
-    case KEY_SHIFT:
-        parse_shifts(state, text, config);
-        return 0;
-    case KEY_MIXTURE_SEEDS:
-        options->seeds_given = true;
-        config->mixture_seed_count =
-            console_parse_count(state, "--mixture-seeds", text, 1, MAX_MIXTURE_FITS);
-        return 0;
-    case KEY_MIXTURE_STARTS:
-        config->mixture.start_count =
-            console_parse_count(state, "--mixture-starts", text, 1, MAX_MIXTURE_FITS);
-        return 0;
-    case KEY_NO_INTERVAL:
-        options->no_intervals = true;
-        return 0;
-    case KEY_FORMAT:
-        options->format = (score_format)console_parse_choice(state, "--format", text, formats);
-        return 0;
-    case KEY_ALL_CONVENTIONS:
-        options->all_conventions = true;
-        return 0;
-    case KEY_PER_SCENE:
-        options->per_scene = text;
-        return 0;
-    case KEY_PER_STEP:
-        options->per_step = text;
-        return 0;
-    case KEY_CHECKPOINT:
-        options->checkpoint = text;
-        return 0;
-    case KEY_NOISE_SEED:
-        options->forecast.sampling.seed =
-            console_parse_count(state, "--noise-seed", text, 0, UINT64_MAX);
-        return 0;
-    case ARGP_KEY_ARGS:
-        options->forecast.source.files = options->files = state->argv + state->next;
-        options->forecast.source.file_count = options->file_count =
-            (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        if (options->forecast.source.set == NULL)
-            argp_error(state, "nothing to score: give prediction files, or --dataset SET");
-        return 0;
-    case ARGP_KEY_END:
-        check(state, options);
-        files_write(options->checkpoint);
-        files_write(options->per_scene);
-        files_write(options->per_step);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const option_child children[] = {
+    {&score_option_set, offsetof(score_options, config), 0},
+    {&forecast_option_set, offsetof(score_options, forecast), 6},
+    {0},
+};
 
-static const struct argp_child children[] = {
-    {&score_options_argp, 0, NULL, 0}, {&forecast_argp, 0, NULL, 5}, {0}};
-
-static const struct argp score_argp = {
-    .options = option_table,
-    .parser = parse,
+static const option_set option_tables = {
+    .options = table,
     .children = children,
-    .args_doc = "FILE...\n--model M FILE...\n--dataset SET",
-    .doc =
+    .check = check,
+    .words = "FILE...\n--model M FILE...\n--dataset SET",
+    .description =
         "Scores prediction files, a row a file, or with --model or --dataset what a model predicts "
         "of recordings, scene by scene and without writing it: ADE and FDE (best of the samples), "
         "AMD and AMV "
@@ -208,7 +142,7 @@ static si_result print_report(const score_run *run, si_error *error)
 {
     const score_options *options = run->options;
     const score_report report = {&options->config.score, run->rows, run->row_count,
-                                 !options->no_intervals};
+                                 !options->config.without_intervals};
     return score_report_print(&report, options->format, stdout, error);
 }
 
@@ -272,13 +206,13 @@ static si_result open_rows(score_options *options, score_run *run, si_error *err
                                &run->forecast, error);
     if (status != SI_OK)
         return status;
-    run->row_count = options->forecasts ? 1 : options->file_count;
+    run->row_count = options->forecasts ? 1 : source->file_count;
     run->rows = calloc(run->row_count, sizeof *run->rows);
     if (run->rows == NULL)
         return si_error_no_memory(error, "the report");
     for (size_t i = 0; i < run->row_count; i++)
-        run->rows[i].file = source->set != NULL ? source->set : options->files[i];
-    if (options->forecasts && options->file_count > 1)
+        run->rows[i].file = source->set != NULL ? source->set : source->files[i];
+    if (options->forecasts && source->file_count > 1)
         run->rows[0].file = "recordings";
     return SI_OK;
 }
@@ -327,7 +261,8 @@ static int run_score(int argc, char **argv)
     score_options options = {.config = si_evaluation_config_default(),
                              .forecast = forecast_options_default()};
     launch_prepare();
-    parse_options(&score_argp, argc, argv, 0, &options);
+    options.config.score.mixture_seed_count = 0; /* as long as nobody says */
+    parse_options(&option_tables, argc, argv, &options);
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
     const si_ranks *ranks;
@@ -336,14 +271,15 @@ static int run_score(int argc, char **argv)
         options.config.ranks = ranks;
         status = score(&options, &error);
     } else if (status == SI_OK && launch_leads())
-        status = score_conventions_print(options.files, options.file_count, &options.config, stdout,
-                                         &error);
+        status = score_conventions_print(options.forecast.source.files,
+                                         options.forecast.source.file_count, &options.config,
+                                         stdout, &error);
     return launch_finish(status, &error);
 }
 
 const command score_command = {
     .name = "score",
     .summary = "score prediction files: ADE, FDE, AMD, AMV, KDE NLL, energy score",
-    .argp = &score_argp,
+    .options = &option_tables,
     .run = run_score,
 };

@@ -2,11 +2,10 @@
 #ifndef SI_CLI_SCORE_OPTIONS_H
 #define SI_CLI_SCORE_OPTIONS_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "pipeline/evaluate.h"
 
-/* Its input is a si_evaluation_config with defaults. Groups 1, 2 and 4 of the help. */
-extern const struct argp score_options_argp;
+/* Of an si_evaluation_config, in groups 1, 2 and 4 of the help. */
+extern const option_set score_option_set;
 
 #endif

@@ -2,12 +2,11 @@
 #ifndef SI_CLI_TRUTH_H
 #define SI_CLI_TRUTH_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "io/predictions.h"
 
-/* To be a child of a command's argp; it needs no child input. */
-extern const struct argp truth_argp;
+/* A child whose options are static: truth_options. */
+extern const option_set truth_option_set;
 
 /* As the command line says, for every file that this process reads. Static. */
 const si_predictions_options *truth_options(void);

@@ -1,5 +1,4 @@
 /* simplicit windows: the scenes of recordings as arrays for NumPy and h5py. */
-#include <argp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,19 +10,21 @@
 #include "cli/recordings.h"
 #include "io/predictions.h"
 
-enum { KEY_OBSERVED = 512, KEY_PREDICTED, KEY_STEP, MAX_STEPS = 100000 };
-
 typedef struct windows_options {
     si_recordings_source source;
     const char *output;
 } windows_options;
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "Windows:", 2},
-    {"output", 'o', "FILE", 0, "file to write, .npz or .h5", 2},
-    {"observed", KEY_OBSERVED, "T", 0, "steps seen (default 8)", 2},
-    {"predicted", KEY_PREDICTED, "P", 0, "steps after them (default 12)", 2},
-    {"step", KEY_STEP, "SECONDS", 0, "time between steps (default 0.4)", 2},
+static const command_option table[] = {
+    OPTION_HEADER("Windows:", 2),
+    {"output", 'o', "FILE", "file to write, .npz or .h5", 2,
+     OPTION_NEEDED_OUTPUT(windows_options, output)},
+    {"observed", 0, "T", "steps seen (default 8)", 2,
+     OPTION_STEPS(windows_options, source.scenes.observed_steps, 1)},
+    {"predicted", 0, "P", "steps after them (default 12)", 2,
+     OPTION_STEPS(windows_options, source.scenes.predicted_steps, 0)},
+    {"step", 0, "SECONDS", "time between steps (default 0.4)", 2,
+     OPTION_STEP_SECONDS(windows_options, source.reading.step_seconds)},
     {0},
 };
 
@@ -33,47 +34,23 @@ static bool ends_in(const char *path, const char *ending)
     return length > wanted && strcmp(path + length - wanted, ending) == 0;
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    windows_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->source;
-        return 0;
-    case 'o':
-        options->output = text;
-        return 0;
-    case KEY_OBSERVED:
-        options->source.scenes.observed_steps =
-            console_parse_count(state, "--observed", text, 1, MAX_STEPS);
-        return 0;
-    case KEY_PREDICTED:
-        options->source.scenes.predicted_steps =
-            console_parse_count(state, "--predicted", text, 0, MAX_STEPS);
-        return 0;
-    case KEY_STEP:
-        options->source.reading.step_seconds =
-            console_parse_number(state, "--step", text, 1e-6, 1e6);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->output == NULL)
-            argp_error(state, "give the file to write with -o");
-        if (!ends_in(options->output, ".npz") && !ends_in(options->output, ".h5"))
-            argp_error(state, "-o: expected a name that ends in .npz or .h5, got \"%s\"",
-                       options->output);
-        files_write(options->output);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    const windows_options *options = parsed;
+    if (options->output != NULL && !ends_in(options->output, ".npz") &&
+        !ends_in(options->output, ".h5"))
+        argp_error(state, "-o: expected a name that ends in .npz or .h5, got \"%s\"",
+                   options->output);
 }
 
-static const struct argp_child children[] = {{&recordings_argp, 0, NULL, 0}, {0}};
-static const struct argp windows_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "FILE...",
-    .doc =
+static const option_child children[] = {{&recordings_options, offsetof(windows_options, source), 0},
+                                        {0}};
+static const option_set option_tables = {
+    .options = table,
+    .children = children,
+    .check = check,
+    .words = "FILE...",
+    .description =
         "Cuts recordings into the windows that predict and score use, and writes them for "
         "NumPy or h5py, so that every model sees the same ones."
         "\vExample:\n"
@@ -84,7 +61,6 @@ static const struct argp windows_argp = {
         "(bytes); also step_seconds. Samples [A,K,P,2] for these windows, with the same arrays, "
         "make a file that score reads; so does f[\"samples\"] = samples in the .h5, or an .npy of "
         "samples alone with --truth and the windows.",
-    .children = children,
 };
 
 static si_result write_set(const windows_options *options, const si_scene_set *set, si_error *error)
@@ -141,7 +117,7 @@ static si_result windows(const windows_options *options, si_error *error)
 static int run_windows(int argc, char **argv)
 {
     windows_options options = {.source = si_recordings_source_default()};
-    parse_options(&windows_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     return windows(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -149,6 +125,6 @@ static int run_windows(int argc, char **argv)
 const command windows_command = {
     .name = "windows",
     .summary = "write the windows of recordings as arrays for NumPy or h5py",
-    .argp = &windows_argp,
+    .options = &option_tables,
     .run = run_windows,
 };

@@ -21,14 +21,15 @@ typedef struct best_of_file {
     double *k, *ade, *fde; /* [point_count], in one allocation */
 } best_of_file;
 
-static const struct argp best_of_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Draws what best-of-k ADE and FDE would be with k samples, for every k up to the K in "
-           "the file: exactly, as the mean over all subsets of k."
-           "\vExample:\n"
-           "  simplicit plot best-of eth.h5 cv-gauss.h5 -o best-of.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Draws what best-of-k ADE and FDE would be with k samples, for every k up to the K in "
+        "the file: exactly, as the mean over all subsets of k."
+        "\vExample:\n"
+        "  simplicit plot best-of eth.h5 cv-gauss.h5 -o best-of.pdf",
 };
 
 static si_result choose_points(const si_evaluation *made, best_of_file *file, si_error *error)
@@ -106,7 +107,7 @@ static int run(int argc, char **argv)
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     best_of_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    parse_options(&best_of_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_result status = score(&options, files, &error);
     if (status == SI_OK)
         status = draw(&options, files, &error);
@@ -118,6 +119,6 @@ static int run(int argc, char **argv)
 const command best_of_kind = {
     .name = "best-of",
     .summary = "expected best-of-k ADE and FDE against k",
-    .argp = &best_of_argp,
+    .options = &option_tables,
     .run = run,
 };

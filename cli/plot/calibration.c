@@ -12,16 +12,17 @@
 #include "pipeline/coverage_curves.h"
 #include "viz/curves.h"
 
-static const struct argp calibration_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Draws how often what happened lies in the central region (an ellipse by Mahalanobis "
-           "distance from the mean) that holds a given part of the samples. On the diagonal the "
-           "spread is right; below it is too narrow. Then the same for regions of 50, 80 and "
-           "95 % by time ahead."
-           "\vExample:\n"
-           "  simplicit plot calibration eth.h5 cv-gauss.h5 -o calibration.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Draws how often what happened lies in the central region (an ellipse by Mahalanobis "
+        "distance from the mean) that holds a given part of the samples. On the diagonal the "
+        "spread is right; below it is too narrow. Then the same for regions of 50, 80 and "
+        "95 % by time ahead."
+        "\vExample:\n"
+        "  simplicit plot calibration eth.h5 cv-gauss.h5 -o calibration.pdf",
 };
 
 /* The level itself, to compare with, lies behind the curves. */
@@ -90,7 +91,7 @@ static int run(int argc, char **argv)
     si_coverage_curves files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
     si_result status = SI_OK;
-    parse_options(&calibration_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
         status = si_coverage_curves_measure(options.files.path[i], truth_options(), NULL, &files[i],
                                             &error);
@@ -104,6 +105,6 @@ static int run(int argc, char **argv)
 const command calibration_kind = {
     .name = "calibration",
     .summary = "how often what happened lies in regions of the samples",
-    .argp = &calibration_argp,
+    .options = &option_tables,
     .run = run,
 };

@@ -25,15 +25,16 @@ typedef struct comparison {
     char samples[48];
 } comparison;
 
-static const struct argp compare_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "FIRST.h5 OTHER.h5...",
-    .doc = "Draws by how much each file differs from the first, metric by metric, with 95 % "
-           "intervals of the paired difference: left of the line is better than the first. A "
-           "ring marks what remains after Holm's correction for testing several metrics."
-           "\vExample:\n"
-           "  simplicit plot compare cv-gauss.h5 eth.h5 wide.h5 -o compare.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "FIRST.h5 OTHER.h5...",
+    .description =
+        "Draws by how much each file differs from the first, metric by metric, with 95 % "
+        "intervals of the paired difference: left of the line is better than the first. A "
+        "ring marks what remains after Holm's correction for testing several metrics."
+        "\vExample:\n"
+        "  simplicit plot compare cv-gauss.h5 eth.h5 wide.h5 -o compare.pdf",
 };
 
 static si_result compare_with_first(si_evaluation *const *made, size_t row, comparison *all,
@@ -141,7 +142,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    parse_options(&compare_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     comparison *all = calloc(1, sizeof *all);
     si_result status = all != NULL ? SI_OK : si_error_no_memory(&error, "the differences");
     if (status == SI_OK && options.files.count < 2)
@@ -157,6 +158,6 @@ static int run(int argc, char **argv)
 const command compare_kind = {
     .name = "compare",
     .summary = "paired differences from the first file, with intervals",
-    .argp = &compare_argp,
+    .options = &option_tables,
     .run = run,
 };

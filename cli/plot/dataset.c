@@ -15,8 +15,6 @@
 #include "io/tracks.h"
 #include "viz/recording.h"
 
-enum { KEY_STEP = 512 };
-
 typedef struct dataset_options {
     plot_files files;
     plot_output output;
@@ -38,46 +36,34 @@ typedef struct dataset {
     double *speed;    /* [row_count] */
 } dataset;
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "The recording:", 2},
-    {"step", KEY_STEP, "SECONDS", 0,
-     "time between neighbouring frames, if the file does not say (default 0.4)", 2},
+static const command_option table[] = {
+    OPTION_HEADER("The recording:", 2),
+    {"step", 0, "SECONDS",
+     "time between neighbouring frames, if the file does not say (default 0.4)", 2,
+     OPTION_STEP_SECONDS(dataset_options, reading.step_seconds)},
     {0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    dataset_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->files;
-        state->child_inputs[1] = &options->output;
-        state->child_inputs[2] = &options->reading;
-        return 0;
-    case KEY_STEP:
-        options->reading.step_seconds = console_parse_number(state, "--step", text, 1e-6, 1e6);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->files.count != 1)
-            argp_error(state, "give one recording");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (((dataset_options *)parsed)->files.count != 1)
+        argp_error(state, "give one recording");
 }
 
-static const struct argp_child children[] = {{&plot_files_argp, 0, NULL, 0},
-                                             {&plot_page_argp, 0, NULL, 0},
-                                             {&reading_argp, 0, NULL, 0},
-                                             {0}};
-static const struct argp dataset_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "RECORDING.txt",
-    .doc = "Draws every track of a recording, coloured by speed."
-           "\vExample:\n"
-           "  simplicit plot dataset biwi_eth.txt -o eth.png",
+static const option_child children[] = {
+    {&plot_files_options, offsetof(dataset_options, files), 0},
+    {&plot_page_options, offsetof(dataset_options, output), 0},
+    {&reading_options, offsetof(dataset_options, reading), 0},
+    {0},
+};
+static const option_set option_tables = {
+    .options = table,
     .children = children,
+    .check = check,
+    .words = "RECORDING.txt",
+    .description = "Draws every track of a recording, coloured by speed."
+                   "\vExample:\n"
+                   "  simplicit plot dataset biwi_eth.txt -o eth.png",
 };
 
 static int compare_rows(const void *a, const void *b)
@@ -189,7 +175,7 @@ static int run(int argc, char **argv)
                                .reading = si_reading_default()};
     dataset made = {0};
     si_error error = SI_ERROR_INIT;
-    parse_options(&dataset_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_result status = load(&options, &made, &error);
     if (status == SI_OK)
         status = draw(&options, &made, &error);
@@ -204,6 +190,6 @@ static int run(int argc, char **argv)
 const command dataset_kind = {
     .name = "dataset",
     .summary = "every track of a recording, coloured by speed",
-    .argp = &dataset_argp,
+    .options = &option_tables,
     .run = run,
 };

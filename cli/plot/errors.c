@@ -32,15 +32,16 @@ typedef struct error_agent {
     double by, error;
 } error_agent;
 
-static const struct argp errors_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Draws how best-of-K final errors are distributed over agents: the share of agents "
-           "below each error, and the median with the middle half of the agents by how fast they "
-           "walked and by how many others were in the scene."
-           "\vExample:\n"
-           "  simplicit plot errors eth.h5 cv-gauss.h5 -o errors.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Draws how best-of-K final errors are distributed over agents: the share of agents "
+        "below each error, and the median with the middle half of the agents by how fast they "
+        "walked and by how many others were in the scene."
+        "\vExample:\n"
+        "  simplicit plot errors eth.h5 cv-gauss.h5 -o errors.pdf",
 };
 
 static int compare_agents(const void *a, const void *b)
@@ -247,7 +248,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    parse_options(&errors_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     error_file *files = calloc(PLOT_MAX_FILES, sizeof *files);
     char samples[48] = "";
     si_result status = files != NULL ? score(&options, files, samples, &error)
@@ -263,6 +264,6 @@ static int run(int argc, char **argv)
 const command errors_kind = {
     .name = "errors",
     .summary = "final errors over agents, by speed and by crowd",
-    .argp = &errors_argp,
+    .options = &option_tables,
     .run = run,
 };

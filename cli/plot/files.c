@@ -2,49 +2,38 @@
 
 #include "cli/console.h"
 #include "cli/files.h"
-#include "cli/options.h"
 #include "cli/score_notes.h"
 #include "cli/truth.h"
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void take_file(void *options, char *path, struct argp_state *state)
 {
-    plot_files *files = state->input;
-    switch (key) {
-    case ARGP_KEY_ARG:
-        if (files->count == PLOT_MAX_FILES)
-            argp_error(state, "at most %d files", PLOT_MAX_FILES);
-        files->path[files->count++] = text;
-        return 0;
-    case ARGP_KEY_END:
-        if (files->count == 0)
-            argp_error(state, "give at least one file");
-        for (size_t i = 0; i < files->count; i++)
-            files_read(files->path[i]);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    plot_files *files = options;
+    if (files->count == PLOT_MAX_FILES)
+        argp_error(state, "at most %d files", PLOT_MAX_FILES);
+    files->path[files->count++] = path;
+    files_read(path);
 }
 
-const struct argp plot_files_argp = {.parser = parse};
-
-error_t plot_file_options_parse(int key, char *text, struct argp_state *state)
+static void check_files(void *options, struct argp_state *state)
 {
-    plot_file_options *options = state->input;
-    (void)text;
-    if (key == ARGP_KEY_END)
-        plot_output_check_labels(&options->output, options->files.count, state);
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->files;
-    state->child_inputs[1] = &options->output;
-    return 0;
+    if (((plot_files *)options)->count == 0)
+        argp_error(state, "give at least one file");
 }
 
-const struct argp_child plot_file_options_children[] = {{&plot_files_argp, 0, NULL, 0},
-                                                        {&plot_output_argp, 0, NULL, 0},
-                                                        {&truth_argp, 0, NULL, 0},
-                                                        {0}};
+const option_set plot_files_options = {.check = check_files, .take_word = take_file};
+
+void plot_check_labels(void *parsed, struct argp_state *state)
+{
+    const plot_file_options *options = parsed;
+    plot_output_check_labels(&options->output, options->files.count, state);
+}
+
+const option_child plot_file_options_children[] = {
+    {&plot_files_options, offsetof(plot_file_options, files), 0},
+    {&plot_output_options, offsetof(plot_file_options, output), 0},
+    {&truth_option_set, 0, 0},
+    {0},
+};
 
 si_result plot_evaluate(const char *path, const si_evaluation_config *config,
                         si_evaluation **evaluation, si_error *error)

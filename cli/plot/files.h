@@ -1,8 +1,7 @@
-/* The prediction files of a figure, as plain arguments: an argp child for kinds without a scene. */
+/* The prediction files of a figure, as plain arguments, for kinds without a scene. */
 #ifndef SI_CLI_PLOT_FILES_H
 #define SI_CLI_PLOT_FILES_H
 
-#include <argp.h>
 #include <stddef.h>
 
 #include "cli/plot/output.h"
@@ -15,8 +14,8 @@ typedef struct plot_files {
     size_t count;               /* at least 1 once parsed */
 } plot_files;
 
-/* To be a child of the command's argp, with a plot_files of zeros as its child input. */
-extern const struct argp plot_files_argp;
+/* Of a plot_files of zeros. */
+extern const option_set plot_files_options;
 
 /* The options of a kind that takes prediction files and nothing else of its own. */
 typedef struct plot_file_options {
@@ -24,9 +23,9 @@ typedef struct plot_file_options {
     plot_output output;
 } plot_file_options;
 
-/* For its argp, whose input is a plot_file_options. */
-error_t plot_file_options_parse(int key, char *text, struct argp_state *state);
-extern const struct argp_child plot_file_options_children[];
+/* For its option_set: children, and a check. */
+void plot_check_labels(void *options, struct argp_state *state);
+extern const option_child plot_file_options_children[];
 
 /* si_evaluate_file, with its progress on the terminal. */
 SI_MUST_CHECK si_result plot_evaluate(const char *path, const si_evaluation_config *config,

@@ -21,16 +21,17 @@ typedef struct frontiers {
     si_frontier curve[CURVES];
 } frontiers;
 
-static const struct argp frontier_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
-           "file while its samples are pulled in and spread out about their mean, and "
-           "constant velocity with Gaussian noise as the line to beat. The bars are 95 % intervals "
-           "of the files as they are."
-           "\vExample:\n"
-           "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
+        "file while its samples are pulled in and spread out about their mean, and "
+        "constant velocity with Gaussian noise as the line to beat. The bars are 95 % intervals "
+        "of the files as they are."
+        "\vExample:\n"
+        "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
 };
 
 /* All files as they are: AMV alone is quick, and tells what their windows and samples are. */
@@ -110,7 +111,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    parse_options(&frontier_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     frontiers *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     if (status == SI_OK)
@@ -124,6 +125,6 @@ static int run(int argc, char **argv)
 const command frontier_kind = {
     .name = "frontier",
     .summary = "AMD against AMV while samples are spread: what spread buys",
-    .argp = &frontier_argp,
+    .options = &option_tables,
     .run = run,
 };

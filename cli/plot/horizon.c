@@ -19,14 +19,15 @@ typedef struct horizon_file {
     double *seconds, *error, *low, *high, *amd, *amd_low, *amd_high;
 } horizon_file;
 
-static const struct argp horizon_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Draws how errors grow with time: at each predicted step, the error of the sample that "
-           "stands for best-of-K ADE, and AMD, both with 95 % intervals."
-           "\vExample:\n"
-           "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Draws how errors grow with time: at each predicted step, the error of the sample that "
+        "stands for best-of-K ADE, and AMD, both with 95 % intervals."
+        "\vExample:\n"
+        "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf",
 };
 
 static si_result keep_steps(const si_evaluation *made, horizon_file *file, si_error *error)
@@ -147,7 +148,7 @@ static int run(int argc, char **argv)
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     horizon_file files[PLOT_MAX_FILES] = {0};
     si_error error = SI_ERROR_INIT;
-    parse_options(&horizon_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_result status = score(&options, files, &error);
     if (status == SI_OK)
         status = draw(&options, files, &error);
@@ -159,6 +160,6 @@ static int run(int argc, char **argv)
 const command horizon_kind = {
     .name = "horizon",
     .summary = "error and AMD by predicted step, with intervals",
-    .argp = &horizon_argp,
+    .options = &option_tables,
     .run = run,
 };

@@ -6,55 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/console.h"
-#include "cli/files.h"
 #include "io/temporary_file.h"
 #include "predict/baseline.h"
-
-enum {
-    KEY_THEME = 768,
-    KEY_WIDTH,
-    KEY_DPI,
-    KEY_FONT,
-    KEY_TEXT,
-    KEY_TEXT_AS,
-    KEY_TITLE,
-    KEY_CAPTION,
-    KEY_LABELS,
-    KEY_COLOURS,
-    KEY_COLUMNS,
-    KEY_X_LIMITS,
-    KEY_Y_LIMITS,
-};
-
-static const char *const theme_names[] = {
-    [SI_THEME_LIGHT] = "light", [SI_THEME_DARK] = "dark", NULL};
-
-static const char *const text_names[] = {"paths", "text", NULL};
-
-static const struct argp_option page_table[] = {
-    {0, 0, 0, 0, "The figure:", 8},
-    {"output", 'o', "FIGURE", 0, "file to write: .png, .svg or .pdf; a film: .png or .webp", 8},
-    {"theme", KEY_THEME, "THEME", 0, "light (default) or dark", 8},
-    {"width-mm", KEY_WIDTH, "MM", 0, "width on paper (default 180)", 8},
-    {"dpi", KEY_DPI, "DPI", 0, "pixels an inch of a PNG (default 300)", 8},
-    {"font", KEY_FONT, "FAMILY", 0, "such as \"Liberation Sans\" (default: DejaVu Sans)", 8},
-    {"text-points", KEY_TEXT, "POINTS", 0, "size of labels (default 7.5)", 8},
-    {"text", KEY_TEXT_AS, "AS", 0, "in SVG: paths (default) or text that can be edited", 8},
-    {"title", KEY_TITLE, "TEXT", 0, "a title over the whole figure", 8},
-    {"caption", KEY_CAPTION, "TEXT", 0, "a line under it; \"\": none", 8},
-    {0},
-};
-
-static const struct argp_option panels_table[] = {
-    {"labels", KEY_LABELS, "A,B,...", 0, "what to call the files, in their order", 8},
-    {"colors", KEY_COLOURS, "RRGGBB,...", 0, "instead of the first of the palette", 8},
-    {"colours", KEY_COLOURS, 0, OPTION_ALIAS, 0, 8},
-    {"columns", KEY_COLUMNS, "N", 0, "panels in a row (default: as they fit)", 8},
-    {"x-limits", KEY_X_LIMITS, "LOW,HIGH", 0, "of the x axes", 8},
-    {"y-limits", KEY_Y_LIMITS, "LOW,HIGH", 0, "of the y axes", 8},
-    {0},
-};
 
 plot_output plot_output_default(int argc, char **argv)
 {
@@ -68,11 +21,12 @@ plot_output plot_output_default(int argc, char **argv)
     return chosen;
 }
 
-static void check_output(plot_output *chosen, struct argp_state *state)
+static void check_output(void *parsed, struct argp_state *state)
 {
+    plot_output *chosen = parsed;
     bool known;
     if (chosen->path == NULL)
-        argp_error(state, "give the file to write with -o");
+        return;
     known = si_figure_format_find(chosen->path, &chosen->format);
     if (chosen->film &&
         !(known && (chosen->format == SI_FIGURE_PNG || chosen->format == SI_FIGURE_WEBP)))
@@ -84,19 +38,19 @@ static void check_output(plot_output *chosen, struct argp_state *state)
         argp_error(state, "%s: expected a name that ends in .png, .svg or .pdf", chosen->path);
     if (chosen->style.real_text && chosen->format != SI_FIGURE_SVG)
         argp_error(state, "--text is for an .svg");
-    files_write(chosen->path);
 }
 
-static void parse_labels(plot_output *chosen, const char *text, struct argp_state *state)
+static void read_labels(struct argp_state *state, const char *option, char *text, void *options)
 {
+    plot_output *chosen = options;
     size_t count = 0;
     if (strlen(text) >= sizeof chosen->label_text)
-        argp_error(state, "--labels: too long");
+        argp_error(state, "--%s: too long", option);
     snprintf(chosen->label_text, sizeof chosen->label_text, "%s", text);
     for (char *at = chosen->label_text; at != NULL; count++) {
         char *comma = strchr(at, ',');
         if (count == PLOT_MAX_LABELS)
-            argp_error(state, "--labels: at most %d", PLOT_MAX_LABELS);
+            argp_error(state, "--%s: at most %d", option, PLOT_MAX_LABELS);
         chosen->label[count] = at;
         if (comma != NULL)
             *comma = '\0';
@@ -105,17 +59,19 @@ static void parse_labels(plot_output *chosen, const char *text, struct argp_stat
     chosen->label_count = count;
 }
 
-static void parse_colours(si_figure_style *style, const char *text, struct argp_state *state)
+static void read_colours(struct argp_state *state, const char *option, char *text, void *options)
 {
+    si_figure_style *style = &((plot_output *)options)->style;
     style->colour_count = 0;
     for (const char *at = text;; at++) {
         char *end;
         at += *at == '#';
         unsigned long rgb = strtoul(at, &end, 16);
         if (end != at + 6 || (*end != ',' && *end != '\0'))
-            argp_error(state, "--colors: expected six hexadecimal digits each, got \"%s\"", text);
+            argp_error(state, "--%s: expected six hexadecimal digits each, got \"%s\"", option,
+                       text);
         if (style->colour_count == SI_FIGURE_COLOUR_COUNT)
-            argp_error(state, "--colors: at most %d", SI_FIGURE_COLOUR_COUNT);
+            argp_error(state, "--%s: at most %d", option, SI_FIGURE_COLOUR_COUNT);
         style->colour[style->colour_count++] = (uint32_t)rgb;
         at = end;
         if (*at == '\0')
@@ -123,15 +79,25 @@ static void parse_colours(si_figure_style *style, const char *text, struct argp_
     }
 }
 
-static void parse_limits(double limit[2], const char *name, const char *text,
-                         struct argp_state *state)
+static void read_limits(struct argp_state *state, const char *option, const char *text,
+                        double limit[2])
 {
     char *middle, *end;
     limit[0] = strtod(text, &middle);
     limit[1] = *middle == ',' ? strtod(middle + 1, &end) : NAN;
     if (*middle != ',' || end == middle + 1 || *end != '\0' || !(limit[0] < limit[1]) ||
         !isfinite(limit[0]) || !isfinite(limit[1]))
-        argp_error(state, "%s: expected LOW,HIGH with LOW below HIGH, got \"%s\"", name, text);
+        argp_error(state, "--%s: expected LOW,HIGH with LOW below HIGH, got \"%s\"", option, text);
+}
+
+static void read_x_limits(struct argp_state *state, const char *option, char *text, void *options)
+{
+    read_limits(state, option, text, ((plot_output *)options)->x_limit);
+}
+
+static void read_y_limits(struct argp_state *state, const char *option, char *text, void *options)
+{
+    read_limits(state, option, text, ((plot_output *)options)->y_limit);
 }
 
 void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state)
@@ -162,83 +128,47 @@ void plot_output_colours(const plot_output *chosen, const char *const *name, siz
     }
 }
 
-static error_t parse_page(int key, char *text, struct argp_state *state)
-{
-    plot_output *chosen = state->input;
-    switch (key) {
-    case 'o':
-        chosen->path = text;
-        return 0;
-    case KEY_THEME:
-        chosen->style.theme = (si_theme)console_parse_choice(state, "--theme", text, theme_names);
-        return 0;
-    case KEY_WIDTH:
-        chosen->style.width_mm = console_parse_number(state, "--width-mm", text, 30, 1000);
-        return 0;
-    case KEY_DPI:
-        chosen->style.dpi = console_parse_number(state, "--dpi", text, 30, 1200);
-        return 0;
-    case KEY_FONT:
-        chosen->style.font = text;
-        return 0;
-    case KEY_TEXT:
-        chosen->style.text_points = console_parse_number(state, "--text-points", text, 4, 24);
-        return 0;
-    case KEY_TEXT_AS:
-        chosen->style.real_text = console_parse_choice(state, "--text", text, text_names) != 0;
-        return 0;
-    case KEY_TITLE:
-        chosen->style.title = text;
-        return 0;
-    case KEY_CAPTION:
-        chosen->style.caption = text;
-        return 0;
-    case ARGP_KEY_END:
-        check_output(chosen, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const command_option page_table[] = {
+    OPTION_HEADER("The figure:", 8),
+    {"output", 'o', "FIGURE", "file to write: .png, .svg or .pdf; a film: .png or .webp", 8,
+     OPTION_NEEDED_OUTPUT(plot_output, path)},
+    {"theme", 0, "THEME", "light (default) or dark", 8,
+     OPTION_CHOICE(plot_output, style.theme, "light, dark")},
+    {"width-mm", 0, "MM", "width on paper (default 180)", 8,
+     OPTION_NUMBER(plot_output, style.width_mm, 30, 1000)},
+    {"dpi", 0, "DPI", "pixels an inch of a PNG (default 300)", 8,
+     OPTION_NUMBER(plot_output, style.dpi, 30, 1200)},
+    {"font", 0, "FAMILY", "such as \"Liberation Sans\" (default: DejaVu Sans)", 8,
+     OPTION_TEXT(plot_output, style.font)},
+    {"text-points", 0, "POINTS", "size of labels (default 7.5)", 8,
+     OPTION_NUMBER(plot_output, style.text_points, 4, 24)},
+    {"text", 0, "AS", "in SVG: paths (default) or text that can be edited", 8,
+     OPTION_CHOICE(plot_output, style.real_text, "paths, text")},
+    {"title", 0, "TEXT", "a title over the whole figure", 8, OPTION_TEXT(plot_output, style.title)},
+    {"caption", 0, "TEXT", "a line under it; \"\": none", 8,
+     OPTION_TEXT(plot_output, style.caption)},
+    {0},
+};
 
-static error_t parse_panels(int key, char *text, struct argp_state *state)
-{
-    plot_output *chosen = state->input;
-    switch (key) {
-    case KEY_LABELS:
-        parse_labels(chosen, text, state);
-        return 0;
-    case KEY_COLOURS:
-        parse_colours(&chosen->style, text, state);
-        return 0;
-    case KEY_COLUMNS:
-        chosen->columns = console_parse_count(state, "--columns", text, 1, 64);
-        return 0;
-    case KEY_X_LIMITS:
-        parse_limits(chosen->x_limit, "--x-limits", text, state);
-        return 0;
-    case KEY_Y_LIMITS:
-        parse_limits(chosen->y_limit, "--y-limits", text, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+const option_set plot_page_options = {.options = page_table, .check = check_output};
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = state->child_inputs[1] = state->input;
-    return 0;
-}
+static const command_option panels_table[] = {
+    {"labels", 0, "A,B,...", "what to call the files, in their order", 8, OPTION_READ(read_labels)},
+    {"colors", 0, "RRGGBB,...", "instead of the first of the palette", 8,
+     OPTION_READ(read_colours)},
+    OPTION_SAME("colours", 8),
+    {"columns", 0, "N", "panels in a row (default: as they fit)", 8,
+     OPTION_COUNT(plot_output, columns, 1, 64)},
+    {"x-limits", 0, "LOW,HIGH", "of the x axes", 8, OPTION_READ(read_x_limits)},
+    {"y-limits", 0, "LOW,HIGH", "of the y axes", 8, OPTION_READ(read_y_limits)},
+    {0},
+};
 
-const struct argp plot_page_argp = {.options = page_table, .parser = parse_page};
-static const struct argp panels_argp = {.options = panels_table, .parser = parse_panels};
-static const struct argp_child output_children[] = {
-    {&plot_page_argp, 0, NULL, 0}, {&panels_argp, 0, NULL, 0}, {0}};
-const struct argp plot_output_argp = {.parser = parse, .children = output_children};
+static const option_set panels_options = {.options = panels_table};
+
+static const option_child output_children[] = {
+    {&plot_page_options, 0, 0}, {&panels_options, 0, 0}, {0}};
+const option_set plot_output_options = {.children = output_children};
 
 typedef struct stream_sink {
     FILE *stream;

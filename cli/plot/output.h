@@ -1,12 +1,11 @@
 /*
  * Where a figure goes and how it looks: --output, --theme, --width-mm, --title, --labels, --columns
- * and so on. Every kind of figure has these as an argp child.
+ * and so on. Every kind of figure has these.
  */
 #ifndef SI_CLI_PLOT_OUTPUT_H
 #define SI_CLI_PLOT_OUTPUT_H
 
-#include <argp.h>
-
+#include "cli/options.h"
 #include "viz/curves.h"
 #include "viz/figure.h"
 
@@ -28,12 +27,12 @@ typedef struct plot_output {
 /* The defaults, with the command line as description. */
 plot_output plot_output_default(int argc, char **argv);
 
-/* To be a child of the command's argp, with a plot_output as its child input. */
-extern const struct argp plot_output_argp;
+/* Of a plot_output. */
+extern const option_set plot_output_options;
 
 /* The same without what only figures with files and panels have: labels, colours, columns, limits.
  */
-extern const struct argp plot_page_argp;
+extern const option_set plot_page_options;
 
 /* Tells the user, and exits, if --labels has more than `count` files. */
 void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state);

@@ -12,30 +12,28 @@ typedef struct scene_options {
     plot_output output;
 } scene_options;
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    scene_options *options = state->input;
-    (void)text;
-    if (key == ARGP_KEY_END)
-        plot_output_check_labels(&options->output, options->view.file_count, state);
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &options->view;
-    state->child_inputs[1] = &options->output;
-    return 0;
+    const scene_options *options = parsed;
+    plot_output_check_labels(&options->output, options->view.file_count, state);
 }
 
-static const struct argp_child children[] = {
-    {&plot_view_argp, 0, NULL, 0}, {&plot_output_argp, 0, NULL, 0}, {&truth_argp, 0, NULL, 0}, {0}};
-static const struct argp scene_argp = {
-    .parser = parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Draws one scene, a panel a prediction file on common axes: what was observed, what "
-           "happened, and where the samples lie (the smallest regions that hold 50, 80 and 95 % "
-           "of them)."
-           "\vExample:\n"
-           "  simplicit plot scene eth.h5 cv-gauss.h5 --scene 41 --mean -o scene.pdf",
+static const option_child children[] = {
+    {&plot_view_option_set, offsetof(scene_options, view), 0},
+    {&plot_output_options, offsetof(scene_options, output), 0},
+    {&truth_option_set, 0, 0},
+    {0},
+};
+static const option_set option_tables = {
     .children = children,
+    .check = check,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Draws one scene, a panel a prediction file on common axes: what was observed, what "
+        "happened, and where the samples lie (the smallest regions that hold 50, 80 and 95 % "
+        "of them)."
+        "\vExample:\n"
+        "  simplicit plot scene eth.h5 cv-gauss.h5 --scene 41 --mean -o scene.pdf",
 };
 
 static si_result render(const void *figure, const si_figure_output *output, si_error *error)
@@ -48,7 +46,7 @@ static int run(int argc, char **argv)
     scene_options options = {.output = plot_output_default(argc, argv)};
     plot_view view;
     si_error error = SI_ERROR_INIT;
-    parse_options(&scene_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_result status = plot_view_load(&options.view, &options.output, &view, &error);
     if (status == SI_OK)
         status = plot_output_write(&options.output, view.title, render, &view.figure, &error);
@@ -59,6 +57,6 @@ static int run(int argc, char **argv)
 const command scene_kind = {
     .name = "scene",
     .summary = "one scene, a panel a prediction file",
-    .argp = &scene_argp,
+    .options = &option_tables,
     .run = run,
 };

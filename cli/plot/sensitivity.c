@@ -31,14 +31,15 @@ typedef struct sensitivity {
     double value[GROUPS * PLOT_MAX_FILES * SHIFTS]; /* [GROUPS][files][SHIFTS] */
 } sensitivity;
 
-static const struct argp sensitivity_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "PREDICTIONS.h5...",
-    .doc = "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws by how "
-           "many percent AMD, KDE, AMV, ADE and FDE change: a metric worth having notices."
-           "\vExample:\n"
-           "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "PREDICTIONS.h5...",
+    .description =
+        "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws by how "
+        "many percent AMD, KDE, AMV, ADE and FDE change: a metric worth having notices."
+        "\vExample:\n"
+        "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
 };
 
 static void keep(const si_evaluation *found, size_t file, size_t file_count, sensitivity *made)
@@ -101,7 +102,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    parse_options(&sensitivity_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     sensitivity *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
     if (status == SI_OK)
@@ -115,6 +116,6 @@ static int run(int argc, char **argv)
 const command sensitivity_kind = {
     .name = "sensitivity",
     .summary = "metrics of samples moved by 1 and 10 cm, as bars",
-    .argp = &sensitivity_argp,
+    .options = &option_tables,
     .run = run,
 };

@@ -15,7 +15,7 @@
 #include "cli/plot/scenes.h"
 #include "cli/truth.h"
 
-enum { KEY_EACH = 512, MOST_EACH = 8 };
+enum { MOST_EACH = 8 };
 
 /* What a scene is chosen for; the larger, the better it fits. */
 typedef struct sheet_rule {
@@ -71,45 +71,35 @@ typedef struct sheet {
     si_scene_figure figure;
 } sheet;
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "The sheet:", 2},
-    {"each", KEY_EACH, "N", 0, "scenes a rule, 1 to 8 (default 2)", 2},
+static const command_option table[] = {
+    OPTION_HEADER("The sheet:", 2),
+    {"each", 0, "N", "scenes a rule, 1 to 8 (default 2)", 2,
+     OPTION_COUNT(sheet_options, each, 1, MOST_EACH)},
     {0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    sheet_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->files;
-        state->child_inputs[1] = &options->output;
-        return 0;
-    case KEY_EACH:
-        options->each = console_parse_count(state, "--each", text, 1, MOST_EACH);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->files.count != 1)
-            argp_error(state, "give one prediction file");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (((sheet_options *)parsed)->files.count != 1)
+        argp_error(state, "give one prediction file");
 }
 
-static const struct argp_child children[] = {{&plot_files_argp, 0, NULL, 0},
-                                             {&plot_output_argp, 0, NULL, 0},
-                                             {&truth_argp, 0, NULL, 0},
-                                             {0}};
-static const struct argp sheet_argp = {
-    .options = option_table,
-    .parser = parse,
-    .args_doc = "PREDICTIONS.h5",
-    .doc = "Draws a contact sheet of the scenes worth looking at: largest AMD, largest FDE, most "
-           "agents, and AMD nearest the median; none that shares half of its agents with another."
-           "\vExample:\n"
-           "  simplicit plot sheet eth.h5 --each 3 -o sheet.png",
+static const option_child children[] = {
+    {&plot_files_options, offsetof(sheet_options, files), 0},
+    {&plot_output_options, offsetof(sheet_options, output), 0},
+    {&truth_option_set, 0, 0},
+    {0},
+};
+static const option_set option_tables = {
+    .options = table,
     .children = children,
+    .check = check,
+    .words = "PREDICTIONS.h5",
+    .description =
+        "Draws a contact sheet of the scenes worth looking at: largest AMD, largest FDE, most "
+        "agents, and AMD nearest the median; none that shares half of its agents with another."
+        "\vExample:\n"
+        "  simplicit plot sheet eth.h5 --each 3 -o sheet.png",
 };
 
 static si_result median_amd(const si_evaluation *scores, double *median, si_error *error)
@@ -263,7 +253,7 @@ static int run(int argc, char **argv)
 {
     sheet_options options = {.output = plot_output_default(argc, argv), .each = 2};
     si_error error = SI_ERROR_INIT;
-    parse_options(&sheet_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     sheet *made = calloc(1, sizeof *made);
     si_result status =
         made != NULL ? make_sheet(&options, made, &error) : si_error_no_memory(&error, "the sheet");
@@ -280,6 +270,6 @@ static int run(int argc, char **argv)
 const command sheet_kind = {
     .name = "sheet",
     .summary = "the most instructive scenes of a file, as a contact sheet",
-    .argp = &sheet_argp,
+    .options = &option_tables,
     .run = run,
 };

@@ -52,14 +52,15 @@ typedef struct training {
     si_curves_panel panel[SI_CURVES_MAX_PANELS];
 } training;
 
-static const struct argp training_argp = {
-    .parser = plot_file_options_parse,
-    .args_doc = "WEIGHTS.h5...",
-    .doc = "Draws the losses by epoch that weights files keep, a panel a loss; training and "
-           "validation, with the epoch whose weights are kept."
-           "\vExample:\n"
-           "  simplicit plot training weights.h5 -o training.pdf",
+static const option_set option_tables = {
     .children = plot_file_options_children,
+    .check = plot_check_labels,
+    .words = "WEIGHTS.h5...",
+    .description =
+        "Draws the losses by epoch that weights files keep, a panel a loss; training and "
+        "validation, with the epoch whose weights are kept."
+        "\vExample:\n"
+        "  simplicit plot training weights.h5 -o training.pdf",
 };
 
 /* The loss that a log attribute is of, if `name` is log_<side>_<loss>; else NULL. */
@@ -194,7 +195,7 @@ static int run(int argc, char **argv)
 {
     plot_file_options options = {.output = plot_output_default(argc, argv)};
     si_error error = SI_ERROR_INIT;
-    parse_options(&training_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     training *made = calloc(1, sizeof *made);
     si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
     for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
@@ -212,6 +213,6 @@ static int run(int argc, char **argv)
 const command training_kind = {
     .name = "training",
     .summary = "losses by epoch, from weights files",
-    .argp = &training_argp,
+    .options = &option_tables,
     .run = run,
 };

@@ -7,74 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/console.h"
 #include "cli/files.h"
 #include "io/homography.h"
 #include "metrics/mixture.h"
 #include "predict/model.h"
 
-enum {
-    KEY_AGENTS = 900,
-    KEY_ZOOM,
-    KEY_DENSITY,
-    KEY_PATHS,
-    KEY_MEAN,
-    KEY_ELLIPSES,
-    KEY_ZONES,
-    KEY_NO_SCORES,
-    KEY_BACKGROUND,
-    KEY_HOMOGRAPHY,
-    KEY_ROW_FIRST,
-    KEY_COLOUR_BY,
-    KEY_AGENT_IDS,
-};
-
-static const char *const zoom_names[] = {
-    [SI_SCENE_ZOOM_AUTO] = "auto", [SI_SCENE_ZOOM_FULL] = "full", NULL};
-static const char *const density_names[] = {[SI_SCENE_DENSITY_PATH] = "path",
-                                            [SI_SCENE_DENSITY_END] = "end",
-                                            [SI_SCENE_DENSITY_NONE] = "none",
-                                            NULL};
-
-static const char *const colour_names[] = {[SI_SCENE_BY_PREDICTOR] = "predictor",
-                                           [SI_SCENE_BY_AGENT] = "agent",
-                                           [SI_SCENE_BY_DENSITY] = "density",
-                                           NULL};
-
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "The scene:", 2},
-    {"scene", 's', "I", 0, "which scene of the files, from 0 (the default) on", 2},
-    {"agents", KEY_AGENTS, "ID,ID...", 0, "only these agents; scores stay those of all", 2},
-    {"zoom", KEY_ZOOM, "HOW", 0, "auto (default) or full: show the farthest sample too", 2},
-    {"density", KEY_DENSITY, "WHERE", 0,
-     "filled regions of the samples: path (default), end (last step) or none", 2},
-    {"color-by", KEY_COLOUR_BY, "WHAT", 0,
-     "predictor (default), agent, or density: one of all agents together, for crowds", 2},
-    {"colour-by", KEY_COLOUR_BY, 0, OPTION_ALIAS, 0, 2},
-    {"agent-ids", KEY_AGENT_IDS, 0, 0, "write each agent's id beside it", 2},
-    {"paths", KEY_PATHS, "N", 0, "also draw N sample paths an agent", 2},
-    {"mean", KEY_MEAN, 0, 0, "also draw the mean path", 2},
-    {"ellipses", KEY_ELLIPSES, 0, 0, "also draw the mixture fitted to the last step", 2},
-    {"zones", KEY_ZONES, 0, 0, "mark each agent's zone of speed by a shape", 2},
-    {"no-scores", KEY_NO_SCORES, 0, 0, "do not score the scene", 2},
-    {"background", KEY_BACKGROUND, "IMAGE", 0, "camera picture to draw on, PNG or JPEG", 2},
-    {"homography", KEY_HOMOGRAPHY, "H.txt", 0, "nine numbers that take its pixels to metres", 2},
-    {"row-first", KEY_ROW_FIRST, 0, 0, "the homography takes (row, column), not (column, row)", 2},
-    {0},
-};
-
-static void parse_agents(plot_view_options *options, const char *text, struct argp_state *state)
+static void read_agents(struct argp_state *state, const char *option, char *text, void *parsed)
 {
+    plot_view_options *options = parsed;
     options->agent_count = 0;
     for (const char *at = text;; at++) {
         char *end;
         errno = 0;
         long long id = strtoll(at, &end, 10);
         if (end == at || errno != 0 || (*end != ',' && *end != '\0'))
-            argp_error(state, "--agents: expected whole numbers with commas between, got \"%s\"",
-                       text);
+            argp_error(state, "--%s: expected whole numbers with commas between, got \"%s\"",
+                       option, text);
         if (options->agent_count == PLOT_VIEW_MAX_AGENTS)
-            argp_error(state, "--agents: at most %d", PLOT_VIEW_MAX_AGENTS);
+            argp_error(state, "--%s: at most %d", option, PLOT_VIEW_MAX_AGENTS);
         options->agent_id[options->agent_count++] = id;
         at = end;
         if (*at == '\0')
@@ -82,85 +32,59 @@ static void parse_agents(plot_view_options *options, const char *text, struct ar
     }
 }
 
-static void add_file(plot_view_options *options, char *path, struct argp_state *state)
+static const command_option table[] = {
+    OPTION_HEADER("The scene:", 2),
+    {"scene", 's', "I", "which scene of the files, from 0 (the default) on", 2,
+     OPTION_COUNT(plot_view_options, scene, 0, SIZE_MAX - 1)},
+    {"agents", 0, "ID,ID...", "only these agents; scores stay those of all", 2,
+     OPTION_READ(read_agents)},
+    {"zoom", 0, "HOW", "auto (default) or full: show the farthest sample too", 2,
+     OPTION_CHOICE(plot_view_options, zoom, "auto, full")},
+    {"density", 0, "WHERE",
+     "filled regions of the samples: path (default), end (last step) or none", 2,
+     OPTION_CHOICE(plot_view_options, density, "path, end, none")},
+    {"color-by", 0, "WHAT",
+     "predictor (default), agent, or density: one of all agents together, for crowds", 2,
+     OPTION_CHOICE(plot_view_options, colour_by, "predictor, agent, density")},
+    OPTION_SAME("colour-by", 2),
+    {"agent-ids", 0, NULL, "write each agent's id beside it", 2,
+     OPTION_FLAG(plot_view_options, agent_ids)},
+    {"paths", 0, "N", "also draw N sample paths an agent", 2,
+     OPTION_COUNT(plot_view_options, sample_paths, 0, 100000)},
+    {"mean", 0, NULL, "also draw the mean path", 2, OPTION_FLAG(plot_view_options, mean_path)},
+    {"ellipses", 0, NULL, "also draw the mixture fitted to the last step", 2,
+     OPTION_FLAG(plot_view_options, ellipses)},
+    {"zones", 0, NULL, "mark each agent's zone of speed by a shape", 2,
+     OPTION_FLAG(plot_view_options, zones)},
+    {"no-scores", 0, NULL, "do not score the scene", 2, OPTION_FLAG(plot_view_options, no_scores)},
+    {"background", 0, "IMAGE", "camera picture to draw on, PNG or JPEG", 2,
+     OPTION_INPUT(plot_view_options, background)},
+    {"homography", 0, "H.txt", "nine numbers that take its pixels to metres", 2,
+     OPTION_INPUT(plot_view_options, homography)},
+    {"row-first", 0, NULL, "the homography takes (row, column), not (column, row)", 2,
+     OPTION_FLAG(plot_view_options, row_first)},
+    {0},
+};
+
+static void take_file(void *parsed, char *path, struct argp_state *state)
 {
+    plot_view_options *options = parsed;
     if (options->file_count == PLOT_VIEW_MAX_FILES)
         argp_error(state, "at most %d files", PLOT_VIEW_MAX_FILES);
     options->files[options->file_count++] = path;
+    files_read(path);
 }
 
-static void check_required(const plot_view_options *options, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
+    const plot_view_options *options = parsed;
     if (options->file_count == 0)
         argp_error(state, "give at least one prediction file");
     if ((options->background == NULL) != (options->homography == NULL))
         argp_error(state, "--background and --homography need one another");
-    for (size_t i = 0; i < options->file_count; i++)
-        files_read(options->files[i]);
-    files_read(options->background);
-    files_read(options->homography);
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    plot_view_options *options = state->input;
-    switch (key) {
-    case 's':
-        options->scene = console_parse_count(state, "--scene", text, 0, SIZE_MAX - 1);
-        return 0;
-    case KEY_AGENTS:
-        parse_agents(options, text, state);
-        return 0;
-    case KEY_ZOOM:
-        options->zoom = (si_scene_zoom)console_parse_choice(state, "--zoom", text, zoom_names);
-        return 0;
-    case KEY_DENSITY:
-        options->density =
-            (si_scene_density)console_parse_choice(state, "--density", text, density_names);
-        return 0;
-    case KEY_COLOUR_BY:
-        options->colour_by =
-            (si_scene_colouring)console_parse_choice(state, "--color-by", text, colour_names);
-        return 0;
-    case KEY_AGENT_IDS:
-        options->agent_ids = true;
-        return 0;
-    case KEY_PATHS:
-        options->sample_paths = console_parse_count(state, "--paths", text, 0, 100000);
-        return 0;
-    case KEY_MEAN:
-        options->mean_path = true;
-        return 0;
-    case KEY_ELLIPSES:
-        options->ellipses = true;
-        return 0;
-    case KEY_ZONES:
-        options->zones = true;
-        return 0;
-    case KEY_NO_SCORES:
-        options->no_scores = true;
-        return 0;
-    case KEY_BACKGROUND:
-        options->background = text;
-        return 0;
-    case KEY_HOMOGRAPHY:
-        options->homography = text;
-        return 0;
-    case KEY_ROW_FIRST:
-        options->row_first = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        add_file(options, text, state);
-        return 0;
-    case ARGP_KEY_END:
-        check_required(options, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-const struct argp plot_view_argp = {.options = option_table, .parser = parse};
+const option_set plot_view_option_set = {.options = table, .check = check, .take_word = take_file};
 
 /* Predictions of one scene can only be compared if it is the same one. */
 static si_result check_same(const plot_view_options *options, const plot_view *view, size_t number,

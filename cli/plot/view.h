@@ -1,11 +1,9 @@
 /*
  * One scene as several predictors see it, with all that can be drawn of it: what `plot scene` and
- * `plot film` share. As an argp child: the files, --scene, --agents, --zoom, --density and so on.
+ * `plot film` share. As options: the files, --scene, --agents, --zoom, --density and so on.
  */
 #ifndef SI_CLI_PLOT_VIEW_H
 #define SI_CLI_PLOT_VIEW_H
-
-#include <argp.h>
 
 #include "cli/plot/output.h"
 #include "cli/plot/scenes.h"
@@ -28,8 +26,8 @@ typedef struct plot_view_options {
     bool row_first;
 } plot_view_options;
 
-/* To be a child of the command's argp, with a plot_view_options of zeros as its child input. */
-extern const struct argp plot_view_argp;
+/* Of a plot_view_options of zeros. */
+extern const option_set plot_view_option_set;
 
 typedef struct plot_view {
     size_t count;

@@ -1,5 +1,4 @@
 /* simplicit report: prediction files -> one page of HTML with everything in it. */
-#include <argp.h>
 #include <stdlib.h>
 
 #include "base/version.h"
@@ -13,7 +12,7 @@
 #include "cli/truth.h"
 #include "viz/theme.h"
 
-enum { KEY_SCENES = 512, KEY_TITLE, DEFAULT_SCENES = 20, MAX_SCENES = 1000, MAX_BYTES = 2900000 };
+enum { DEFAULT_SCENES = 20, MAX_SCENES = 1000, MAX_BYTES = 2900000 };
 
 typedef struct report_options {
     report_files files;
@@ -23,65 +22,47 @@ typedef struct report_options {
     size_t scenes;
 } report_options;
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "The page:", 5},
-    {"output", 'o', "PAGE", 0, "file to write, such as report.html", 5},
-    {"title", KEY_TITLE, "TEXT", 0, "over the page", 5},
-    {"scenes", KEY_SCENES, "N", 0, "scenes to look at, for each file (default 20; 0: none)", 5},
+static const command_option table[] = {
+    OPTION_HEADER("The page:", 5),
+    {"output", 'o', "PAGE", "file to write, such as report.html", 5,
+     OPTION_NEEDED_OUTPUT(report_options, output)},
+    {"title", 0, "TEXT", "over the page", 5, OPTION_TEXT(report_options, title)},
+    {"scenes", 0, "N", "scenes to look at, for each file (default 20; 0: none)", 5,
+     OPTION_COUNT(report_options, scenes, 0, MAX_SCENES)},
     {0},
 };
 
-static void add_file(struct argp_state *state, report_options *options, char *path)
+static void take_file(void *options, char *path, struct argp_state *state)
 {
-    if (options->files.count == REPORT_MAX_FILES)
+    report_files *files = &((report_options *)options)->files;
+    if (files->count == REPORT_MAX_FILES)
         argp_error(state, "at most %d files", REPORT_MAX_FILES);
-    options->files.row[options->files.count++].file = path;
+    files->row[files->count++].file = path;
     files_read(path);
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    report_options *options = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->config;
-        return 0;
-    case 'o':
-        options->output = text;
-        return 0;
-    case KEY_TITLE:
-        options->title = text;
-        return 0;
-    case KEY_SCENES:
-        options->scenes = console_parse_count(state, "--scenes", text, 0, MAX_SCENES);
-        return 0;
-    case ARGP_KEY_ARG:
-        add_file(state, options, text);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->files.count == 0)
-            argp_error(state, "nothing to report: give prediction files");
-        if (options->output == NULL)
-            argp_error(state, "give --output, such as -o report.html");
-        files_write(options->output);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    const report_options *options = parsed;
+    if (options->files.count == 0)
+        argp_error(state, "nothing to report: give prediction files");
 }
 
-static const struct argp_child children[] = {{&score_options_argp, 0, NULL, 0}, {0}};
+static const option_child children[] = {{&score_option_set, offsetof(report_options, config), 0},
+                                        {0}};
 
-static const struct argp report_argp = {
-    .options = option_table,
-    .parser = parse,
+static const option_set option_tables = {
+    .options = table,
     .children = children,
-    .args_doc = "FILE...",
-    .doc = "Writes a page that shows how predictors do: all metrics with intervals and paired "
-           "differences, figures, scenes to look through, and a distribution to play with. It is "
-           "one file that needs neither network nor server."
-           "\vExample:\n"
-           "  simplicit report eth.h5 cv-gauss.h5 --title \"ETH\" -o report.html",
+    .check = check,
+    .take_word = take_file,
+    .words = "FILE...",
+    .description =
+        "Writes a page that shows how predictors do: all metrics with intervals and paired "
+        "differences, figures, scenes to look through, and a distribution to play with. It is "
+        "one file that needs neither network nor server."
+        "\vExample:\n"
+        "  simplicit report eth.h5 cv-gauss.h5 --title \"ETH\" -o report.html",
 };
 
 /* What figures and scenes are made of, whatever else is asked for. */
@@ -197,7 +178,7 @@ static int run_report(int argc, char **argv)
     report_options options = {.config = si_evaluation_config_default(), .scenes = DEFAULT_SCENES};
     options.config.score.metrics = SI_METRICS_ALL;
     options.config.by_scene = options.config.by_agent = true;
-    parse_options(&report_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     options.files.metrics = options.config.score.metrics |= DRAWN;
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
@@ -212,6 +193,6 @@ static int run_report(int argc, char **argv)
 const command report_command = {
     .name = "report",
     .summary = "make a page of scores, figures and scenes to look through",
-    .argp = &report_argp,
+    .options = &option_tables,
     .run = run_report,
 };

@@ -1,32 +1,12 @@
 /* simplicit stream: tracked positions as they come -> predictions as they fall due. */
-#include <argp.h>
-
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/model_options.h"
-#include "cli/options.h"
 #include "cli/stream/input.h"
 #include "cli/stream/steps.h"
 #include "io/line_reader.h"
 
-enum {
-    KEY_RATE = 512,
-    KEY_SEED,
-    KEY_STEP,
-    KEY_FPS,
-    KEY_FORMAT,
-    KEY_OUTPUT,
-    KEY_DIGITS,
-    KEY_IDLE,
-    KEY_DELAY,
-    KEY_MAX_AGENTS,
-    KEY_MAX_GAP,
-    KEY_MAX_JUMP,
-    KEY_TIMEOUT,
-    MAX_AGENTS = 1000000,
-};
-
-static const double max_rate = 1000.0, day = 86400.0;
+#define DAY 86400.0 /* seconds */
 
 typedef struct stream_options {
     stream_steps_config steps;
@@ -34,115 +14,51 @@ typedef struct stream_options {
     double idle; /* seconds; 0: never */
 } stream_options;
 
-static const struct argp_option option_table[] = {
-    {0, 0, 0, 0, "Predicting:", 2},
-    {"model", 'm', "M", 0, MODEL_HELP, 2},
-    {"seed", KEY_SEED, "S", 0, "of the noise (default 0)", 2},
-    {"step", KEY_STEP, "SECONDS", 0, "time between the model's steps (default 0.4)", 2},
-    {"rate", KEY_RATE, "HZ", 0, "predictions a second (default: one a step)", 2},
-    {"max-agents", KEY_MAX_AGENTS, "N", 0, "at once; bounds the memory (default 1024)", 2},
-    {0, 0, 0, 0, "Input:", 3},
-    {"fps", KEY_FPS, "FPS", 0, "lines are `frame id x y`, so many frames a second", 3},
-    {"max-gap", KEY_MAX_GAP, "SECONDS", 0, "longest hole in a track to bridge (default 1.2)", 3},
-    {"timeout", KEY_TIMEOUT, "SECONDS", 0,
-     "an agent unseen for longer has left; its id is then a new agent's (default 2)", 3},
-    {"delay", KEY_DELAY, "SECONDS", 0, "let every step wait for lines so late (default 0)", 3},
-    {"idle", KEY_IDLE, "SECONDS", 0,
+static const command_option table[] = {
+    OPTION_HEADER("Predicting:", 2),
+    {"model", 'm', "M", MODEL_HELP, 2, OPTION_TEXT(stream_options, model)},
+    {"seed", 0, "S", "of the noise (default 0)", 2,
+     OPTION_SEED(stream_options, steps.sampling.seed)},
+    {"step", 0, "SECONDS", "time between the model's steps (default 0.4)", 2,
+     OPTION_NUMBER(stream_options, steps.step_seconds, 1e-3, DAY)},
+    {"rate", 0, "HZ", "predictions a second (default: one a step)", 2,
+     OPTION_NUMBER(stream_options, steps.rate, 1.0 / DAY, 1000)},
+    {"max-agents", 0, "N", "at once; bounds the memory (default 1024)", 2,
+     OPTION_COUNT(stream_options, steps.max_agents, 1, 1000000)},
+    OPTION_HEADER("Input:", 3),
+    {"fps", 0, "FPS", "lines are `frame id x y`, so many frames a second", 3,
+     OPTION_NUMBER(stream_options, steps.fps, 1e-3, 1e6)},
+    {"max-gap", 0, "SECONDS", "longest hole in a track to bridge (default 1.2)", 3,
+     OPTION_NUMBER(stream_options, steps.max_gap, 0, DAY)},
+    {"timeout", 0, "SECONDS",
+     "an agent unseen for longer has left; its id is then a new agent's (default 2)", 3,
+     OPTION_NUMBER(stream_options, steps.timeout, 0, DAY)},
+    {"delay", 0, "SECONDS", "let every step wait for lines so late (default 0)", 3,
+     OPTION_NUMBER(stream_options, steps.delay, 0, DAY)},
+    {"idle", 0, "SECONDS",
      "take the newest frame for complete when nothing came for so long; 0: never (default 0, so "
      "that the answers do not depend on how fast lines come)",
-     3},
-    {"max-jump", KEY_MAX_JUMP, "SECONDS", 0,
+     3, OPTION_NUMBER(stream_options, idle, 0, DAY)},
+    {"max-jump", 0, "SECONDS",
      "drop a frame whose time is further ahead, unless the next is too: then the clock was set "
      "(default 60)",
-     3},
-    {0, 0, 0, 0, "Output:", 4},
-    {"format", KEY_FORMAT, "FORMAT", 0, "ndjson (default) or csv", 4},
-    {"output", KEY_OUTPUT, "WHAT", 0,
+     3, OPTION_NUMBER(stream_options, steps.max_jump, 1e-3, 1e12)},
+    OPTION_HEADER("Output:", 4),
+    {"format", 0, "FORMAT", "ndjson (default) or csv", 4,
+     OPTION_CHOICE(stream_options, steps.format, "ndjson, csv")},
+    {"output", 0, "WHAT",
      "mean: the mean path alone (default); samples: also every sample path; ellipses: also an "
      "ellipse of one standard deviation a step",
-     4},
-    {"digits", KEY_DIGITS, "N", 0, "of positions after the point, 0 to 9 (default 3)", 4},
+     4, OPTION_CHOICE(stream_options, steps.paths, "mean, samples, ellipses")},
+    {"digits", 0, "N", "of positions after the point, 0 to 9 (default 3)", 4,
+     OPTION_COUNT(stream_options, steps.digits, 0, TEXT_WRITER_MAX_DIGITS)},
     {0},
 };
 
-static error_t parse_prediction(int key, char *text, struct argp_state *state)
-{
-    stream_options *options = state->input;
-    stream_steps_config *steps = &options->steps;
-    switch (key) {
-    case 'm':
-        options->model = text;
-        return 0;
-    case KEY_SEED:
-        steps->sampling.seed = console_parse_count(state, "--seed", text, 0, UINT64_MAX);
-        return 0;
-    case KEY_STEP:
-        steps->step_seconds = console_parse_number(state, "--step", text, 1e-3, day);
-        return 0;
-    case KEY_RATE:
-        steps->rate = console_parse_number(state, "--rate", text, 1.0 / day, max_rate);
-        return 0;
-    case KEY_MAX_AGENTS:
-        steps->max_agents = console_parse_count(state, "--max-agents", text, 1, MAX_AGENTS);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static error_t parse_input(int key, char *text, struct argp_state *state)
-{
-    stream_options *options = state->input;
-    stream_steps_config *steps = &options->steps;
-    switch (key) {
-    case KEY_FPS:
-        steps->fps = console_parse_number(state, "--fps", text, 1e-3, 1e6);
-        return 0;
-    case KEY_MAX_GAP:
-        steps->max_gap = console_parse_number(state, "--max-gap", text, 0, day);
-        return 0;
-    case KEY_TIMEOUT:
-        steps->timeout = console_parse_number(state, "--timeout", text, 0, day);
-        return 0;
-    case KEY_DELAY:
-        steps->delay = console_parse_number(state, "--delay", text, 0, day);
-        return 0;
-    case KEY_IDLE:
-        options->idle = console_parse_number(state, "--idle", text, 0, day);
-        return 0;
-    case KEY_MAX_JUMP:
-        steps->max_jump = console_parse_number(state, "--max-jump", text, 1e-3, 1e12);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static error_t parse_output(int key, char *text, struct argp_state *state)
-{
-    static const char *const formats[] = {"ndjson", "csv", NULL};
-    static const char *const paths[] = {"mean", "samples", "ellipses", NULL};
-    stream_steps_config *steps = &((stream_options *)state->input)->steps;
-    switch (key) {
-    case KEY_FORMAT:
-        steps->format = (stream_format)console_parse_choice(state, "--format", text, formats);
-        return 0;
-    case KEY_OUTPUT:
-        steps->paths = (stream_paths)console_parse_choice(state, "--output", text, paths);
-        return 0;
-    case KEY_DIGITS:
-        steps->digits =
-            (unsigned)console_parse_count(state, "--digits", text, 0, TEXT_WRITER_MAX_DIGITS);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
 /* An agent must not leave within a hole that is to be bridged. */
-static void complete_options(stream_options *options, struct argp_state *state)
+static void check(void *parsed, struct argp_state *state)
 {
-    stream_steps_config *steps = &options->steps;
+    stream_steps_config *steps = &((stream_options *)parsed)->steps;
     if (steps->timeout < steps->max_gap)
         argp_error(state, "--timeout: expected at least the %g s of --max-gap, got %g",
                    steps->max_gap, steps->timeout);
@@ -150,28 +66,13 @@ static void complete_options(stream_options *options, struct argp_state *state)
         steps->rate = 1.0 / steps->step_seconds;
 }
 
-static error_t parse(int key, char *text, struct argp_state *state)
-{
-    stream_options *options = state->input;
-    if (key == ARGP_KEY_INIT)
-        state->child_inputs[0] = &options->steps.sampling;
-    else if (key == ARGP_KEY_END)
-        complete_options(options, state);
-    if (key == ARGP_KEY_INIT || key == ARGP_KEY_END)
-        return 0;
-    error_t result = parse_prediction(key, text, state);
-    if (result == ARGP_ERR_UNKNOWN)
-        result = parse_input(key, text, state);
-    if (result == ARGP_ERR_UNKNOWN)
-        result = parse_output(key, text, state);
-    return result;
-}
-
-static const struct argp_child children[] = {{&sampling_argp, 0, NULL, 0}, {0}};
-static const struct argp stream_argp = {
-    .options = option_table,
-    .parser = parse,
-    .doc =
+static const option_child children[] = {
+    {&sampling_options, offsetof(stream_options, steps.sampling), 0}, {0}};
+static const option_set option_tables = {
+    .options = table,
+    .children = children,
+    .check = check,
+    .description =
         "Predicts live: reads tracked positions, `time id x y` a line in seconds and metres, and "
         "writes a line for every agent there at every step."
         "\vExample, a recording of 25 frames a second and a step every 10 frames:\n"
@@ -204,7 +105,6 @@ static const struct argp stream_argp = {
         "For sockets there is socat:\n"
         "  socat -u UDP-RECV:4000 - | simplicit stream --idle 0.05\n"
         "  socat UNIX-LISTEN:crowd.sock EXEC:\"simplicit stream\"",
-    .children = children,
 };
 
 static void refuse_line(stream_report *report, const stream_event *event, const char *expected)
@@ -309,7 +209,7 @@ static int run_stream(int argc, char **argv)
                 .digits = 3,
             },
     };
-    parse_options(&stream_argp, argc, argv, 0, &options);
+    parse_options(&option_tables, argc, argv, &options);
     si_error error = SI_ERROR_INIT;
     return stream(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }
@@ -317,6 +217,6 @@ static int run_stream(int argc, char **argv)
 const command stream_command = {
     .name = "stream",
     .summary = "predict live from tracked positions on standard input",
-    .argp = &stream_argp,
+    .options = &option_tables,
     .run = run_stream,
 };

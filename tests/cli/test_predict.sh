@@ -18,7 +18,7 @@ refuses "letters for a count" 2 "whole number .* \"many\"" \
     predict --samples many "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "no samples" 2 "whole number" predict --samples 0 "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "an unknown option" 2 "" predict --walk "$scratch/pair.txt" -o "$scratch/out.h5"
-refuses "an unknown split" 2 "train, val or test" \
+refuses "an unknown split" 2 "train, val, test" \
     predict --split dev "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "a set that is none" 2 'no set "nope", expected one of eth' \
     predict --dataset nope -o "$scratch/out.h5"

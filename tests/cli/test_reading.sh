@@ -87,7 +87,7 @@ prints "info says what it guesses" "is taken for ETH obsmat" simplicit info "$re
 prints "a folder of frames" "agents +2" simplicit info "$recordings/wildtrack"
 holds "plot draws what has pixels" simplicit plot dataset --unit px=.025 "$recordings/sdd_annotations.txt" -o "$scratch/a.png"
 holds "predict reads obsmat" predicts "$recordings/obsmat.txt"
-refuses "an unknown unit" 2 "--unit: expected m, cm, mm or px=SCALE" predicts --unit feet "$scratch/crowd.txt"
+refuses "an unknown unit" 2 "--unit: expected one of m, cm, mm, px=SCALE" predicts --unit feet "$scratch/crowd.txt"
 refuses "columns without y" 2 "--columns: expected names" predicts --columns frame,id,x "$scratch/crowd.txt"
 refuses "a step shorter than a frame" 2 "shorter than a frame" predicts --fps 2 "$scratch/crowd.txt"
 

@@ -20,7 +20,7 @@ refuses "nothing to learn from" 2 "nothing to learn from" train
 refuses "a set and files" 2 "not both" train --dataset eth --train monday.txt
 refuses "a file for nothing" 2 "for --train or --val" train monday.txt
 refuses "an unknown recipe" 2 "paper, tuned" train --recipe soup $files
-refuses "an unknown zone rule" 2 "first_step, max_speed" train --zones none $files
+refuses "an unknown zone rule" 2 "max_speed, first_step" train --zones none $files
 refuses "no epochs" 2 "whole number" train --epochs 0 $files
 refuses "one observed step" 2 "whole number from 2" train --observed 1 $files
 prints "help has an example" "Example" simplicit train --help

@@ -16,7 +16,7 @@ simplicit predict --model cv -k 1 "$scratch/three.txt" -o "$scratch/one.h5" || e
 
 # --- usage -----------------------------------------------------------------------------------
 refuses "nothing to report" 2 "nothing to report" report -o "$page"
-refuses "no output" 2 "give --output" report "$scratch/a.h5"
+refuses "no output" 2 "with -o" report "$scratch/a.h5"
 refuses "an output that is an input" 2 "is read as well" report "$scratch/a.h5" -o "$scratch/a.h5"
 refuses "letters for scenes" 2 "scenes" report "$scratch/a.h5" --scenes few -o "$page"
 refuses "seventeen files" 2 "at most 16 files" report a b c d e f g h i j k l m n o p q -o "$page"
