@@ -55,6 +55,12 @@ si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_con
     return plan;
 }
 
+bool si_augment_reverses(const si_augment_plan *plan)
+{
+    return plan->reverses !=
+           (plan->kind == SI_AUGMENT_REVERSE || plan->kind == SI_AUGMENT_SWAP_REVERSE);
+}
+
 static void jitter(si_draw draw, size_t agent_count, size_t steps, double *position)
 {
     for (size_t t = 0; t < steps; t++)

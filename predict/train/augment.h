@@ -41,6 +41,9 @@ typedef struct si_augment_plan {
 si_augment_plan si_augment_draw(uint64_t seed, int64_t key, const si_augment_config *config,
                                 size_t window_count);
 
+/* Whether time runs backwards, so that what was predicted last is observed first. */
+bool si_augment_reverses(const si_augment_plan *plan);
+
 /*
  * Changes position [A][steps][2] in place, the same way for all; guests have joined before. Noise
  * comes last, and to the first `observed_steps` of each agent alone.

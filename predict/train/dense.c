@@ -37,27 +37,13 @@ SI_INLINE void multiply_tile(const si_gaussian_product *product, size_t agent, s
             to[a * product->output_row + o] = rectify(product, to[a * product->output_row + o]);
 }
 
-SI_INLINE void multiply_one(const si_gaussian_product *product, size_t agent, size_t output)
-{
-    const si_real *input = product->input + agent * product->input_row;
-    const si_real *weight = product->weight + output;
-    si_real *to = product->output + agent * product->output_row + output;
-    si_real sum = product->bias != NULL ? product->bias[output] : *to;
-    for (size_t i = 0; i < product->inputs; i++)
-        sum += input[i] * weight[i * product->outputs];
-    *to = rectify(product, sum);
-}
-
 SI_INLINE void multiply_rows(const si_gaussian_product *product, size_t agent, const size_t rows)
 {
     size_t o = 0;
     for (; o + TILE_LANES * SI_LANES <= product->outputs; o += TILE_LANES * SI_LANES)
         multiply_tile(product, agent, o, rows, TILE_LANES);
-    for (; o + SI_LANES <= product->outputs; o += SI_LANES)
+    for (; o < product->outputs; o += SI_LANES)
         multiply_tile(product, agent, o, rows, 1);
-    for (; o < product->outputs; o++)
-        for (size_t a = 0; a < rows; a++)
-            multiply_one(product, agent + a, o);
 }
 
 SI_VECTOR_CLONES

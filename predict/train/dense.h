@@ -15,7 +15,11 @@ typedef struct si_rows {
     size_t count, row;
 } si_rows;
 
-/* The forward pass. It is the derivative by the input, too, of weights that are turned. */
+/*
+ * The forward pass. It is the derivative by the input, too, of weights that are turned. Works on
+ * whole SI_LANES of outputs: output rows have room for them, and so many weights may be read past
+ * the last one.
+ */
 void si_dense_multiply(const si_gaussian_product *product);
 
 /* d_weight [input.count][d_output.count] += input' d_output, and unless NULL d_bias += d_output. */

@@ -300,18 +300,6 @@ static void run(const si_learner *learner, size_t count, const void *entries, si
         si_gaussian_backward(shape, &parameters, &inputs, w.pass, w.path, w.d, w.layers, sums);
 }
 
-static void collect(const si_learner *learner, const si_real *sums, si_real *d_prepared)
-{
-    memcpy(d_prepared, sums, learner->sum_count * sizeof *sums);
-}
-
-static void finish(const si_learner *learner, const si_real *parameters, const si_real *d_prepared,
-                   si_real *gradient)
-{
-    (void)parameters;
-    memcpy(gradient, d_prepared, learner->parameter_count * sizeof *gradient);
-}
-
 /* Both calibrated deviations, on both axes; the noise in them stays. */
 static void widen(const si_learner *learner, double log_factor, si_real *parameters)
 {
@@ -334,8 +322,6 @@ static const si_learner_ops ops = {
     .prepare = prepare,
     .enter = enter,
     .run = run,
-    .collect = collect,
-    .finish = finish,
     .widen = widen,
     .widened_loss = SI_GAUSSIAN_LIKELIHOOD,
     .destroy = destroy,
@@ -379,7 +365,7 @@ si_result si_gaussian_learner_create(const si_recipe *recipe, const si_scene_set
         .loss_name = loss_names,
     };
     made->parameters = calloc(count, sizeof *made->parameters);
-    made->turned = calloc(count, sizeof *made->turned);
+    made->turned = calloc(count + SI_LANES, sizeof *made->turned);
     si_result found = made->parameters != NULL && made->turned != NULL
                           ? si_anchor_start_find(&made->shape, train, recipe->seed, made->start)
                           : SI_ERR_NO_MEMORY;

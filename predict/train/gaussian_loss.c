@@ -1,5 +1,6 @@
 #include "predict/train/gaussian_loss.h"
 
+#include <string.h>
 #include <tgmath.h>
 
 /* Keep roots smooth at 0. */
@@ -267,10 +268,12 @@ static void anchor_backward(const si_gaussian_truth *truth, const si_gaussian_pa
 {
     const size_t size = truth->step_count * 2;
     const si_real weight = (si_real)truth->weight, by_end = (si_real)truth->weights->end;
+    memset(d->anchor, 0, truth->anchor_count * size * sizeof *d->anchor);
     for (size_t k = 0; k < truth->anchor_count; k++)
-        pull(truth->step_count, path->anchor + k * size, truth->path,
-             weight * shares->path[k] / (si_real)truth->step_count,
-             weight * by_end * shares->end[k], d->anchor + k * size);
+        if (shares->path[k] > 0 || shares->end[k] > 0)
+            pull(truth->step_count, path->anchor + k * size, truth->path,
+                 weight * shares->path[k] / (si_real)truth->step_count,
+                 weight * by_end * shares->end[k], d->anchor + k * size);
 }
 
 void si_gaussian_loss(const si_gaussian_truth *truth, const si_gaussian_path *path, double *losses,

@@ -181,23 +181,37 @@ SI_INLINE si_real anchor_axis_backward(size_t steps, si_real metres, const si_re
     return d_metres;
 }
 
+static bool is_zero(size_t count, const si_real *value)
+{
+    bool is = true;
+    for (size_t i = 0; i < count; i++)
+        is &= value[i] == 0;
+    return is;
+}
+
+/* Adds what the mean learns of the anchors, too. Most anchors learn nothing of most agents. */
 static void anchors_backward(const si_gaussian_shape *shape, const si_real *parameters, size_t i,
                              const si_gaussian_pass *pass, const si_real *d_anchor,
-                             si_gaussian_pass *layers, si_real *d_parameters)
+                             si_gaussian_pass *layers, si_real *d_mean, si_real *d_parameters)
 {
-    const size_t steps = shape->predicted_steps;
-    for (size_t axis = 0; axis < 2; axis++) {
-        const size_t basis = basis_at(shape, axis, 0);
-        si_real d_metres = 0;
-        for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++) {
+    const size_t steps = shape->predicted_steps, size = 2 * steps;
+    si_real d_metres[2] = {0, 0};
+    memset(layers->shift[i], 0, sizeof layers->shift[i]);
+    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++, d_anchor += size) {
+        if (is_zero(size, d_anchor))
+            continue;
+        si_add(size, d_anchor, d_mean);
+        for (size_t axis = 0; axis < 2; axis++) {
             const size_t at = k * SI_GAUSSIAN_PATH_OUTPUTS + axis * SI_GAUSSIAN_BASIS;
-            d_metres += anchor_axis_backward(steps, pass->metres[i][axis], parameters + basis,
-                                             pass->shift[i] + at, d_anchor + 2 * k * steps + axis,
-                                             layers->shift[i] + at, d_parameters + basis);
+            const size_t basis = basis_at(shape, axis, 0);
+            d_metres[axis] += anchor_axis_backward(steps, pass->metres[i][axis], parameters + basis,
+                                                   pass->shift[i] + at, d_anchor + axis,
+                                                   layers->shift[i] + at, d_parameters + basis);
         }
-        layers->scale[i][axis] =
-            is_held(pass->scale[i][axis]) ? 0 : d_metres * pass->metres[i][axis];
     }
+    for (size_t axis = 0; axis < 2; axis++)
+        layers->scale[i][axis] =
+            is_held(pass->scale[i][axis]) ? 0 : d_metres[axis] * pass->metres[i][axis];
 }
 
 /* What agent i's path has learned, for its layers' outputs, the basis and the anchors. */
@@ -206,16 +220,13 @@ static void heads_backward(const si_gaussian_shape *shape, const si_real *parame
                            const si_gaussian_path *path, const si_gaussian_path *d,
                            si_gaussian_pass *layers, si_real *d_parameters)
 {
-    const size_t size = 2 * shape->predicted_steps;
-    si_real d_mean[2 * SI_MAX_STEPS]; /* the anchors hang on it, too */
-    memcpy(d_mean, d->mean, size * sizeof *d_mean);
-    for (size_t k = 0; k < SI_GAUSSIAN_ANCHORS; k++)
-        si_add(size, d->anchor + k * size, d_mean);
+    si_real d_mean[2 * SI_MAX_STEPS];
+    memcpy(d_mean, d->mean, 2 * shape->predicted_steps * sizeof *d_mean);
     memset(layers->path[i], 0, sizeof layers->path[i]);
     memset(layers->spread[i], 0, sizeof layers->spread[i]);
+    anchors_backward(shape, parameters, i, pass, d->anchor, layers, d_mean, d_parameters);
     mean_backward(shape, parameters, pass->path[i], d_mean, layers->path[i], d_parameters);
     spreads_backward(shape, pass->spread[i], inputs->noise[i], path, d, layers->spread[i]);
-    anchors_backward(shape, parameters, i, pass, d->anchor, layers, d_parameters);
 }
 
 /* The backward pass through the layers of some agents. */

@@ -35,7 +35,7 @@ typedef struct si_gaussian_inputs {
 /* The parameters, and once more with every weight as [outputs][inputs]. */
 typedef struct si_gaussian_parameters {
     const si_real *value;
-    const si_real *turned;
+    const si_real *turned; /* SI_LANES more are readable */
 } si_gaussian_parameters;
 
 /* turned [parameters], from the parameters; what is no weight of a layer in between stays. */

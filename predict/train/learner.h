@@ -45,9 +45,9 @@ typedef struct si_learner_ops {
      * sums [sum_count], aligned, unless NULL. Allocates nothing. */
     void (*run)(const si_learner *learner, size_t count, const void *entry, si_real *sums,
                 double *losses, void *workspace);
-    /* d_prepared [prepared_count] from the sums of some items. */
+    /* d_prepared [prepared_count] from the sums of some items; NULL: the sums are that. */
     void (*collect)(const si_learner *learner, const si_real *sums, si_real *d_prepared);
-    /* gradient [parameter_count] from d_prepared. */
+    /* gradient [parameter_count] from d_prepared; NULL: it is that. */
     void (*finish)(const si_learner *learner, const si_real *parameters, const si_real *d_prepared,
                    si_real *gradient);
     /*

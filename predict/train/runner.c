@@ -145,16 +145,40 @@ void si_runner_destroy(si_runner *runner)
     free(runner);
 }
 
-/* Appends the agents of the set's window to position; returns how many they are. */
-static size_t append_agents(const si_runner *runner, const si_scene_set *set, size_t window,
-                            double *position)
+/* `count` steps of an agent of the set, from `first` on; the others become 0. */
+static void copy_steps(const si_runner *runner, const si_scene_set *set, size_t agent, size_t first,
+                       size_t count, double *position)
 {
-    const size_t seen = runner->observed_steps * 2, ahead = runner->predicted_steps * 2;
-    for (size_t a = set->offset[window]; a < set->offset[window + 1]; a++) {
-        memcpy(position, set->observed + a * seen, seen * sizeof *position);
-        memcpy(position + seen, set->future + a * ahead, ahead * sizeof *position);
-        position += seen + ahead;
+    const size_t seen = runner->observed_steps, ahead = runner->predicted_steps,
+                 end = first + count;
+    const double *observed = set->observed + agent * seen * 2;
+    const double *future = set->future + agent * ahead * 2;
+    memset(position, 0, (seen + ahead) * 2 * sizeof *position);
+    if (first < seen)
+        memcpy(position + first * 2, observed + first * 2,
+               ((end < seen ? end : seen) - first) * 2 * sizeof *position);
+    if (end > seen) {
+        first = first > seen ? first : seen;
+        memcpy(position + first * 2, future + (first - seen) * 2,
+               (end - first) * 2 * sizeof *position);
     }
+}
+
+/*
+ * Appends the agents of the set's window to position; returns how many they are. If an agent is the
+ * item, the others are neighbours, of whom only what is observed matters once the plan is applied.
+ */
+static size_t append_agents(const si_runner *runner, const si_scene_set *set, size_t window,
+                            const si_augment_plan *plan, size_t item, double *position)
+{
+    const size_t seen = runner->observed_steps, steps = seen + runner->predicted_steps;
+    const bool are_items = runner->learner->item == SI_ITEM_WINDOW;
+    const size_t first = si_augment_reverses(plan) ? steps - seen : 0;
+    for (size_t a = set->offset[window]; a < set->offset[window + 1]; a++, position += steps * 2)
+        if (are_items || a == item)
+            copy_steps(runner, set, a, 0, steps, position);
+        else
+            copy_steps(runner, set, a, first, seen, position);
     return set->offset[window + 1] - set->offset[window];
 }
 
@@ -196,10 +220,10 @@ static void enter_item(const si_runner *runner, const si_run *run, size_t index,
     const int64_t key = si_window_key(run->round, item);
     const si_augment_plan plan =
         si_augment_draw(runner->seed, key, run->augmentation, run->set->scene_count);
-    size_t agents = append_agents(runner, run->set, window, work->position);
+    size_t agents = append_agents(runner, run->set, window, &plan, item, work->position);
     for (size_t i = 0; i < plan.guest_count; i++)
-        agents +=
-            append_agents(runner, run->set, plan.guest[i], work->position + agents * steps * 2);
+        agents += append_agents(runner, run->set, plan.guest[i], &plan, item,
+                                work->position + agents * steps * 2);
     si_augment_apply(&plan, runner->kernels, agents, steps, runner->observed_steps, work->position);
     const si_learner_input input = {.agent_count = agents,
                                     .position = work->position,
@@ -228,13 +252,15 @@ static void run_chunk(const si_runner *runner, const si_run *run, size_t chunk, 
     const si_learner *learner = runner->learner;
     const size_t first = chunk * chunk_size(learner), left = run->count - first;
     const size_t count = left < chunk_size(learner) ? left : chunk_size(learner);
+    si_real *prepared = runner->chunk + chunk * learner->prepared_count;
+    si_real *sums = learner->ops->collect != NULL ? work->sums : prepared;
     if (learn)
-        memset(work->sums, 0, learner->sum_count * sizeof *work->sums);
+        memset(sums, 0, learner->sum_count * sizeof *sums);
     for (size_t i = 0; i < count; i += learner->group)
         run_group(runner, run, first + i, count - i < learner->group ? count - i : learner->group,
-                  learn ? work->sums : NULL, work);
-    if (learn)
-        learner->ops->collect(learner, work->sums, runner->chunk + chunk * learner->prepared_count);
+                  learn ? sums : NULL, work);
+    if (learn && learner->ops->collect != NULL)
+        learner->ops->collect(learner, sums, prepared);
 }
 
 static void run_chunks(si_runner *runner, const si_run *run, bool learn)

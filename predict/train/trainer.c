@@ -227,7 +227,11 @@ static si_result take_step(si_trainer *trainer, si_epoch_record *record, si_erro
     const si_learner *learner = trainer->learner;
     const si_recipe *recipe = &trainer->recipe;
     float *parameters = array_of(trainer, SI_TRAINER_PARAMETERS);
-    learner->ops->finish(learner, parameters, trainer->d_prepared, trainer->gradient);
+    if (learner->ops->finish != NULL)
+        learner->ops->finish(learner, parameters, trainer->d_prepared, trainer->gradient);
+    else
+        memcpy(trainer->gradient, trainer->d_prepared,
+               learner->parameter_count * sizeof *trainer->gradient);
     const double norm =
         si_gradient_clip(recipe->clip_norm, learner->parameter_count, trainer->gradient);
     if (!isfinite(norm))

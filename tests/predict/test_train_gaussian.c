@@ -139,7 +139,7 @@ static void batch_gradient(const batch *b, si_real *gradient)
 {
     double own[SI_GAUSSIAN_TERM_COUNT];
     group agents, d;
-    si_real *turned = calloc(b->parameter_count, sizeof *turned);
+    si_real *turned = calloc(b->parameter_count + SI_LANES, sizeof *turned);
     ck_assert_ptr_nonnull(turned);
     memset(gradient, 0, b->parameter_count * sizeof *gradient);
     si_gaussian_turn_weights(&b->shape, b->parameters, turned);
