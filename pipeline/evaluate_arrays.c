@@ -1,4 +1,5 @@
 /* Arrays as the source of an evaluation. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/argument.h"
@@ -172,8 +173,10 @@ si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evalua
             check_arrays(arrays, reader.offset, config != NULL && config->predictor != NULL, error);
     if (status == SI_OK)
         header = describe(arrays, reader.offset);
+    const char *name = arrays->name != NULL ? arrays->name : "arrays";
+    snprintf(header.name, sizeof header.name, "%s", name);
     const evaluation_source source = {
-        .name = arrays->name != NULL ? arrays->name : "arrays",
+        .name = name,
         .header = &header,
         .from = &reader,
         .select = select_scenes,

@@ -135,6 +135,16 @@ static const float *narrow(const double *from, size_t count)
 }
 
 /* One by one, and all: the numbers are those of float64. */
+START_TEST(a_name_is_no_path)
+{
+    si_evaluation_arrays arrays = arrays_of_all();
+    arrays.name = "mine/lr 0.001";
+    si_evaluation *found = evaluate(&arrays, NULL);
+    ck_assert_str_eq(found->name, "mine/lr 0.001");
+    si_evaluation_destroy(found);
+}
+END_TEST
+
 START_TEST(float32_is_scored_as_it_is)
 {
     const si_evaluation_arrays wide = arrays_of_all();
@@ -516,6 +526,7 @@ int main(void)
     TCase *tests = tcase_create("evaluate");
     tcase_add_checked_fixture(tests, make, NULL);
     tcase_add_test(tests, a_file_is_scored_as_its_arrays);
+    tcase_add_test(tests, a_name_is_no_path);
     tcase_add_test(tests, float32_is_scored_as_it_is);
     tcase_add_test(tests, parts_make_the_whole);
     tcase_add_test(tests, without_offsets_each_agent_is_a_scene);
