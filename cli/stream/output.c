@@ -83,21 +83,22 @@ static void put_integer(stream_output *output, const char *name, int64_t value)
     text_writer_integer(&output->writer, value);
 }
 
-static void put_heading(stream_output *output, const stream_record *record)
+static void put_heading(stream_output *output, const stream_step *step, const si_live_agent *agent,
+                        uint64_t latency)
 {
     text_writer *writer = &output->writer;
     const unsigned digits = writer->digits;
     put_name(output, "time", true);
     writer->digits = TIME_DIGITS;
-    text_writer_number(writer, record->time);
+    text_writer_number(writer, step->time);
     writer->digits = digits;
     if (output->config.has_frame)
-        put_integer(output, "frame", record->frame);
-    put_integer(output, "id", record->agent_id);
-    put_integer(output, "history", (int64_t)record->known_steps);
+        put_integer(output, "frame", step->frame);
+    put_integer(output, "id", agent->agent_id);
+    put_integer(output, "history", (int64_t)agent->known_steps);
     if (output->config.has_zone)
-        put_integer(output, "zone", record->zone);
-    put_integer(output, "latency_us", (int64_t)(record->latency / NANOSECONDS_A_US));
+        put_integer(output, "zone", agent->zone);
+    put_integer(output, "latency_us", (int64_t)(latency / NANOSECONDS_A_US));
 }
 
 /* "[a,b]" or "a,b", after a comma unless it is the first. */
@@ -116,76 +117,78 @@ static void put_tuple(stream_output *output, const double *value, size_t count, 
         text_writer_character(writer, ']');
 }
 
-static void open_list(stream_output *output)
+/* Of a list; csv has none. */
+static void put_bracket(stream_output *output, char bracket)
 {
     if (output->config.format != STREAM_FORMAT_CSV)
-        text_writer_character(&output->writer, '[');
-}
-
-static void close_list(stream_output *output)
-{
-    if (output->config.format != STREAM_FORMAT_CSV)
-        text_writer_character(&output->writer, ']');
+        text_writer_character(&output->writer, bracket);
 }
 
 static void put_mean(stream_output *output, const double origin[2])
 {
     put_name(output, "mean", false);
-    open_list(output);
+    put_bracket(output, '[');
     for (size_t t = 0; t < output->config.step_count; t++) {
         const double position[] = {origin[0] + output->mean[2 * t],
                                    origin[1] + output->mean[2 * t + 1]};
         put_tuple(output, position, 2, t == 0);
     }
-    close_list(output);
+    put_bracket(output, ']');
 }
 
-static void put_samples(stream_output *output, const stream_record *record)
+static void put_samples(stream_output *output, const si_live_agent *agent)
 {
     const size_t steps = output->config.step_count;
     put_name(output, "samples", false);
-    open_list(output);
+    put_bracket(output, '[');
     for (size_t k = 0; k < output->config.sample_count; k++) {
         if (k > 0)
             text_writer_character(&output->writer, ',');
-        open_list(output);
+        put_bracket(output, '[');
         for (size_t t = 0; t < steps; t++) {
-            const float *local = record->samples + (k * steps + t) * 2;
-            const double position[] = {record->origin[0] + (double)local[0],
-                                       record->origin[1] + (double)local[1]};
+            const float *local = agent->samples + (k * steps + t) * 2;
+            const double position[] = {agent->origin[0] + (double)local[0],
+                                       agent->origin[1] + (double)local[1]};
             put_tuple(output, position, 2, t == 0);
         }
-        close_list(output);
+        put_bracket(output, ']');
     }
-    close_list(output);
+    put_bracket(output, ']');
 }
 
-static void put_ellipses(stream_output *output, const stream_record *record)
+static void put_ellipses(stream_output *output, const si_live_agent *agent)
 {
     const stream_output_config *config = &output->config;
-    si_sample_ellipses(record->samples, config->sample_count, config->step_count, output->mean,
+    si_sample_ellipses(agent->samples, config->sample_count, config->step_count, output->mean,
                        output->ellipse);
     put_name(output, "ellipses", false);
-    open_list(output);
+    put_bracket(output, '[');
     for (size_t t = 0; t < config->step_count; t++) {
         const si_sample_ellipse *here = &output->ellipse[t];
         const double value[] = {here->long_axis, here->short_axis, here->angle};
         put_tuple(output, value, 3, t == 0);
     }
-    close_list(output);
+    put_bracket(output, ']');
 }
 
-void stream_output_write(stream_output *output, const stream_record *record)
+static void write_agent(stream_output *output, const stream_step *step, const si_live_agent *agent,
+                        uint64_t latency)
 {
     const stream_output_config *config = &output->config;
-    si_sample_mean(record->samples, config->sample_count, config->step_count, output->mean);
-    put_heading(output, record);
-    put_mean(output, record->origin);
+    si_sample_mean(agent->samples, config->sample_count, config->step_count, output->mean);
+    put_heading(output, step, agent, latency);
+    put_mean(output, agent->origin);
     if (config->paths == STREAM_PATHS_SAMPLES)
-        put_samples(output, record);
+        put_samples(output, agent);
     if (config->paths == STREAM_PATHS_ELLIPSES)
-        put_ellipses(output, record);
+        put_ellipses(output, agent);
     text_writer_put(&output->writer, config->format == STREAM_FORMAT_CSV ? "\n" : "}\n");
+}
+
+void stream_output_write(stream_output *output, const stream_step *step, uint64_t latency)
+{
+    for (size_t i = 0; i < step->forecast->agent_count; i++)
+        write_agent(output, step, &step->forecast->agent[i], latency);
 }
 
 void stream_output_flush(stream_output *output)

@@ -6,6 +6,7 @@
 
 #include "cli/text_writer.h"
 #include "pipeline/sample_shape.h"
+#include "pipeline/stream.h"
 
 typedef enum stream_format { STREAM_FORMAT_NDJSON, STREAM_FORMAT_CSV } stream_format;
 
@@ -33,18 +34,6 @@ typedef struct stream_output {
     si_sample_ellipse *ellipse; /* [P] */
 } stream_output;
 
-/* One line. */
-typedef struct stream_record {
-    double time; /* seconds */
-    int64_t frame;
-    int64_t agent_id;
-    size_t known_steps; /* of history */
-    unsigned zone;
-    uint64_t latency;     /* nanoseconds */
-    const float *samples; /* [K][P][2], from origin */
-    const double *origin; /* [2], metres */
-} stream_record;
-
 /* To standard output. Release with stream_output_finish. */
 SI_MUST_CHECK si_result stream_output_init(stream_output *output,
                                            const stream_output_config *config, si_error *error);
@@ -52,8 +41,9 @@ void stream_output_finish(stream_output *output);
 
 /* What comes before the first line. */
 void stream_output_header(stream_output *output);
-/* Allocates nothing. Whether writing failed is in writer.failure. */
-void stream_output_write(stream_output *output, const stream_record *record);
+/* A step, `latency` nanoseconds after its frame. Allocates nothing. Whether writing failed is in
+ * writer.failure. */
+void stream_output_write(stream_output *output, const stream_step *step, uint64_t latency);
 void stream_output_flush(stream_output *output);
 
 #endif

@@ -10,17 +10,7 @@
 
 #include "base/api.h"
 #include "pipeline/latency.h"
-
-/* What is wrong with a line. */
-typedef enum stream_fault {
-    STREAM_FAULT_MALFORMED,
-    STREAM_FAULT_LATE,
-    STREAM_FAULT_REPEATED,
-    STREAM_FAULT_NO_ROOM,
-    STREAM_FAULT_JUMP,  /* in time */
-    STREAM_FAULT_RESET, /* of the sender's clock: not dropped */
-    STREAM_FAULT_COUNT
-} stream_fault;
+#include "pipeline/stream.h"
 
 /* Start from {0}. */
 typedef struct stream_report {
