@@ -7,9 +7,7 @@
 #include "base/argument.h"
 #include "base/names.h"
 #include "base/order.h"
-#include "base/pi.h"
-
-enum { SLAB_BYTES = 16 << 20 };
+#include "pipeline/agent_traits.h"
 
 static const char *const where_names[] = {"speed", "turn", "density"};
 SI_DEFINE_NAMES(si_where, where_names)
@@ -24,67 +22,7 @@ typedef struct search {
     const si_evaluation *first, *second;
     si_metric metric;
     double *has; /* [A][SI_WHERE_COUNT] */
-    size_t agents;
 } search;
-
-static double speed_of(const double *observed, size_t steps, double step_seconds)
-{
-    double way = 0.0;
-    for (size_t t = 1; t < steps; t++)
-        way +=
-            hypot(observed[2 * t] - observed[2 * t - 2], observed[2 * t + 1] - observed[2 * t - 1]);
-    return steps > 1 ? way / ((double)(steps - 1) * step_seconds) : 0.0;
-}
-
-static double turn_of(const double *observed, size_t steps, const double *end)
-{
-    const double *last = observed + 2 * (steps - 1);
-    const double before[2] = {last[0] - observed[0], last[1] - observed[1]};
-    const double after[2] = {end[0] - last[0], end[1] - last[1]};
-    const double along = before[0] * after[0] + before[1] * after[1];
-    const double across = before[0] * after[1] - before[1] * after[0];
-    return fabs(atan2(across, along)) * 180.0 / SI_PI;
-}
-
-static si_result add_slab(search *work, const si_predictions_header *header,
-                          const si_scene_set *slab, const char *path, si_error *error)
-{
-    const size_t T = header->observed_steps, P = header->predicted_steps;
-    if (slab->agent_count > work->first->header.agent_count - work->agents)
-        return si_error_set(error, SI_ERR_SHAPE, "%s: has more agents than were scored", path);
-    for (size_t s = 0; s < slab->scene_count; s++)
-        for (size_t a = slab->offset[s]; a < slab->offset[s + 1]; a++) {
-            double *has = work->has + work->agents++ * SI_WHERE_COUNT;
-            const double *observed = slab->observed + 2 * T * a;
-            has[SI_WHERE_SPEED] = speed_of(observed, T, header->step_seconds);
-            has[SI_WHERE_TURN] = turn_of(observed, T, slab->future + 2 * (P * (a + 1) - 1));
-            has[SI_WHERE_DENSITY] = (double)(slab->offset[s + 1] - slab->offset[s]);
-        }
-    return SI_OK;
-}
-
-static si_result read_agents(search *work, const char *path, const si_predictions_options *options,
-                             si_error *error)
-{
-    si_predictions_reader *reader;
-    si_scene_set slab = {.scene_count = 1};
-    si_result status = si_predictions_reader_open(path, options, &reader, error);
-    if (status != SI_OK)
-        return status;
-    const si_predictions_header *header = si_predictions_reader_header(reader);
-    const size_t agents = si_predictions_slab_agents(header, SLAB_BYTES);
-    if (!header->has_future)
-        status = si_error_set(error, SI_ERR_FORMAT, "%s: has no /future", path);
-    while (status == SI_OK && slab.scene_count > 0) {
-        status = si_predictions_reader_read(reader, agents, &slab, error);
-        if (status == SI_OK && slab.scene_count > 0)
-            status = add_slab(work, header, &slab, path, error);
-    }
-    if (status == SI_OK && work->agents != work->first->header.agent_count)
-        status = si_error_set(error, SI_ERR_SHAPE, "%s: has fewer agents than were scored", path);
-    si_predictions_reader_destroy(reader);
-    return status;
-}
 
 /* Cut where a third ends, and on behind all who are like the last. */
 static void cut(const placed *agent, size_t count, si_where_part part[SI_WHERE_PARTS])
@@ -110,7 +48,7 @@ static void cut(const placed *agent, size_t count, si_where_part part[SI_WHERE_P
 static void sort_out(const search *work, si_where where, placed *agent, si_where_part *part)
 {
     size_t count = 0;
-    for (size_t a = 0; a < work->agents; a++) {
+    for (size_t a = 0; a < work->first->header.agent_count; a++) {
         const size_t at = a * SI_METRIC_COUNT + work->metric;
         const double difference = work->first->agent[at] - work->second->agent[at];
         if (isfinite(difference))
@@ -151,7 +89,7 @@ si_result si_compare_where(const si_evaluation *first, const si_evaluation *seco
     if (work.has == NULL || agent == NULL)
         status = si_error_no_memory(error, "the agents");
     if (status == SI_OK)
-        status = read_agents(&work, path, options, error);
+        status = agent_traits_read(path, options, agents, work.has, error);
     for (size_t w = 0; w < SI_WHERE_COUNT && status == SI_OK; w++)
         sort_out(&work, (si_where)w, agent, part[w]);
     free(work.has);

@@ -1,16 +1,11 @@
 /* simplicit plot calibration: do regions hold what they say they hold? */
-#include <string.h>
+#include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/console.h"
-#include "cli/options.h"
-#include "cli/plot/files.h"
-#include "cli/plot/output.h"
+#include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
-#include "cli/plot/scenes.h"
 #include "cli/truth.h"
 #include "pipeline/coverage_curves.h"
-#include "viz/curves.h"
 
 static const option_set option_tables = {
     .children = plot_file_options_children,
@@ -25,81 +20,84 @@ static const option_set option_tables = {
         "  simplicit plot calibration eth.h5 cv-gauss.h5 -o calibration.pdf",
 };
 
-/* The level itself, to compare with, lies behind the curves. */
-static si_curve level_curve(const double *seconds, const double *level)
+/* All steps together, then by step: a panel each. */
+static si_result add_file(plot_chart *chart, size_t file, const si_coverage_curves *made,
+                          si_error *error)
 {
-    return (si_curve){.name = "as it should be",
-                      .point_count = 2,
-                      .x = seconds,
-                      .y = level,
-                      .reference = true,
-                      .mark = SI_CURVE_NO_MARK};
+    si_result status = SI_OK;
+    for (size_t p = 0; p < chart->figure.panel_count && status == SI_OK; p++)
+        status = si_curve_data_copy(p == 0 ? SI_COVERAGE_CURVES_LEVELS : made->steps,
+                                    p == 0 ? made->nominal : made->seconds,
+                                    p == 0 ? made->held : made->by_step[p - 1], NULL, NULL,
+                                    &plot_chart_add(chart, p, file)->data, error);
+    return status;
 }
 
-static si_result draw(plot_file_options *options, const si_coverage_curves *files, si_error *error)
+/* The level itself, to compare with, lies behind the curves. */
+static si_result add_levels(plot_chart *chart, const si_coverage_curves *first, si_error *error)
 {
-    static const char *const titles[] = {"50 % regions", "80 % regions", "95 % regions"};
-    size_t count = options->files.count, colour[PLOT_MAX_FILES];
-    const char *name[PLOT_MAX_FILES];
-    si_curve curve[1 + SI_COVERAGE_CURVES_SHOWN][PLOT_MAX_FILES + 1];
-    double ends[2] = {files[0].seconds[0], files[0].seconds[files[0].steps - 1]};
-    double level[SI_COVERAGE_CURVES_SHOWN][2];
-    si_curves_panel panel[1 + SI_COVERAGE_CURVES_SHOWN] = {{.title = "All steps",
-                                                            .x_label = "held by region (%)",
-                                                            .y_label = "happened in it (%)",
-                                                            .diagonal = true,
-                                                            .curve_count = count,
-                                                            .curve = curve[0]}};
-    for (size_t i = 0; i < count; i++)
-        name[i] = files[i].name;
-    plot_output_colours(&options->output, name, count, colour);
-    for (size_t i = 0; i < count; i++)
-        for (size_t p = 0; p <= SI_COVERAGE_CURVES_SHOWN; p++)
-            curve[p][i] =
-                (si_curve){.name = plot_output_label(&options->output, i, name[i]),
-                           .point_count = p == 0 ? SI_COVERAGE_CURVES_LEVELS : files[i].steps,
-                           .x = p == 0 ? files[i].nominal : files[i].seconds,
-                           .y = p == 0 ? files[i].held : files[i].by_step[p - 1],
-                           .colour = colour[i],
-                           .points = true,
-                           .mark = SI_CURVE_NO_MARK};
-    for (size_t p = 0; p < SI_COVERAGE_CURVES_SHOWN; p++) {
-        level[p][0] = level[p][1] = 100.0 * si_coverage_curves_shown[p];
-        curve[p + 1][count] = level_curve(ends, level[p]);
-        panel[p + 1] = (si_curves_panel){.title = titles[p],
-                                         .x_label = "time ahead (s)",
-                                         .y_label = "happened in it (%)",
-                                         .curve_count = count + 1,
-                                         .curve = curve[p + 1]};
+    si_result status = SI_OK;
+    for (size_t p = 1; p < chart->figure.panel_count && status == SI_OK; p++) {
+        plot_chart_curve *curve = plot_chart_add(chart, p, 0);
+        double level = 100.0 * si_coverage_curves_shown[p - 1];
+        curve->look =
+            (si_curve){.name = "as it should be", .reference = true, .mark = SI_CURVE_NO_MARK};
+        status =
+            si_curve_data_copy(2, (double[]){first->seconds[0], first->seconds[first->steps - 1]},
+                               (double[]){level, level}, NULL, NULL, &curve->data, error);
     }
-    char samples[48];
-    bool alike = true;
-    for (size_t i = 1; i < count; i++)
-        alike = alike && files[i].samples == files[0].samples;
-    plot_samples_text(files[0].samples, alike, samples);
-    if (options->output.style.caption == NULL)
-        options->output.style.caption = samples;
-    si_curves_figure figure = {.panel_count = 1 + SI_COVERAGE_CURVES_SHOWN};
-    for (size_t p = 0; p <= SI_COVERAGE_CURVES_SHOWN; p++)
-        memcpy(panel[p].y_limit, (double[]){0.0, 100.0}, sizeof panel[p].y_limit);
-    return plot_output_write_curves(&options->output, "Calibration", &figure, panel, error);
+    return status;
 }
+
+static si_result draw(plot_chart *chart, const si_coverage_curves *made, si_error *error)
+{
+    const char *name[PLOT_MAX_FILES];
+    si_result status = SI_OK;
+    for (size_t i = 0; i < chart->options.files.count; i++) {
+        name[i] = made[i].name;
+        chart->samples[i] = made[i].samples;
+    }
+    plot_chart_name(chart, name, chart->options.files.count);
+    for (size_t p = 0; p <= SI_COVERAGE_CURVES_SHOWN; p++) {
+        if (p > 0)
+            snprintf(chart->text[p], sizeof chart->text[p], "%.0f %% regions",
+                     100.0 * si_coverage_curves_shown[p - 1]);
+        plot_chart_add_panel(
+            chart, (si_curves_panel){.title = p == 0 ? "All steps" : chart->text[p],
+                                     .x_label = p == 0 ? "held by region (%)" : "time ahead (s)",
+                                     .y_label = "happened in it (%)",
+                                     .diagonal = p == 0,
+                                     .y_limit = {0.0, 100.0}});
+    }
+    for (size_t i = 0; i < chart->options.files.count && status == SI_OK; i++)
+        status = add_file(chart, i, &made[i], error);
+    plot_chart_tell_samples(chart);
+    return status == SI_OK ? add_levels(chart, &made[0], error) : status;
+}
+
+static si_result make(plot_chart *chart, si_error *error)
+{
+    si_coverage_curves made[PLOT_MAX_FILES] = {0};
+    si_result status = SI_OK;
+    for (size_t i = 0; i < chart->options.files.count && status == SI_OK; i++)
+        status = si_coverage_curves_measure(chart->options.files.path[i], truth_options(), NULL,
+                                            &made[i], error);
+    if (status == SI_OK)
+        status = draw(chart, made, error);
+    for (size_t i = 0; i < chart->options.files.count; i++)
+        si_coverage_curves_finish(&made[i]);
+    return status;
+}
+
+static const plot_chart_kind chart_kind = {
+    .options = &option_tables,
+    .title = "Calibration",
+    .make = make,
+};
 
 static int run(int argc, char **argv)
 {
-    plot_file_options options = {.output = plot_output_default(argc, argv)};
-    si_coverage_curves files[PLOT_MAX_FILES] = {0};
-    si_error error = SI_ERROR_INIT;
-    si_result status = SI_OK;
-    parse_options(&option_tables, argc, argv, &options);
-    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
-        status = si_coverage_curves_measure(options.files.path[i], truth_options(), NULL, &files[i],
-                                            &error);
-    if (status == SI_OK)
-        status = draw(&options, files, &error);
-    for (size_t i = 0; i < options.files.count; i++)
-        si_coverage_curves_finish(&files[i]);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+    return plot_chart_run(&chart_kind, argc, argv);
 }
 
 const command calibration_kind = {

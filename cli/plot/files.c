@@ -35,8 +35,9 @@ const option_child plot_file_options_children[] = {
     {0},
 };
 
-si_result plot_evaluate(const char *path, const si_evaluation_config *config,
-                        si_evaluation **evaluation, si_error *error)
+/* With its progress on the terminal. */
+static si_result evaluate(const char *path, const si_evaluation_config *config,
+                          si_evaluation **evaluation, si_error *error)
 {
     si_evaluation_config shown = *config;
     shown.read = *truth_options();
@@ -54,16 +55,10 @@ si_result plot_evaluate_all(const plot_files *files, const si_evaluation_config 
     for (size_t i = 0; i < files->count; i++)
         evaluation[i] = NULL;
     for (size_t i = 0; i < files->count && status == SI_OK; i++) {
-        status = plot_evaluate(files->path[i], config, &evaluation[i], error);
+        status = evaluate(files->path[i], config, &evaluation[i], error);
         rows[i] = (score_row){files->path[i], evaluation[i]};
     }
     if (status == SI_OK)
         score_notes_warn_of_windows(rows, files->count);
     return status;
-}
-
-void plot_evaluations_destroy(si_evaluation **evaluation, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        si_evaluation_destroy(evaluation[i]);
 }

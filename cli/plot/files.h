@@ -27,14 +27,10 @@ typedef struct plot_file_options {
 void plot_check_labels(void *options, struct argp_state *state);
 extern const option_child plot_file_options_children[];
 
-/* si_evaluate_file, with its progress on the terminal. */
-SI_MUST_CHECK si_result plot_evaluate(const char *path, const si_evaluation_config *config,
-                                      si_evaluation **evaluation, si_error *error);
 /* Evaluates all files, evaluation [count], and warns if they predict different windows. All are the
  * caller's to destroy, also after a failure. */
 SI_MUST_CHECK si_result plot_evaluate_all(const plot_files *files,
                                           const si_evaluation_config *config,
                                           si_evaluation **evaluation, si_error *error);
-void plot_evaluations_destroy(si_evaluation **evaluation, size_t count);
 
 #endif

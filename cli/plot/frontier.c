@@ -5,20 +5,16 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/options.h"
-#include "cli/plot/files.h"
-#include "cli/plot/output.h"
+#include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "cli/truth.h"
 #include "pipeline/frontier.h"
 #include "predict/baseline.h"
-#include "viz/curves.h"
 
-enum { CURVES = PLOT_MAX_FILES + 1 };
-
+/* The files, and the line to beat. */
 typedef struct frontiers {
     size_t count;
-    si_frontier curve[CURVES];
+    si_frontier of[PLOT_MAX_FILES + 1];
 } frontiers;
 
 static const option_set option_tables = {
@@ -34,92 +30,83 @@ static const option_set option_tables = {
         "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
 };
 
-/* All files as they are: AMV alone is quick, and tells what their windows and samples are. */
-static si_result warn_of_files(const plot_file_options *options, si_error *error)
+static si_result add_frontier(frontiers *made, const char *path, bool baseline, si_error *error)
 {
-    si_evaluation *found[PLOT_MAX_FILES];
-    si_evaluation_config config = si_evaluation_config_default();
-    config.score.metrics = 1U << SI_METRIC_AMV;
-    si_result status = plot_evaluate_all(&options->files, &config, found, error);
-    plot_evaluations_destroy(found, options->files.count);
-    return status;
-}
-
-static si_result add_curve(frontiers *made, const char *path, bool baseline, si_error *error)
-{
-    si_frontier *curve = &made->curve[made->count++];
+    si_frontier *one = &made->of[made->count++];
     const si_progress *progress = console_progress_begin(path);
-    si_result status = baseline
-                           ? si_frontier_of_baseline(path, truth_options(), &made->curve[0],
-                                                     progress, curve, error)
-                           : si_frontier_of_file(path, truth_options(), progress, curve, error);
+    si_result status = baseline ? si_frontier_of_baseline(path, truth_options(), &made->of[0],
+                                                          progress, one, error)
+                                : si_frontier_of_file(path, truth_options(), progress, one, error);
     console_progress_end();
     return status;
 }
 
-static si_result score_all(const plot_file_options *options, frontiers *made, si_error *error)
+static si_result measure(const plot_files *files, frontiers *made, si_error *error)
 {
     bool has_reference = false;
-    si_result status = warn_of_files(options, error);
-    for (size_t i = 0; i < options->files.count && status == SI_OK; i++) {
-        status = add_curve(made, options->files.path[i], false, error);
-        has_reference = has_reference ||
-                        strcmp(made->curve[i].name, si_baseline_name(SI_BASELINE_CV_GAUSS)) == 0;
+    si_result status = SI_OK;
+    for (size_t i = 0; i < files->count && status == SI_OK; i++) {
+        status = add_frontier(made, files->path[i], false, error);
+        has_reference =
+            has_reference || strcmp(made->of[i].name, si_baseline_name(SI_BASELINE_CV_GAUSS)) == 0;
     }
     if (status == SI_OK && !has_reference)
-        status = add_curve(made, options->files.path[0], true, error);
+        status = add_frontier(made, files->path[0], true, error);
     return status;
 }
 
-static si_result draw(const plot_file_options *options, const frontiers *made, si_error *error)
+static si_result draw(plot_chart *chart, const frontiers *made, si_error *error)
 {
-    si_curve curves[CURVES];
-    char label[64];
-    const char *name[CURVES];
-    size_t colour[CURVES];
+    const char *name[PLOT_MAX_FILES + 1];
+    char *label = chart->text[0];
+    size_t files = chart->options.files.count;
+    si_result status = SI_OK;
     for (size_t i = 0; i < made->count; i++)
-        name[i] = made->curve[i].name;
+        name[i] = made->of[i].name;
     /* More curves than looks: the baseline that was added is neutral. */
-    size_t coloured = made->count > SI_FIGURE_COLOUR_COUNT ? options->files.count : made->count;
-    plot_output_colours(&options->output, name, coloured, colour);
-    snprintf(label, sizeof label, "AMD of %zu samples", made->curve[0].header.sample_count);
-    for (size_t i = 0; i < made->count; i++)
-        curves[i] =
-            (si_curve){.name = plot_output_label(&options->output, i, name[i]),
-                       .point_count = SI_FRONTIER_POINTS,
-                       .x = made->curve[i].amv,
-                       .y = made->curve[i].amd,
-                       .low = made->curve[i].low,
-                       .high = made->curve[i].high,
-                       .bars = true,
-                       .colour = i < coloured ? colour[i] : 0,
-                       .reference = i >= coloured,
-                       .points = true,
-                       .mark = i < options->files.count ? SI_FRONTIER_AS_IT_IS : SI_CURVE_NO_MARK};
-    si_curves_panel panel = {.x_label = "AMV (m\xc2\xb2)",
-                             .y_label = label,
-                             .x_log = true,
-                             .y_log = true,
-                             .better_low = true,
-                             .curve_count = made->count,
-                             .curve = curves};
-    si_curves_figure figure = {.panel_count = 1, .mark_name = "as predicted"};
-    return plot_output_write_curves(&options->output, "AMD against AMV", &figure, &panel, error);
+    size_t coloured = made->count > SI_FIGURE_COLOUR_COUNT ? files : made->count;
+    plot_chart_name(chart, name, made->count);
+    plot_output_colours(&chart->options.output, name, coloured, chart->colour);
+    snprintf(label, sizeof *chart->text, "AMD of %zu samples", made->of[0].header.sample_count);
+    plot_chart_add_panel(chart, (si_curves_panel){.x_label = "AMV (m\xc2\xb2)",
+                                                  .y_label = label,
+                                                  .x_log = true,
+                                                  .y_log = true,
+                                                  .better_low = true});
+    for (size_t i = 0; i < made->count && status == SI_OK; i++) {
+        const si_frontier *one = &made->of[i];
+        plot_chart_curve *curve = plot_chart_add(chart, 0, i);
+        curve->look.bars = true;
+        curve->look.reference = i >= coloured;
+        curve->look.mark = i < files ? SI_FRONTIER_AS_IT_IS : SI_CURVE_NO_MARK;
+        status = si_curve_data_copy(SI_FRONTIER_POINTS, one->amv, one->amd, one->low, one->high,
+                                    &curve->data, error);
+    }
+    chart->figure.mark_name = "as predicted";
+    return status;
 }
+
+static si_result make(plot_chart *chart, si_error *error)
+{
+    frontiers *made = calloc(1, sizeof *made);
+    si_result status = made != NULL ? measure(&chart->options.files, made, error)
+                                    : si_error_no_memory(error, "the scores");
+    if (status == SI_OK)
+        status = draw(chart, made, error);
+    free(made);
+    return status;
+}
+
+static const plot_chart_kind chart_kind = {
+    .options = &option_tables,
+    .title = "AMD against AMV",
+    .metrics = 1U << SI_METRIC_AMV, /* quick, and tells of unlike windows */
+    .make = make,
+};
 
 static int run(int argc, char **argv)
 {
-    plot_file_options options = {.output = plot_output_default(argc, argv)};
-    si_error error = SI_ERROR_INIT;
-    parse_options(&option_tables, argc, argv, &options);
-    frontiers *made = calloc(1, sizeof *made);
-    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the scores");
-    if (status == SI_OK)
-        status = score_all(&options, made, &error);
-    if (status == SI_OK)
-        status = draw(&options, made, &error);
-    free(made);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+    return plot_chart_run(&chart_kind, argc, argv);
 }
 
 const command frontier_kind = {

@@ -128,6 +128,25 @@ void plot_output_colours(const plot_output *chosen, const char *const *name, siz
     }
 }
 
+void plot_output_caption(plot_output *chosen, const char *text)
+{
+    if (chosen->style.caption != NULL)
+        return;
+    snprintf(chosen->caption_text, sizeof chosen->caption_text, "%s", text);
+    chosen->style.caption = chosen->caption_text;
+}
+
+void plot_samples_text(const size_t *samples, size_t count, char text[PLOT_SAMPLES_SIZE])
+{
+    bool alike = true;
+    for (size_t i = 1; i < count; i++)
+        alike = alike && samples[i] == samples[0];
+    if (alike)
+        snprintf(text, PLOT_SAMPLES_SIZE, "%zu sample%s", samples[0], samples[0] == 1 ? "" : "s");
+    else
+        snprintf(text, PLOT_SAMPLES_SIZE, "unlike numbers of samples");
+}
+
 static const command_option page_table[] = {
     OPTION_HEADER("The figure:", 8),
     {"output", 'o', "FIGURE", "file to write: .png, .svg or .pdf; a film: .png or .webp", 8,

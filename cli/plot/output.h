@@ -21,6 +21,7 @@ typedef struct plot_output {
     const char *label[PLOT_MAX_LABELS]; /* of the files, NULL where not given */
     size_t label_count;
     char label_text[2048];
+    char caption_text[512];
     char command[1024]; /* what the user typed, for the file's metadata */
 } plot_output;
 
@@ -48,6 +49,13 @@ const char *plot_output_label(const plot_output *chosen, size_t number, const ch
  */
 void plot_output_colours(const plot_output *chosen, const char *const *name, size_t count,
                          size_t *colour);
+
+/* What stands under the figure if the user says nothing. */
+void plot_output_caption(plot_output *chosen, const char *text);
+
+/* "1000 samples", or that their numbers [count] are unlike: no metric means much without it. */
+enum { PLOT_SAMPLES_SIZE = 48 };
+void plot_samples_text(const size_t *samples, size_t count, char text[PLOT_SAMPLES_SIZE]);
 
 /* Draws `figure` to `output`: a figure's render function behind a plain pointer. */
 typedef si_result plot_render(const void *figure, const si_figure_output *output, si_error *error);

@@ -9,47 +9,19 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/console.h"
-#include "cli/options.h"
-#include "cli/plot/files.h"
-#include "cli/plot/output.h"
+#include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "io/datasets.h"
-#include "io/weights.h"
-#include "viz/curves.h"
+#include "pipeline/loss_curves.h"
 
-enum { NAME_SIZE = 128, SIDES = 2 };
+enum { SIDES = 2, NAME_SIZE = SI_WEIGHTS_NAME_SIZE };
 
-/* What losses are called in a figure; others keep their name with spaces. */
-static const char *const words[][2] = {
-    {"total", "Loss"},
-    {"best", "Best sample"},
-    {"best_end", "Best sample, last step"},
-    {"mean", "Mean of samples"},
-    {"nll", "Negative log-likelihood"},
-    {"tight_nll", "Negative log-likelihood, tight"},
-    {"walks", "Correlation of steps"},
-    {"amd", "AMD"},
-    {"amv", "AMV"},
-    {"kde", "KDE"},
-    {"energy", "Energy score"},
-    {"norm", "Distances between steps"},
-    {"angle", "Angles between steps"},
-    {"triplet", "Triplet"},
-};
-
-static const char *const sides[SIDES] = {"train", "validation"};
-
+/* Room for what the figure says. */
 typedef struct training {
-    si_weights weights[PLOT_MAX_FILES];
-    double *epoch[PLOT_MAX_FILES]; /* owned: 1, 2, ... where the file does not say */
-    char file_name[PLOT_MAX_FILES][NAME_SIZE];
     size_t panel_count;
-    char loss[SI_CURVES_MAX_PANELS][NAME_SIZE];
-    char title[SI_CURVES_MAX_PANELS][NAME_SIZE];
-    char curve_name[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES][2 * NAME_SIZE];
-    si_curve curve[SI_CURVES_MAX_PANELS][SI_CURVES_MAX_CURVES];
-    si_curves_panel panel[SI_CURVES_MAX_PANELS];
+    char loss[SI_CURVES_MAX_PANELS][NAME_SIZE], title[SI_CURVES_MAX_PANELS][NAME_SIZE];
+    char name[PLOT_MAX_FILES][SIDES][2 * NAME_SIZE];
+    si_loss_curves file[PLOT_MAX_FILES];
 } training;
 
 static const option_set option_tables = {
@@ -62,14 +34,6 @@ static const option_set option_tables = {
         "\vExample:\n"
         "  simplicit plot training weights.h5 -o training.pdf",
 };
-
-/* The loss that a log attribute is of, if `name` is log_<side>_<loss>; else NULL. */
-static const char *loss_of(const char *name, const char *side)
-{
-    char prefix[NAME_SIZE];
-    int length = snprintf(prefix, sizeof prefix, "log_%s_", side);
-    return strncmp(name, prefix, (size_t)length) == 0 ? name + length : NULL;
-}
 
 /* What is minimised comes first. */
 static void add_loss(training *made, const char *loss)
@@ -86,128 +50,69 @@ static void add_loss(training *made, const char *loss)
     made->panel_count++;
 }
 
-static si_result set_epochs(training *made, size_t file, size_t count, si_error *error)
+static si_result load(plot_chart *chart, training *made, si_error *error)
 {
-    const si_weights_attribute *epoch =
-        si_weights_find_attribute(&made->weights[file], "log_epoch");
-    made->epoch[file] = calloc(count, sizeof **made->epoch);
-    if (made->epoch[file] == NULL)
-        return si_error_no_memory(error, "the log");
-    for (size_t i = 0; i < count; i++)
-        made->epoch[file][i] = epoch != NULL && epoch->number != NULL && epoch->count == count
-                                   ? epoch->number[i]
-                                   : (double)(i + 1);
-    return SI_OK;
-}
-
-static si_result load(training *made, const char *path, size_t file, si_error *error)
-{
-    si_weights *weights = &made->weights[file];
-    size_t count = 0;
-    si_result status = si_weights_read(path, weights, error);
-    si_recording_name(path, made->file_name[file], NAME_SIZE);
-    for (size_t i = 0; i < weights->attribute_count && status == SI_OK; i++) {
-        const si_weights_attribute *attribute = &weights->attribute[i];
-        for (size_t side = 0; side < SIDES; side++) {
-            const char *loss = loss_of(attribute->name, sides[side]);
-            if (loss == NULL || attribute->text != NULL || attribute->count == 0)
-                continue;
-            if (count != 0 && attribute->count != count)
-                return si_error_set(error, SI_ERR_SHAPE, "%s: %s has %zu epochs, others have %zu",
-                                    path, attribute->name, attribute->count, count);
-            count = attribute->count;
-            add_loss(made, loss);
-        }
+    const plot_files *files = &chart->options.files;
+    si_result status = SI_OK;
+    for (size_t i = 0; i < files->count && status == SI_OK; i++) {
+        char file[NAME_SIZE];
+        status = si_loss_curves_read(files->path[i], &made->file[i], error);
+        for (size_t c = 0; c < made->file[i].count && status == SI_OK; c++)
+            add_loss(made, made->file[i].curve[c].loss);
+        si_recording_name(files->path[i], file, sizeof file);
+        for (size_t side = 0; side < SIDES; side++)
+            snprintf(made->name[i][side], sizeof *made->name[i], "%s%s%s",
+                     files->count > 1 ? plot_output_label(&chart->options.output, i, file) : "",
+                     files->count > 1 ? ", " : "", side == 0 ? "train" : "validation");
     }
-    if (status == SI_OK && count == 0)
-        return si_error_set(error, SI_ERR_FORMAT,
-                            "%s keeps no training log: expected attributes such as log_train_total",
-                            path);
-    return status == SI_OK ? set_epochs(made, file, count, error) : status;
+    return status;
 }
 
-static void name_loss(const char *loss, char title[NAME_SIZE])
+/* The curve of the loss and side is taken out of the file's. */
+static void add_curves(plot_chart *chart, training *made, size_t panel, size_t file)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(loss, words[i][0]) == 0)
-            loss = words[i][1];
-    snprintf(title, NAME_SIZE, "%s", loss);
-    for (char *at = title; *at != '\0'; at++)
-        if (*at == '_')
-            *at = ' ';
-}
-
-/* The epoch whose weights are kept: where the validation loss is least. */
-static int find_best_epoch(const training *made, size_t file)
-{
-    const si_weights_attribute *log =
-        si_weights_find_attribute(&made->weights[file], "log_validation_total");
-    int best = SI_CURVE_NO_MARK;
-    for (size_t i = 0; log != NULL && log->number != NULL && i < log->count; i++)
-        if (best == SI_CURVE_NO_MARK || log->number[i] < log->number[best])
-            best = (int)i;
-    return best;
-}
-
-static void add_curve(training *made, const plot_file_options *options, size_t panel, size_t file,
-                      size_t side)
-{
-    char name[SI_WEIGHTS_NAME_SIZE * 2];
-    size_t number = made->panel[panel].curve_count;
-    bool several = options->files.count > 1;
-    snprintf(name, sizeof name, "log_%s_%s", sides[side], made->loss[panel]);
-    const si_weights_attribute *log = si_weights_find_attribute(&made->weights[file], name);
-    if (log == NULL || log->number == NULL || number == SI_CURVES_MAX_CURVES)
-        return;
-    snprintf(made->curve_name[panel][number], sizeof made->curve_name[panel][number], "%s%s%s",
-             several ? plot_output_label(&options->output, file, made->file_name[file]) : "",
-             several ? ", " : "", sides[side]);
-    made->curve[panel][number] =
-        (si_curve){.name = made->curve_name[panel][number],
-                   .point_count = log->count,
-                   .x = made->epoch[file],
-                   .y = log->number,
-                   .colour = SIDES * file + side,
-                   .mark = side == 1 ? find_best_epoch(made, file) : SI_CURVE_NO_MARK};
-    made->panel[panel].curve_count++;
-}
-
-static si_result draw(const plot_file_options *options, training *made, si_error *error)
-{
-    size_t files = options->files.count;
-    for (size_t p = 0; p < made->panel_count; p++) {
-        name_loss(made->loss[p], made->title[p]);
-        made->panel[p] = (si_curves_panel){.title = made->title[p],
-                                           .x_label = "epoch",
-
-                                           .x_whole = true,
-                                           .curve = made->curve[p]};
-        for (size_t file = 0; file < files; file++)
-            for (size_t side = 0; side < SIDES; side++)
-                add_curve(made, options, p, file, side);
+    for (size_t i = 0; i < made->file[file].count; i++) {
+        si_loss_curve *from = &made->file[file].curve[i];
+        plot_chart_curve *curve;
+        if (strcmp(from->loss, made->loss[panel]) != 0 ||
+            (curve = plot_chart_add(chart, panel, file)) == NULL)
+            continue;
+        curve->look.name = made->name[file][from->validation];
+        curve->look.colour = SIDES * file + from->validation;
+        curve->look.points = false;
+        curve->look.mark = from->validation ? made->file[file].best : SI_CURVE_NO_MARK;
+        curve->data = from->data;
+        from->data = (si_curve_data){0};
     }
-    si_curves_figure figure = {.panel_count = made->panel_count,
-                               .mark_name = "least validation loss"};
-    return plot_output_write_curves(&options->output, "Training", &figure, made->panel, error);
 }
+
+static si_result make(plot_chart *chart, si_error *error)
+{
+    training *made = chart->own = calloc(1, sizeof *made);
+    si_result status =
+        made != NULL ? load(chart, made, error) : si_error_no_memory(error, "the log");
+    for (size_t p = 0; made != NULL && p < made->panel_count && status == SI_OK; p++) {
+        si_loss_title(made->loss[p], made->title[p]);
+        plot_chart_add_panel(
+            chart, (si_curves_panel){.title = made->title[p], .x_label = "epoch", .x_whole = true});
+        for (size_t file = 0; file < chart->options.files.count; file++)
+            add_curves(chart, made, p, file);
+    }
+    for (size_t i = 0; made != NULL && i < chart->options.files.count; i++)
+        si_loss_curves_finish(&made->file[i]);
+    chart->figure.mark_name = "least validation loss";
+    return status;
+}
+
+static const plot_chart_kind chart_kind = {
+    .options = &option_tables,
+    .title = "Training",
+    .make = make,
+};
 
 static int run(int argc, char **argv)
 {
-    plot_file_options options = {.output = plot_output_default(argc, argv)};
-    si_error error = SI_ERROR_INIT;
-    parse_options(&option_tables, argc, argv, &options);
-    training *made = calloc(1, sizeof *made);
-    si_result status = made != NULL ? SI_OK : si_error_no_memory(&error, "the log");
-    for (size_t i = 0; i < options.files.count && status == SI_OK; i++)
-        status = load(made, options.files.path[i], i, &error);
-    if (status == SI_OK)
-        status = draw(&options, made, &error);
-    for (size_t i = 0; made != NULL && i < options.files.count; i++) {
-        si_weights_finish(&made->weights[i]);
-        free(made->epoch[i]);
-    }
-    free(made);
-    return status == SI_OK ? EXIT_DONE : console_fail(&error);
+    return plot_chart_run(&chart_kind, argc, argv);
 }
 
 const command training_kind = {

@@ -2,15 +2,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/files.h"
+#include "cli/truth.h"
 #include "io/homography.h"
-#include "metrics/mixture.h"
-#include "predict/model.h"
 
 static void read_agents(struct argp_state *state, const char *option, char *text, void *parsed)
 {
@@ -87,92 +85,20 @@ static void check(void *parsed, struct argp_state *state)
 const option_set plot_view_option_set = {.options = table, .check = check, .take_word = take_file};
 
 /* Predictions of one scene can only be compared if it is the same one. */
-static si_result check_same(const plot_view_options *options, const plot_view *view, size_t number,
-                            si_error *error)
-{
-    const plot_scene *first = &view->scene[0], *other = &view->scene[number];
-    bool same = first->agent_count == other->agent_count;
-    for (size_t a = 0; a < first->agent_count && same; a++)
-        same = first->agent_id[a] == other->agent_id[a];
-    if (same)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_SHAPE,
-                        "%s: scene %zu has other agents than in %s; were both predicted from the "
-                        "same recordings?",
-                        options->files[number], options->scene, options->files[0]);
-}
-
 static si_result load_scene(const plot_view_options *options, plot_view *view, size_t number,
                             si_error *error)
 {
-    plot_scene *scene = &view->scene[number];
-    si_result status = plot_scene_read(options->files[number], options->scene,
-                                       options->no_scores ? 0 : plot_scene_metrics, scene, error);
-    if (status != SI_OK)
-        return status;
-    view->count = number + 1;
-    status = check_same(options, view, number, error);
+    static const unsigned metrics =
+        1U << SI_METRIC_ADE | 1U << SI_METRIC_FDE | 1U << SI_METRIC_AMD | 1U << SI_METRIC_AMV;
+    si_result status =
+        si_shown_scene_read(options->files[number], truth_options(), options->scene,
+                            options->no_scores ? 0 : metrics, &view->scene[number], error);
+    if (status == SI_OK && !si_shown_scene_is_same(&view->scene[0], &view->scene[number]))
+        status = si_error_set(error, SI_ERR_SHAPE,
+                              "%s: scene %zu has other agents than in %s; were both predicted from "
+                              "the same recordings?",
+                              options->files[number], options->scene, options->files[0]);
     return status;
-}
-
-/* The zones of the model's default edges. */
-static si_result find_zones(plot_view *view, si_error *error)
-{
-    const plot_scene *scene = &view->scene[0];
-    size_t count = scene->agent_count * scene->header.observed_steps;
-    si_model_config config = si_model_config_default();
-    config.observed_steps = scene->header.observed_steps;
-    config.predicted_steps = scene->header.predicted_steps;
-    si_model *model = NULL;
-    float *local = malloc(2 * count * sizeof *local);
-    view->zone = malloc(scene->agent_count);
-    si_result status = local != NULL && view->zone != NULL ? si_model_create(&config, &model, error)
-                                                           : si_error_no_memory(error, "the zones");
-    if (status == SI_OK) {
-        si_local_frame_enter(scene->observed, count, scene->observed, local);
-        si_model_zones(model, scene->agent_count, local, view->zone);
-    }
-    for (size_t i = 0; i < view->count && status == SI_OK; i++)
-        view->panel[i].zone = view->zone;
-    si_model_destroy(model);
-    free(local);
-    return status;
-}
-
-static si_result fit_agent(const plot_scene *scene, si_cell *cell, size_t agent,
-                           si_scene_panel *panel, si_scene_ellipse *ellipse)
-{
-    size_t steps = scene->header.predicted_steps, samples = scene->header.sample_count;
-    si_mixture_config config = si_mixture_config_default();
-    si_mixture_fit fit;
-    const double *last = scene->samples + 2 * (agent * samples * steps + steps - 1);
-    si_cell_gather(cell, last, 2 * steps, samples);
-    si_result status = si_mixture_fit_best(cell, &config, agent, &fit);
-    for (size_t k = 0; k < fit.mixture.component_count && status == SI_OK; k++) {
-        const si_symmetric *covariance = &fit.mixture.covariance[k];
-        ellipse[panel->ellipse_count++] =
-            (si_scene_ellipse){{fit.mixture.mean[k][0], fit.mixture.mean[k][1]},
-                               {covariance->xx, covariance->xy, covariance->yy}};
-    }
-    return status;
-}
-
-static si_result fit_ellipses(plot_view *view, size_t number, si_error *error)
-{
-    const plot_scene *scene = &view->scene[number];
-    si_scene_panel *panel = &view->panel[number];
-    si_cell cell;
-    si_result status = si_cell_init(&cell, scene->header.sample_count);
-    view->ellipse[number] =
-        calloc(scene->agent_count * SI_MIXTURE_MAX_COMPONENTS, sizeof **view->ellipse);
-    if (view->ellipse[number] == NULL || status != SI_OK)
-        status = si_error_no_memory(error, "the mixtures");
-    panel->ellipse = view->ellipse[number];
-    for (size_t a = 0; a < scene->agent_count && status == SI_OK; a++)
-        status = fit_agent(scene, &cell, a, panel, view->ellipse[number]);
-    si_cell_finish(&cell);
-    return status == SI_OK ? SI_OK
-                           : si_error_set(error, status, "%s: no mixture fits", scene->name);
 }
 
 static si_result load_background(const plot_view_options *options, plot_view *view, si_error *error)
@@ -194,26 +120,31 @@ static si_result make_panel(const plot_view_options *options, plot_view *view, s
                             si_error *error)
 {
     si_result status = SI_OK;
-    plot_scene *scene = &view->scene[number];
+    si_shown_scene *scene = &view->scene[number];
     if (options->agent_count > 0)
-        status = plot_scene_select(scene, options->agent_id, options->agent_count, error);
-    view->panel[number] = plot_scene_panel(scene, scene->name, number);
-    view->panel[number].unmarked = options->colour_by == SI_SCENE_BY_AGENT;
+        status = si_shown_scene_select(scene, options->agent_id, options->agent_count, error);
     if (status == SI_OK && options->ellipses)
-        status = fit_ellipses(view, number, error);
+        status = si_shown_scene_fit_ellipses(scene, error);
+    if (status == SI_OK && options->zones)
+        status = si_shown_scene_find_zones(scene, error);
+    view->panel[number] = scene->panel;
+    view->panel[number].unmarked = options->colour_by == SI_SCENE_BY_AGENT;
     return status;
 }
 
 /* Labels, limits and the line that says what is shown. */
 static void apply_output(plot_output *output, plot_view *view)
 {
-    const plot_scene *scene = &view->scene[0];
-    const char *name[PLOT_VIEW_MAX_FILES];
-    size_t colour[PLOT_VIEW_MAX_FILES];
-    for (size_t i = 0; i < view->count; i++)
+    const si_shown_scene *scene = &view->scene[0];
+    const char *name[PLOT_VIEW_MAX_FILES] = {NULL};
+    size_t colour[PLOT_VIEW_MAX_FILES], count = view->figure.panel_count;
+    size_t samples[PLOT_VIEW_MAX_FILES];
+    for (size_t i = 0; i < count; i++) {
         name[i] = view->scene[i].name;
-    plot_output_colours(output, name, view->count, colour);
-    for (size_t i = 0; i < view->count; i++) {
+        samples[i] = view->panel[i].sample_count;
+    }
+    plot_output_colours(output, name, count, colour);
+    for (size_t i = 0; i < count; i++) {
         view->panel[i].title = plot_output_label(output, i, name[i]);
         view->panel[i].colour = colour[i];
     }
@@ -223,17 +154,14 @@ static void apply_output(plot_output *output, plot_view *view)
     }
     view->figure.extent = view->extent;
     view->figure.columns = output->columns;
-    view->figure.step_seconds = scene->header.step_seconds;
-    char samples[48];
-    bool alike = true;
-    for (size_t i = 1; i < view->count; i++)
-        alike = alike && view->scene[i].header.sample_count == scene->header.sample_count;
-    plot_samples_text(scene->header.sample_count, alike, samples);
+    view->figure.step_seconds = scene->step_seconds;
+    char text[PLOT_SAMPLES_SIZE];
+    size_t agents = view->panel[0].agent_count;
+    plot_samples_text(samples, count, text);
     snprintf(view->title, sizeof view->title, "%s%sscene %zu, frame %" PRId64 ", %zu agent%s, %s",
              scene->recording, scene->recording[0] != '\0' ? ", " : "", scene->index, scene->frame,
-             scene->agent_count, scene->agent_count == 1 ? "" : "s", samples);
-    if (output->style.caption == NULL)
-        output->style.caption = view->title;
+             agents, agents == 1 ? "" : "s", text);
+    plot_output_caption(output, view->title);
 }
 
 si_result plot_view_load(const plot_view_options *options, plot_output *output, plot_view *view,
@@ -253,8 +181,6 @@ si_result plot_view_load(const plot_view_options *options, plot_output *output, 
         status = load_scene(options, view, i, error);
     for (size_t i = 0; i < options->file_count && status == SI_OK; i++)
         status = make_panel(options, view, i, error);
-    if (status == SI_OK && options->zones)
-        status = find_zones(view, error);
     if (status == SI_OK)
         status = load_background(options, view, error);
     if (status == SI_OK)
@@ -264,10 +190,7 @@ si_result plot_view_load(const plot_view_options *options, plot_output *output, 
 
 void plot_view_finish(plot_view *view)
 {
-    for (size_t i = 0; i < PLOT_VIEW_MAX_FILES; i++) {
-        plot_scene_finish(&view->scene[i]);
-        free(view->ellipse[i]);
-    }
-    free(view->zone);
+    for (size_t i = 0; i < PLOT_VIEW_MAX_FILES; i++)
+        si_shown_scene_finish(&view->scene[i]);
     si_image_finish(&view->image);
 }

@@ -6,7 +6,7 @@
 #define SI_CLI_PLOT_VIEW_H
 
 #include "cli/plot/output.h"
-#include "cli/plot/scenes.h"
+#include "pipeline/shown_scene.h"
 
 enum { PLOT_VIEW_MAX_FILES = 16, PLOT_VIEW_MAX_AGENTS = 512 };
 
@@ -30,12 +30,9 @@ typedef struct plot_view_options {
 extern const option_set plot_view_option_set;
 
 typedef struct plot_view {
-    size_t count;
-    plot_scene scene[PLOT_VIEW_MAX_FILES]; /* owned */
-    si_scene_panel panel[PLOT_VIEW_MAX_FILES];
-    uint8_t *zone;                                  /* owned or NULL */
-    si_scene_ellipse *ellipse[PLOT_VIEW_MAX_FILES]; /* owned or NULL */
-    si_image image;                                 /* owned */
+    si_shown_scene scene[PLOT_VIEW_MAX_FILES]; /* owned */
+    si_scene_panel panel[PLOT_VIEW_MAX_FILES]; /* [figure.panel_count] */
+    si_image image;                            /* owned */
     si_background background;
     si_scene_figure figure;
     double extent[4];
