@@ -50,20 +50,24 @@ si_result si_curve_data_by_step(const si_evaluation *made, si_metric metric, si_
     return status;
 }
 
+size_t si_curve_data_next_k(size_t k, size_t count)
+{
+    static const double points_a_decade = 24.0;
+    size_t next = k < SI_CURVE_DATA_EVERY_K
+                      ? k + 1
+                      : (size_t)ceil((double)k * pow(10.0, 1.0 / points_a_decade));
+    return k < count && next > count ? count : next;
+}
+
 si_result si_curve_data_best_of(const si_evaluation *made, si_metric metric, si_curve_data *data,
                                 si_error *error)
 {
-    static const double points_a_decade = 24.0;
     const double *value = metric == SI_METRIC_FDE ? made->best_of_fde : made->best_of_ade;
     size_t count = made->header.sample_count, points = 0;
     si_result status = si_curve_data_create(count, false, data, error);
-    for (size_t k = 1; status == SI_OK && k <= count;) {
+    for (size_t k = 1; status == SI_OK && k <= count; k = si_curve_data_next_k(k, count)) {
         data->x[points] = (double)k;
         data->y[points++] = value[k - 1];
-        size_t next = k < SI_CURVE_DATA_EVERY_K
-                          ? k + 1
-                          : (size_t)ceil((double)k * pow(10.0, 1.0 / points_a_decade));
-        k = k < count && next > count ? count : next;
     }
     data->count = points;
     return status;

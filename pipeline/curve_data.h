@@ -28,9 +28,10 @@ void si_curve_data_finish(si_curve_data *data);
 SI_MUST_CHECK si_result si_curve_data_by_step(const si_evaluation *made, si_metric metric,
                                               si_curve_data *data, si_error *error);
 
-/* Every k up to here is a point of si_curve_data_best_of, then fewer and fewer: its axis is
- * logarithmic. */
+/* The point after k of a curve against k up to `count`: every k up to 20, then fewer and fewer, as
+ * the axis is logarithmic, and `count` itself; beyond `count` there is none. */
 enum { SI_CURVE_DATA_EVERY_K = 20 };
+size_t si_curve_data_next_k(size_t k, size_t count);
 
 /* The expected best of k, of ADE or FDE, against k; `made` with best_of. */
 SI_MUST_CHECK si_result si_curve_data_best_of(const si_evaluation *made, si_metric metric,

@@ -45,7 +45,7 @@ def main(output, page, style, wasm, *modules):
     for mark, part in (("@POLICY@", policy), ("@STYLE@", style), ("@SCRIPT@", script)):
         text = text.replace(mark, part)
     head, tail = (part.encode() for part in text.split("@DATA@"))
-    pathlib.Path(output).write_text('#include "cli/report/report_page.h"\n\n' +
+    pathlib.Path(output).write_text('#include "report/report_page.h"\n\n' +
                                     array("report_page_head", head) + array("report_page_tail", tail))
 
 

@@ -1,4 +1,4 @@
-/* Reads the paths that cli/report/path_code.c writes: its header says how. */
+/* Reads the paths that report/path_code.c writes: its header says how. */
 
 function* numbersIn(text) {
   const bytes = atob(text);

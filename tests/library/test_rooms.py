@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-FLOORS = [["base"], ["predict", "metrics", "io", "viz"], ["pipeline"], ["cli", "tests"]]
+FLOORS = [["base"], ["predict", "metrics", "io", "viz"], ["pipeline"], ["report"], ["cli", "tests"]]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 

@@ -1,29 +1,30 @@
 /*
- * What `simplicit report` puts on its page, part by part, as JSON; report/page/ is the page.
- * Lengths are in metres but in scenes, where positions are in millimetres; NaN and infinity are
- * null.
+ * What is on the page, part by part, as JSON; report/page/ is the page. Lengths are in metres but
+ * in scenes, where positions are in millimetres; NaN and infinity are null.
  */
-#ifndef SI_CLI_REPORT_PARTS_H
-#define SI_CLI_REPORT_PARTS_H
+#ifndef SI_REPORT_PARTS_H
+#define SI_REPORT_PARTS_H
 
 #include <jansson.h>
 
-#include "cli/score_report.h"
-#include "pipeline/evaluate.h"
-
-enum { REPORT_MAX_FILES = 16 };
+#include "report/report.h"
 
 /* The files of a report, evaluated by scene and by agent. */
 typedef struct report_files {
+    const report_config *config;
     size_t count;
     unsigned metrics; /* that the page tells, in order; of a file without /future fewer are known */
-    score_row row[REPORT_MAX_FILES]; /* paths are borrowed */
-    size_t group[REPORT_MAX_FILES];  /* the first file that predicts the same windows */
+    const char *path[REPORT_MAX_FILES];    /* borrowed */
+    si_evaluation *made[REPORT_MAX_FILES]; /* owned */
+    size_t group[REPORT_MAX_FILES];        /* the first file that predicts the same windows */
 } report_files;
 
+/* Progress of a part as the config shows it; NULL where nobody looks. */
+const si_progress *report_progress_begin(const report_files *files, const char *label);
+void report_progress_end(const report_files *files);
+
 /* Sets "metrics", "predictors", "comparisons", "warnings", "conventions" and "protocol". */
-SI_MUST_CHECK si_result report_add_scoreboard(const report_files *files,
-                                              const si_evaluation_config *config, json_t *root,
+SI_MUST_CHECK si_result report_add_scoreboard(const report_files *files, json_t *root,
                                               si_error *error);
 
 /* Sets "horizon", "best_of", "calibration" and "frontier", with progress; those that the files are

@@ -1,17 +1,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/console.h"
-#include "cli/json_text.h"
-#include "cli/report/parts.h"
-#include "cli/truth.h"
+#include "io/json_text.h"
 #include "pipeline/coverage_curves.h"
+#include "pipeline/curve_data.h"
 #include "pipeline/frontier.h"
 #include "predict/baseline.h"
-
-/* Best-of-k has a point a k up to here, then fewer and fewer: its axis is logarithmic. */
-enum { ALL_UP_TO = 20 };
-static const double ratio_beyond = 1.1;
+#include "report/parts.h"
 
 static json_t *numbers(const double *value, size_t count)
 {
@@ -48,12 +43,11 @@ static json_t *best_of_json(const si_evaluation *made)
     if (made->best_of_ade == NULL)
         return json_null();
     json_t *k = json_array(), *ade = json_array(), *fde = json_array();
-    for (size_t count = made->header.sample_count, i = 1; i <= count;) {
+    for (size_t i = 1; i <= made->header.sample_count;
+         i = si_curve_data_next_k(i, made->header.sample_count)) {
         json_array_append_new(k, json_integer((json_int_t)i));
         json_array_append_new(ade, json_number(made->best_of_ade[i - 1]));
         json_array_append_new(fde, json_number(made->best_of_fde[i - 1]));
-        size_t next = i < ALL_UP_TO ? i + 1 : (size_t)ceil((double)i * ratio_beyond);
-        i = i < count && next > count ? count : next;
     }
     return json_pack("{s:o, s:o, s:o}", "k", k, "ade", ade, "fde", fde);
 }
@@ -91,14 +85,14 @@ static si_result add_calibration(const report_files *files, size_t index, json_t
                                  si_error *error)
 {
     si_coverage_curves made;
-    if (!is_distribution(files->row[index].made)) {
+    if (!is_distribution(files->made[index])) {
         json_array_append_new(calibrations, json_null());
         return SI_OK;
     }
-    const si_progress *progress = console_progress_begin("calibration");
-    si_result status =
-        si_coverage_curves_measure(files->row[index].file, truth_options(), progress, &made, error);
-    console_progress_end();
+    const si_progress *progress = report_progress_begin(files, "calibration");
+    si_result status = si_coverage_curves_measure(
+        files->path[index], &files->config->evaluation.read, progress, &made, error);
+    report_progress_end(files);
     if (status == SI_OK)
         json_array_append_new(calibrations, calibration_json(&made));
     si_coverage_curves_finish(&made);
@@ -114,25 +108,27 @@ static si_result add_frontier(const report_files *files, json_t *curves, si_erro
     const char *first_path = NULL;
     bool has_reference = false;
     for (size_t i = 0; i < files->count && status == SI_OK; i++) {
-        if (!is_distribution(files->row[i].made))
+        if (!is_distribution(files->made[i]))
             continue;
-        const si_progress *progress = console_progress_begin("frontier");
-        status = si_frontier_of_file(files->row[i].file, truth_options(), progress, &made, error);
-        console_progress_end();
+        const si_progress *progress = report_progress_begin(files, "frontier");
+        status = si_frontier_of_file(files->path[i], &files->config->evaluation.read, progress,
+                                     &made, error);
+        report_progress_end(files);
         if (status == SI_OK)
             json_array_append_new(curves, frontier_json(&made, json_integer((json_int_t)i)));
         has_reference = has_reference || strcmp(made.name, reference) == 0;
         if (first_path == NULL) {
             first = made;
-            first_path = files->row[i].file;
+            first_path = files->path[i];
         }
     }
     /* constant velocity takes two positions */
     if (status != SI_OK || first_path == NULL || has_reference || first.header.observed_steps < 2)
         return status;
-    const si_progress *progress = console_progress_begin("frontier");
-    status = si_frontier_of_baseline(first_path, truth_options(), &first, progress, &made, error);
-    console_progress_end();
+    const si_progress *progress = report_progress_begin(files, "frontier");
+    status = si_frontier_of_baseline(first_path, &files->config->evaluation.read, &first, progress,
+                                     &made, error);
+    report_progress_end(files);
     if (status == SI_OK)
         json_array_append_new(curves, frontier_json(&made, json_null()));
     return status;
@@ -144,8 +140,8 @@ si_result report_add_figures(const report_files *files, json_t *root, si_error *
            *frontier = json_array();
     si_result status = SI_OK;
     for (size_t i = 0; i < files->count && status == SI_OK; i++) {
-        json_array_append_new(horizon, horizon_json(files->row[i].made));
-        json_array_append_new(best_of, best_of_json(files->row[i].made));
+        json_array_append_new(horizon, horizon_json(files->made[i]));
+        json_array_append_new(best_of, best_of_json(files->made[i]));
         status = add_calibration(files, i, calibration, error);
     }
     if (status == SI_OK)

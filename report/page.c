@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/report/parts.h"
-#include "cli/report/report_page.h"
 #include "io/temporary_file.h"
+#include "report/parts.h"
+#include "report/report_page.h"
 
 /* Digits that are enough for a figure; positions are whole numbers. */
 enum { DIGITS = 7 };

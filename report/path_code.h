@@ -4,8 +4,8 @@
  * or -2 d of d < 0, in groups of seven bits, the lowest first, the eighth set while more follow; 0
  * stands for a number that is none. The bytes are base64. report/page/path_code.js reads it.
  */
-#ifndef SI_CLI_REPORT_PATH_CODE_H
-#define SI_CLI_REPORT_PATH_CODE_H
+#ifndef SI_REPORT_PATH_CODE_H
+#define SI_REPORT_PATH_CODE_H
 
 #include <jansson.h>
 #include <stdbool.h>

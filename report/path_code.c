@@ -1,4 +1,4 @@
-#include "cli/report/path_code.h"
+#include "report/path_code.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,9 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cli/console.h"
-#include "cli/report/parts.h"
-#include "cli/truth.h"
+#include "report/parts.h"
 
 enum { SLAB_BYTES = 32 << 20, RULES = 5 };
 
@@ -60,7 +58,8 @@ static si_result read_means(const chooser *work, const char *path, float **mean,
                             const si_progress *progress, si_error *error)
 {
     si_predictions_reader *reader;
-    si_result status = si_predictions_reader_open(path, truth_options(), &reader, error);
+    si_result status =
+        si_predictions_reader_open(path, &work->files->config->evaluation.read, &reader, error);
     if (status != SI_OK)
         return status;
     const si_predictions_header *header = si_predictions_reader_header(reader);
@@ -113,9 +112,9 @@ static si_result find_disagreement(const chooser *work, const size_t *member, si
     for (size_t s = 0; s < work->scene_count; s++)
         work->disagreement[s] = members > 1 ? 0.0 : NAN;
     for (size_t i = 0; i < members && status == SI_OK; i++) {
-        const si_progress *progress = console_progress_begin("scenes");
-        status = read_means(work, work->files->row[member[i]].file, &mean[i], progress, error);
-        console_progress_end();
+        const si_progress *progress = report_progress_begin(work->files, "scenes");
+        status = read_means(work, work->files->path[member[i]], &mean[i], progress, error);
+        report_progress_end(work->files);
         for (size_t j = 0; j < i && status == SI_OK; j++)
             add_distances(work, mean[i], mean[j], share);
     }
@@ -128,7 +127,7 @@ static si_result find_disagreement(const chooser *work, const size_t *member, si
 static double fit(const chooser *work, size_t file, size_t rule, size_t scene, size_t turn,
                   size_t turns)
 {
-    const si_evaluation *made = work->files->row[file].made;
+    const si_evaluation *made = work->files->made[file];
     const double *figure = made->scene + scene * SI_METRIC_COUNT;
     double middle = ((double)turn + 0.5) / (double)turns * (double)work->scene_count;
     double value[RULES] = {figure[SI_METRIC_AMD], figure[SI_METRIC_FDE], work->disagreement[scene],
@@ -162,7 +161,7 @@ static void choose(const chooser *work, size_t scene, size_t apart)
 /* Windows overlap for as many frames as they have, as far as there are scenes enough. */
 static size_t distance_apart(const chooser *work, size_t wanted)
 {
-    const si_predictions_header *header = &work->files->row[work->group].made->header;
+    const si_predictions_header *header = &work->files->made[work->group]->header;
     size_t window = header->observed_steps + header->predicted_steps, spare;
     spare = wanted > 0 ? work->scene_count / (3 * wanted) : 0;
     return spare < window ? spare : window;
@@ -200,7 +199,7 @@ static si_result choose_in_group(chooser *work, size_t wanted, report_choice *ch
 static si_result choose_of_group(const report_files *files, size_t group, size_t wanted,
                                  report_choice *choice, size_t *count, si_error *error)
 {
-    const si_evaluation *made = files->row[group].made;
+    const si_evaluation *made = files->made[group];
     size_t scenes = made->result.scene_count;
     chooser work = {.files = files,
                     .group = group,

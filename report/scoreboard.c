@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json_text.h"
-#include "cli/report/parts.h"
+#include "io/json_text.h"
 #include "pipeline/compare.h"
+#include "report/parts.h"
 
 static json_t *figure_json(const si_score_figure *figure)
 {
@@ -45,18 +45,18 @@ static const char *file_name(const char *path)
 
 static json_t *predictor_json(const report_files *files, size_t index, unsigned metrics)
 {
-    const si_evaluation *made = files->row[index].made;
+    const si_evaluation *made = files->made[index];
     const si_predictions_header *header = &made->header;
     char windows[17];
     snprintf(windows, sizeof windows, "%016llx", (unsigned long long)made->windows);
     return json_pack(
         "{s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:b, s:o}", "name",
-        json_text(made->name), "file", json_text(file_name(files->row[index].file)), "windows",
-        windows, "group", (json_int_t)files->group[index], "scenes",
-        (json_int_t)made->result.scene_count, "agents", (json_int_t)made->result.agent_count,
-        "samples", (json_int_t)header->sample_count, "observed", (json_int_t)header->observed_steps,
-        "predicted", (json_int_t)header->predicted_steps, "step_seconds", header->step_seconds,
-        "seen", header->seen_recordings[0] != '\0', "figures", figures_json(made, metrics));
+        json_text(made->name), "file", json_text(file_name(files->path[index])), "windows", windows,
+        "group", (json_int_t)files->group[index], "scenes", (json_int_t)made->result.scene_count,
+        "agents", (json_int_t)made->result.agent_count, "samples", (json_int_t)header->sample_count,
+        "observed", (json_int_t)header->observed_steps, "predicted",
+        (json_int_t)header->predicted_steps, "step_seconds", header->step_seconds, "seen",
+        header->seen_recordings[0] != '\0', "figures", figures_json(made, metrics));
 }
 
 static json_t *comparison_json(const si_comparison *comparison)
@@ -75,8 +75,8 @@ static si_result add_pair(const report_files *files, size_t first, size_t second
 {
     si_comparison comparison[SI_METRIC_COUNT];
     size_t count;
-    si_result status = si_compare(files->row[first].made, files->row[second].made, false,
-                                  comparison, &count, error);
+    si_result status =
+        si_compare(files->made[first], files->made[second], false, comparison, &count, error);
     if (status != SI_OK)
         return status;
     json_t *metrics = json_array();
@@ -104,57 +104,76 @@ static void join_sentences(char *text)
         at[1] = ' ';
 }
 
-/* What `tell` prints, a string a line. */
-static json_t *lines_of(void (*tell)(const score_report *, FILE *), const score_report *report)
+/* A string a line. */
+static json_t *lines_json(char *text)
 {
     json_t *lines = json_array();
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return json_decref(lines), NULL;
-    tell(report, stream);
-    if (fclose(stream) == 0) {
-        join_sentences(text);
-        for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
-            if (line[0] != '\0')
-                json_array_append_new(lines, json_text(line));
-    }
-    free(text);
+    join_sentences(text);
+    for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
+        if (line[0] != '\0')
+            json_array_append_new(lines, json_text(line));
     return lines;
 }
 
-static void warn(json_t *warnings, const score_row *row, const char *what)
+/* Sets what the caller has to say of the evaluations, of which it knows names only. */
+static si_result add_words(const report_files *files, json_t *root, si_error *error)
+{
+    const char *name[REPORT_MAX_FILES];
+    char *text[2] = {NULL, NULL};
+    size_t size[2];
+    FILE *notices = open_memstream(&text[0], &size[0]);
+    FILE *conventions = open_memstream(&text[1], &size[1]);
+    for (size_t i = 0; i < files->count; i++)
+        name[i] = file_name(files->path[i]);
+    bool whole = notices != NULL && conventions != NULL;
+    if (whole && files->config->tell != NULL)
+        files->config->tell(&files->config->evaluation.score, name, files->made, files->count,
+                            notices, conventions);
+    whole = (notices == NULL || fclose(notices) == 0) && whole;
+    whole = (conventions == NULL || fclose(conventions) == 0) && whole;
+    if (whole) {
+        json_object_set_new(root, "warnings", lines_json(text[0]));
+        json_object_set_new(root, "conventions", lines_json(text[1]));
+    }
+    free(text[0]);
+    free(text[1]);
+    return whole ? SI_OK : si_error_no_memory(error, "the report");
+}
+
+static void warn(const report_files *files, size_t index, const char *what, json_t *warnings)
 {
     char text[512];
-    snprintf(text, sizeof text, "%.200s: %s", row->file, what);
+    snprintf(text, sizeof text, "%.200s: %s", file_name(files->path[index]), what);
     json_array_append_new(warnings, json_text(text));
 }
 
 /* Unlike files, and those that say nothing of what happened. */
-static void add_protocol_warnings(const score_row *row, size_t count, json_t *warnings)
+static void add_protocol_warnings(const report_files *files, json_t *warnings)
 {
-    const si_predictions_header *first = &row[0].made->header;
-    for (size_t i = 0; i < count; i++) {
-        const si_predictions_header *header = &row[i].made->header;
+    const si_predictions_header *first = &files->made[0]->header;
+    for (size_t i = 0; i < files->count; i++) {
+        const si_predictions_header *header = &files->made[i]->header;
         if (!header->has_future)
-            warn(warnings, &row[i],
-                 "has no /future: only what needs no truth is scored, and no figure is drawn");
+            warn(files, i,
+                 "has no /future: only what needs no truth is scored, and no figure is drawn",
+                 warnings);
         if (header->sample_count != first->sample_count)
-            warn(warnings, &row[i],
+            warn(files, i,
                  "has another number of samples than the first: the best of more is better for "
-                 "that alone, and AMD differs");
+                 "that alone, and AMD differs",
+                 warnings);
         if (header->predicted_steps != first->predicted_steps ||
             header->observed_steps != first->observed_steps ||
             header->step_seconds != first->step_seconds)
-            warn(warnings, &row[i],
-                 "observes or predicts for another time than the first: figures do not compare");
+            warn(files, i,
+                 "observes or predicts for another time than the first: figures do not compare",
+                 warnings);
     }
 }
 
 static json_t *protocol_json(const report_files *files)
 {
-    const si_predictions_header *header = &files->row[0].made->header;
+    const si_predictions_header *header = &files->made[0]->header;
     return json_pack(
         "[o, s, s, s, s]",
         json_sprintf("%zu positions observed, %zu predicted, one every %g s.",
@@ -167,29 +186,18 @@ static json_t *protocol_json(const report_files *files)
         "An asterisk marks weights that have seen recordings they are scored on.");
 }
 
-static void name_files(const report_files *files, score_row *named)
+si_result report_add_scoreboard(const report_files *files, json_t *root, si_error *error)
 {
-    for (size_t i = 0; i < files->count; i++)
-        named[i] = (score_row){file_name(files->row[i].file), files->row[i].made};
-}
-
-si_result report_add_scoreboard(const report_files *files, const si_evaluation_config *config,
-                                json_t *root, si_error *error)
-{
-    score_row named[REPORT_MAX_FILES];
-    name_files(files, named);
-    const score_report report = {&config->score, named, files->count, true};
-    unsigned metrics = config->score.metrics;
     json_t *predictors = json_array(), *pairs = json_array();
     for (size_t i = 0; i < files->count; i++)
-        json_array_append_new(predictors, predictor_json(files, i, metrics));
-    json_object_set_new(root, "metrics", metrics_json(metrics));
+        json_array_append_new(predictors, predictor_json(files, i, files->metrics));
+    json_object_set_new(root, "metrics", metrics_json(files->metrics));
     json_object_set_new(root, "predictors", predictors);
     json_object_set_new(root, "comparisons", pairs);
-    json_t *warnings = lines_of(score_notices_tell, &report);
-    add_protocol_warnings(named, files->count, warnings);
-    json_object_set_new(root, "warnings", warnings);
-    json_object_set_new(root, "conventions", lines_of(score_conventions_tell, &report));
     json_object_set_new(root, "protocol", protocol_json(files));
+    si_result status = add_words(files, root, error);
+    if (status != SI_OK)
+        return status;
+    add_protocol_warnings(files, json_object_get(root, "warnings"));
     return add_pairs(files, pairs, error);
 }

@@ -1,6 +1,6 @@
 /* The page without data, before and after where they go; made by report/bundle.py. */
-#ifndef SI_CLI_REPORT_PAGE_H
-#define SI_CLI_REPORT_PAGE_H
+#ifndef SI_REPORT_PAGE_H
+#define SI_REPORT_PAGE_H
 
 #include <stddef.h>
 

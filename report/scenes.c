@@ -4,13 +4,11 @@
 #include <stdlib.h>
 
 #include "base/order.h"
-#include "cli/console.h"
-#include "cli/json_text.h"
-#include "cli/report/parts.h"
-#include "cli/report/path_code.h"
-#include "cli/truth.h"
+#include "io/json_text.h"
 #include "metrics/cell.h"
 #include "metrics/spread.h"
+#include "report/parts.h"
+#include "report/path_code.h"
 
 enum { MOST_SHOWN = 100, LEVELS = 3 };
 static const double levels[LEVELS] = {0.50, 0.80, 0.95};
@@ -153,7 +151,7 @@ static si_result add_prediction(scene_work *work, size_t index, size_t scene,
                                 const si_scene_set *slab, const double origin[2],
                                 json_t *predictions, si_error *error)
 {
-    const si_evaluation *made = work->files->row[index].made;
+    const si_evaluation *made = work->files->made[index];
     const si_predictions_header *header = si_predictions_reader_header(work->reader[index]);
     size_t shown = header->sample_count < work->shown ? header->sample_count : work->shown;
     json_t *prediction =
@@ -231,7 +229,7 @@ static size_t choose_shown(const report_files *files, const report_choice *choic
     double cells = 0.0;
     for (size_t c = 0; c < count; c++)
         for (size_t i = choice[c].group; i < files->count; i++) {
-            const si_predictions_header *header = &files->row[i].made->header;
+            const si_predictions_header *header = &files->made[i]->header;
             if (files->group[i] == choice[c].group)
                 cells += (double)(choice[c].agents * header->predicted_steps);
         }
@@ -245,8 +243,8 @@ static si_result open_files(scene_work *work, si_error *error)
     si_result status = SI_OK;
     size_t most = 1;
     for (size_t i = 0; i < work->files->count && status == SI_OK; i++) {
-        status = si_predictions_reader_open(work->files->row[i].file, truth_options(),
-                                            &work->reader[i], error);
+        status = si_predictions_reader_open(
+            work->files->path[i], &work->files->config->evaluation.read, &work->reader[i], error);
         if (status != SI_OK)
             break;
         size_t count = si_predictions_reader_header(work->reader[i])->sample_count;
@@ -267,7 +265,7 @@ static si_result add_all(scene_work *work, const report_choice *choice, size_t c
     si_result status = SI_OK;
     json_t *scenes = json_array();
     size_t left = budget, left_out = 0;
-    const si_progress *progress = console_progress_begin("scenes");
+    const si_progress *progress = report_progress_begin(work->files, "scenes");
     for (size_t c = 0; c < count && status == SI_OK; c++) {
         json_t *scene = NULL;
         status = add_scene(work, &choice[c], &scene, error);
@@ -282,7 +280,7 @@ static si_result add_all(scene_work *work, const report_choice *choice, size_t c
         if (status == SI_OK && !si_progress_report(progress, c + 1, count))
             status = si_error_set(error, SI_ERR_INTERRUPTED, "interrupted");
     }
-    console_progress_end();
+    report_progress_end(work->files);
     json_object_set_new(root, "scenes", scenes);
     json_object_set_new(root, "left_out", json_integer((json_int_t)left_out));
     return status;
