@@ -12,7 +12,7 @@ static const char *const words[][2] = {
     {"mean", "Mean of samples"},
     {"nll", "Negative log-likelihood"},
     {"tight_nll", "Negative log-likelihood, tight"},
-    {"walks", "Correlation of steps"},
+    {"walks", "Correlation of steps, error"},
     {"amd", "AMD"},
     {"amv", "AMV"},
     {"kde", "KDE"},

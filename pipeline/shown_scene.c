@@ -17,7 +17,7 @@ const char *si_metric_label(si_metric metric)
                                                         [SI_METRIC_AMD] = "AMD",
                                                         [SI_METRIC_AMV] = "AMV",
                                                         [SI_METRIC_KDE_NLL] = "KDE",
-                                                        [SI_METRIC_ENERGY_STEP] = "ES",
+                                                        [SI_METRIC_ENERGY_STEP] = "ES steps",
                                                         [SI_METRIC_ENERGY_PATH] = "ES path"};
     return labels[metric];
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "base/size.h"
 #include "viz/scene_plan.h"
@@ -15,12 +16,18 @@ static si_result check_positions(const char *what, size_t panel, const double *p
                             what);
     if (position == NULL && count > 0)
         return si_error_set(error, SI_ERR_ARGUMENT, "panel %zu has no %s", panel, what);
-    for (size_t i = 0; i < count; i++)
-        if (!(fabs(position[i]) <= largest_position))
-            return si_error_set(error, SI_ERR_NUMERIC,
-                                "panel %zu: %s holds %g at element %zu, which no figure can show",
-                                panel, what, position[i], i);
-    return SI_OK;
+    size_t i = 0;
+    while (i < count && fabs(position[i]) <= largest_position)
+        i++;
+    if (i == count)
+        return SI_OK;
+    const size_t steps = extents[rank - 2], samples = rank == 4 ? extents[1] : 1;
+    char sample[48] = "";
+    if (rank == 4)
+        snprintf(sample, sizeof sample, "sample %zu, ", i / (steps * 2) % samples);
+    return si_error_set(error, SI_ERR_NUMERIC,
+                        "panel %zu: %s of agent %zu, %sstep %zu, have %g, which no figure can show",
+                        panel, what, i / (samples * steps * 2), sample, i / 2 % steps, position[i]);
 }
 
 static si_result check_panel(const si_scene_panel *panel, size_t number, si_error *error)

@@ -153,7 +153,7 @@ static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel,
         return;
     if (plan->figure->zoom == SI_SCENE_ZOOM_FULL)
         grow_all(&plan->map, extent, panel->samples, count);
-    else if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
+    if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
         grow_crowd(plan, panel, extent);
     else
         grow_agents(plan, panel, extent);

@@ -238,6 +238,30 @@ START_TEST(metres_are_equally_long_and_extent_is_kept)
 }
 END_TEST
 
+START_TEST(full_zoom_shows_what_auto_shows_and_more)
+{
+    crowd all = crowd_create(4, 10);
+    for (int by = SI_SCENE_BY_PREDICTOR; by <= SI_SCENE_BY_DENSITY; by++) {
+        si_scene_figure figure = {
+            .panel_count = 1, .panel = &all.panel, .colour_by = (si_scene_colouring)by};
+        si_figure_style style = si_figure_style_default();
+        si_scene_frame frame[2];
+        double width, height;
+        for (int full = 0; full < 2; full++) {
+            figure.zoom = full != 0 ? SI_SCENE_ZOOM_FULL : SI_SCENE_ZOOM_AUTO;
+            ck_assert_int_eq(
+                si_scene_figure_frames(&figure, &style, &frame[full], &width, &height, NULL),
+                SI_OK);
+        }
+        for (int i = 0; i < 4; i += 2) {
+            ck_assert_double_le(frame[1].extent[i], frame[0].extent[i]);
+            ck_assert_double_ge(frame[1].extent[i + 1], frame[0].extent[i + 1]);
+        }
+    }
+    crowd_finish(&all);
+}
+END_TEST
+
 /* A background pixel whose ground place is known has its colour where that place is drawn. */
 START_TEST(homography_places_the_ground_on_the_picture)
 {
@@ -605,6 +629,8 @@ int main(void)
                                   full_sink_is_an_error};
     const TTest *const geometry[] = {known_point_lands_on_its_pixel,
                                      metres_are_equally_long_and_extent_is_kept,
+                                     full_zoom_shows_what_auto_shows_and_more,
+        full_zoom_shows_what_auto_shows_and_more,
                                      homography_places_the_ground_on_the_picture};
     const TTest *const input[] = {intervals_down_to_zero_are_drawn_on_logarithmic_axes,
                                   empty_selections_are_refused,
