@@ -7,9 +7,8 @@
 #include "metrics/special.h"
 
 extern const si_cell_kernels si_cell_kernels_plain;
-#if defined(SI_HAVE_AVX2)
 extern const si_cell_kernels si_cell_kernels_avx2;
-#endif
+extern const si_cell_kernels si_cell_kernels_avx512;
 
 si_gaussian si_gaussian_make(double weight, const double mean[2], const si_symmetric *covariance)
 {
@@ -27,25 +26,24 @@ si_gaussian si_gaussian_make(double weight, const double mean[2], const si_symme
     return gaussian;
 }
 
-#if defined(SI_HAVE_AVX2)
-static bool runs_avx2(void)
-{
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2");
-}
-#endif
-
 const si_cell_kernels *si_cell_kernels_list(size_t index)
 {
-#if defined(SI_HAVE_AVX2)
-    if (index == 1)
-        return runs_avx2() ? &si_cell_kernels_avx2 : NULL;
+    const si_cell_kernels *list[] = {&si_cell_kernels_plain, NULL, NULL};
+    size_t count = 1;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2"))
+        list[count++] = &si_cell_kernels_avx2;
+    if (__builtin_cpu_supports("avx512f"))
+        list[count++] = &si_cell_kernels_avx512;
 #endif
-    return index == 0 ? &si_cell_kernels_plain : NULL;
+    return index < count ? list[index] : NULL;
 }
 
 const si_cell_kernels *si_cell_kernels_get(void)
 {
-    const si_cell_kernels *fastest = si_cell_kernels_list(1);
-    return fastest != NULL ? fastest : si_cell_kernels_list(0);
+    const si_cell_kernels *fastest = si_cell_kernels_list(0);
+    for (size_t i = 1; si_cell_kernels_list(i) != NULL; i++)
+        fastest = si_cell_kernels_list(i);
+    return fastest;
 }

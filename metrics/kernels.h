@@ -1,8 +1,8 @@
 /*
  * The loops over samples that all the time goes into. Internal: not installed.
  *
- * One source, compiled for the plain architecture and, on x86-64, once more for AVX2;
- * si_cell_kernels_get picks by what the processor has. Both give the same bits (see lanes.h).
+ * One source, compiled for the plain architecture and, on x86-64, for AVX2 and AVX-512 as well;
+ * si_cell_kernels_get picks by what the processor has. All give the same bits (see lanes.h).
  *
  * Arrays x and y are aligned to SI_VECTOR_ALIGNMENT and padded to whole groups of SI_LANES.
  */

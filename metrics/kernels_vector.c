@@ -5,6 +5,7 @@
 
 #include "metrics/kernels.h"
 #include "metrics/lanes.h"
+#include "metrics/mixture.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -12,19 +13,19 @@ extern const si_cell_kernels SI_KERNELS;
 
 /* Sums of the lanes run together; they are added up once at the end. */
 typedef struct lane_moments {
-    si_lanes n, x, y, xx, xy, yy;
+    si_lanes n[SI_PARTS], x[SI_PARTS], y[SI_PARTS], xx[SI_PARTS], xy[SI_PARTS], yy[SI_PARTS];
 } lane_moments;
 
-INLINE void moments_add(lane_moments *sum, si_lanes r, si_lanes dx, si_lanes dy)
+INLINE void moments_add(lane_moments *sum, size_t part, si_lanes r, si_lanes dx, si_lanes dy)
 {
     si_lanes rx = r * dx;
     si_lanes ry = r * dy;
-    sum->n += r;
-    sum->x += rx;
-    sum->y += ry;
-    sum->xx += rx * dx;
-    sum->xy += rx * dy;
-    sum->yy += ry * dy;
+    sum->n[part] += r;
+    sum->x[part] += rx;
+    sum->y[part] += ry;
+    sum->xx[part] += rx * dx;
+    sum->xy[part] += rx * dy;
+    sum->yy[part] += ry * dy;
 }
 
 INLINE si_moments moments_total(const lane_moments *sum)
@@ -39,104 +40,146 @@ INLINE si_moments moments_total(const lane_moments *sum)
     };
 }
 
-/* All ones in the lanes of samples first, first + 1, ... that are there. */
-INLINE si_lane_bits lanes_in_use(size_t first, size_t count)
-{
-    si_lane_bits mask = {-1, -1, -1, -1};
-    if (first + SI_DOUBLE_LANES <= count)
-        return mask;
-    for (size_t i = 0; i < SI_DOUBLE_LANES; i++)
-        mask[i] = first + i < count ? -1 : 0;
-    return mask;
-}
+/*
+ * Samples go through in blocks: first their shares of all components, then the moments of each
+ * component in turn, so that neither needs more registers than there are.
+ */
+enum { BLOCK = 64 };
 
 /*
  * Log likelihoods are kept as the sum of the largest exponents and the product of what is left,
- * which is in [1, 4] for at most four components: a logarithm every PRODUCT_LENGTH samples.
+ * which is in [1, 4] for at most four components: a logarithm every so many blocks.
  */
-enum { PRODUCT_LENGTH = 256 };
+enum { BLOCKS_A_PRODUCT = 7 };
 
 typedef struct likelihood {
-    si_lanes exponents;
-    si_lanes product;
+    si_lanes exponents[SI_PARTS];
+    si_lanes product[SI_PARTS];
     double logarithms;
 } likelihood;
 
 INLINE void likelihood_flush(likelihood *sum)
 {
-    double logarithm = 0.0;
-    for (size_t i = 0; i < SI_DOUBLE_LANES; i++)
-        logarithm += log(sum->product[i]);
-    sum->logarithms += logarithm;
-    sum->product = lanes_all(1.0);
+    sum->logarithms += log(lanes_product(sum->product));
+    for (size_t part = 0; part < SI_PARTS; part++)
+        sum->product[part] = lanes_all(1.0);
 }
 
-/* From exponents to densities over the largest, and their sum. Of two the larger is exactly 1,
- * which saves one exponential of two in the most frequent fit. */
-INLINE si_lanes relative_densities(si_lanes *density, size_t component_count, si_lanes largest)
-{
-    if (component_count == 2) {
-        si_lanes smaller = lanes_exp(lanes_min(density[0], density[1]) - largest);
-        si_lane_bits first = density[0] == largest;
-        density[0] = lanes_select(first, lanes_all(1.0), smaller);
-        density[1] = lanes_select(first, smaller, lanes_all(1.0));
-        return lanes_all(1.0) + smaller;
-    }
-    si_lanes total = lanes_all(0.0);
-    for (size_t j = 0; j < component_count; j++) {
-        density[j] = lanes_exp(density[j] - largest);
-        total += density[j];
-    }
-    return total;
-}
+/* Of one vector of samples: exponents, and which of them comes first of the largest. */
+typedef struct ranked {
+    si_lanes exponent[SI_MIXTURE_MAX_COMPONENTS], largest;
+    si_mask is_largest[SI_MIXTURE_MAX_COMPONENTS], is_behind[SI_MIXTURE_MAX_COMPONENTS];
+} ranked;
 
-/* Four samples under all components; only lanes in `mask` count, all of them unless `partial`. */
-INLINE void expect_lanes(const si_cell *cell, size_t at, const si_gaussian *component,
-                         size_t component_count, bool partial, si_lane_bits mask, likelihood *sum,
-                         lane_moments *moments)
+INLINE void rank(const si_cell *cell, size_t at, const si_gaussian *component,
+                 size_t component_count, ranked *of)
 {
-    si_lanes x = lanes_load(cell->x + at);
-    si_lanes y = lanes_load(cell->y + at);
-    si_lanes dx[4], dy[4], density[4];
-    si_lanes largest = lanes_all(-INFINITY);
+    const si_lanes x = lanes_load(cell->x + at), y = lanes_load(cell->y + at);
     for (size_t j = 0; j < component_count; j++) {
         const si_gaussian *g = &component[j];
-        dx[j] = x - lanes_all(g->mean[0]);
-        dy[j] = y - lanes_all(g->mean[1]);
-        si_lanes u = lanes_all(g->a) * dx[j];
-        si_lanes v = lanes_all(g->b) * dx[j] + lanes_all(g->c) * dy[j];
-        density[j] = lanes_all(g->log_peak) - (u * u + v * v);
-        largest = lanes_max(largest, density[j]);
+        const si_lanes dx = x - g->mean[0], dy = y - g->mean[1];
+        const si_lanes u = g->a * dx, v = g->b * dx + g->c * dy;
+        of->exponent[j] = g->log_peak - (u * u + v * v);
+        of->largest = j > 0 ? lanes_max(of->largest, of->exponent[j]) : of->exponent[j];
     }
-    si_lanes total = relative_densities(density, component_count, largest);
-    sum->exponents += partial ? lanes_keep(mask, largest) : largest;
-    sum->product *= partial ? lanes_select(mask, total, lanes_all(1.0)) : total;
-    if (moments == NULL)
-        return;
-    si_lanes share = lanes_all(1.0) / total;
-    if (partial)
-        share = lanes_keep(mask, share);
-    for (size_t j = 0; j < component_count; j++)
-        moments_add(&moments[j], density[j] * share, dx[j], dy[j]);
+    for (size_t j = 0; j + 1 < component_count; j++) {
+        of->is_largest[j] = lanes_are_equal(of->exponent[j], of->largest);
+        of->is_behind[j] = j > 0 ? of->is_behind[j - 1] | of->is_largest[j] : of->is_largest[j];
+    }
+}
+
+/* Densities over the largest, which is exactly 1: only those of the others are exponentials. */
+INLINE void put_in_place(const ranked *of, const si_lanes *other, size_t component_count,
+                         si_lanes *density)
+{
+    const size_t last = component_count - 1;
+    const si_lanes one = lanes_all(1.0);
+    density[last] = last > 0 ? lanes_select(of->is_behind[last - 1], other[last - 1], one) : one;
+    for (size_t j = last; j-- > 0;) {
+        const si_lanes own =
+            j > 0 ? lanes_select(of->is_behind[j - 1], other[j - 1], other[j]) : other[j];
+        density[j] = lanes_select(of->is_largest[j], one, own);
+    }
+}
+
+/* Vectors of samples under all components; if `partial`, only those count that are there. Their
+ * shares go to `share`, if it is not NULL. */
+INLINE void expect_lanes(const si_cell *cell, size_t at, size_t abreast, bool partial,
+                         const si_gaussian *component, size_t component_count, likelihood *sum,
+                         double *share)
+{
+    const size_t others = component_count - 1;
+    ranked of[SI_ABREAST];
+    si_lanes other[SI_MOST_ABREAST];
+    for (size_t i = 0; i < abreast; i++) {
+        rank(cell, at + i * SI_WIDTH, component, component_count, &of[i]);
+        for (size_t j = 0; j < others; j++)
+            other[i * others + j] =
+                lanes_select(of[i].is_behind[j], of[i].exponent[j + 1], of[i].exponent[j]) -
+                of[i].largest;
+    }
+    lanes_exp(other, abreast * others);
+    for (size_t i = 0; i < abreast; i++) {
+        const size_t part = i % SI_PARTS;
+        const si_mask mask = lanes_in_use(at + i * SI_WIDTH, cell->sample_count);
+        si_lanes density[SI_MIXTURE_MAX_COMPONENTS];
+        put_in_place(&of[i], other + i * others, component_count, density);
+        si_lanes total = density[0];
+        for (size_t j = 1; j < component_count; j++)
+            total += density[j];
+        si_lanes inverse = lanes_all(1.0) / total;
+        if (partial) {
+            total = lanes_select(mask, total, lanes_all(1.0));
+            inverse = lanes_keep(mask, inverse);
+        }
+        sum->exponents[part] += partial ? lanes_keep(mask, of[i].largest) : of[i].largest;
+        sum->product[part] *= total;
+        for (size_t j = 0; share != NULL && j < component_count; j++)
+            lanes_store(share + j * BLOCK + i * SI_WIDTH, density[j] * inverse);
+    }
+}
+
+INLINE void add_block(const si_cell *cell, size_t first, size_t end, const si_gaussian *component,
+                      const double *share, lane_moments *sum)
+{
+    lane_moments own = *sum;
+    const si_lanes mean_x = lanes_all(component->mean[0]), mean_y = lanes_all(component->mean[1]);
+    for (size_t at = first; at < end; at += SI_LANES)
+        for (size_t part = 0; part < SI_PARTS; part++) {
+            const size_t k = at + part * SI_WIDTH;
+            moments_add(&own, part, lanes_load(share + k - first), lanes_load(cell->x + k) - mean_x,
+                        lanes_load(cell->y + k) - mean_y);
+        }
+    *sum = own;
 }
 
 INLINE double expect(const si_cell *cell, const si_gaussian *component, size_t component_count,
                      lane_moments *moments)
 {
-    likelihood sum = {.exponents = lanes_all(0.0), .product = lanes_all(1.0), .logarithms = 0.0};
-    const si_lane_bits all = {-1, -1, -1, -1};
-    size_t whole = cell->sample_count / SI_DOUBLE_LANES * SI_DOUBLE_LANES;
-    size_t until_flush = PRODUCT_LENGTH;
-    for (size_t at = 0; at < whole; at += SI_DOUBLE_LANES) {
-        expect_lanes(cell, at, component, component_count, false, all, &sum, moments);
+    enum { STEP = SI_ABREAST * SI_WIDTH };
+    const size_t count = cell->sample_count;
+    double shares[SI_MIXTURE_MAX_COMPONENTS][BLOCK] __attribute__((aligned(64)));
+    double *share = moments != NULL ? shares[0] : NULL;
+    likelihood sum = {.logarithms = 0.0};
+    size_t until_flush = BLOCKS_A_PRODUCT;
+    for (size_t part = 0; part < SI_PARTS; part++)
+        sum.product[part] = lanes_all(1.0);
+    for (size_t first = 0; first < count; first += BLOCK) {
+        const size_t end = first + BLOCK < count ? first + BLOCK : count;
+        size_t at = first;
+        for (; at + STEP <= end; at += STEP)
+            expect_lanes(cell, at, SI_ABREAST, false, component, component_count, &sum,
+                         share != NULL ? share + at - first : NULL);
+        for (; at < end; at += SI_LANES)
+            expect_lanes(cell, at, SI_PARTS, true, component, component_count, &sum,
+                         share != NULL ? share + at - first : NULL);
+        for (size_t j = 0; moments != NULL && j < component_count; j++)
+            add_block(cell, first, end, &component[j], shares[j], &moments[j]);
         if (--until_flush == 0) {
             likelihood_flush(&sum);
-            until_flush = PRODUCT_LENGTH;
+            until_flush = BLOCKS_A_PRODUCT;
         }
     }
-    if (whole < cell->sample_count)
-        expect_lanes(cell, whole, component, component_count, true,
-                     lanes_in_use(whole, cell->sample_count), &sum, moments);
     likelihood_flush(&sum);
     return lanes_sum(sum.exponents) + sum.logarithms;
 }
@@ -144,7 +187,7 @@ INLINE double expect(const si_cell *cell, const si_gaussian *component, size_t c
 INLINE double expect_moments(const si_cell *cell, const si_gaussian *component,
                              size_t component_count, si_moments *moments)
 {
-    lane_moments sums[4] = {0};
+    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS] = {0};
     double log_likelihood = expect(cell, component, component_count, sums);
     for (size_t j = 0; j < component_count; j++)
         moments[j] = moments_total(&sums[j]);
@@ -182,49 +225,68 @@ static double log_likelihood(const si_cell *cell, const si_gaussian *component,
     }
 }
 
-/* `spread`: second moments too, which only the last pass of Lloyd needs. */
-INLINE void assign_lanes(const si_cell *cell, size_t at, const double (*centre)[2],
-                         size_t centre_count, bool spread, si_lane_bits mask, lane_moments *sums)
+/* How much further a point is from a centre than from the first one, squared: linear. */
+typedef struct rival {
+    double x, y, offset;
+} rival;
+
+INLINE rival make_rival(const double centre[2], const double first[2])
 {
-    si_lanes x = lanes_load(cell->x + at);
-    si_lanes y = lanes_load(cell->y + at);
-    si_lanes dx[4], dy[4], squared[4];
-    si_lanes least = lanes_all(INFINITY);
-    for (size_t j = 0; j < centre_count; j++) {
-        dx[j] = x - lanes_all(centre[j][0]);
-        dy[j] = y - lanes_all(centre[j][1]);
-        squared[j] = dx[j] * dx[j] + dy[j] * dy[j];
-        least = lanes_min(least, squared[j]);
+    return (rival){
+        .x = -2.0 * (centre[0] - first[0]),
+        .y = -2.0 * (centre[1] - first[1]),
+        .offset = (centre[0] - first[0]) * (centre[0] + first[0]) +
+                  (centre[1] - first[1]) * (centre[1] + first[1]),
+    };
+}
+
+/* Moments about the origin, or about the centres if `spread`: second ones too, which only the last
+ * pass of Lloyd needs. */
+INLINE void assign_lanes(const si_cell *cell, size_t at, const double (*centre)[2],
+                         const rival *rivals, size_t centre_count, bool spread, size_t part,
+                         lane_moments *sums)
+{
+    const si_lanes x = lanes_load(cell->x + at), y = lanes_load(cell->y + at);
+    si_lanes further[SI_MIXTURE_MAX_COMPONENTS] = {lanes_all(0.0)}, least = further[0];
+    si_mask left = lanes_in_use(at, cell->sample_count);
+    for (size_t j = 1; j < centre_count; j++) {
+        further[j] = rivals[j].x * x + (rivals[j].y * y + rivals[j].offset);
+        least = lanes_min(least, further[j]);
     }
     for (size_t j = 0; j < centre_count; j++) {
-        si_lane_bits mine = mask & (squared[j] == least);
-        si_lanes own_dx = lanes_keep(mine, dx[j]);
-        si_lanes own_dy = lanes_keep(mine, dy[j]);
-        mask &= ~mine;
-        sums[j].n += lanes_keep(mine, lanes_all(1.0));
-        sums[j].x += own_dx;
-        sums[j].y += own_dy;
+        const si_mask mine = left & lanes_are_equal(further[j], least);
+        const si_lanes dx = spread ? x - centre[j][0] : x, dy = spread ? y - centre[j][1] : y;
+        lane_moments *sum = &sums[j];
+        left &= ~mine;
+        sum->n[part] = lanes_add(sum->n[part], mine, lanes_all(1.0));
+        sum->x[part] = lanes_add(sum->x[part], mine, dx);
+        sum->y[part] = lanes_add(sum->y[part], mine, dy);
         if (!spread)
             continue;
-        sums[j].xx += own_dx * own_dx;
-        sums[j].xy += own_dx * own_dy;
-        sums[j].yy += own_dy * own_dy;
+        sum->xx[part] = lanes_add(sum->xx[part], mine, dx * dx);
+        sum->xy[part] = lanes_add(sum->xy[part], mine, dx * dy);
+        sum->yy[part] = lanes_add(sum->yy[part], mine, dy * dy);
     }
 }
 
 INLINE void assign(const si_cell *cell, const double (*centre)[2], size_t centre_count, bool spread,
                    si_moments *moments)
 {
-    lane_moments sums[4] = {0};
-    const si_lane_bits all = {-1, -1, -1, -1};
-    size_t whole = cell->sample_count / SI_DOUBLE_LANES * SI_DOUBLE_LANES;
-    for (size_t at = 0; at < whole; at += SI_DOUBLE_LANES)
-        assign_lanes(cell, at, centre, centre_count, spread, all, sums);
-    if (whole < cell->sample_count)
-        assign_lanes(cell, whole, centre, centre_count, spread,
-                     lanes_in_use(whole, cell->sample_count), sums);
+    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS] = {0};
+    rival rivals[SI_MIXTURE_MAX_COMPONENTS];
     for (size_t j = 0; j < centre_count; j++)
+        rivals[j] = make_rival(centre[j], centre[0]);
+    for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
+        for (size_t part = 0; part < SI_PARTS; part++)
+            assign_lanes(cell, at + part * SI_WIDTH, centre, rivals, centre_count, spread, part,
+                         sums);
+    for (size_t j = 0; j < centre_count; j++) {
         moments[j] = moments_total(&sums[j]);
+        if (!spread) {
+            moments[j].x -= moments[j].n * centre[j][0];
+            moments[j].y -= moments[j].n * centre[j][1];
+        }
+    }
 }
 
 static void assignment(const si_cell *cell, const double (*centre)[2], size_t centre_count,
@@ -243,17 +305,19 @@ static void assignment(const si_cell *cell, const double (*centre)[2], size_t ce
 static double distances(const si_cell *cell, const double centre[2], const double *current,
                         double *nearest)
 {
-    si_lanes sum = lanes_all(0.0);
-    for (size_t at = 0; at < cell->sample_count; at += SI_DOUBLE_LANES) {
-        si_lanes dx = lanes_load(cell->x + at) - lanes_all(centre[0]);
-        si_lanes dy = lanes_load(cell->y + at) - lanes_all(centre[1]);
-        si_lanes squared = dx * dx + dy * dy;
-        if (current != NULL)
-            squared = lanes_min(squared, lanes_load(current + at));
-        squared = lanes_keep(lanes_in_use(at, cell->sample_count), squared);
-        lanes_store(nearest + at, squared);
-        sum += squared;
-    }
+    si_lanes sum[SI_PARTS] = {0};
+    for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
+        for (size_t part = 0; part < SI_PARTS; part++) {
+            const size_t k = at + part * SI_WIDTH;
+            si_lanes dx = lanes_load(cell->x + k) - lanes_all(centre[0]);
+            si_lanes dy = lanes_load(cell->y + k) - lanes_all(centre[1]);
+            si_lanes squared = dx * dx + dy * dy;
+            if (current != NULL)
+                squared = lanes_min(squared, lanes_load(current + k));
+            squared = lanes_keep(lanes_in_use(k, cell->sample_count), squared);
+            lanes_store(nearest + k, squared);
+            sum[part] += squared;
+        }
     return lanes_sum(sum);
 }
 
@@ -261,22 +325,29 @@ static double distances(const si_cell *cell, const double centre[2], const doubl
 static double density(const si_cell *cell, const si_gaussian *kernel, const double point[2])
 {
     double *exponent = cell->scratch;
-    si_lanes least = lanes_all(INFINITY);
-    for (size_t at = 0; at < cell->sample_count; at += SI_DOUBLE_LANES) {
-        si_lanes dx = lanes_load(cell->x + at) - lanes_all(point[0]);
-        si_lanes dy = lanes_load(cell->y + at) - lanes_all(point[1]);
-        si_lanes u = lanes_all(kernel->a) * dx;
-        si_lanes v = lanes_all(kernel->b) * dx + lanes_all(kernel->c) * dy;
-        si_lanes squared =
-            lanes_select(lanes_in_use(at, cell->sample_count), u * u + v * v, lanes_all(INFINITY));
-        least = lanes_min(least, squared);
-        lanes_store(exponent + at, squared);
-    }
-    double shift = lanes_least(least);
-    si_lanes sum = lanes_all(0.0);
-    for (size_t at = 0; at < cell->sample_count; at += SI_DOUBLE_LANES)
-        sum += lanes_keep(lanes_in_use(at, cell->sample_count),
-                          lanes_exp(lanes_all(shift) - lanes_load(exponent + at)));
+    si_lanes least[SI_PARTS], sum[SI_PARTS] = {0};
+    for (size_t part = 0; part < SI_PARTS; part++)
+        least[part] = lanes_all(INFINITY);
+    for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
+        for (size_t part = 0; part < SI_PARTS; part++) {
+            const size_t k = at + part * SI_WIDTH;
+            si_lanes dx = lanes_load(cell->x + k) - lanes_all(point[0]);
+            si_lanes dy = lanes_load(cell->y + k) - lanes_all(point[1]);
+            si_lanes u = lanes_all(kernel->a) * dx;
+            si_lanes v = lanes_all(kernel->b) * dx + lanes_all(kernel->c) * dy;
+            si_lanes squared = lanes_select(lanes_in_use(k, cell->sample_count), u * u + v * v,
+                                            lanes_all(INFINITY));
+            least[part] = lanes_min(least[part], squared);
+            lanes_store(exponent + k, squared);
+        }
+    const double shift = lanes_least(least);
+    for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
+        for (size_t part = 0; part < SI_PARTS; part++) {
+            const size_t k = at + part * SI_WIDTH;
+            si_lanes power = shift - lanes_load(exponent + k);
+            lanes_exp(&power, 1);
+            sum[part] += lanes_keep(lanes_in_use(k, cell->sample_count), power);
+        }
     return kernel->log_peak - shift + log(lanes_sum(sum));
 }
 
@@ -287,7 +358,7 @@ INLINE si_float_lanes tile_step(const float *row_x, const float *row_y, const fl
     si_float_lanes x = float_lanes_load(column_x);
     si_float_lanes y = float_lanes_load(column_y);
     si_float_lanes sum = float_lanes_all(0.0F);
-    for (size_t row = 0; row < SI_FLOAT_LANES; row++) {
+    for (size_t row = 0; row < SI_LANES; row++) {
         si_float_lanes dx = x - float_lanes_all(row_x[row]);
         si_float_lanes dy = y - float_lanes_all(row_y[row]);
         si_float_lanes squared = dx * dx + dy * dy;
@@ -299,18 +370,19 @@ INLINE si_float_lanes tile_step(const float *row_x, const float *row_y, const fl
 
 INLINE double float_lanes_total(si_float_lanes value)
 {
-    typedef float half_lanes __attribute__((vector_size(16)));
-    half_lanes half[2];
-    memcpy(half, &value, sizeof half);
-    return lanes_sum(__builtin_convertvector(half[0], si_lanes) +
-                     __builtin_convertvector(half[1], si_lanes));
+    float lane[SI_LANES];
+    double both[SI_LANES / 2];
+    memcpy(lane, &value, sizeof lane);
+    for (size_t i = 0; i < SI_LANES / 2; i++)
+        both[i] = (double)lane[i] + (double)lane[i + SI_LANES / 2];
+    return (both[0] + both[1]) + (both[2] + both[3]);
 }
 
 /* Sums of a tile of 8 by 8 samples, times `share`. */
 INLINE double add_tile(size_t predicted_steps, size_t stride, const float *x, const float *y,
                        size_t row, size_t column, double share, double *step)
 {
-    si_float_lanes path[SI_FLOAT_LANES] = {0};
+    si_float_lanes path[SI_LANES] = {0};
     for (size_t t = 0; t < predicted_steps; t++) {
         const float *step_x = x + t * stride;
         const float *step_y = y + t * stride;
@@ -318,7 +390,7 @@ INLINE double add_tile(size_t predicted_steps, size_t stride, const float *x, co
                                                        step_y + column, path));
     }
     double sum = 0.0;
-    for (size_t i = 0; i < SI_FLOAT_LANES; i++)
+    for (size_t i = 0; i < SI_LANES; i++)
         sum += float_lanes_total(float_lanes_sqrt(path[i]));
     return share * sum;
 }
@@ -328,8 +400,8 @@ static double whole_tiles(size_t whole, size_t predicted_steps, size_t stride, c
                           const float *y, double *step)
 {
     double path = 0.0;
-    for (size_t row = 0; row < whole; row += SI_FLOAT_LANES)
-        for (size_t column = row; column < whole; column += SI_FLOAT_LANES)
+    for (size_t row = 0; row < whole; row += SI_LANES)
+        for (size_t column = row; column < whole; column += SI_LANES)
             path += add_tile(predicted_steps, stride, x, y, row, column, column == row ? 0.5 : 1.0,
                              step);
     return path;
@@ -357,7 +429,7 @@ static double sample_pairs(size_t sample, size_t predicted_steps, size_t stride,
 static double pair_distances(size_t sample_count, size_t predicted_steps, size_t stride,
                              const float *x, const float *y, double *step)
 {
-    size_t whole = sample_count / SI_FLOAT_LANES * SI_FLOAT_LANES;
+    size_t whole = sample_count / SI_LANES * SI_LANES;
     double path = whole_tiles(whole, predicted_steps, stride, x, y, step);
     for (size_t sample = whole; sample < sample_count; sample++)
         path += sample_pairs(sample, predicted_steps, stride, x, y, step);

@@ -9,19 +9,25 @@ enum { MAX_LLOYD_ITERATIONS = 300 };
 /* Lloyd ends when the centres together moved less than this share of the mean variance, squared. */
 static const double LLOYD_TOLERANCE = 1e-4;
 
-/* The sample in which the running sum of `weight` passes `target`. */
+/* The sample in which the running sum of `weight` passes `target`: groups first, which do not wait
+ * for one another. Rounding may keep the sum below it; then the last that has weight. */
 static size_t find_in_sum(const double *weight, size_t count, double target)
 {
     double sum = 0.0;
-    size_t last = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (weight[k] > 0.0)
-            last = k;
-        sum += weight[k];
-        if (sum > target)
-            return last;
+    size_t k = 0;
+    for (; k + SI_LANES <= count; k += SI_LANES) {
+        const double *w = weight + k;
+        const double group = ((w[0] + w[1]) + (w[2] + w[3])) + ((w[4] + w[5]) + (w[6] + w[7]));
+        if (sum + group > target)
+            break;
+        sum += group;
     }
-    return last;
+    while (k < count && (sum += weight[k]) <= target)
+        k++;
+    k = k < count ? k : count - 1;
+    while (k > 0 && !(weight[k] > 0.0))
+        k--;
+    return k;
 }
 
 static void copy_sample(const si_cell *cell, size_t index, double *centre)
