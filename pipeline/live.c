@@ -116,9 +116,7 @@ void si_live_destroy(si_live *live)
 
 si_tracker_verdict si_live_add(si_live *live, double time, int64_t agent_id, double x, double y)
 {
-    if (live == NULL)
-        return SI_TRACKER_NO_ROOM;
-    return si_tracker_add(live->tracker, time, agent_id, x, y);
+    return live != NULL ? si_tracker_add(live->tracker, time, agent_id, x, y) : SI_TRACKER_NO_ROOM;
 }
 
 /* Makes those with all their steps, or those without, the scene; puts them into `picked`. */
@@ -186,14 +184,11 @@ si_result si_live_predict(si_live *live, double time, int64_t frame, si_live_for
 
 void si_live_reset(si_live *live)
 {
-    if (live == NULL)
-        return;
-    si_tracker_reset(live->tracker);
+    if (live != NULL)
+        si_tracker_reset(live->tracker);
 }
 
 size_t si_live_agent_count(const si_live *live)
 {
-    if (live == NULL)
-        return 0;
-    return si_tracker_agent_count(live->tracker);
+    return live != NULL ? si_tracker_agent_count(live->tracker) : 0;
 }

@@ -40,7 +40,7 @@ static si_result read_numbers(const si_weights *weights, const char *source, con
 static const char *text_of(const si_weights *weights, const char *name)
 {
     const si_weights_attribute *attribute = si_weights_find_attribute(weights, name);
-    return attribute == NULL ? NULL : attribute->text != NULL ? attribute->text : "a number";
+    return attribute != NULL ? attribute->text != NULL ? attribute->text : "a number" : NULL;
 }
 
 static si_result read_choices(const si_weights *weights, const char *source,

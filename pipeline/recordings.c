@@ -156,9 +156,7 @@ si_recordings_summary si_recordings_get_summary(const si_recordings *recordings)
 
 const si_recording_look *si_recordings_look(const si_recordings *recordings, size_t index)
 {
-    if (recordings == NULL)
-        return NULL;
-    return &recordings->item[index].look;
+    return recordings != NULL ? &recordings->item[index].look : NULL;
 }
 
 void si_recordings_select(si_recordings *recordings, size_t first, size_t count)

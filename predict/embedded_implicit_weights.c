@@ -28,93 +28,92 @@ static size_t zone_count_of(const si_model *model)
     return model->config.zone_rule == SI_ZONE_FIRST_STEP ? 1 : SI_ZONE_COUNT;
 }
 
-void si_embedded_add_implicit_extents(const si_model *model, si_text *text)
+void si_embedded_add_implicit_extents(const si_model *model, FILE *text)
 {
-    si_text_add(text, "    SIMPLICIT_ZONE_COUNT = %zu\n", zone_count_of(model));
+    fprintf(text, "    SIMPLICIT_ZONE_COUNT = %zu\n", zone_count_of(model));
 }
 
-static void add_kernel(const si_model *model, size_t zone, const layer_tensors *layer,
-                       si_text *text)
+static void add_kernel(const si_model *model, size_t zone, const layer_tensors *layer, FILE *text)
 {
     size_t count = 2 * 2 * TAP_COUNT * layer->side_count;
-    si_text_add(text, "static const float %s_kernel_%zu[] = ", layer->name, zone);
-    si_text_add_floats(text, count, si_model_cell_tensor(model, zone, layer->kernel));
-    si_text_add(text, ";\n");
+    fprintf(text, "static const float %s_kernel_%zu[] = ", layer->name, zone);
+    si_embedded_add_floats(text, count, si_model_cell_tensor(model, zone, layer->kernel));
+    fprintf(text, ";\n");
 }
 
-static void add_pair(si_text *text, float x, float y)
+static void add_pair(FILE *text, float x, float y)
 {
-    si_text_add(text, "    ");
-    si_text_add_float(text, x);
-    si_text_add(text, ", ");
-    si_text_add_float(text, y);
-    si_text_add(text, ",\n");
+    fprintf(text, "    ");
+    si_embedded_add_float(text, x);
+    fprintf(text, ", ");
+    si_embedded_add_float(text, y);
+    fprintf(text, ",\n");
 }
 
-static void add_bias(const si_model *model, size_t zone, si_text *text)
+static void add_bias(const si_model *model, size_t zone, FILE *text)
 {
     double sum = 0.0;
-    si_text_add(text, "static const float bias_%zu[] = {\n", zone);
+    fprintf(text, "static const float bias_%zu[] = {\n", zone);
     for (size_t p = 0; p < model->config.predicted_steps; p++) {
         sum += si_model_output_bias(model, zone, p);
         add_pair(text, (float)sum, (float)sum);
     }
-    si_text_add(text, "};\n");
+    fprintf(text, "};\n");
 }
 
 /* From [source][2T][output_stride] to [P][source][2T][2]. */
-static void add_mix(const si_model *model, size_t zone, si_text *text)
+static void add_mix(const si_model *model, size_t zone, FILE *text)
 {
     const si_fold_shape *shape = &model->fold_shape;
     const float *mix = si_model_folded_cell(model, SI_OUTPUT_PATH, zone).mix;
-    si_text_add(text, "static const float mix_%zu[] = {\n", zone);
+    fprintf(text, "static const float mix_%zu[] = {\n", zone);
     for (size_t p = 0; p < model->config.predicted_steps; p++)
         for (size_t row = 0; row < (SI_SIDE_COUNT + 1) * shape->feature_count; row++) {
             const float *pair = mix + row * shape->output_stride + 2 * p;
             add_pair(text, pair[0], pair[1]);
         }
-    si_text_add(text, "};\n");
+    fprintf(text, "};\n");
 }
 
-static void add_layer(const si_model *model, size_t zone, const layer_tensors *layer, si_text *text)
+static void add_layer(const si_model *model, size_t zone, const layer_tensors *layer, FILE *text)
 {
     const float *straight = si_model_cell_tensor(model, zone, layer->straight);
-    si_text_add(text, "     .%s = {.kernel = %s_kernel_%zu,\n      .kernel_bias = ", layer->name,
-                layer->name, zone);
-    si_text_add_floats(text, 2, si_model_cell_tensor(model, zone, layer->kernel_bias));
-    si_text_add(text, ",\n      .straight = {");
-    si_text_add_floats(text, 2, straight);
-    si_text_add(text, ", ");
-    si_text_add_floats(text, 2, straight + 2);
-    si_text_add(text, "},\n      .straight_bias = ");
-    si_text_add_floats(text, 2, si_model_cell_tensor(model, zone, layer->straight_bias));
-    si_text_add(text, "},\n");
+    fprintf(text, "     .%s = {.kernel = %s_kernel_%zu,\n      .kernel_bias = ", layer->name,
+            layer->name, zone);
+    si_embedded_add_floats(text, 2, si_model_cell_tensor(model, zone, layer->kernel_bias));
+    fprintf(text, ",\n      .straight = {");
+    si_embedded_add_floats(text, 2, straight);
+    fprintf(text, ", ");
+    si_embedded_add_floats(text, 2, straight + 2);
+    fprintf(text, "},\n      .straight_bias = ");
+    si_embedded_add_floats(text, 2, si_model_cell_tensor(model, zone, layer->straight_bias));
+    fprintf(text, "},\n");
 }
 
-static void add_cell(const si_model *model, size_t zone, si_text *text)
+static void add_cell(const si_model *model, size_t zone, FILE *text)
 {
-    si_text_add(text, "    {\n");
+    fprintf(text, "    {\n");
     for (size_t i = 0; i < LAYER_COUNT; i++)
         add_layer(model, zone, &layers[i], text);
-    si_text_add(text, "     .noise_scale = ");
-    si_text_add_float(text, (float)si_model_noise_scale(model, zone));
-    si_text_add(text, ",\n     .bias = bias_%zu,\n     .mix = mix_%zu},\n", zone, zone);
+    fprintf(text, "     .noise_scale = ");
+    si_embedded_add_float(text, (float)si_model_noise_scale(model, zone));
+    fprintf(text, ",\n     .bias = bias_%zu,\n     .mix = mix_%zu},\n", zone, zone);
 }
 
-void si_embedded_add_implicit_weights(const si_model *model, si_text *text)
+void si_embedded_add_implicit_weights(const si_model *model, FILE *text)
 {
     size_t zone_count = zone_count_of(model);
-    si_text_add(text, SI_EMBEDDED_WEIGHTS_START);
+    fprintf(text, SI_EMBEDDED_WEIGHTS_START);
     for (size_t zone = 0; zone < zone_count; zone++) {
         for (size_t i = 0; i < LAYER_COUNT; i++)
             add_kernel(model, zone, &layers[i], text);
         add_bias(model, zone, text);
         add_mix(model, zone, text);
     }
-    si_text_add(text, "\nconst simplicit_cell simplicit_cells[SIMPLICIT_ZONE_COUNT] = {\n");
+    fprintf(text, "\nconst simplicit_cell simplicit_cells[SIMPLICIT_ZONE_COUNT] = {\n");
     for (size_t zone = 0; zone < zone_count; zone++)
         add_cell(model, zone, text);
-    si_text_add(text, "};\n\nconst float simplicit_zone_edges[SIMPLICIT_ZONE_COUNT] = ");
-    si_text_add_floats(text, zone_count, model->config.zone_edges);
-    si_text_add(text, ";\n");
+    fprintf(text, "};\n\nconst float simplicit_zone_edges[SIMPLICIT_ZONE_COUNT] = ");
+    si_embedded_add_floats(text, zone_count, model->config.zone_edges);
+    fprintf(text, ";\n");
 }

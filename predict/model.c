@@ -170,7 +170,7 @@ void si_model_destroy(si_model *model)
 
 const si_model_config *si_model_get_config(const si_model *model)
 {
-    return model == NULL ? NULL : &model->config;
+    return model != NULL ? &model->config : NULL;
 }
 
 si_result si_model_set_tight_spread(si_model *model, float tight_spread)
@@ -183,37 +183,27 @@ si_result si_model_set_tight_spread(si_model *model, float tight_spread)
 
 const char *si_model_cpu_level(const si_model *model)
 {
-    if (model == NULL)
-        return NULL;
-    return model->kernels->name;
+    return model != NULL ? model->kernels->name : NULL;
 }
 
 size_t si_model_tensor_count(const si_model *model)
 {
-    if (model == NULL)
-        return 0;
-    return model->ops->tensor_count;
+    return model != NULL ? model->ops->tensor_count : 0;
 }
 
 si_model_tensor si_model_get_tensor(const si_model *model, size_t index)
 {
-    if (model == NULL)
-        return (si_model_tensor){0};
-    return model->ops->tensor(model, index);
+    return model != NULL ? model->ops->tensor(model, index) : (si_model_tensor){0};
 }
 
 size_t si_model_parameter_count(const si_model *model)
 {
-    if (model == NULL)
-        return 0;
-    return model->parameter_count;
+    return model != NULL ? model->parameter_count : 0;
 }
 
 const float *si_model_parameters(const si_model *model)
 {
-    if (model == NULL)
-        return NULL;
-    return model->parameters;
+    return model != NULL ? model->parameters : NULL;
 }
 
 static si_result check_finite(const si_model *model, const float *parameters, si_error *error)
@@ -242,7 +232,7 @@ si_result si_model_set_parameters(si_model *model, const float *parameters, si_e
 
 const si_predictor *si_model_predictor(const si_model *model)
 {
-    return model == NULL ? NULL : &model->predictor;
+    return model != NULL ? &model->predictor : NULL;
 }
 
 void si_model_destroy_predictor(si_predictor *predictor)
@@ -252,7 +242,7 @@ void si_model_destroy_predictor(si_predictor *predictor)
 
 si_predictor *si_model_into_predictor(si_model *model)
 {
-    return model == NULL ? NULL : &model->predictor;
+    return model != NULL ? &model->predictor : NULL;
 }
 
 const si_model *si_predictor_model(const si_predictor *predictor)
@@ -265,7 +255,5 @@ const si_model *si_predictor_model(const si_predictor *predictor)
 
 size_t si_model_multiply_adds(const si_model *model, size_t sample_count)
 {
-    if (model == NULL)
-        return 0;
-    return model->ops->multiply_adds(model, sample_count);
+    return model != NULL ? model->ops->multiply_adds(model, sample_count) : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/argument.h"
 #include "base/names.h"
 #include "base/size.h"
 #include "predict/eigenvalues.h"
@@ -24,23 +25,17 @@ SI_DEFINE_NAMES(si_draws, draws_names)
 
 const char *si_predictor_name(const si_predictor *predictor)
 {
-    if (predictor == NULL)
-        return NULL;
-    return predictor->name;
+    return predictor != NULL ? predictor->name : NULL;
 }
 
 size_t si_predictor_observed_steps(const si_predictor *predictor)
 {
-    if (predictor == NULL)
-        return 0;
-    return predictor->observed_steps;
+    return predictor != NULL ? predictor->observed_steps : 0;
 }
 
 size_t si_predictor_predicted_steps(const si_predictor *predictor)
 {
-    if (predictor == NULL)
-        return 0;
-    return predictor->predicted_steps;
+    return predictor != NULL ? predictor->predicted_steps : 0;
 }
 
 static bool arrays_fit(const si_predictor *predictor, size_t agent_count, size_t sample_count)
@@ -83,6 +78,12 @@ static bool request_is_valid(const si_predictor *predictor, const si_scene_view 
            si_sampling_check(sampling, NULL) == SI_OK && result != NULL;
 }
 
+bool si_workspace_fits(const void *memory, size_t size, size_t needed)
+{
+    return memory != NULL && (uintptr_t)memory % SI_WORKSPACE_ALIGNMENT == 0 && needed > 0 &&
+           size >= needed;
+}
+
 static bool workspace_does(const si_predictor *predictor, const si_scene_view *scene,
                            const si_sampling *sampling, const void *workspace, size_t size)
 {
@@ -111,9 +112,7 @@ si_draws si_predictor_draws(const si_predictor *predictor, const si_sampling *sa
 
 bool si_predictor_has_mean_variance(const si_predictor *predictor)
 {
-    if (predictor == NULL)
-        return false;
-    return predictor->ops->mean_covariance != NULL;
+    return predictor != NULL ? predictor->ops->mean_covariance != NULL : false;
 }
 
 si_result si_predictor_mean_variance(const si_predictor *predictor, const si_scene_view *scene,
@@ -137,4 +136,26 @@ void si_predictor_destroy(si_predictor *predictor)
 {
     if (predictor != NULL)
         predictor->ops->destroy(predictor);
+}
+
+void si_local_frame_enter(const double *absolute, size_t count, const double origin[2],
+                          float *local)
+{
+    if (!SI_ARE_THERE(absolute, origin, local))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        local[2 * i] = (float)(absolute[2 * i] - origin[0]);
+        local[2 * i + 1] = (float)(absolute[2 * i + 1] - origin[1]);
+    }
+}
+
+void si_local_frame_leave(const float *local, size_t count, const double origin[2],
+                          double *absolute)
+{
+    if (!SI_ARE_THERE(local, origin, absolute))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        absolute[2 * i] = origin[0] + local[2 * i];
+        absolute[2 * i + 1] = origin[1] + local[2 * i + 1];
+    }
 }

@@ -76,6 +76,9 @@ static inline void *si_arena_take(si_arena *arena, size_t count, size_t element_
 }
 
 /* Bytes taken; 0 if that overflows. */
-size_t si_arena_size(const si_arena *arena);
+static inline size_t si_arena_size(const si_arena *arena)
+{
+    return arena->overflows ? 0 : arena->used;
+}
 
 #endif

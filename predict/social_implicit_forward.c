@@ -83,9 +83,7 @@ static double speed_of(const si_model *model, const float *observed)
 
 bool si_model_has_zones(const si_model *model)
 {
-    if (model == NULL)
-        return false;
-    return model->config.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
+    return model != NULL ? model->config.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT : false;
 }
 
 void si_model_zones(const si_model *model, size_t agent_count, const float *observed, uint8_t *zone)

@@ -157,9 +157,7 @@ void si_tracker_reset(si_tracker *tracker)
 
 size_t si_tracker_agent_count(const si_tracker *tracker)
 {
-    if (tracker == NULL)
-        return 0;
-    return tracker->agent_count;
+    return tracker != NULL ? tracker->agent_count : 0;
 }
 
 static point *point_at(const si_tracker *tracker, const history *agent, size_t index)
