@@ -112,7 +112,7 @@ static si_result describe_predictions(const char *path, json_t *facts, si_error 
 static bool is_of_training(const char *attribute)
 {
     return strncmp(attribute, "log_", 4) == 0 || strcmp(attribute, "training_counters") == 0 ||
-           strcmp(attribute, SI_PROVENANCE_MARKS_ATTRIBUTE) == 0;
+           strcmp(attribute, PROVENANCE_MARKS_ATTRIBUTE) == 0;
 }
 
 /* Recordings that were trained on in parts are told once. */
@@ -135,7 +135,7 @@ static void add_names(json_t *facts, const char *key, const char *names)
 
 static void add_attribute(json_t *facts, const si_weights_attribute *attribute)
 {
-    if (attribute->text != NULL && strcmp(attribute->name, SI_PROVENANCE_NAMES_ATTRIBUTE) == 0)
+    if (attribute->text != NULL && strcmp(attribute->name, PROVENANCE_NAMES_ATTRIBUTE) == 0)
         add_names(facts, attribute->name, attribute->text);
     else if (attribute->text != NULL)
         add_text(facts, attribute->name, attribute->text);

@@ -83,8 +83,8 @@ static si_result find_seen(si_forecasts *made, si_error *error)
     si_result status = si_weights_load(made->config.model, &weights, error);
     if (status != SI_OK)
         return status;
-    if (si_provenance_find_seen(made->config.recordings, &weights, header->seen_recordings,
-                                sizeof header->seen_recordings) != SI_OK)
+    if (provenance_find_seen(made->config.recordings, &weights, header->seen_recordings,
+                             sizeof header->seen_recordings) != SI_OK)
         status = si_error_no_memory(error, "what the weights have seen");
     si_weights_finish(&weights);
     return status;
@@ -180,8 +180,8 @@ si_result si_forecasts_read(si_forecasts *forecasts, size_t max_agents, si_scene
     if (status != SI_OK)
         return si_error_set(error, status, "%s: prediction failed", slab->recording[0]);
     if (slab->future != NULL)
-        si_recordings_keep_future(recordings, forecasts->samples,
-                                  header->sample_count * header->predicted_steps * 2, slab);
+        recordings_keep_future(recordings, forecasts->samples,
+                               header->sample_count * header->predicted_steps * 2, slab);
     slab->samples = forecasts->samples;
     return SI_OK;
 }
@@ -224,7 +224,7 @@ si_result si_forecasts_write(si_forecasts *forecasts, const char *path,
 
 void forecasts_select(si_forecasts *forecasts, size_t first, size_t count)
 {
-    si_recordings_select(forecasts->config.recordings, first, count);
+    recordings_select(forecasts->config.recordings, first, count);
 }
 
 void forecasts_narrow(si_forecasts *forecasts, const si_scene_set *slab)

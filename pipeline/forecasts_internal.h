@@ -4,7 +4,7 @@
 
 #include "pipeline/forecasts.h"
 
-/* As si_recordings_select. */
+/* As recordings_select. */
 void forecasts_select(si_forecasts *forecasts, size_t first, size_t count);
 
 /* Rounds the scenes that were read last, the slab, to what a file would hold of them. */

@@ -39,17 +39,17 @@ static bool next_mark(const si_tracks *tracks, size_t *row, double *mark)
     return false;
 }
 
-/* The least marks in order, at most SI_PROVENANCE_MARKS; returns how many. */
-static size_t least_marks(const si_tracks *tracks, double least[SI_PROVENANCE_MARKS])
+/* The least marks in order, at most PROVENANCE_MARKS; returns how many. */
+static size_t least_marks(const si_tracks *tracks, double least[PROVENANCE_MARKS])
 {
     size_t count = 0, row = 0;
     for (double mark; next_mark(tracks, &row, &mark);) {
         size_t place = count;
         while (place > 0 && least[place - 1] > mark)
             place--;
-        if (place == SI_PROVENANCE_MARKS || (place > 0 && least[place - 1] == mark))
+        if (place == PROVENANCE_MARKS || (place > 0 && least[place - 1] == mark))
             continue;
-        count += count < SI_PROVENANCE_MARKS;
+        count += count < PROVENANCE_MARKS;
         memmove(least + place + 1, least + place, (count - 1 - place) * sizeof *least);
         least[place] = mark;
     }
@@ -75,8 +75,7 @@ static void append_name(char *names, size_t size, const char *name)
         strncat(names, parts[i], size - strlen(names) - 1);
 }
 
-si_result si_provenance_save(const si_recordings *const *recordings, size_t count,
-                             si_weights *weights)
+si_result provenance_save(const si_recordings *const *recordings, size_t count, si_weights *weights)
 {
     SI_REQUIRE(NULL, recordings, weights);
     size_t total = 0, mark_count = 0;
@@ -84,7 +83,7 @@ si_result si_provenance_save(const si_recordings *const *recordings, size_t coun
         total += recordings[i] != NULL ? recordings_count(recordings[i]) : 0;
     const size_t size = total * (RECORDING_NAME_SIZE + 2) + 1;
     char *names = calloc(size, 1);
-    double *mark = calloc(total * SI_PROVENANCE_MARKS + 1, sizeof *mark);
+    double *mark = calloc(total * PROVENANCE_MARKS + 1, sizeof *mark);
     si_result status = names != NULL && mark != NULL ? SI_OK : SI_ERR_NO_MEMORY;
     for (size_t i = 0; status == SI_OK && i < count; i++)
         for (size_t j = 0; recordings[i] != NULL && j < recordings_count(recordings[i]); j++) {
@@ -92,9 +91,9 @@ si_result si_provenance_save(const si_recordings *const *recordings, size_t coun
             mark_count += least_marks(recordings_tracks(recordings[i], j), mark + mark_count);
         }
     if (status == SI_OK)
-        status = si_weights_set_text(weights, SI_PROVENANCE_NAMES_ATTRIBUTE, names);
+        status = si_weights_set_text(weights, PROVENANCE_NAMES_ATTRIBUTE, names);
     if (status == SI_OK)
-        status = si_weights_set_numbers(weights, SI_PROVENANCE_MARKS_ATTRIBUTE, mark_count, mark);
+        status = si_weights_set_numbers(weights, PROVENANCE_MARKS_ATTRIBUTE, mark_count, mark);
     free(names);
     free(mark);
     return status;
@@ -109,14 +108,14 @@ static bool has_seen(const double *mark, size_t count, const si_tracks *tracks)
     return false;
 }
 
-si_result si_provenance_find_seen(const si_recordings *recordings, const si_weights *weights,
-                                  char *names, size_t size)
+si_result provenance_find_seen(const si_recordings *recordings, const si_weights *weights,
+                               char *names, size_t size)
 {
     SI_REQUIRE(NULL, recordings, weights, names);
     if (size > 0)
         names[0] = '\0';
     const si_weights_attribute *marks =
-        si_weights_find_attribute(weights, SI_PROVENANCE_MARKS_ATTRIBUTE);
+        si_weights_find_attribute(weights, PROVENANCE_MARKS_ATTRIBUTE);
     if (size == 0 || marks == NULL || marks->number == NULL || marks->count == 0)
         return SI_OK;
     double *sorted = calloc(marks->count, sizeof *sorted);

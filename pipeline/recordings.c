@@ -159,10 +159,8 @@ const si_recording_look *si_recordings_look(const si_recordings *recordings, siz
     return recordings != NULL ? &recordings->item[index].look : NULL;
 }
 
-void si_recordings_select(si_recordings *recordings, size_t first, size_t count)
+void recordings_select(si_recordings *recordings, size_t first, size_t count)
 {
-    if (recordings == NULL)
-        return;
     recordings->next = 0;
     for (size_t i = 0; i < recordings->count; i++) {
         si_scene_cutter *cutter = recordings->item[i].cutter;
@@ -214,15 +212,13 @@ si_result si_recordings_read(si_recordings *recordings, size_t max_agents, si_sc
         add_all_noise(recordings);
     *set = si_scenes_view(&recordings->scenes);
     if (set->scene_count == 0)
-        si_recordings_select(recordings, 0, SIZE_MAX);
+        recordings_select(recordings, 0, SIZE_MAX);
     return status;
 }
 
-void si_recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
-                               si_scene_set *set)
+void recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
+                            si_scene_set *set)
 {
-    if (!SI_ARE_THERE(recordings, samples, set))
-        return;
     si_scenes_keep_future(&recordings->scenes, samples, row_size);
     *set = si_scenes_view(&recordings->scenes);
 }

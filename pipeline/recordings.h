@@ -58,17 +58,6 @@ SI_API const si_recording_look *si_recordings_look(const si_recordings *recordin
 SI_API SI_MUST_CHECK si_result si_recordings_read(si_recordings *recordings, size_t max_agents,
                                                   si_scene_set *set, si_error *error);
 
-/* Makes scenes first .. first + count - 1, of those there are in all recordings, all that will be
- * read before they start again from the first of all. */
-SI_API void si_recordings_select(si_recordings *recordings, size_t first, size_t count);
-
-/*
- * Takes those without a future out of the scenes that were read last, which `set` is to be, and
- * their rows out of the samples [A][row_size]: they were neighbours alone (all_neighbours).
- */
-SI_API void si_recordings_keep_future(si_recordings *recordings, double *samples, size_t row_size,
-                                      si_scene_set *set);
-
 SI_DECLARATIONS_END
 
 #endif

@@ -161,7 +161,7 @@ si_result training_file_write(const char *path, const training_origin *origin,
     if (status == SI_OK)
         status = save_model(origin->model, &weights);
     if (status == SI_OK)
-        status = si_provenance_save(origin->recordings, 2, &weights);
+        status = provenance_save(origin->recordings, 2, &weights);
     if (status == SI_OK && !at_end)
         status = save_state(trainer, &weights);
     if (status == SI_OK)

@@ -173,14 +173,6 @@ const si_model_config *si_model_get_config(const si_model *model)
     return model != NULL ? &model->config : NULL;
 }
 
-si_result si_model_set_tight_spread(si_model *model, float tight_spread)
-{
-    if (!is_spread(tight_spread))
-        return SI_ERR_ARGUMENT;
-    model->config.tight_spread = tight_spread;
-    return SI_OK;
-}
-
 const char *si_model_cpu_level(const si_model *model)
 {
     return model != NULL ? model->kernels->name : NULL;

@@ -83,13 +83,6 @@ SI_API void si_model_destroy(si_model *model);
 SI_API const si_model_config *si_model_get_config(const si_model *model);
 
 /*
- * Replaces tight_spread of the config, which is found once the parameters are
- * (train/tight_point.h). No other thread may use the model meanwhile. SI_ERR_ARGUMENT if out of its
- * range.
- */
-SI_API SI_MUST_CHECK si_result si_model_set_tight_spread(si_model *model, float tight_spread);
-
-/*
  * The vector instructions that the model computes with: "avx512", "avx2", "neon" or "scalar". They
  * are chosen when it is created: the widest that the CPU has, or what the environment variable
  * SIMPLICIT_CPU names. They differ by rounding; of Social-Implicit, all but scalar give the same

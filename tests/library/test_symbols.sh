@@ -8,7 +8,10 @@ symbols() { nm -D --defined-only "$1" | awk '{ print $3 }' | grep -v '^_\|\.' | 
 
 if [ "${1:-}" = --update ]; then
     for name in simplicit simplicit-predict; do
-        symbols "$2/lib$name.so" >"$here/$name.symbols"
+        symbols "$2/lib$name.so" >"$here/$name.now"
+        LC_ALL=C comm -23 "$here/$name.symbols" "$here/$name.now" |
+            sed "s/.*/$name: & is gone: was SI_API_VERSION raised since the last release?/"
+        mv "$here/$name.now" "$here/$name.symbols"
     done
     exit
 fi

@@ -7,7 +7,7 @@
 #include "pipeline/forecast_pool.h"
 #include "pipeline/forecasts.h"
 #include "pipeline/predictors.h"
-#include "pipeline/recordings.h"
+#include "pipeline/recordings_internal.h"
 #include "pipeline/training_windows.h"
 #include "tests/support/suite.h"
 
@@ -143,7 +143,7 @@ START_TEST(selected_scenes_are_those_of_the_whole)
         const size_t first = selection[i][0], left = 2 * WINDOWS - first;
         const size_t count = selection[i][1] < left ? selection[i][1] : left;
         si_scene_set set;
-        si_recordings_select(recordings, first, selection[i][1]);
+        recordings_select(recordings, first, selection[i][1]);
         ck_assert_int_eq(si_recordings_read(recordings, SIZE_MAX, &set, NULL), SI_OK);
         ck_assert_uint_eq(set.scene_count, count);
         for (size_t s = 0; s < count; s++) {
