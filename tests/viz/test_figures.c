@@ -323,18 +323,6 @@ START_TEST(empty_selections_are_refused)
 }
 END_TEST
 
-START_TEST(what_is_not_finite_is_told_with_its_place)
-{
-    crowd all = crowd_create(4, 10);
-    const size_t steps = all.panel.predicted_steps;
-    ((double *)all.panel.samples)[((2 * 10 + 7) * steps + 3) * 2 + 1] = NAN;
-    si_error error = SI_ERROR_INIT;
-    ck_assert_int_eq(try_scene(&all.panel, &error), SI_ERR_NUMERIC);
-    ck_assert_ptr_nonnull(strstr(error.message, "samples of agent 2, sample 7, step 3, have nan"));
-    crowd_finish(&all);
-}
-END_TEST
-
 /* Seen as a dark column in the middle of the picture. */
 START_TEST(intervals_down_to_zero_are_drawn_on_logarithmic_axes)
 {
@@ -418,12 +406,11 @@ START_TEST(what_is_not_finite_is_refused)
 {
     static const double bad[] = {NAN, INFINITY, -INFINITY, 1e300};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        crowd all = crowd_create(2, 5);
+        crowd all = crowd_create(4, 10);
         si_error error = SI_ERROR_INIT;
-        all.samples[17] = bad[i];
+        all.samples[((2 * 10 + 7) * all.panel.predicted_steps + 3) * 2 + 1] = bad[i];
         ck_assert_int_eq(try_scene(&all.panel, &error), SI_ERR_NUMERIC);
-        ck_assert_ptr_nonnull(strstr(error.message, "samples"));
-        ck_assert_ptr_nonnull(strstr(error.message, "17"));
+        ck_assert_ptr_nonnull(strstr(error.message, "samples of agent 2, sample 7, step 3, have"));
         crowd_finish(&all);
     }
 }
@@ -643,8 +630,7 @@ int main(void)
         known_point_lands_on_its_pixel, metres_are_equally_long_and_extent_is_kept,
         full_zoom_shows_what_auto_shows_and_more, full_zoom_shows_what_auto_shows_and_more,
         homography_places_the_ground_on_the_picture};
-    const TTest *const input[] = {what_is_not_finite_is_told_with_its_place,
-                                  intervals_down_to_zero_are_drawn_on_logarithmic_axes,
+    const TTest *const input[] = {intervals_down_to_zero_are_drawn_on_logarithmic_axes,
                                   empty_selections_are_refused,
                                   all_agents_at_one_point,
                                   huge_extents_are_drawn,
