@@ -93,3 +93,30 @@ void si_line_excerpt(const char *text, size_t length, char *excerpt)
     }
     strcpy(excerpt + shown, shown < length ? "..." : "");
 }
+
+si_result si_lines_read(const char *path,
+                        si_result (*take)(void *context, const si_line *line, si_error *error),
+                        void *context, si_error *error)
+{
+    si_line_reader reader;
+    si_line line = {.text = ""};
+    si_result status = si_line_reader_open(&reader, path, error);
+    if (status != SI_OK)
+        return status;
+    while (status == SI_OK && line.text != NULL) {
+        status = si_line_reader_next(&reader, &line, error);
+        if (status == SI_OK && line.text != NULL)
+            status = take(context, &line, error);
+    }
+    si_line_reader_finish(&reader);
+    return status;
+}
+
+si_result si_line_refuse(const char *path, const si_line *line, const char *expected,
+                         si_error *error)
+{
+    char excerpt[SI_LINE_EXCERPT_SIZE];
+    si_line_excerpt(line->text, line->length, excerpt);
+    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s, found \"%s\"", path,
+                        line->number, expected, excerpt);
+}

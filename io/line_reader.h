@@ -39,6 +39,16 @@ SI_MUST_CHECK si_result si_line_reader_open(si_line_reader *reader, const char *
 SI_MUST_CHECK si_result si_line_reader_next(si_line_reader *reader, si_line *line, si_error *error);
 void si_line_reader_finish(si_line_reader *reader);
 
+/* Calls `take` with each line of a file, to the first error. */
+SI_MUST_CHECK si_result si_lines_read(const char *path,
+                                      si_result (*take)(void *context, const si_line *line,
+                                                        si_error *error),
+                                      void *context, si_error *error);
+
+/* "file:line: expected ..., found "the line"", SI_ERR_FORMAT. */
+si_result si_line_refuse(const char *path, const si_line *line, const char *expected,
+                         si_error *error);
+
 /* [SI_LINE_EXCERPT_SIZE]: `text` fit for an error: cut, with '?' for what is not plain ASCII. */
 void si_line_excerpt(const char *text, size_t length, char *excerpt);
 

@@ -20,56 +20,54 @@ static const char *const path_columns[WANTED] = {
 static const char *const truth_columns[WANTED] = {"scenario_id", "track_id",   "timestep",
                                                   "position_x",  "position_y", "observed"};
 
-/* A CSV with a first line of names. */
+/* A CSV with a first line of names; each row after it goes to `add`. */
 typedef struct table {
     const char *path;
-    si_line_reader reader;
-    si_line line;
-    size_t column_count;
+    const char *const *name;
+    si_result (*add)(struct table *rows, si_error *error);
+    const si_line *line;
+    size_t column_count; /* 0 before the names */
     size_t at[WANTED];
     si_column cell[MOST_COLUMNS];
+    si_predictions_draft *draft; /* of predictions */
+    si_truth *truth;             /* or of truth: */
+    char scenario[SI_RECORDING_NAME_SIZE];
+    int64_t last; /* step of the scenario that somebody is observed in */
+    size_t group;
 } table;
 
 static si_result refuse(const table *rows, const char *expected, si_error *error)
 {
-    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s", rows->path, rows->line.number,
+    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s", rows->path, rows->line->number,
                         expected);
 }
 
-static bool find_columns(table *rows, const char *const name[WANTED])
+static bool find_columns(table *rows)
 {
     size_t found = 0, wanted = 0;
-    for (size_t w = 0; w < WANTED && name[w] != NULL; w++, wanted++)
+    for (; wanted < WANTED && rows->name[wanted] != NULL; wanted++)
         for (size_t c = 0; c < rows->column_count; c++)
-            if (si_column_equals(&rows->cell[c], name[w])) {
-                rows->at[w] = c;
+            if (si_column_equals(&rows->cell[c], rows->name[wanted])) {
+                rows->at[wanted] = c;
                 found++;
                 break;
             }
     return found == wanted;
 }
 
-static si_result open_table(table *rows, const char *path, const char *const name[WANTED],
-                            si_error *error)
+static si_result take_line(void *context, const si_line *line, si_error *error)
 {
-    *rows = (table){.path = path};
-    si_result status = si_line_reader_open(&rows->reader, path, error);
-    if (status == SI_OK)
-        status = si_line_reader_next(&rows->reader, &rows->line, error);
-    if (status == SI_OK && rows->line.text != NULL)
-        rows->column_count = si_columns_split(&rows->line, ',', rows->cell, MOST_COLUMNS);
-    if (status == SI_OK && (rows->column_count > MOST_COLUMNS || !find_columns(rows, name)))
-        status = refuse(rows, "the columns of Argoverse 2 by name", error);
-    return status;
-}
-
-static si_result next_row(table *rows, si_error *error)
-{
-    si_result status = si_line_reader_next(&rows->reader, &rows->line, error);
-    if (status == SI_OK && rows->line.text != NULL &&
-        si_columns_split(&rows->line, ',', rows->cell, MOST_COLUMNS) != rows->column_count)
-        status = refuse(rows, "as many columns as names", error);
-    return status;
+    table *rows = context;
+    const bool is_first = rows->line == NULL;
+    const size_t count = si_columns_split(line, ',', rows->cell, MOST_COLUMNS);
+    rows->line = line;
+    if (!is_first)
+        return count == rows->column_count ? rows->add(rows, error)
+                                           : refuse(rows, "as many columns as names", error);
+    rows->column_count = count;
+    return count <= MOST_COLUMNS && find_columns(rows)
+               ? SI_OK
+               : refuse(rows, "the columns of Argoverse 2 by name", error);
 }
 
 static const si_column *cell_of(const table *rows, size_t wanted)
@@ -90,13 +88,10 @@ static bool copy_cell(const table *rows, size_t wanted, char text[SI_RECORDING_N
 
 static bool has_columns(const si_form_sniff *sniff, const char *const name[WANTED])
 {
-    table rows;
-    char text[SI_FORM_SNIFF_SIZE + 1];
-    memcpy(text, sniff->text, sizeof text);
-    text[strcspn(text, "\r\n")] = '\0';
-    rows.column_count =
-        si_columns_split(&(si_line){text, strlen(text), 1}, ',', rows.cell, MOST_COLUMNS);
-    return !sniff->is_folder && rows.column_count <= MOST_COLUMNS && find_columns(&rows, name);
+    table rows = {.name = name};
+    const si_line line = {sniff->text, strcspn(sniff->text, "\r\n"), 1};
+    rows.column_count = si_columns_split(&line, ',', rows.cell, MOST_COLUMNS);
+    return !sniff->is_folder && rows.column_count <= MOST_COLUMNS && find_columns(&rows);
 }
 
 bool si_predictions_is_av2(const si_form_sniff *sniff)
@@ -123,8 +118,7 @@ static bool next_number(const char **text, const char *end, double *value, bool 
     return !*bad;
 }
 
-static si_result add_points(si_predictions_draft *draft, const table *rows,
-                            si_predictions_point point, si_error *error)
+static si_result add_points(const table *rows, si_predictions_point point, si_error *error)
 {
     const si_column *xs = cell_of(rows, 3), *ys = cell_of(rows, 4);
     const char *x = xs->text, *y = ys->text;
@@ -137,97 +131,75 @@ static si_result add_points(si_predictions_draft *draft, const table *rows,
             return refuse(rows, "two lists of as many numbers for a trajectory", error);
         if (!has_x)
             break;
-        status = si_predictions_draft_add(draft, &point, error);
+        status = si_predictions_draft_add(rows->draft, &point, error);
     }
     return status;
 }
 
-static si_result add_row(si_predictions_draft *draft, const table *rows, si_error *error)
+/* The row tells the order of paths; packing asks only for the order. */
+static si_result add_path(table *rows, si_error *error)
 {
     char scenario[SI_RECORDING_NAME_SIZE], track[SI_RECORDING_NAME_SIZE];
-    si_predictions_point point = {.place = rows->line.number, .frame = SI_POINT_PROBABILITY};
+    si_predictions_point point = {.place = rows->line->number,
+                                  .sample = (int64_t)rows->line->number,
+                                  .frame = SI_POINT_PROBABILITY};
     if (!copy_cell(rows, SCENARIO, scenario) || !copy_cell(rows, TRACK, track) ||
         !si_column_number(cell_of(rows, 2), &point.x))
         return refuse(rows, "a scenario_id, a track_id and a probability", error);
     point.agent_id = si_name_number(track);
-    si_result status = si_predictions_draft_scene(draft, scenario, &point.scene, error);
-    if (status != SI_OK)
-        return status;
-    /* The row tells the order of paths; packing asks only for the order. */
-    point.sample = (int64_t)rows->line.number;
-    status = si_predictions_draft_add(draft, &point, error);
-    return status == SI_OK ? add_points(draft, rows, point, error) : status;
+    si_result status = si_predictions_draft_scene(rows->draft, scenario, &point.scene, error);
+    if (status == SI_OK)
+        status = si_predictions_draft_add(rows->draft, &point, error);
+    return status == SI_OK ? add_points(rows, point, error) : status;
 }
 
 si_result si_predictions_read_av2(si_predictions_draft *draft, si_error *error)
 {
-    table rows;
     draft->header.step_seconds = step_seconds;
-    si_result status = open_table(&rows, draft->path, path_columns, error);
-    while (status == SI_OK) {
-        status = next_row(&rows, error);
-        if (status != SI_OK || rows.line.text == NULL)
-            break;
-        status = add_row(draft, &rows, error);
-    }
-    si_line_reader_finish(&rows.reader);
-    return status;
+    return si_lines_read(
+        draft->path, take_line,
+        &(table){.path = draft->path, .name = path_columns, .add = add_path, .draft = draft},
+        error);
 }
 
-/* The last step of a scenario that somebody is observed in. */
-typedef struct scenario {
-    char name[SI_RECORDING_NAME_SIZE];
-    int64_t last;
-} scenario;
-
-static si_result end_scenario(si_truth *truth, scenario *now, size_t *group, si_error *error)
+static si_result end_scenario(table *rows, si_error *error)
 {
+    si_truth *truth = rows->truth;
     si_result status = SI_OK;
-    if (now->name[0] != '\0')
-        status =
-            si_truth_add_key(truth, now->name, (*group)++, now->last, now->last, now->name, error);
-    if (truth->observed_steps == 0 && now->last >= 0)
-        truth->observed_steps = (size_t)now->last + 1;
+    if (rows->scenario[0] != '\0')
+        status = si_truth_add_key(truth, rows->scenario, rows->group++, rows->last, rows->last,
+                                  rows->scenario, error);
+    if (truth->observed_steps == 0 && rows->last >= 0)
+        truth->observed_steps = (size_t)rows->last + 1;
     return status;
 }
 
-static si_result add_truth(si_truth *truth, const table *rows, scenario *now, size_t *group,
-                           si_error *error)
+static si_result add_truth(table *rows, si_error *error)
 {
-    scenario next = {.last = -1};
-    char track[SI_RECORDING_NAME_SIZE];
+    char scenario[SI_RECORDING_NAME_SIZE], track[SI_RECORDING_NAME_SIZE];
     si_truth_row row;
-    if (!copy_cell(rows, SCENARIO, next.name) || !copy_cell(rows, TRACK, track) ||
+    if (!copy_cell(rows, SCENARIO, scenario) || !copy_cell(rows, TRACK, track) ||
         !si_column_whole(cell_of(rows, 2), &row.frame) ||
         !si_column_number(cell_of(rows, 3), &row.x) || !si_column_number(cell_of(rows, 4), &row.y))
         return refuse(rows, "a scenario_id, a track_id, a whole timestep and a position", error);
     si_result status = SI_OK;
-    if (strcmp(next.name, now->name) != 0) {
-        status = end_scenario(truth, now, group, error);
-        *now = next;
+    if (strcmp(scenario, rows->scenario) != 0) {
+        status = end_scenario(rows, error);
+        memcpy(rows->scenario, scenario, sizeof scenario);
+        rows->last = -1;
     }
-    if (si_column_equals(cell_of(rows, 5), "true") && row.frame > now->last)
-        now->last = row.frame;
-    row.group = *group;
+    if (si_column_equals(cell_of(rows, 5), "true") && row.frame > rows->last)
+        rows->last = row.frame;
+    row.group = rows->group;
     row.agent_id = si_name_number(track);
-    return status == SI_OK ? si_truth_add(truth, &row, error) : status;
+    return status == SI_OK ? si_truth_add(rows->truth, &row, error) : status;
 }
 
 si_result si_truth_read_av2(const char *path, si_truth *truth, si_error *error)
 {
-    table rows;
-    scenario now = {.last = -1};
-    size_t group = 0;
+    table rows = {
+        .path = path, .name = truth_columns, .add = add_truth, .truth = truth, .last = -1};
     truth->step_seconds = step_seconds;
-    si_result status = open_table(&rows, path, truth_columns, error);
-    while (status == SI_OK) {
-        status = next_row(&rows, error);
-        if (status != SI_OK || rows.line.text == NULL)
-            break;
-        status = add_truth(truth, &rows, &now, &group, error);
-    }
-    if (status == SI_OK)
-        status = end_scenario(truth, &now, &group, error);
-    si_line_reader_finish(&rows.reader);
-    return status;
+    si_result status = si_lines_read(path, take_line, &rows, error);
+    return status == SI_OK ? end_scenario(&rows, error) : status;
 }

@@ -65,42 +65,36 @@ bool si_predictions_is_jmm(const si_form_sniff *sniff)
     return sniff->is_folder && has_window(sniff->path, DEPTH - 1);
 }
 
-static si_result add_line(si_predictions_draft *draft, const char *path, const si_line *line,
-                          si_predictions_point point, si_error *error)
+/* A file of a window. */
+typedef struct paths {
+    si_predictions_draft *draft;
+    const char *path;
+    si_predictions_point point; /* what all of it are */
+} paths;
+
+static si_result add_line(void *context, const si_line *line, si_error *error)
 {
+    const paths *file = context;
+    si_predictions_point point = file->point;
     si_column cell[4];
     const size_t count = si_columns_split(line, ' ', cell, 4);
     if (count == 0)
         return SI_OK;
-    point.place = draft->point_count;
+    point.place = file->draft->point_count;
     if (count == 4 && si_column_whole(&cell[0], &point.frame) &&
         si_column_whole(&cell[1], &point.agent_id) && si_column_number(&cell[2], &point.x) &&
         si_column_number(&cell[3], &point.y))
-        return si_predictions_draft_add(draft, &point, error);
-    char excerpt[SI_LINE_EXCERPT_SIZE];
-    si_line_excerpt(line->text, line->length, excerpt);
-    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected `frame id x y`, found \"%s\"", path,
-                        line->number, excerpt);
+        return si_predictions_draft_add(file->draft, &point, error);
+    return si_line_refuse(file->path, line, "`frame id x y`", error);
 }
 
 static si_result read_paths(si_predictions_draft *draft, const char *folder, const char *name,
                             si_predictions_point point, si_error *error)
 {
-    si_line_reader reader;
-    si_line line = {.text = ""};
     char path[PATH_MAX];
     if (!join(path, folder, name))
         return si_error_set(error, SI_ERR_IO, "%s: its name is too long", folder);
-    si_result status = si_line_reader_open(&reader, path, error);
-    if (status != SI_OK)
-        return status;
-    while (status == SI_OK && line.text != NULL) {
-        status = si_line_reader_next(&reader, &line, error);
-        if (status == SI_OK && line.text != NULL)
-            status = add_line(draft, path, &line, point, error);
-    }
-    si_line_reader_finish(&reader);
-    return status;
+    return si_lines_read(path, add_line, &(paths){draft, path, point}, error);
 }
 
 static si_result read_samples(si_predictions_draft *draft, const char *folder, size_t scene,

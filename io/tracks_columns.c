@@ -1,8 +1,8 @@
 /* Recordings in columns: which column is what, told by names, by --columns, or by their number. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "io/columns.h"
 #include "io/tracks_format.h"
 
 enum { MOST_COLUMNS = 64, FRAMES_A_SECOND = 1000 }; /* of times in seconds */
@@ -121,17 +121,16 @@ bool si_tracks_is_separated(si_tracks_draft *draft, const si_line *line)
     return (separator == ',' || separator == ';') && count_numbers(line, separator, column) == 4;
 }
 
-static si_result refuse(const si_tracks_draft *draft, const si_line *line, si_role role,
-                        const si_column *found, si_error *error)
+si_result si_tracks_refuse_role(const si_tracks_draft *draft, const si_line *line, si_role role,
+                                const si_column *found, const char *where, si_error *error)
 {
     static const char *const expected[SI_ROLE_COUNT] = {
         "a whole frame number within +-2^53", "a time in seconds within +-1e11",
         "a whole agent id within +-2^53", "a finite number for x", "a finite number for y"};
     char excerpt[SI_LINE_EXCERPT_SIZE];
     si_line_excerpt(found->text, found->length, excerpt);
-    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s in column %d, found \"%s\"",
-                        draft->path, line->number, expected[role], draft->layout.column[role] + 1,
-                        excerpt);
+    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s%s, found \"%s\"", draft->path,
+                        line->number, expected[role], where, excerpt);
 }
 
 static bool read_time(const si_column *column, int64_t *frame)
@@ -143,7 +142,7 @@ static bool read_time(const si_column *column, int64_t *frame)
     return true;
 }
 
-static bool read_role(const si_column *column, si_role role, si_track_row *row)
+bool si_tracks_read_role(const si_column *column, si_role role, si_track_row *row)
 {
     switch (role) {
     case SI_ROLE_FRAME:
@@ -172,8 +171,11 @@ si_result si_tracks_add_columns(si_tracks_draft *draft, const si_line *line, si_
     si_track_row row = {.line = line->number, .agent_id = 1}; /* one person where none is named */
     for (size_t role = 0; role < SI_ROLE_COUNT; role++) {
         const int place = layout->column[role];
-        if (place >= 0 && !read_role(&column[place], (si_role)role, &row))
-            return refuse(draft, line, (si_role)role, &column[place], error);
+        if (place >= 0 && !si_tracks_read_role(&column[place], (si_role)role, &row)) {
+            char where[32];
+            snprintf(where, sizeof where, " in column %d", place + 1);
+            return si_tracks_refuse_role(draft, line, (si_role)role, &column[place], where, error);
+        }
     }
     if (layout->column[SI_ROLE_TIME] >= 0)
         draft->frame_rate = FRAMES_A_SECOND;

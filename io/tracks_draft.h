@@ -68,12 +68,6 @@ SI_MUST_CHECK si_result si_tracks_draft_add_row(si_tracks_draft *draft, const si
 SI_MUST_CHECK si_result si_tracks_draft_add_scene(si_tracks_draft *draft,
                                                   const si_tracks_scene *scene, si_error *error);
 
-/* A line that is neither blank nor a comment, in the format: adds what it says. */
-SI_MUST_CHECK si_result si_tracks_draft_add_ethucy(si_tracks_draft *draft, const si_line *line,
-                                                   si_error *error);
-SI_MUST_CHECK si_result si_tracks_draft_add_trajnet(si_tracks_draft *draft, const si_line *line,
-                                                    si_error *error);
-
 /* By frame, then agent, then line. */
 void si_tracks_draft_sort(si_tracks_draft *draft);
 

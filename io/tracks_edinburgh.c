@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "io/columns.h"
 #include "io/number.h"
 #include "io/tracks_format.h"
 
@@ -66,10 +65,10 @@ si_result si_tracks_add_edinburgh(si_tracks_draft *draft, const si_line *line, s
     if (*text == '%' || begins(text, "Properties.R"))
         return SI_OK;
     if (!begins(text, "TRACK.R") || !scan_agent(&text, &row.agent_id))
-        return si_tracks_refuse_line(draft, line, expected, error);
+        return si_line_refuse(draft->path, line, expected, error);
     while (*(text = skip_to(text, " \t;")) != ']') {
         if (!scan_point(&text, &row))
-            return si_tracks_refuse_line(draft, line, expected, error);
+            return si_line_refuse(draft->path, line, expected, error);
         si_result status = si_tracks_draft_add_row(draft, &row, error);
         if (status != SI_OK)
             return status;

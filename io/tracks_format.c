@@ -10,7 +10,7 @@ static bool is_anything(si_tracks_draft *draft, const si_line *line)
 /* HERMES has centimetres, Edinburgh's camera .0247 m a pixel; the first that fits is taken. */
 static const si_tracks_format format_table[] = {
     {"columns as given", si_tracks_is_given, si_tracks_add_columns, .unit_metres = 1.0},
-    {"TrajNet++", si_tracks_is_trajnet, si_tracks_draft_add_trajnet, .unit_metres = 1.0},
+    {"TrajNet++", si_tracks_is_trajnet, si_tracks_add_trajnet, .unit_metres = 1.0},
     {"Wildtrack JSON", si_tracks_is_wildtrack, .read = si_tracks_read_wildtrack,
      .unit_metres = 1.0},
     {"Edinburgh tracks", si_tracks_is_edinburgh, si_tracks_add_edinburgh, .unit_metres = 0.0247,
@@ -25,7 +25,7 @@ static const si_tracks_format format_table[] = {
      .unit_metres = 0.01, .frames_per_second = 16.0, .is_guess = true},
     {"`frame,id,x,y`", si_tracks_is_separated, si_tracks_add_columns, .unit_metres = 1.0,
      .is_guess = true},
-    {"ETH/UCY text", is_anything, si_tracks_draft_add_ethucy, .unit_metres = 1.0},
+    {"ETH/UCY text", is_anything, si_tracks_add_ethucy, .unit_metres = 1.0},
 };
 
 const si_tracks_format si_tracks_format_folder = {"a folder of Wildtrack JSON", NULL,
@@ -38,13 +38,4 @@ const si_tracks_format *si_tracks_format_find(si_tracks_draft *draft, const si_l
     while (!format->is(draft, line))
         format++;
     return format;
-}
-
-si_result si_tracks_refuse_line(const si_tracks_draft *draft, const si_line *line,
-                                const char *expected, si_error *error)
-{
-    char excerpt[SI_LINE_EXCERPT_SIZE];
-    si_line_excerpt(line->text, line->length, excerpt);
-    return si_error_set(error, SI_ERR_FORMAT, "%s:%zu: expected %s, found \"%s\"", draft->path,
-                        line->number, expected, excerpt);
 }

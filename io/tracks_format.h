@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "columns.h"
 #include "tracks_draft.h"
 
 struct si_tracks_format {
@@ -29,7 +30,9 @@ const si_tracks_format *si_tracks_format_find(si_tracks_draft *draft, const si_l
 /* Of a folder of files, a frame each. */
 extern const si_tracks_format si_tracks_format_folder;
 
+si_result si_tracks_add_ethucy(si_tracks_draft *draft, const si_line *line, si_error *error);
 bool si_tracks_is_trajnet(si_tracks_draft *draft, const si_line *line);
+si_result si_tracks_add_trajnet(si_tracks_draft *draft, const si_line *line, si_error *error);
 bool si_tracks_is_sdd(si_tracks_draft *draft, const si_line *line);
 si_result si_tracks_add_sdd(si_tracks_draft *draft, const si_line *line, si_error *error);
 bool si_tracks_is_vsp(si_tracks_draft *draft, const si_line *line);
@@ -41,6 +44,11 @@ bool si_tracks_is_wildtrack(si_tracks_draft *draft, const si_line *line);
 si_result si_tracks_read_wildtrack(si_tracks_draft *draft, si_error *error);
 si_result si_tracks_read_folder(si_tracks_draft *draft, si_error *error);
 
+/* A column that is `role`, into the row; false, and what to say then: `where` it is, or "". */
+bool si_tracks_read_role(const si_column *column, si_role role, si_track_row *row);
+si_result si_tracks_refuse_role(const si_tracks_draft *draft, const si_line *line, si_role role,
+                                const si_column *found, const char *where, si_error *error);
+
 /* Columns, whose layout is in the draft. */
 bool si_tracks_is_given(si_tracks_draft *draft, const si_line *line);
 bool si_tracks_is_obsmat(si_tracks_draft *draft, const si_line *line);
@@ -51,9 +59,5 @@ si_result si_tracks_add_columns(si_tracks_draft *draft, const si_line *line, si_
 
 /* Sets the unit of the options from their table of scales: that of the longest name which fits. */
 si_result si_tracks_find_scale(si_tracks_draft *draft, si_error *error);
-
-/* "%s:%zu: expected ..., found "the line"". */
-si_result si_tracks_refuse_line(const si_tracks_draft *draft, const si_line *line,
-                                const char *expected, si_error *error);
 
 #endif

@@ -2,7 +2,6 @@
  * Stanford Drone annotations: `id xmin ymin xmax ymax frame lost occluded generated "label"`, boxes
  * in pixels. A position is the centre of the box; lost boxes are left out.
  */
-#include "io/columns.h"
 #include "io/tracks_format.h"
 
 enum { COLUMN_COUNT = 10, LABEL = 9, LOST = 6, FRAME = 5 };
@@ -28,8 +27,9 @@ si_result si_tracks_add_sdd(si_tracks_draft *draft, const si_line *line, si_erro
     for (size_t i = 0; is_good && i < 4; i++)
         is_good = si_column_number(&column[1 + i], &box[i]);
     if (!is_good)
-        return si_tracks_refuse_line(
-            draft, line, "`id xmin ymin xmax ymax frame lost occluded generated \"label\"`", error);
+        return si_line_refuse(draft->path, line,
+                              "`id xmin ymin xmax ymax frame lost occluded generated \"label\"`",
+                              error);
     if (lost != 0)
         return SI_OK;
     row.x = box[0] / 2.0 + box[2] / 2.0;

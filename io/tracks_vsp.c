@@ -2,7 +2,6 @@
  * UCY splines: a number of splines, and for each its number of points and a line `x y frame gaze` a
  * point, in pixels from the middle of the picture. Words after a number are the annotators'.
  */
-#include "io/columns.h"
 #include "io/tracks_format.h"
 
 enum { COLUMN_COUNT = 4 };
@@ -41,17 +40,17 @@ si_result si_tracks_add_vsp(si_tracks_draft *draft, const si_line *line, si_erro
         splines->has_count = true;
         return read_count(line, &splines->count)
                    ? SI_OK
-                   : si_tracks_refuse_line(draft, line, "the number of splines", error);
+                   : si_line_refuse(draft->path, line, "the number of splines", error);
     }
     if (splines->points_left == 0) {
         splines->begun++;
         return splines->begun <= splines->count && read_count(line, &splines->points_left)
                    ? SI_OK
-                   : si_tracks_refuse_line(draft, line, "the number of points of a spline", error);
+                   : si_line_refuse(draft->path, line, "the number of points of a spline", error);
     }
     splines->points_left--;
     if (!read_point(line, &row))
-        return si_tracks_refuse_line(draft, line, "`x y frame gaze`", error);
+        return si_line_refuse(draft->path, line, "`x y frame gaze`", error);
     return si_tracks_draft_add_row(draft, &row, error);
 }
 

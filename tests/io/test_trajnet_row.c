@@ -1,15 +1,15 @@
 /* Plain lines of TrajNet++ without a parser of JSON: what is read is what JSON means, and whatever
  * else a line may be is left to it. */
-#include "io/track_row.h"
+#include "io/trajnet_row.h"
 
 #include <jansson.h>
 #include <string.h>
 
 #include "tests/support/suite.h"
 
-static bool scan(const char *text, si_track_fields *fields)
+static bool scan(const char *text, si_trajnet_row *fields)
 {
-    return si_track_fields_scan(&(si_line){text, strlen(text), 1}, fields);
+    return si_trajnet_row_scan(&(si_line){text, strlen(text), 1}, fields);
 }
 
 static const char *const plain[] = {
@@ -20,7 +20,7 @@ static const char *const plain[] = {
 
 START_TEST(plain_lines_are_what_json_says)
 {
-    si_track_fields fields;
+    si_trajnet_row fields;
     json_t *row = json_loads(plain[_i], 0, NULL), *track = json_object_get(row, "track");
     ck_assert(scan(plain[_i], &fields));
     ck_assert(fields.frame == (int64_t)json_number_value(json_object_get(track, "f")));
@@ -60,7 +60,7 @@ static const char *const other[] = {
 
 START_TEST(whatever_else_is_left)
 {
-    si_track_fields fields;
+    si_trajnet_row fields;
     ck_assert_msg(!scan(other[_i], &fields), "%s", other[_i]);
 }
 END_TEST
@@ -68,15 +68,15 @@ END_TEST
 START_TEST(a_zero_byte_is_no_end)
 {
     static const char text[] = "{\"track\": {\"f\": 1, \"p\": 2, \"x\": 3, \"y\": 4}}\0 ";
-    si_track_fields fields;
+    si_trajnet_row fields;
     ck_assert(scan(text, &fields));
-    ck_assert(!si_track_fields_scan(&(si_line){text, sizeof text - 1, 1}, &fields));
+    ck_assert(!si_trajnet_row_scan(&(si_line){text, sizeof text - 1, 1}, &fields));
 }
 END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("track_row");
+    Suite *suite = suite_create("trajnet_row");
     TCase *lines = tcase_create("lines");
     tcase_add_loop_test(lines, plain_lines_are_what_json_says, 0, sizeof plain / sizeof plain[0]);
     tcase_add_loop_test(lines, whatever_else_is_left, 0, sizeof other / sizeof other[0]);
