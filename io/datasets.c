@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/argument.h"
@@ -18,7 +19,7 @@
 #error "SI_SOURCE_DIR must be the folder of the sources"
 #endif
 
-enum { PATH_SIZE = 4096, RECORDING_COUNT = 8, SPLIT_COUNT = 3 };
+enum { RECORDING_COUNT = 8, SPLIT_COUNT = 3 };
 
 static const char *const split_names[SPLIT_COUNT] = {
     [SI_SPLIT_TRAIN] = "train", [SI_SPLIT_VAL] = "val", [SI_SPLIT_TEST] = "test"};
@@ -44,117 +45,99 @@ const char *si_dataset_name(size_t index)
     return index < count ? set_names[index] : NULL;
 }
 
-static bool join(char *path, const char *folder, const char *name)
+/* Joins them with slashes; NULL without memory. */
+static char *join(const char *folder, const char *middle, const char *name)
 {
-    int length = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
-    return length >= 0 && length < PATH_SIZE;
+    char *path;
+    return asprintf(&path, "%s/%s%s%s", folder, middle, middle[0] != '\0' ? "/" : "", name) >= 0
+               ? path
+               : NULL;
 }
 
-static si_result refuse_long_path(const char *folder, si_error *error)
-{
-    return si_error_errno(error, ENAMETOOLONG, "a path in %.64s...", folder);
-}
-
-static bool is_folder(const char *path)
-{
-    DIR *folder = opendir(path);
-    if (folder != NULL)
-        closedir(folder);
-    return folder != NULL;
-}
-
-static si_result add_path(si_dataset_files *files, const char *path, si_error *error)
+/* Takes over the path, which may be NULL. */
+static si_result add_path(si_dataset_files *files, char *path, si_error *error)
 {
     char **grown = realloc(files->path, (files->count + 1) * sizeof *grown);
-    if (grown == NULL)
+    if (grown != NULL)
+        files->path = grown;
+    if (grown == NULL || path == NULL) {
+        free(path);
         return si_error_no_memory(error, "the paths of a set");
-    files->path = grown;
-    size_t size = strlen(path) + 1;
-    char *copy = malloc(size);
-    if (copy == NULL)
-        return si_error_no_memory(error, "the paths of a set");
-    memcpy(copy, path, size);
-    files->path[files->count++] = copy;
+    }
+    files->path[files->count++] = path;
     return SI_OK;
 }
 
-static int compare_paths(const void *left, const void *right)
+static int is_recording(const struct dirent *entry)
 {
-    return strcmp(*(char *const *)left, *(char *const *)right);
+    const char *extension = strrchr(entry->d_name, '.');
+    return entry->d_name[0] != '.' && extension != NULL && strcmp(extension, ".txt") == 0;
 }
 
-static bool is_recording(const char *name)
+static int compare_names(const struct dirent **left, const struct dirent **right)
 {
-    const char *extension = strrchr(name, '.');
-    return name[0] != '.' && extension != NULL && strcmp(extension, ".txt") == 0;
+    return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-static si_result add_recordings(si_dataset_files *files, const char *folder, DIR *entries,
-                                si_error *error)
+/* All recordings in `folder`, which it takes over; none if it is not there. */
+static si_result list_folder(si_dataset_files *files, char *folder, si_error *error)
 {
-    char path[PATH_SIZE];
-    const struct dirent *entry;
+    struct dirent **entry = NULL;
+    const int count = folder != NULL ? scandir(folder, &entry, is_recording, compare_names) : -1;
     si_result status = SI_OK;
-    while (status == SI_OK && (entry = readdir(entries)) != NULL) {
-        if (!is_recording(entry->d_name))
-            continue;
-        if (!join(path, folder, entry->d_name))
-            return refuse_long_path(folder, error);
-        status = add_path(files, path, error);
+    if (folder == NULL)
+        status = si_error_no_memory(error, "the paths of a set");
+    else if (count < 0 && errno != ENOENT && errno != ENOTDIR)
+        status = si_error_errno(error, errno, "%.900s", folder);
+    for (int i = 0; i < count; i++) {
+        if (status == SI_OK)
+            status = add_path(files, join(folder, "", entry[i]->d_name), error);
+        free(entry[i]);
     }
-    if (files->count > 0)
-        qsort(files->path, files->count, sizeof *files->path, compare_paths);
-    return status;
-}
-
-/* All recordings in `folder`; none if it is not there. */
-static si_result list_folder(si_dataset_files *files, const char *folder, si_error *error)
-{
-    DIR *entries = opendir(folder);
-    if (entries == NULL && errno != ENOENT && errno != ENOTDIR)
-        return si_error_errno(error, errno, "%s", folder);
-    if (entries == NULL)
-        return SI_OK;
-    si_result status = add_recordings(files, folder, entries, error);
-    closedir(entries);
+    free(entry);
+    free(folder);
     return status;
 }
 
 /* DIR/ethucy: one set's own recordings are tested, the rest is trained on. */
-static si_result list_ethucy(si_dataset_files *files, const char *folder, const char *set,
+static si_result list_ethucy(si_dataset_files *files, const char *directory, const char *set,
                              si_split split, si_error *error)
 {
     const bool is_test = split == SI_SPLIT_TEST;
+    const char *part = is_test ? "all" : split_names[split];
     si_result status = SI_OK;
     for (size_t i = 0; i < RECORDING_COUNT && status == SI_OK; i++) {
         const struct recording *recording = &recordings[i];
         const char *tested_in = recording->tested_in != NULL ? recording->tested_in : "";
+        char *path;
         if ((strcmp(tested_in, set) == 0) != is_test)
             continue;
-        char path[PATH_SIZE];
-        int length = snprintf(path, sizeof path, "%s/%s/%s%s%s.txt", folder,
-                              is_test ? "all" : split_names[split], recording->name,
-                              is_test ? "" : "_", is_test ? "" : split_names[split]);
-        if (length < 0 || length >= PATH_SIZE)
-            return refuse_long_path(folder, error);
-        if (access(path, R_OK) != 0)
-            return si_error_errno(error, errno, "%s", path);
+        if (asprintf(&path, "%s/ethucy/%s/%s%s%s.txt", directory, part, recording->name,
+                     is_test ? "" : "_", is_test ? "" : part) < 0)
+            path = NULL;
         status = add_path(files, path, error);
+        if (status == SI_OK && access(path, R_OK) != 0)
+            status = si_error_errno(error, errno, "%s", path);
     }
     return status;
+}
+
+static bool has_ethucy(const char *directory)
+{
+    struct stat found;
+    char *path = join(directory, "", "ethucy");
+    const bool has = path != NULL && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+    free(path);
+    return has;
 }
 
 static si_result find_benchmark(si_dataset_files *files, const char *set, const char *directory,
                                 si_split split, si_error *error)
 {
-    char ethucy[PATH_SIZE], folder[PATH_SIZE];
-    int length = snprintf(folder, sizeof folder, "%s/%s/%s", directory, set, split_names[split]);
-    if (length < 0 || length >= PATH_SIZE || !join(ethucy, directory, "ethucy"))
-        return refuse_long_path(directory, error);
     const bool leaves_one_out = strcmp(set, "sdd") != 0;
-    if (leaves_one_out && is_folder(ethucy))
-        return list_ethucy(files, ethucy, set, split, error);
-    si_result status = list_folder(files, folder, error);
+    if (leaves_one_out && has_ethucy(directory))
+        return list_ethucy(files, directory, set, split, error);
+    si_result status = list_folder(files, join(directory, set, split_names[split]), error);
     if (status == SI_OK && files->count == 0)
         return si_error_set(error, SI_ERR_IO,
                             "%s: no recordings of %s, expected %s%s/%s/%s/<recording>.txt",
@@ -164,40 +147,32 @@ static si_result find_benchmark(si_dataset_files *files, const char *set, const 
 }
 
 /* A sample that is not split serves all splits. */
-static si_result list_sample(si_dataset_files *files, const char *root, si_split split,
-                             si_error *error)
+static si_result list_sample(si_dataset_files *files, const char *root, const char *folder,
+                             si_split split, si_error *error)
 {
-    char whole[PATH_SIZE], part[PATH_SIZE];
-    if (!join(whole, root, "sample") || !join(part, whole, split_names[split]))
-        return refuse_long_path(root, error);
-    si_result status = list_folder(files, part, error);
-    if (status == SI_OK && files->count == 0)
-        status = list_folder(files, whole, error);
-    return status;
+    char *whole = join(root, folder, "sample");
+    si_result status = whole != NULL
+                           ? list_folder(files, join(whole, "", split_names[split]), error)
+                           : si_error_no_memory(error, "the paths of a set");
+    if (status != SI_OK || files->count > 0) {
+        free(whole);
+        return status;
+    }
+    return list_folder(files, whole, error);
 }
 
 static si_result find_sample(si_dataset_files *files, const char *directory, si_split split,
                              si_error *error)
 {
-    const char *environment = getenv("SIMPLICIT_DATA");
-    const char *const bundled[] = {environment, SI_DATA_DIR, SI_SOURCE_DIR};
-    const size_t bundled_count = sizeof bundled / sizeof bundled[0];
-    if (directory != NULL)
-        return list_sample(files, directory, split, error);
+    const char *const bundled[] = {getenv("SIMPLICIT_DATA"), SI_DATA_DIR, SI_SOURCE_DIR};
     si_result status = SI_OK;
-    for (size_t i = 0; i < bundled_count && status == SI_OK && files->count == 0; i++) {
-        char root[PATH_SIZE];
-        if (bundled[i] == NULL)
-            continue;
-        if (!join(root, bundled[i], "datasets"))
-            return refuse_long_path(bundled[i], error);
-        status = list_sample(files, root, split, error);
-    }
-    return status;
-}
-
-static si_result refuse_missing_sample(const char *directory, si_error *error)
-{
+    if (directory != NULL)
+        status = list_sample(files, directory, "", split, error);
+    for (size_t i = 0; directory == NULL && i < 3 && status == SI_OK && files->count == 0; i++)
+        if (bundled[i] != NULL)
+            status = list_sample(files, bundled[i], "datasets", split, error);
+    if (status != SI_OK || files->count > 0)
+        return status;
     if (directory != NULL)
         return si_error_set(error, SI_ERR_IO, "%s: no sample, expected %s/sample/<recording>.txt",
                             directory, directory);
@@ -237,8 +212,6 @@ si_result si_dataset_find(const char *set, const char *directory, si_split split
         return si_error_set(error, SI_ERR_ARGUMENT, "set %s: expected the folder of the data", set);
     si_result status = is_sample ? find_sample(files, directory, split, error)
                                  : find_benchmark(files, set, directory, split, error);
-    if (status == SI_OK && files->count == 0)
-        status = refuse_missing_sample(directory, error);
     if (status != SI_OK)
         si_dataset_files_finish(files);
     return status;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "io/line_reader.h"
@@ -30,4 +31,10 @@ si_result si_file_text_read(const char *path, char **text, size_t *length, si_er
         *text = NULL;
     }
     return status;
+}
+
+bool si_path_ends_in(const char *path, const char *ending)
+{
+    const size_t length = strlen(path), wanted = strlen(ending);
+    return length > wanted && strcmp(path + length - wanted, ending) == 0;
 }

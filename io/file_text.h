@@ -1,7 +1,8 @@
-/* A whole file in memory. Internal: not installed. */
+/* Files by name, and whole in memory. Internal: not installed. */
 #ifndef SI_IO_FILE_TEXT_H
 #define SI_IO_FILE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../base/status.h"
@@ -12,5 +13,8 @@
  */
 SI_MUST_CHECK si_result si_file_text_read(const char *path, char **text, size_t *length,
                                           si_error *error);
+
+/* Whether more than `ending` stands in a path that ends so. */
+bool si_path_ends_in(const char *path, const char *ending);
 
 #endif

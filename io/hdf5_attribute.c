@@ -132,12 +132,12 @@ si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *nam
     return status;
 }
 
-/* Takes over `space`. */
-static bool write_attribute(hid_t file, const char *name, hid_t file_type, hid_t memory_type,
-                            hid_t space, const void *data)
+bool si_hdf5_attribute_write(hid_t object, const char *name, hid_t file_type, hid_t memory_type,
+                             size_t count, const void *data)
 {
-    hid_t id = space >= 0 ? H5Acreate2(file, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT)
-                          : H5I_INVALID_HID;
+    const hsize_t extent = count;
+    hid_t space = count == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &extent, NULL);
+    hid_t id = H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);
     bool written = id >= 0 && H5Awrite(id, memory_type, data) >= 0;
     if (id >= 0)
         H5Aclose(id);
@@ -151,29 +151,15 @@ bool si_hdf5_attribute_write_text(hid_t file, const char *name, const char *text
     hid_t type = H5Tcopy(H5T_C_S1);
     bool written = type >= 0 && H5Tset_size(type, strlen(text) + 1) >= 0 &&
                    H5Tset_cset(type, H5T_CSET_UTF8) >= 0 &&
-                   write_attribute(file, name, type, type, H5Screate(H5S_SCALAR), text);
+                   si_hdf5_attribute_write(file, name, type, type, 0, text);
     if (type >= 0)
         H5Tclose(type);
     return written;
 }
 
-bool si_hdf5_attribute_write_numbers(hid_t file, const char *name, size_t count,
-                                     const double *number)
-{
-    hsize_t extent = count;
-    hid_t space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &extent, NULL);
-    return write_attribute(file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, space, number);
-}
-
-bool si_hdf5_attribute_write_u64(hid_t file, const char *name, uint64_t number)
-{
-    return write_attribute(file, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, H5Screate(H5S_SCALAR),
-                           &number);
-}
-
 bool si_hdf5_write_format(hid_t file, const char *format, unsigned version)
 {
     return si_hdf5_attribute_write_text(file, "format", format) &&
-           si_hdf5_attribute_write_u64(file, "version", version) &&
+           si_hdf5_attribute_write(file, "version", H5T_STD_U64LE, H5T_NATIVE_UINT, 0, &version) &&
            si_hdf5_attribute_write_text(file, "created_by", "simplicit " SI_VERSION);
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "io/hdf5_util.h"
+
 enum {
     BLOCK_BYTES = 1 << 16, /* at least, so that small files have one checksum a dataset */
     MAX_BLOCKS = 4096,     /* the attribute lies within its dataset's header, of at most 64 KB */
@@ -48,11 +50,6 @@ si_result si_hdf5_checksum_begin(si_hdf5_checksum *sum, size_t row_count, size_t
     return allocate(sum, row_count, smaller(count, MAX_BLOCKS));
 }
 
-static uint32_t add_bytes(uint32_t crc, const unsigned char *bytes, size_t size)
-{
-    return (uint32_t)crc32_z(crc, bytes, size);
-}
-
 void si_hdf5_checksum_add(si_hdf5_checksum *sum, size_t row_count, size_t row_bytes,
                           const void *rows)
 {
@@ -61,7 +58,7 @@ void si_hdf5_checksum_add(si_hdf5_checksum *sum, size_t row_count, size_t row_by
         size_t block = sum->next_row / sum->block_rows;
         size_t left = sum->block_rows - sum->next_row % sum->block_rows;
         size_t count = smaller(row_count, left);
-        sum->crc[block] = add_bytes(sum->crc[block], next, count * row_bytes);
+        sum->crc[block] = (uint32_t)crc32_z(sum->crc[block], next, count * row_bytes);
         next += count * row_bytes;
         sum->next_row += count;
         row_count -= count;
@@ -70,19 +67,10 @@ void si_hdf5_checksum_add(si_hdf5_checksum *sum, size_t row_count, size_t row_by
 
 bool si_hdf5_checksum_write(const si_hdf5_checksum *sum, size_t row_count, hid_t dataset)
 {
-    const hsize_t extent = sum->block_count;
-    if (sum->block_count == 0)
-        return true;
-    if (sum->next_row != row_count)
-        return false;
-    hid_t space = H5Screate_simple(1, &extent, NULL);
-    hid_t id = H5Acreate2(dataset, attribute_name, H5T_STD_U32LE, space, H5P_DEFAULT, H5P_DEFAULT);
-    bool written = id >= 0 && H5Awrite(id, H5T_NATIVE_UINT32, sum->crc) >= 0;
-    if (id >= 0)
-        H5Aclose(id);
-    if (space >= 0)
-        H5Sclose(space);
-    return written;
+    return sum->block_count == 0 ||
+           (sum->next_row == row_count &&
+            si_hdf5_attribute_write(dataset, attribute_name, H5T_STD_U32LE, H5T_NATIVE_UINT32,
+                                    sum->block_count, sum->crc));
 }
 
 static si_result load_attribute(hid_t id, size_t row_count, si_hdf5_checksum *sum)
@@ -129,7 +117,7 @@ static si_result verify_block(si_hdf5_checksum *sum, size_t block, size_t row_co
         size_t count = smaller(together, end - row);
         if (!read(context, row, count, piece))
             return SI_ERR_IO;
-        crc = add_bytes(crc, piece, count * row_bytes);
+        crc = (uint32_t)crc32_z(crc, piece, count * row_bytes);
     }
     sum->verified[block] = crc == sum->crc[block];
     return sum->verified[block] ? SI_OK : SI_ERR_FORMAT;

@@ -1,7 +1,8 @@
+#include "io/hdf5_rows.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "io/hdf5_rows_internal.h"
 
 /* The dataspaces of some rows, in the file and in memory. */
 typedef struct selection {
@@ -107,7 +108,7 @@ static si_result check_rows(si_hdf5_rows *rows, size_t first, size_t count, si_e
                                   "%s: %s: is damaged: some of rows %zu to %zu are missing, or not "
                                   "compressed as the others",
                                   rows->file_name, rows->name, first, first + count - 1);
-    si_result status = si_hdf5_checksum_verify(&rows->sum, rows->extent[0], hdf5_row_bytes(rows),
+    si_result status = si_hdf5_checksum_verify(&rows->sum, rows->extent[0], si_hdf5_row_bytes(rows),
                                                first, count, read_raw, rows);
     if (status == SI_ERR_NO_MEMORY)
         return si_error_no_memory(error, rows->name);
@@ -147,7 +148,7 @@ static bool read_variable_text(const si_hdf5_rows *rows, hid_t type, const selec
 static bool read_fixed_text(const si_hdf5_rows *rows, hid_t type, const selection *selected,
                             char *text, size_t size, size_t *length)
 {
-    char found[HDF5_TEXT_BYTES + 1];
+    char found[SI_HDF5_TEXT_BYTES + 1];
     if (H5Dread(rows->id, type, selected->memory, selected->file, H5P_DEFAULT, found) < 0)
         return false;
     found[rows->type_size] = '\0';
@@ -189,7 +190,7 @@ static void choose_chunk(const si_hdf5_rows *rows, hsize_t *chunk)
 {
     size_t inner = rows->row_size * rows->type_size;
     for (size_t i = 0; i < rows->rank; i++) {
-        size_t fitting = inner > 0 ? HDF5_CHUNK_BYTES / inner : 1;
+        size_t fitting = inner > 0 ? SI_HDF5_CHUNK_BYTES / inner : 1;
         size_t length = rows->extent[i] > 0 ? rows->extent[i] : 1;
         chunk[i] = fitting < 1 ? 1 : fitting < length ? fitting : length;
         if (i + 1 < rows->rank && rows->extent[i + 1] > 0)
@@ -197,23 +198,22 @@ static void choose_chunk(const si_hdf5_rows *rows, hsize_t *chunk)
     }
 }
 
-static bool prepare_creation(const si_hdf5_rows *rows, int compression, hid_t creation,
-                             hid_t access)
+/* Without times: equal contents make equal files. */
+static bool prepare_creation(const si_hdf5_rows *rows, int compression, hid_t creation)
 {
-    /* Equal contents make equal files. */
     if (H5Pset_obj_track_times(creation, false) < 0)
         return false;
     /* HDF5 insists on filling texts of variable length. */
     if (!rows->variable_text && H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER) < 0)
         return false;
+    if (compression == SI_HDF5_COMPACT)
+        return H5Pset_layout(creation, H5D_COMPACT) >= 0;
     if (compression == 0 || rows->extent[0] == 0)
         return true;
     hsize_t chunk[SI_HDF5_MAX_RANK];
     choose_chunk(rows, chunk);
     return H5Pset_chunk(creation, (int)rows->rank, chunk) >= 0 && H5Pset_shuffle(creation) >= 0 &&
-           H5Pset_deflate(creation, (unsigned)compression) >= 0 &&
-           H5Pset_chunk_cache(access, HDF5_SLOT_COUNT, HDF5_CACHE_BYTES,
-                              H5D_CHUNK_CACHE_W0_DEFAULT) >= 0;
+           H5Pset_deflate(creation, (unsigned)compression) >= 0;
 }
 
 static si_result create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows, hid_t file_type,
@@ -223,10 +223,9 @@ static si_result create_dataset(const si_hdf5_output *output, si_hdf5_rows *rows
     for (size_t i = 0; i < rows->rank; i++)
         extent[i] = rows->extent[i];
     hid_t space = H5Screate_simple((int)rows->rank, extent, NULL);
-    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
-    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    hid_t creation = H5Pcreate(H5P_DATASET_CREATE), access = si_hdf5_access_with_cache();
     si_result status = SI_OK;
-    if (space >= 0 && access >= 0 && prepare_creation(rows, compression, creation, access))
+    if (space >= 0 && access >= 0 && prepare_creation(rows, compression, creation))
         rows->id =
             H5Dcreate2(output->id, rows->name, file_type, space, H5P_DEFAULT, creation, access);
     if (rows->id < 0)
@@ -246,13 +245,15 @@ si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name, hi
     rows->file_name = output->target.path;
     rows->name = name;
     rows->rank = rank;
-    memcpy(rows->extent, extent, rank * sizeof *extent);
+    rows->extent[0] = 1;
+    for (size_t i = 0; i < rank; i++)
+        rows->extent[i] = extent[i];
     rows->type_size = H5Tget_size(file_type);
     rows->native_float = H5Tequal(file_type, H5T_NATIVE_FLOAT) > 0;
     rows->variable_text = H5Tis_variable_str(file_type) > 0;
-    if (!hdf5_rows_measure(rows))
+    if (!si_hdf5_rows_measure(rows))
         return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents overflow", rows->file_name, name);
-    if (si_hdf5_checksum_begin(&rows->sum, rows->extent[0], hdf5_row_bytes(rows)) != SI_OK)
+    if (si_hdf5_checksum_begin(&rows->sum, rows->extent[0], si_hdf5_row_bytes(rows)) != SI_OK)
         return si_error_no_memory(error, "checksums");
     return create_dataset(output, rows, file_type, compression, error);
 }
@@ -269,7 +270,7 @@ si_result si_hdf5_rows_write(si_hdf5_rows *rows, size_t first, size_t count, hid
         status = si_hdf5_error(error, SI_ERR_IO, "%s: %s: rows %zu to %zu cannot be written",
                                rows->file_name, rows->name, first, first + count - 1);
     close_selection(&selected);
-    si_hdf5_checksum_add(&rows->sum, count, hdf5_row_bytes(rows), data);
+    si_hdf5_checksum_add(&rows->sum, count, si_hdf5_row_bytes(rows), data);
     return status;
 }
 

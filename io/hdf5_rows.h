@@ -15,7 +15,13 @@
 #include "hdf5_output.h"
 #include "hdf5_util.h"
 
-enum { SI_HDF5_MAX_RANK = 4, SI_HDF5_ANY_RANK = SI_HDF5_MAX_RANK + 1 };
+enum {
+    SI_HDF5_MAX_RANK = 4,
+    SI_HDF5_ANY_RANK = SI_HDF5_MAX_RANK + 1,
+    SI_HDF5_COMPACT = -1,          /* in place of a compression: within the dataset's header */
+    SI_HDF5_CHUNK_BYTES = 1 << 20, /* at most about this much is compressed together */
+    SI_HDF5_TEXT_BYTES = 4096,     /* at most, a text of fixed length */
+};
 
 /* Start from SI_HDF5_ROWS_INIT; `id` stays invalid where the dataset is absent. */
 typedef struct si_hdf5_rows {
@@ -70,6 +76,7 @@ SI_MUST_CHECK si_result si_hdf5_rows_read_text(si_hdf5_rows *rows, size_t index,
 /*
  * Creates a dataset of `file_type`, `extent` [rank]. Without compression its rows lie one after the
  * other in the file; with (gzip level 1 to 9) they are cut into chunks of at most about 1 MB.
+ * SI_HDF5_COMPACT is for at most 64 KB.
  */
 SI_MUST_CHECK si_result si_hdf5_rows_create(const si_hdf5_output *output, const char *name,
                                             hid_t file_type, size_t rank, const size_t *extent,
@@ -82,5 +89,16 @@ SI_MUST_CHECK si_result si_hdf5_rows_seal(si_hdf5_rows *rows, si_error *error);
 
 /* Calling it twice is fine. */
 void si_hdf5_rows_close(si_hdf5_rows *rows);
+
+/* Sets row_size from the extents and the type; false on overflow. */
+bool si_hdf5_rows_measure(si_hdf5_rows *rows);
+
+static inline size_t si_hdf5_row_bytes(const si_hdf5_rows *rows)
+{
+    return rows->row_size * rows->type_size;
+}
+
+/* An access list whose cache holds chunks that neighbouring slabs share. */
+hid_t si_hdf5_access_with_cache(void);
 
 #endif

@@ -4,15 +4,16 @@
 #include <string.h>
 
 #include "base/size.h"
-#include "io/hdf5_rows_internal.h"
+#include "io/hdf5_rows.h"
 
 enum {
-    CHUNK_LIMIT = 64 * HDF5_CHUNK_BYTES, /* a chunk larger than this and its dataset is refused */
-    DEFLATE_RATIO = 1032,                /* zlib's own bound */
-    NUMBER_BYTES = 8,                    /* at most, an element */
+    CHUNK_LIMIT =
+        64 * SI_HDF5_CHUNK_BYTES, /* a chunk larger than this and its dataset is refused */
+    DEFLATE_RATIO = 1032,         /* zlib's own bound */
+    NUMBER_BYTES = 8,             /* at most, an element */
 };
 
-bool hdf5_rows_measure(si_hdf5_rows *rows)
+bool si_hdf5_rows_measure(si_hdf5_rows *rows)
 {
     size_t inner = rows->rank > 1 ? rows->rank - 1 : 0;
     size_t bytes;
@@ -51,7 +52,7 @@ static si_result take_extents(const si_hdf5_expectation *expected, hid_t space, 
     rows->extent[0] = 1;
     for (size_t i = 0; i < rows->rank; i++)
         rows->extent[i] = (size_t)extent[i];
-    if (!hdf5_rows_measure(rows))
+    if (!si_hdf5_rows_measure(rows))
         return si_error_set(error, SI_ERR_SHAPE, "%s: %s: extents %s overflow", rows->file_name,
                             rows->name, found);
     return SI_OK;
@@ -79,7 +80,7 @@ static si_result take_type(const si_hdf5_expectation *expected, hid_t type, si_h
     if (found != expected->type_class || rows->type_size == 0)
         return si_error_set(error, SI_ERR_FORMAT, "%s: %s: expected %s, found %s", rows->file_name,
                             rows->name, class_name(expected->type_class), class_name(found));
-    size_t limit = found == H5T_STRING ? HDF5_TEXT_BYTES : NUMBER_BYTES;
+    size_t limit = found == H5T_STRING ? SI_HDF5_TEXT_BYTES : NUMBER_BYTES;
     if (rows->type_size > limit)
         return si_error_set(error, SI_ERR_UNSUPPORTED,
                             "%s: %s: has %zu bytes an element, expected at most %zu",
@@ -91,29 +92,20 @@ static si_result take_type(const si_hdf5_expectation *expected, hid_t type, si_h
 
 static size_t dataset_bytes(const si_hdf5_rows *rows)
 {
-    return rows->extent[0] * hdf5_row_bytes(rows);
+    return rows->extent[0] * si_hdf5_row_bytes(rows);
 }
 
-/* Takes the extents of chunks and returns their bytes; SIZE_MAX if they overflow. */
-static size_t take_chunk(si_hdf5_rows *rows, hid_t creation)
+/* Takes the extents of chunks. */
+static si_result take_chunks(si_hdf5_rows *rows, hid_t creation, si_error *error)
 {
     hsize_t extent[SI_HDF5_MAX_RANK];
     size_t bytes = rows->type_size;
-    if (H5Pget_chunk(creation, SI_HDF5_MAX_RANK, extent) != (int)rows->rank)
-        return SIZE_MAX;
-    for (size_t i = 0; i < rows->rank; i++) {
+    bool fits = H5Pget_chunk(creation, SI_HDF5_MAX_RANK, extent) == (int)rows->rank;
+    for (size_t i = 0; fits && i < rows->rank; i++) {
         rows->chunk[i] = (size_t)extent[i];
-        if (rows->chunk[i] == 0 || !si_size_multiply(bytes, rows->chunk[i], &bytes))
-            return SIZE_MAX;
+        fits = rows->chunk[i] > 0 && si_size_multiply(bytes, rows->chunk[i], &bytes);
     }
-    return bytes;
-}
-
-static si_result take_chunks(si_hdf5_rows *rows, hid_t creation, si_error *error)
-{
-    size_t whole = dataset_bytes(rows);
-    size_t bytes = take_chunk(rows, creation);
-    if (bytes > whole && bytes > CHUNK_LIMIT)
+    if (!fits || (bytes > dataset_bytes(rows) && bytes > CHUNK_LIMIT))
         return si_error_set(error, SI_ERR_FORMAT, "%s: %s: has chunks above %d MB", rows->file_name,
                             rows->name, CHUNK_LIMIT >> 20);
     return SI_OK;
@@ -173,15 +165,13 @@ static si_result load_checksum(si_hdf5_rows *rows, si_error *error)
 }
 
 /* Neighbouring slabs share a chunk: without room for it, it would be unpacked for each of them. */
-static hid_t open_with_cache(const si_hdf5_input *input, const char *name)
+hid_t si_hdf5_access_with_cache(void)
 {
+    enum { SLOT_COUNT = 521, CACHE_BYTES = 16 * SI_HDF5_CHUNK_BYTES }; /* slots: HDF5's default */
     hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-    if (access < 0)
-        return H5I_INVALID_HID;
-    H5Pset_chunk_cache(access, HDF5_SLOT_COUNT, HDF5_CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT);
-    hid_t id = H5Dopen2(input->id, name, access);
-    H5Pclose(access);
-    return id;
+    if (access >= 0)
+        H5Pset_chunk_cache(access, SLOT_COUNT, CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT);
+    return access;
 }
 
 static si_result find_link(const si_hdf5_input *input, const si_hdf5_expectation *expected,
@@ -213,7 +203,9 @@ si_result si_hdf5_rows_open(const si_hdf5_input *input, const si_hdf5_expectatio
     si_result status = find_link(input, expected, &found, error);
     if (status != SI_OK || !found)
         return status;
-    rows->id = open_with_cache(input, expected->name);
+    hid_t access = si_hdf5_access_with_cache();
+    rows->id = access >= 0 ? H5Dopen2(input->id, expected->name, access) : H5I_INVALID_HID;
+    H5Pclose(access);
     if (rows->id < 0)
         return si_hdf5_error(error, SI_ERR_FORMAT, "%s: %s is not a dataset", input->name,
                              expected->name);

@@ -78,13 +78,11 @@ SI_MUST_CHECK si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, c
 SI_MUST_CHECK si_result si_hdf5_check_format(const si_hdf5_input *input, const char *format,
                                              unsigned version, bool required, si_error *error);
 
-/* Attributes of a file that is being written; false if HDF5 refuses. */
+/* Attributes of a file or dataset that is being written; false if HDF5 refuses. An array [count],
+ * or for 0 a scalar. */
+SI_MUST_CHECK bool si_hdf5_attribute_write(hid_t object, const char *name, hid_t file_type,
+                                           hid_t memory_type, size_t count, const void *data);
 SI_MUST_CHECK bool si_hdf5_attribute_write_text(hid_t file, const char *name, const char *text);
-/* One number becomes a scalar, several an array. */
-SI_MUST_CHECK bool si_hdf5_attribute_write_numbers(hid_t file, const char *name, size_t count,
-                                                   const double *number);
-SI_MUST_CHECK bool si_hdf5_attribute_write_u64(hid_t file, const char *name, uint64_t number);
-
 /* Writes format, version and created_by. */
 SI_MUST_CHECK bool si_hdf5_write_format(hid_t file, const char *format, unsigned version);
 

@@ -51,6 +51,7 @@ static si_result read_object(si_json_list *list, json_t **object, si_error *erro
     for (int i = 0; i < cause.position; i++)
         list->lines_passed += text[i] == '\n';
     list->at += (size_t)cause.position;
+    list->count++;
     return SI_OK;
 }
 

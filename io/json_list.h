@@ -16,6 +16,7 @@ typedef struct si_json_list {
     size_t at;
     size_t line; /* of the object that was read last, from 1 */
     size_t lines_passed;
+    size_t count; /* of objects that were read */
 } si_json_list;
 
 SI_MUST_CHECK si_result si_json_list_open(si_json_list *list, const char *path, si_error *error);

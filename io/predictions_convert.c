@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "io/file_text.h"
 #include "io/predictions_arrays.h"
 #include "io/predictions_target.h"
 
@@ -46,12 +47,9 @@ static const target targets[] = {
 
 static const target *find_target(const char *path)
 {
-    const size_t length = strlen(path);
-    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
-        const size_t ending = strlen(targets[i].ending);
-        if (length > ending && strcmp(path + length - ending, targets[i].ending) == 0)
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+        if (si_path_ends_in(path, targets[i].ending))
             return &targets[i];
-    }
     return NULL;
 }
 

@@ -46,14 +46,33 @@ static si_result add_path(si_predictions_draft *draft, const si_json_list *list,
     return SI_OK;
 }
 
-static si_result add_record(si_predictions_draft *draft, const si_json_list *list,
-                            const json_t *record, size_t entry, si_error *error)
+/* Calls `add` with each object of a list. */
+static si_result for_each(const char *path, void *context,
+                          si_result (*add)(void *, const si_json_list *, const json_t *,
+                                           si_error *),
+                          si_error *error)
 {
+    si_json_list list;
+    json_t *record;
+    si_result status = si_json_list_open(&list, path, error);
+    while (status == SI_OK && (status = si_json_list_next(&list, &record, error)) == SI_OK &&
+           record != NULL) {
+        status = add(context, &list, record, error);
+        json_decref(record);
+    }
+    si_json_list_finish(&list);
+    return status;
+}
+
+static si_result add_record(void *context, const si_json_list *list, const json_t *record,
+                            si_error *error)
+{
+    si_predictions_draft *draft = context;
     const char *instance = json_string_value(json_object_get(record, "instance"));
     const char *sample = json_string_value(json_object_get(record, "sample"));
     const json_t *paths = json_object_get(record, "prediction");
     const json_t *likely = json_object_get(record, "probabilities");
-    si_predictions_point point = {.place = entry};
+    si_predictions_point point = {.place = list->count};
     size_t k;
     const json_t *path;
     if (instance == NULL || sample == NULL)
@@ -81,40 +100,12 @@ static si_result add_record(si_predictions_draft *draft, const si_json_list *lis
 
 si_result si_predictions_read_nuscenes(si_predictions_draft *draft, si_error *error)
 {
-    si_json_list list;
-    json_t *record;
-    size_t entry = 0;
     draft->header.step_seconds = step_seconds;
-    si_result status = si_json_list_open(&list, draft->path, error);
-    while (status == SI_OK && (status = si_json_list_next(&list, &record, error)) == SI_OK &&
-           record != NULL) {
-        status = add_record(draft, &list, record, ++entry, error);
-        json_decref(record);
-    }
-    si_json_list_finish(&list);
-    return status;
-}
-
-/* Calls `add` with each object of a list. */
-static si_result for_each(const char *path, si_truth *truth,
-                          si_result (*add)(si_truth *, const si_json_list *, const json_t *,
-                                           si_error *),
-                          si_error *error)
-{
-    si_json_list list;
-    json_t *record;
-    si_result status = si_json_list_open(&list, path, error);
-    while (status == SI_OK && (status = si_json_list_next(&list, &record, error)) == SI_OK &&
-           record != NULL) {
-        status = add(truth, &list, record, error);
-        json_decref(record);
-    }
-    si_json_list_finish(&list);
-    return status;
+    return for_each(draft->path, draft, add_record, error);
 }
 
 /* A sample is a moment, in microseconds, of a scene. */
-static si_result add_sample(si_truth *truth, const si_json_list *list, const json_t *record,
+static si_result add_sample(void *truth, const si_json_list *list, const json_t *record,
                             si_error *error)
 {
     const char *token = json_string_value(json_object_get(record, "token"));
@@ -127,7 +118,7 @@ static si_result add_sample(si_truth *truth, const si_json_list *list, const jso
                             json_integer_value(time), scene, error);
 }
 
-static si_result add_annotation(si_truth *truth, const si_json_list *list, const json_t *record,
+static si_result add_annotation(void *truth, const si_json_list *list, const json_t *record,
                                 si_error *error)
 {
     const char *instance = json_string_value(json_object_get(record, "instance_token"));

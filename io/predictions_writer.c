@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "io/file_text.h"
 #include "io/hdf5_rows.h"
 #include "io/npz.h"
 #include "io/predictions_arrays.h"
@@ -83,7 +84,8 @@ static bool write_field(hid_t file, const si_predictions_header *header,
     if (field->size > 0)
         return from[0] == '\0' || si_hdf5_attribute_write_text(file, field->name, from);
     const double *number = (const double *)from;
-    return !(*number > 0.0) || si_hdf5_attribute_write_numbers(file, field->name, 1, number);
+    return !(*number > 0.0) ||
+           si_hdf5_attribute_write(file, field->name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, number);
 }
 
 static si_result write_attributes(const si_predictions_writer *writer, si_error *error)
@@ -91,7 +93,8 @@ static si_result write_attributes(const si_predictions_writer *writer, si_error 
     const hid_t file = writer->output.id;
     bool written = si_hdf5_write_format(file, SI_PREDICTIONS_FORMAT, SI_PREDICTIONS_VERSION) &&
                    si_hdf5_attribute_write_text(file, "units", "m") &&
-                   si_hdf5_attribute_write_u64(file, "seed", writer->header.seed);
+                   si_hdf5_attribute_write(file, "seed", H5T_STD_U64LE, H5T_NATIVE_UINT64, 0,
+                                           &writer->header.seed);
     for (size_t i = 0; i < SI_HEADER_FIELD_COUNT; i++)
         written = written && write_field(file, &writer->header, &si_header_fields[i]);
     return written
@@ -187,14 +190,12 @@ static si_result put(si_predictions_writer *writer, size_t which, size_t first, 
 
 static si_result begin(si_predictions_writer *writer, int compression, si_error *error)
 {
-    const char *ending = strrchr(writer->path, '.');
     si_result status = check_header(writer->path, &writer->header, compression, error);
     if (status == SI_OK)
         status = make_block(writer, error);
     if (status == SI_OK)
-        status = ending != NULL && strcmp(ending, ".npz") == 0
-                     ? begin_npz(writer, error)
-                     : begin_hdf5(writer, compression, error);
+        status = si_path_ends_in(writer->path, ".npz") ? begin_npz(writer, error)
+                                                       : begin_hdf5(writer, compression, error);
     return status == SI_OK ? put(writer, SI_ARRAY_SCENE_OFFSET, 0, 1, &(uint64_t){0}, error)
                            : status;
 }

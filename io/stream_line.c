@@ -2,8 +2,9 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
-#include "io/number.h"
+#include "io/columns.h"
 
 enum { COLUMN_COUNT = 4 };
 
@@ -12,57 +13,31 @@ static const double largest_time = 1e11;
 /* Twenty times round the Earth: what is further away is no position. */
 static const double largest_position = 1e9;
 
-static const char *skip_blanks(const char *text)
+static bool read_time(const si_column *column, double fps, double *time)
 {
-    while (*text == ' ' || *text == '\t' || *text == '\r')
-        text++;
-    return text;
-}
-
-static bool is_end(const char *text, const char *end)
-{
-    return text == end || *text == '#';
-}
-
-/* How many of the columns there are; 0 if something else stands in the line. */
-static size_t scan_columns(const char *text, const char *end, si_number column[COLUMN_COUNT])
-{
-    size_t count = 0;
-    while (!is_end(text, end)) {
-        if (count == COLUMN_COUNT || !si_number_scan(text, &column[count]))
-            return 0;
-        text = skip_blanks(column[count].end);
-        if (text == column[count++].end && !is_end(text, end))
-            return 0;
-    }
-    return count;
-}
-
-static bool read_time(const si_number *column, double fps, double *time)
-{
-    if (fps <= 0.0)
-        return si_number_value(column, time) && fabs(*time) <= largest_time;
     int64_t frame;
-    if (!si_number_whole(column, &frame))
+    if (fps <= 0.0)
+        return si_column_number(column, time) && fabs(*time) <= largest_time;
+    if (!si_column_whole(column, &frame))
         return false;
     *time = (double)frame / fps;
     return fabs(*time) <= largest_time;
 }
 
-static bool read_position(const si_number *column, double *position)
+static bool read_position(const si_column *column, double *position)
 {
-    return si_number_value(column, position) && fabs(*position) <= largest_position;
+    return si_column_number(column, position) && fabs(*position) <= largest_position;
 }
 
 stream_line_kind stream_line_parse(const char *text, size_t length, double fps, stream_point *point,
                                    const char **expected)
 {
-    const char *end = text + length;
-    si_number column[COLUMN_COUNT];
-    text = skip_blanks(text);
-    if (is_end(text, end))
-        return text == end ? STREAM_LINE_BLANK : STREAM_LINE_COMMENT;
-    const size_t count = scan_columns(text, end, column);
+    si_column column[COLUMN_COUNT];
+    while (length > 0 && text[length - 1] == '\r')
+        length--;
+    const size_t count = si_columns_split(&(si_line){text, length, 0}, ' ', column, COLUMN_COUNT);
+    if (count == 0)
+        return memchr(text, '#', length) != NULL ? STREAM_LINE_COMMENT : STREAM_LINE_BLANK;
     if (count != 1 && count != COLUMN_COUNT)
         *expected = fps > 0.0 ? "`frame id x y`" : "`time id x y`";
     else if (!read_time(&column[0], fps, &point->time))
@@ -70,7 +45,7 @@ stream_line_kind stream_line_parse(const char *text, size_t length, double fps, 
             fps > 0.0 ? "a whole frame number within 1e11 s" : "a time in seconds within +-1e11";
     else if (count == 1)
         return STREAM_LINE_TIME;
-    else if (!si_number_whole(&column[1], &point->agent_id))
+    else if (!si_column_whole(&column[1], &point->agent_id))
         *expected = "a whole agent id within +-2^53";
     else if (!read_position(&column[2], &point->x) || !read_position(&column[3], &point->y))
         *expected = "x and y in metres within +-1e9";

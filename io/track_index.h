@@ -25,4 +25,12 @@ SI_MUST_CHECK si_result si_track_index_build(const si_tracks *tracks, si_track_i
                                              si_error *error);
 void si_track_index_finish(si_track_index *index);
 
+/* *order [row_count], the caller's to free: the rows agent after agent, each in order of time. */
+SI_MUST_CHECK si_result si_track_chain_order(const si_tracks *tracks, size_t **order,
+                                             si_error *error);
+/* *next [row_count], the caller's to free: the row that the same agent has next, however many
+ * frames lie between, or SI_NO_ROW. */
+SI_MUST_CHECK si_result si_track_chain_next(const si_tracks *tracks, size_t **next,
+                                            si_error *error);
+
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/argument.h"
 #include "base/order.h"
-#include "io/track_chain.h"
+#include "io/track_index.h"
 
 static const double quantile_level[SI_SPEED_QUANTILE_COUNT] = {.05, .25, .5, .75, .95, 1.0};
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "io/track_chain.h"
+#include "io/track_index.h"
 #include "io/tracks_draft.h"
 
 /* Of a step: times so close are the same, as the tracker has it. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/argument.h"
+#include "io/file_text.h"
 #include "io/shortest.h"
 #include "io/temporary_file.h"
 
@@ -25,12 +26,9 @@ static const target targets[] = {
 
 static const target *find_target(const char *path)
 {
-    const size_t length = strlen(path);
-    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
-        const size_t ending = strlen(targets[i].ending);
-        if (length > ending && strcmp(path + length - ending, targets[i].ending) == 0)
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+        if (si_path_ends_in(path, targets[i].ending))
             return &targets[i];
-    }
     return NULL;
 }
 

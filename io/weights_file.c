@@ -12,7 +12,7 @@
 
 enum {
     TENSOR_BYTES_LIMIT = 64 << 20, /* of all tensors together */
-    LINK_LIMIT = 1 << 14,          /* groups and tensors; a group may contain itself */
+    LINK_LIMIT = 1 << 14,          /* groups and tensors */
     ATTRIBUTE_COUNT_LIMIT = 1 << 10,
     COMPACT_BYTES = 32 << 10, /* up to this, a tensor lies in its dataset's header */
 };
@@ -78,71 +78,39 @@ static si_result read_tensor(weights_reading *reading, const char *name)
     return status;
 }
 
-/* The name within the file of link `index` of `group`, whose own is `prefix`. */
-static si_result name_link(weights_reading *reading, hid_t group, const char *prefix, hsize_t index,
-                           char *name)
+/* HDF5 visits each group once, so that one may contain itself; names bound the depth. */
+static si_result take_link(weights_reading *reading, hid_t file, const char *name)
 {
-    size_t used =
-        (size_t)snprintf(name, SI_WEIGHTS_NAME_SIZE, "%s%s", prefix, prefix[0] != '\0' ? "/" : "");
-    ssize_t length = -1;
-    if (used < SI_WEIGHTS_NAME_SIZE)
-        length = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name + used,
-                                    SI_WEIGHTS_NAME_SIZE - used, H5P_DEFAULT);
-    else
-        length = SI_WEIGHTS_NAME_SIZE;
-    if (length < 0)
-        return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be listed",
-                             reading->input->name, prefix);
-    if ((size_t)length >= SI_WEIGHTS_NAME_SIZE - (used < SI_WEIGHTS_NAME_SIZE ? used : 0))
+    const char *path = reading->input->name;
+    if (strlen(name) >= SI_WEIGHTS_NAME_SIZE)
         return si_error_set(reading->error, SI_ERR_UNSUPPORTED,
-                            "%s: /%s: expected names of tensors of at most %d bytes",
-                            reading->input->name, prefix, SI_WEIGHTS_NAME_SIZE - 1);
+                            "%s: /%.96s...: expected names of tensors of at most %d bytes", path,
+                            name, SI_WEIGHTS_NAME_SIZE - 1);
     if (++reading->links > LINK_LIMIT)
         return si_error_set(reading->error, SI_ERR_UNSUPPORTED,
-                            "%s: has more than %d groups and tensors", reading->input->name,
-                            LINK_LIMIT);
-    return SI_OK;
-}
-
-static si_result read_group(weights_reading *reading, hid_t group, const char *prefix);
-
-static si_result read_object(weights_reading *reading, hid_t group, const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    hid_t object = H5Oopen(group, slash != NULL ? slash + 1 : name, H5P_DEFAULT);
+                            "%s: has more than %d groups and tensors", path, LINK_LIMIT);
+    hid_t object = H5Oopen(file, name, H5P_DEFAULT);
     if (object < 0)
-        return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be opened",
-                             reading->input->name, name);
-    H5I_type_t type = H5Iget_type(object);
-    si_result status = SI_OK;
-    if (type == H5I_GROUP)
-        status = read_group(reading, object, name);
-    else if (type == H5I_DATASET)
-        status = read_tensor(reading, name);
+        return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be opened", path, name);
+    const bool is_tensor = H5Iget_type(object) == H5I_DATASET;
     H5Oclose(object);
-    return status;
+    return is_tensor ? read_tensor(reading, name) : SI_OK;
 }
 
-/* Depth is bounded by the length of names: each level adds two bytes at least. */
-static si_result read_group(weights_reading *reading, hid_t group, const char *prefix)
+static herr_t on_link(hid_t file, const char *name, const H5L_info_t *link, void *context)
 {
-    H5G_info_t info;
-    if (H5Gget_info(group, &info) < 0)
-        return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be listed",
-                             reading->input->name, prefix);
-    si_result status = SI_OK;
-    for (hsize_t i = 0; status == SI_OK && i < info.nlinks; i++) {
-        char name[SI_WEIGHTS_NAME_SIZE];
-        H5L_info_t link;
-        status = name_link(reading, group, prefix, i, name);
-        if (status == SI_OK &&
-            H5Lget_info_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, &link, H5P_DEFAULT) < 0)
-            status = si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: /%s cannot be read",
-                                   reading->input->name, name);
-        if (status == SI_OK && link.type == H5L_TYPE_HARD)
-            status = read_object(reading, group, name);
-    }
-    return status;
+    weights_reading *reading = context;
+    if (link->type == H5L_TYPE_HARD)
+        reading->status = take_link(reading, file, name);
+    return reading->status != SI_OK;
+}
+
+static si_result read_tensors(weights_reading *reading)
+{
+    if (H5Lvisit(reading->input->id, H5_INDEX_NAME, H5_ITER_INC, on_link, reading) < 0)
+        return si_hdf5_error(reading->error, SI_ERR_FORMAT, "%s: tensors cannot be listed",
+                             reading->input->name);
+    return reading->status;
 }
 
 static bool is_about_the_file(const char *name)
@@ -197,7 +165,7 @@ static si_result read_input(const si_hdf5_input *input, si_weights *weights, si_
     if (status == SI_OK)
         status = read_attributes(&reading);
     if (status == SI_OK)
-        status = read_group(&reading, input->id, "");
+        status = read_tensors(&reading);
     if (status == SI_OK && weights->tensor_count == 0)
         status = si_error_set(error, SI_ERR_FORMAT, "%s: holds no tensors", input->name);
     return status;
@@ -244,55 +212,28 @@ static bool create_groups(hid_t file, const char *name)
     return created;
 }
 
-static hid_t create_tensor(hid_t file, const si_weights_tensor *tensor)
-{
-    hsize_t extent[SI_WEIGHTS_MAX_RANK];
-    for (size_t i = 0; i < tensor->rank; i++)
-        extent[i] = tensor->shape[i];
-    hid_t space = tensor->rank == 0 ? H5Screate(H5S_SCALAR)
-                                    : H5Screate_simple((int)tensor->rank, extent, NULL);
-    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
-    hid_t id = H5I_INVALID_HID;
-    bool compact = tensor->size * sizeof *tensor->value <= COMPACT_BYTES;
-    if (space >= 0 && create_groups(file, tensor->name) &&
-        H5Pset_obj_track_times(creation, false) >= 0 &&
-        H5Pset_layout(creation, compact ? H5D_COMPACT : H5D_CONTIGUOUS) >= 0)
-        id = H5Dcreate2(file, tensor->name, H5T_IEEE_F64LE, space, H5P_DEFAULT, creation,
-                        H5P_DEFAULT);
-    H5Sclose(space);
-    H5Pclose(creation);
-    return id;
-}
-
-static bool write_checksum(hid_t id, const si_weights_tensor *tensor)
-{
-    const size_t rows = tensor->rank > 0 ? tensor->shape[0] : 1;
-    const size_t bytes = rows > 0 ? tensor->size / rows * sizeof *tensor->value : 0;
-    si_hdf5_checksum sum;
-    if (si_hdf5_checksum_begin(&sum, rows, bytes) != SI_OK)
-        return false;
-    si_hdf5_checksum_add(&sum, rows, bytes, tensor->value);
-    bool written = si_hdf5_checksum_write(&sum, rows, id);
-    si_hdf5_checksum_finish(&sum);
-    return written;
-}
-
+/* A file of many small tensors stays small where each lies in its dataset's header. */
 static si_result write_tensor(const si_hdf5_output *output, const si_weights_tensor *tensor,
                               si_error *error)
 {
+    const char *path = output->target.path;
+    const bool compact = tensor->size * sizeof *tensor->value <= COMPACT_BYTES;
     for (size_t i = 0; i < tensor->size; i++)
         if (!isfinite(tensor->value[i]))
-            return si_error_set(error, SI_ERR_NUMERIC, "%s: %s: number %zu is not finite",
-                                output->target.path, tensor->name, i);
-    hid_t id = create_tensor(output->id, tensor);
-    si_result status = SI_OK;
-    if (id < 0 ||
-        H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor->value) < 0 ||
-        !write_checksum(id, tensor))
-        status = si_hdf5_error(error, SI_ERR_IO, "%s: %s cannot be written", output->target.path,
-                               tensor->name);
-    if (id >= 0)
-        H5Dclose(id);
+            return si_error_set(error, SI_ERR_NUMERIC, "%s: %s: number %zu is not finite", path,
+                                tensor->name, i);
+    if (!create_groups(output->id, tensor->name))
+        return si_hdf5_error(error, SI_ERR_IO, "%s: %s cannot be written", path, tensor->name);
+    si_hdf5_rows rows;
+    si_result status =
+        si_hdf5_rows_create(output, tensor->name, H5T_IEEE_F64LE, tensor->rank, tensor->shape,
+                            compact ? SI_HDF5_COMPACT : 0, &rows, error);
+    if (status == SI_OK && tensor->size > 0)
+        status =
+            si_hdf5_rows_write(&rows, 0, rows.extent[0], H5T_NATIVE_DOUBLE, tensor->value, error);
+    if (status == SI_OK)
+        status = si_hdf5_rows_seal(&rows, error);
+    si_hdf5_rows_close(&rows);
     return status;
 }
 
@@ -304,8 +245,9 @@ static si_result write_attribute(const si_hdf5_output *output,
         return SI_OK;
     bool written = attribute->text != NULL
                        ? si_hdf5_attribute_write_text(output->id, name, attribute->text)
-                       : si_hdf5_attribute_write_numbers(output->id, name, attribute->count,
-                                                         attribute->number);
+                       : si_hdf5_attribute_write(
+                             output->id, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
+                             attribute->count == 1 ? 0 : attribute->count, attribute->number);
     return written ? SI_OK
                    : si_hdf5_error(error, SI_ERR_IO, "%s: attribute \"%s\" cannot be written",
                                    output->target.path, name);

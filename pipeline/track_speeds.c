@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "io/track_chain.h"
+#include "io/track_index.h"
 
 static double seconds_a_frame(const si_tracks *tracks, const si_reading *reading)
 {
