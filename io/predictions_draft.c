@@ -64,6 +64,11 @@ si_result si_predictions_draft_scene(si_predictions_draft *draft, const char *ke
 si_result si_predictions_draft_add(si_predictions_draft *draft, const si_predictions_point *point,
                                    si_error *error)
 {
+    if (point->sample == SI_POINT_IS_TRUTH)
+        return si_truth_add(
+            &draft->own,
+            &(si_truth_row){point->scene, point->agent_id, point->frame, point->x, point->y},
+            error);
     if (!si_grow((void **)&draft->point, &draft->point_capacity, draft->point_count, sizeof *point))
         return si_error_no_memory(error, draft->path);
     draft->point[draft->point_count++] = *point;
@@ -76,6 +81,7 @@ void si_predictions_draft_finish(si_predictions_draft *draft)
         free(draft->scene[i].key);
         free(draft->scene[i].recording);
     }
+    si_truth_finish(&draft->own);
     free(draft->scene);
     free(draft->slot);
     free(draft->point);

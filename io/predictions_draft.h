@@ -46,7 +46,8 @@ typedef struct si_predictions_draft {
     size_t slot_count; /* of a table that finds scenes by key */
     size_t *slot;      /* index + 1, 0: free */
     size_t point_count, point_capacity;
-    si_predictions_point *point;
+    si_predictions_point *point; /* of samples */
+    si_truth own;                /* what the file tells of truth; groups are scenes */
 } si_predictions_draft;
 
 /* The scene of that key, a new one unless it is there. */

@@ -1,12 +1,13 @@
 /* From points in any order to arrays; the contract is in predictions_draft.h. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/order.h"
-#include "base/size.h"
+#include "io/grow.h"
 #include "io/predictions_draft.h"
 
 enum { DEFAULT_OBSERVED_STEPS = 8 };
@@ -17,13 +18,13 @@ typedef struct packed_agent {
     int64_t id;
     const si_predictions_point *point; /* by sample, then frame */
     size_t point_count;
+    size_t samples, steps; /* how many samples, and points of the first */
     size_t place;
 } packed_agent;
 
 typedef struct packing {
-    const si_predictions_draft *draft;
+    si_predictions_draft *draft;
     const si_truth *truth;
-    si_truth own; /* of the draft's points */
     size_t agent_count;
     packed_agent *agent; /* by scene, then place */
     size_t sample_count, predicted_steps, observed_steps;
@@ -66,24 +67,21 @@ static void sort_points(si_predictions_point *point, size_t count)
     }
 }
 
-/* "file:12: " or "file: scene 7: ", what an error begins with. */
-static si_result refuse(const packing *work, size_t scene, size_t place, si_result status,
-                        const char *text, si_error *error)
+/* "file:12: scene 7: agent 3 ..." or, without lines, "file: scene 7: ...". */
+SI_PRINTF(5, 6)
+static si_result refuse(const packing *work, const packed_agent *agent, si_result status,
+                        si_error *error, const char *format, ...)
 {
     const si_predictions_draft *draft = work->draft;
+    char text[256], line[32] = "";
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
     if (draft->places_are_lines)
-        return si_error_set(error, status, "%s:%zu: scene %.64s: %s", draft->path, place,
-                            draft->scene[scene].key, text);
-    return si_error_set(error, status, "%s: scene %.64s: %s", draft->path, draft->scene[scene].key,
-                        text);
-}
-
-static si_result refuse_agent(const packing *work, const packed_agent *agent, si_result status,
-                              const char *what, si_error *error)
-{
-    char text[256];
-    snprintf(text, sizeof text, "agent %" PRId64 " %s", agent->id, what);
-    return refuse(work, agent->scene, agent->place, status, text, error);
+        snprintf(line, sizeof line, ":%zu", agent->place);
+    return si_error_set(error, status, "%s%s: scene %.64s: agent %" PRId64 " %s", draft->path, line,
+                        draft->scene[agent->scene].key, agent->id, text);
 }
 
 static bool is_primary(const packing *work, const packed_agent *agent)
@@ -98,63 +96,37 @@ static bool may_lack(const packing *work, const packed_agent *agent)
     return work->draft->may_lack && !is_primary(work, agent);
 }
 
-static si_result take_truth(packing *work, const si_predictions_point *point, si_error *error)
+static void add_point(packed_agent *agent, const si_predictions_point *point)
 {
-    return si_truth_add(
-        &work->own,
-        &(si_truth_row){point->scene, point->agent_id, point->frame, point->x, point->y}, error);
+    agent->samples += agent->point_count == 0 || point->sample != point[-1].sample;
+    agent->steps += agent->samples == 1 && point->frame != SI_POINT_PROBABILITY;
+    agent->point_count++;
+    agent->place = point->place < agent->place ? point->place : agent->place;
 }
 
-/* Truth goes its own way; what is left of each agent's points stands together. */
+/* The points of each agent stand together. */
 static si_result list_agents(packing *work, si_error *error)
 {
     const si_predictions_draft *draft = work->draft;
-    const si_predictions_point *point = draft->point;
+    const si_predictions_point *point = draft->point, *end = point + draft->point_count;
     work->agent = calloc(draft->point_count + 1, sizeof *work->agent);
     if (work->agent == NULL)
         return si_error_no_memory(error, draft->path);
-    for (size_t i = 0; i < draft->point_count; i++) {
-        packed_agent *last = work->agent_count > 0 ? work->agent + work->agent_count - 1 : NULL;
-        si_result status = SI_OK;
-        if (point[i].sample == SI_POINT_IS_TRUTH)
-            status = take_truth(work, &point[i], error);
-        else if (last == NULL || last->scene != point[i].scene || last->id != point[i].agent_id)
-            work->agent[work->agent_count++] =
-                (packed_agent){point[i].scene, point[i].agent_id, &point[i], 1, point[i].place};
-        else {
-            last->point_count++;
-            last->place = point[i].place < last->place ? point[i].place : last->place;
+    for (packed_agent *last = NULL; point < end; point++) {
+        if (last == NULL || last->scene != point->scene || last->id != point->agent_id) {
+            last = &work->agent[work->agent_count++];
+            *last = (packed_agent){point->scene, point->agent_id, point, .place = point->place};
         }
-        if (status != SI_OK)
-            return status;
+        add_point(last, point);
     }
     qsort(work->agent, work->agent_count, sizeof *work->agent, compare_agents);
-    return SI_OK;
-}
-
-/* How many samples an agent has, and how many points the first of them. */
-static void measure(const packed_agent *agent, size_t *samples, size_t *steps)
-{
-    *samples = *steps = 0;
-    for (size_t i = 0; i < agent->point_count; i++) {
-        *samples += i == 0 || agent->point[i].sample != agent->point[i - 1].sample;
-        *steps += *samples == 1 && agent->point[i].frame != SI_POINT_PROBABILITY;
-    }
-}
-
-static si_result find_shape(packing *work, si_error *error)
-{
-    for (size_t a = 0; a < work->agent_count; a++) {
-        size_t samples, steps;
-        measure(&work->agent[a], &samples, &steps);
-        if (samples > work->sample_count)
-            work->sample_count = samples;
-        if (a == 0)
-            work->predicted_steps = steps;
-    }
-    return work->sample_count > 0 && work->predicted_steps > 0
+    for (size_t a = 0; a < work->agent_count; a++)
+        if (work->agent[a].samples > work->sample_count)
+            work->sample_count = work->agent[a].samples;
+    work->predicted_steps = work->agent_count > 0 ? work->agent[0].steps : 0;
+    return work->predicted_steps > 0
                ? SI_OK
-               : si_error_set(error, SI_ERR_FORMAT, "%s: holds no predictions", work->draft->path);
+               : si_error_set(error, SI_ERR_FORMAT, "%s: holds no predictions", draft->path);
 }
 
 /* The frames of a scene in which its first agent, which is the primary one if told, is predicted.
@@ -176,18 +148,10 @@ static const si_predictions_point *first_path(const packed_agent *agent)
 static int64_t *next_frames(packing *work, size_t scene)
 {
     const size_t steps = work->observed_steps + work->predicted_steps;
-    size_t wanted, bytes;
-    if (!si_size_multiply(scene + 1, steps, &wanted))
+    size_t bytes;
+    if (!si_size_multiply(steps, sizeof *work->frame, &bytes) ||
+        !si_grow((void **)&work->frame, &work->frame_capacity, scene, bytes))
         return NULL;
-    if (wanted > work->frame_capacity) {
-        if (!si_size_product((size_t[]){2, wanted, sizeof *work->frame}, 3, &bytes))
-            return NULL;
-        int64_t *grown = realloc(work->frame, bytes);
-        if (grown == NULL)
-            return NULL;
-        work->frame = grown;
-        work->frame_capacity = 2 * wanted;
-    }
     return work->frame + scene * steps;
 }
 
@@ -195,12 +159,12 @@ static int64_t *next_frames(packing *work, size_t scene)
 static si_result find_own_frames(packing *work, const packed_agent *lead, si_error *error)
 {
     const si_draft_scene *scene = &work->draft->scene[lead->scene];
-    const size_t group = work->truth == &work->own ? lead->scene : 0;
+    const size_t group = work->truth == &work->draft->own ? lead->scene : 0;
     const si_predictions_point *path = first_path(lead);
     size_t steps = work->observed_steps;
     if (work->truth->key_count > 0)
-        return refuse_agent(work, lead, SI_ERR_FORMAT,
-                            "is at frames of a recording, expected a recording as truth", error);
+        return refuse(work, lead, SI_ERR_FORMAT, error,
+                      "is at frames of a recording, expected a recording as truth");
     if (steps == 0)
         steps = work->observed_steps = si_truth_agent_frames(
             work->truth, group, lead->id, scene->first_frame, path->frame, NULL, 0);
@@ -210,10 +174,9 @@ static si_result find_own_frames(packing *work, const packed_agent *lead, si_err
     const size_t seen = si_truth_agent_frames(work->truth, group, lead->id, scene->first_frame,
                                               path->frame, frame, steps);
     if (steps == 0 || seen < steps)
-        return refuse_agent(work, lead, SI_ERR_FORMAT,
-                            "is not told where it was before (--observed says how many steps, "
-                            "--truth where)",
-                            error);
+        return refuse(work, lead, SI_ERR_FORMAT, error,
+                      "is not told where it was before (--observed says how many steps, --truth "
+                      "where)");
     for (size_t t = 0; t < work->predicted_steps; t++)
         frame[steps + t] = path[t].frame;
     work->key[lead->scene] =
@@ -229,14 +192,13 @@ static si_result find_frames(packing *work, const packed_agent *lead, si_error *
     if (frame == NULL)
         return si_error_no_memory(error, work->draft->path);
     if (!si_truth_find_key(work->truth, work->draft->scene[lead->scene].key, key))
-        return refuse_agent(work, lead, SI_ERR_FORMAT, "is in a scene that the truth does not have",
-                            error);
-    if (si_truth_frames(work->truth, key, work->observed_steps, work->predicted_steps, frame))
-        return SI_OK;
-    char text[96];
-    snprintf(text, sizeof text, "has no truth of %zu steps and %zu after (--observed)",
-             work->observed_steps, work->predicted_steps);
-    return refuse_agent(work, lead, SI_ERR_FORMAT, text, error);
+        return refuse(work, lead, SI_ERR_FORMAT, error,
+                      "is in a scene that the truth does not have");
+    return si_truth_frames(work->truth, key, work->observed_steps, work->predicted_steps, frame)
+               ? SI_OK
+               : refuse(work, lead, SI_ERR_FORMAT, error,
+                        "has no truth of %zu steps and %zu after (--observed)",
+                        work->observed_steps, work->predicted_steps);
 }
 
 static bool has_truth(const packing *work, const packed_agent *agent)
@@ -277,45 +239,52 @@ static si_result settle_scene(packing *work, size_t first, size_t end, size_t *k
                               si_error *error)
 {
     const packed_agent *lead = leader(work, first, end);
-    const si_draft_scene *scene = &work->draft->scene[lead->scene];
-    if (scene->has_primary && !is_primary(work, lead))
-        return refuse_agent(work, lead, SI_ERR_FORMAT, "is there without the primary one", error);
-    size_t samples, steps;
-    measure(lead, &samples, &steps);
-    if (steps != work->predicted_steps)
-        return refuse_agent(work, lead, SI_ERR_SHAPE, "has not as many steps as those before",
-                            error);
+    if (work->draft->scene[lead->scene].has_primary && !is_primary(work, lead))
+        return refuse(work, lead, SI_ERR_FORMAT, error, "is there without the primary one");
+    if (lead->steps != work->predicted_steps)
+        return refuse(work, lead, SI_ERR_SHAPE, error, "has not as many steps as those before");
     si_result status = work->draft->has_frames ? find_own_frames(work, lead, error)
                                                : find_frames(work, lead, error);
     for (size_t a = first; a < end && status == SI_OK; a++) {
         const packed_agent agent = work->agent[a];
-        if (!is_whole(work, &agent)) {
-            char text[96];
-            snprintf(text, sizeof text, "has not the %zu samples of %zu steps that others have",
-                     work->sample_count, work->predicted_steps);
-            status = refuse_agent(work, &agent, SI_ERR_SHAPE, text, error);
-        } else if (has_truth(work, &agent)) {
+        if (!is_whole(work, &agent))
+            status = refuse(work, &agent, SI_ERR_SHAPE, error,
+                            "has not the %zu samples of %zu steps that others have",
+                            work->sample_count, work->predicted_steps);
+        else if (has_truth(work, &agent))
             work->agent[(*kept)++] = agent;
-        } else if (!may_lack(work, &agent)) {
-            status = refuse_agent(work, &agent, SI_ERR_FORMAT,
-                                  "has no true position at some of its steps", error);
-        }
+        else if (!may_lack(work, &agent))
+            status = refuse(work, &agent, SI_ERR_FORMAT, error,
+                            "has no true position at some of its steps");
     }
     return status;
 }
 
+/* All scenes that the file speaks of are predicted. */
+static si_result refuse_empty(const si_predictions_draft *draft, size_t scene, si_error *error)
+{
+    char line[32] = "";
+    if (draft->places_are_lines)
+        snprintf(line, sizeof line, ":%zu", draft->scene[scene].place);
+    return si_error_set(error, SI_ERR_FORMAT, "%s%s: scene %.64s: nobody is predicted in it",
+                        draft->path, line, draft->scene[scene].key);
+}
+
 static si_result settle_scenes(packing *work, si_error *error)
 {
-    size_t kept = 0, end;
+    size_t kept = 0, scene = 0, end;
     si_result status = SI_OK;
-    for (size_t first = 0; first < work->agent_count && status == SI_OK; first = end) {
-        for (end = first + 1;
-             end < work->agent_count && work->agent[end].scene == work->agent[first].scene;)
+    for (size_t first = 0; first < work->agent_count && status == SI_OK; first = end, scene++) {
+        if (work->agent[first].scene != scene)
+            return refuse_empty(work->draft, scene, error);
+        for (end = first + 1; end < work->agent_count && work->agent[end].scene == scene;)
             end++;
         status = settle_scene(work, first, end, &kept, error);
     }
     work->agent_count = kept;
-    return status;
+    return status == SI_OK && scene < work->draft->scene_count
+               ? refuse_empty(work->draft, scene, error)
+               : status;
 }
 
 static void put_truth(const packing *work, const packed_agent *agent, size_t to)
@@ -413,24 +382,9 @@ static si_result make_room(packing *work, si_error *error)
                                         work->draft->path, error);
 }
 
-/* All scenes that the file speaks of are predicted. */
-static si_result check_scenes(const packing *work, si_error *error)
-{
-    size_t next = 0;
-    for (size_t a = 0; a < work->agent_count; a++)
-        if (work->agent[a].scene == next)
-            next++;
-        else if (work->agent[a].scene > next)
-            break;
-    return next == work->draft->scene_count
-               ? SI_OK
-               : refuse(work, next, work->draft->scene[next].place, SI_ERR_FORMAT,
-                        "nobody is predicted in it", error);
-}
-
 static si_result find_truth(packing *work, si_error *error)
 {
-    if (work->truth == NULL && work->own.row_count == 0)
+    if (work->truth == NULL && work->draft->own.row_count == 0)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: holds no truth; name the file that does (--truth)",
                             work->draft->path);
@@ -442,17 +396,13 @@ static si_result find_truth(packing *work, si_error *error)
             work->observed_steps = usual;
         return SI_OK;
     }
-    work->truth = &work->own;
-    return si_truth_settle(&work->own, work->draft->path, error);
+    work->truth = &work->draft->own;
+    return si_truth_settle(&work->draft->own, work->draft->path, error);
 }
 
 static si_result pack(packing *work, si_error *error)
 {
     si_result status = list_agents(work, error);
-    if (status == SI_OK)
-        status = find_shape(work, error);
-    if (status == SI_OK)
-        status = check_scenes(work, error);
     if (status == SI_OK)
         status = find_truth(work, error);
     if (status == SI_OK)
@@ -474,7 +424,6 @@ si_result si_predictions_draft_pack(si_predictions_draft *draft, const si_truth 
     work.key = calloc(draft->scene_count + 1, sizeof *work.key);
     si_result status =
         work.key != NULL ? pack(&work, error) : si_error_no_memory(error, draft->path);
-    si_truth_finish(&work.own);
     free(work.agent);
     free(work.frame);
     free(work.key);
