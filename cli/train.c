@@ -13,8 +13,8 @@
 #include "cli/reading.h"
 #include "cli/recordings.h"
 #include "pipeline/latency.h"
-#include "pipeline/recipes.h"
 #include "pipeline/training_seeds.h"
+#include "predict/train/recipe.h"
 
 static const char *const recipe_names[] = {"paper", "tuned", NULL};
 

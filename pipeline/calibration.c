@@ -1,7 +1,6 @@
 #include "pipeline/calibration.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,41 +10,37 @@
 
 enum { SLAB_BYTES = 32 << 20 };
 
-/* What fitting works with; steps are independent of one another, and each has its own. */
+/* A predicted step; they are independent of one another. */
+typedef struct step_fit {
+    si_widening *widening;
+    si_cell cell;
+    si_result status;
+} step_fit;
+
+/* What fitting works with. */
 typedef struct fitting {
-    size_t steps;           /* 0: no file yet */
-    si_widening **widening; /* [steps] */
-    si_cell *cell;          /* [steps] */
-    si_result *status;      /* [steps] */
+    size_t steps;   /* 0: no file yet */
+    step_fit *step; /* [steps] */
     double level;
 } fitting;
 
-static void finish_cells(fitting *work)
-{
-    for (size_t t = 0; t < work->steps && work->cell != NULL; t++)
-        si_cell_finish(&work->cell[t]);
-    free(work->cell);
-    work->cell = NULL;
-}
-
 static void finish(fitting *work)
 {
-    finish_cells(work);
-    for (size_t t = 0; t < work->steps && work->widening != NULL; t++)
-        si_widening_destroy(work->widening[t]);
-    free(work->widening);
-    free(work->status);
+    for (size_t t = 0; t < work->steps && work->step != NULL; t++) {
+        si_cell_finish(&work->step[t].cell);
+        si_widening_destroy(work->step[t].widening);
+    }
+    free(work->step);
 }
 
 static si_result start(fitting *work, const si_predictions_header *header, si_error *error)
 {
     work->steps = header->predicted_steps;
-    work->widening = calloc(work->steps, sizeof(si_widening *));
-    work->status = calloc(work->steps, sizeof *work->status);
-    if (work->widening == NULL || work->status == NULL)
+    work->step = calloc(work->steps, sizeof *work->step);
+    if (work->step == NULL)
         return si_error_no_memory(error, "the widths");
     for (size_t t = 0; t < work->steps; t++) {
-        const si_result status = si_widening_create(work->level, &work->widening[t]);
+        const si_result status = si_widening_create(work->level, &work->step[t].widening);
         if (status != SI_OK)
             return si_error_set(error, status, "level is %g, expected 0 to below 1", work->level);
     }
@@ -65,26 +60,23 @@ static si_result take_file(fitting *work, const char *path, const si_predictions
     } else if (header->predicted_steps != work->steps)
         status = si_error_set(error, SI_ERR_SHAPE, "%s: %zu predicted steps, expected %zu", path,
                               header->predicted_steps, work->steps);
-    finish_cells(work);
-    work->cell = status == SI_OK ? calloc(work->steps, sizeof *work->cell) : NULL;
-    if (status == SI_OK && work->cell == NULL)
-        status = si_error_no_memory(error, "the cells");
-    for (size_t t = 0; status == SI_OK && t < work->steps; t++)
-        if (si_cell_init(&work->cell[t], header->sample_count) != SI_OK)
+    for (size_t t = 0; status == SI_OK && t < work->steps; t++) {
+        si_cell_finish(&work->step[t].cell);
+        if (si_cell_init(&work->step[t].cell, header->sample_count) != SI_OK)
             status = si_error_no_memory(error, "the cells");
+    }
     return status;
 }
 
-static si_result add_step(fitting *work, const si_predictions_header *header,
-                          const si_scene_set *slab, size_t t)
+static si_result add_step(step_fit *step, size_t t, const si_predictions_header *header,
+                          const si_scene_set *slab)
 {
-    const size_t path = work->steps * 2;
+    const size_t path = header->predicted_steps * 2;
     si_result status = SI_OK;
     for (size_t a = 0; status == SI_OK && a < slab->agent_count; a++) {
-        si_cell_gather(&work->cell[t], slab->samples + a * header->sample_count * path + 2 * t,
-                       path, header->sample_count);
-        status =
-            si_widening_add(work->widening[t], &work->cell[t], slab->future + a * path + 2 * t);
+        si_cell_gather(&step->cell, slab->samples + a * header->sample_count * path + 2 * t, path,
+                       header->sample_count);
+        status = si_widening_add(step->widening, &step->cell, slab->future + a * path + 2 * t);
     }
     return status;
 }
@@ -94,9 +86,9 @@ static si_result add_slab(fitting *work, const si_predictions_header *header,
 {
 #pragma omp parallel for schedule(dynamic)
     for (size_t t = 0; t < work->steps; t++)
-        work->status[t] = add_step(work, header, slab, t);
+        work->step[t].status = add_step(&work->step[t], t, header, slab);
     for (size_t t = 0; t < work->steps; t++)
-        if (work->status[t] != SI_OK)
+        if (work->step[t].status != SI_OK)
             return si_error_no_memory(error, "the widths");
     return SI_OK;
 }
@@ -132,7 +124,7 @@ static si_result set_factors(fitting *work, si_calibration *calibration, si_erro
         return si_error_no_memory(error, "the factors");
     si_result status = SI_OK;
     for (size_t t = 0; status == SI_OK && t < work->steps; t++)
-        status = si_widening_factor(work->widening[t], &calibration->factor[t], error);
+        status = si_widening_factor(work->step[t].widening, &calibration->factor[t], error);
     return status;
 }
 

@@ -108,6 +108,12 @@ SI_API SI_MUST_CHECK si_result si_recipe_set(si_recipe *recipe, const char *sett
 /* SI_ERR_ARGUMENT, and the error says which knob, if one is out of its range. */
 SI_API SI_MUST_CHECK si_result si_recipe_check(const si_recipe *recipe, si_error *error);
 
+/*
+ * The recipe "paper" or "tuned" for `set`; NULL: own recordings. False, and *recipe untouched, if
+ * there is none of that name.
+ */
+SI_API SI_MUST_CHECK bool si_recipe_find(const char *name, const char *set, si_recipe *recipe);
+
 SI_DECLARATIONS_END
 
 #endif
