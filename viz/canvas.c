@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/argument.h"
 #include "base/version.h"
 #include "viz/png_file.h"
 #include "viz/text.h"
@@ -16,6 +18,34 @@ static const double max_side = 30000.0;
 
 static const double points_per_inch = 72.0;
 static const double mm_per_inch = 25.4;
+
+si_figure_style si_figure_style_default(void)
+{
+    return (si_figure_style){
+        .width_mm = 180.0,
+        .dpi = 300.0,
+        .theme = SI_THEME_LIGHT,
+        .text_points = 7.5,
+    };
+}
+
+bool si_figure_format_find(const char *path, si_figure_format *format)
+{
+    if (!SI_ARE_THERE(path, format))
+        return false;
+    static const char *const extensions[] = {[SI_FIGURE_PNG] = ".png",
+                                             [SI_FIGURE_SVG] = ".svg",
+                                             [SI_FIGURE_PDF] = ".pdf",
+                                             [SI_FIGURE_WEBP] = ".webp"};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot != NULL && i < sizeof extensions / sizeof *extensions; i++) {
+        if (strcasecmp(dot, extensions[i]) == 0) {
+            *format = (si_figure_format)i;
+            return true;
+        }
+    }
+    return false;
+}
 
 static si_result check_range(const char *what, double value, double low, double high,
                              si_error *error)
@@ -224,10 +254,10 @@ si_result si_canvas_check(si_canvas *canvas, si_error *error)
     }
 }
 
-si_png_pixels si_canvas_pixels(si_canvas *canvas)
+si_pixels si_canvas_pixels(si_canvas *canvas)
 {
     cairo_surface_flush(canvas->surface);
-    return (si_png_pixels){
+    return (si_pixels){
         .width = (size_t)cairo_image_surface_get_width(canvas->surface),
         .height = (size_t)cairo_image_surface_get_height(canvas->surface),
         .stride = (size_t)cairo_image_surface_get_stride(canvas->surface) / sizeof(uint32_t),
@@ -245,7 +275,7 @@ si_png_about si_canvas_about(const si_canvas *canvas, const si_figure_output *ou
 
 static si_result write_png(si_canvas *canvas, const si_figure_output *output, si_error *error)
 {
-    si_png_pixels pixels = si_canvas_pixels(canvas);
+    si_pixels pixels = si_canvas_pixels(canvas);
     si_png_about about = si_canvas_about(canvas, output);
     return si_png_write(&pixels, &about, &canvas->sink, error);
 }

@@ -57,7 +57,7 @@ SI_MUST_CHECK si_result si_canvas_write(si_canvas *canvas, const si_figure_outpu
 si_png_about si_canvas_about(const si_canvas *canvas, const si_figure_output *output);
 
 /* The pixels of a PNG's page, valid until the canvas is drawn on. */
-si_png_pixels si_canvas_pixels(si_canvas *canvas);
+si_pixels si_canvas_pixels(si_canvas *canvas);
 
 /* What Cairo says so far. */
 SI_MUST_CHECK si_result si_canvas_check(si_canvas *canvas, si_error *error);

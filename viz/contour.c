@@ -1,4 +1,4 @@
-#include "viz/contour.h"
+#include "viz/density.h"
 
 #include <stdlib.h>
 #include <string.h>

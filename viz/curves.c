@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/argument.h"
-#include "viz/marks.h"
 #include "viz/plot_grid.h"
 #include "viz/text.h"
 

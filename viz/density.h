@@ -1,5 +1,5 @@
 /*
- * Where samples lie, as a field on the page.
+ * Where samples lie, as a field on the page, and its contours.
  *
  * si_density_add puts in the samples of one moment: their kernel density f (Gaussian kernel,
  * samples binned linearly on the lattice, blurred by three soft box filters an axis) is turned into
@@ -10,7 +10,9 @@
 #ifndef SI_VIZ_DENSITY_H
 #define SI_VIZ_DENSITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -44,5 +46,25 @@ void si_density_moments(size_t count, const double *points, double mean[2], doub
 /* Scott's deviation of the kernel for `count` samples with that covariance: K^(-1/6) times the
  * geometric mean of the principal deviations. */
 double si_density_kernel(size_t count, const double covariance[3]);
+
+/* Contours of a field on a lattice: marching squares, joined into closed polygons. */
+typedef struct si_contour {
+    size_t capacity;
+    uint32_t *next; /* [2 capacity]: where the contour goes on from the crossing of an edge */
+} si_contour;
+
+/* Room for lattices of at most `capacity` nodes. The only allocation. */
+SI_MUST_CHECK si_result si_contour_create(si_contour *contour, size_t capacity, si_error *error);
+void si_contour_finish(si_contour *contour);
+
+/* Receives polygon after polygon: `first` is true for the first point of each. */
+typedef void si_contour_point(void *context, double column, double row, bool first);
+
+/*
+ * The polygons round {value >= level}, value [rows][columns] below `level` on the outermost nodes.
+ * Holes run the other way round than outer rims. Coordinates are in cells from node (0, 0).
+ */
+void si_contour_trace(si_contour *contour, const float *value, size_t columns, size_t rows,
+                      float level, si_contour_point *point, void *context);
 
 #endif

@@ -1,4 +1,4 @@
-/* The legend: samples of what is drawn with their names, in lines that wrap, under the data. */
+/* The legend, samples of what is drawn with their names in lines that wrap, and the marks in it. */
 #ifndef SI_VIZ_LEGEND_H
 #define SI_VIZ_LEGEND_H
 
@@ -30,5 +30,12 @@ double si_legend_height(si_canvas *canvas, const si_legend *legend, double width
 
 void si_legend_draw(si_canvas *canvas, const si_legend *legend, double left, double top,
                     double width);
+
+/* Small shapes that stand for points, paths only. `radius` in points of the page. */
+void si_mark_dot(si_canvas *canvas, double x, double y, double radius);
+void si_mark_cross(si_canvas *canvas, double x, double y, double radius);
+
+/* Circle, triangle, square, diamond, downward triangle, pentagon, of equal weight. */
+void si_mark_shape(si_canvas *canvas, size_t index, double x, double y, double radius);
 
 #endif

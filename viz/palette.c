@@ -1,4 +1,4 @@
-#include "viz/palette.h"
+#include "viz/png_file.h"
 
 #include <math.h>
 
@@ -19,7 +19,7 @@ static int level(uint32_t bin, int axis)
     return (int)(bin >> (10 - 5 * axis) & 31);
 }
 
-void si_palette_add(si_palette *palette, const si_png_pixels *picture)
+void si_palette_add(si_palette *palette, const si_pixels *picture)
 {
     for (size_t y = 0; y < picture->height; y++)
         for (size_t x = 0; x < picture->width; x++) {

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "viz/background.h"
+#include "viz/canvas.h"
 #include "viz/scene.h"
 
 typedef struct si_plane_map {
@@ -38,5 +39,8 @@ bool si_projection_point(const si_projection *projection, const double ground[2]
 
 /* Points on the page for one unit of the plane. */
 double si_projection_scale(const si_projection *projection);
+
+/* The part of the background that `frame` shows, faded towards the page. */
+void si_image_draw(si_canvas *canvas, const si_background *background, const si_scene_frame *frame);
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/argument.h"
 #include "base/order.h"
 #include "viz/frame.h"
-#include "viz/image_draw.h"
 #include "viz/projection.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"

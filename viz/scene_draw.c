@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "viz/image_draw.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"
 

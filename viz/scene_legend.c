@@ -1,7 +1,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "viz/marks.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"
 

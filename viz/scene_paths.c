@@ -4,7 +4,6 @@
 
 #include "base/order.h"
 #include "base/pi.h"
-#include "viz/marks.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"
 

@@ -2,7 +2,6 @@
 #ifndef SI_VIZ_SCENE_PLAN_H
 #define SI_VIZ_SCENE_PLAN_H
 
-#include "viz/contour.h"
 #include "viz/density.h"
 #include "viz/frame.h"
 #include "viz/legend.h"
@@ -35,7 +34,7 @@ typedef struct si_scene_plan {
     size_t work_count;
 } si_scene_plan;
 
-/* scene_check.c: is the figure drawable at all, and fills plan->map. */
+/* scene.c: is the figure drawable at all, and fills plan->map. */
 SI_MUST_CHECK si_result si_scene_check(si_scene_plan *plan, si_error *error);
 
 /* scene_extent.c: the part of the plane that `panel` needs to show: x low, x high, y low, y high.

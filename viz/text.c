@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/pi.h"
-#include "viz/ticks.h"
+#include "viz/frame.h"
 
 enum { TEXT_LIMIT = 512 };
 

@@ -1,4 +1,4 @@
-#include "viz/ticks.h"
+#include "viz/frame.h"
 
 #include <math.h>
 #include <stdio.h>

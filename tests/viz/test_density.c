@@ -4,7 +4,6 @@
 
 #include "tests/support/suite.h"
 #include "tests/viz/picture.h"
-#include "viz/contour.h"
 #include "viz/density.h"
 
 enum { NODES = 400 * 400 };

@@ -4,9 +4,9 @@
 
 #include "tests/support/suite.h"
 #include "tests/viz/picture.h"
+#include "viz/frame.h"
 #include "viz/text.h"
 #include "viz/theme.h"
-#include "viz/ticks.h"
 
 START_TEST(ticks_are_round)
 {
