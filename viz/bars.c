@@ -205,9 +205,8 @@ static void draw_panel(si_bars_plan *plan, si_canvas *canvas, size_t panel)
     if (plan->changed[panel])
         si_canvas_line(canvas, zero, frame->top, zero, frame->top + frame->height);
     else
-        si_text_draw(canvas, (si_text_style){.size = TEXT_SMALL, .colour = canvas->theme->muted},
-                     (si_text_anchor){0.5, 0.5}, zero, frame->top + 0.5 * frame->height,
-                     "unchanged");
+        si_text_draw(canvas, si_text_muted(canvas), (si_text_anchor){0.5, 0.5}, zero,
+                     frame->top + 0.5 * frame->height, "unchanged");
     si_canvas_stroke(canvas, canvas->theme->ink, 1.0, 0.6);
     si_plot_grid_over(&plan->grid, canvas, panel);
 }

@@ -102,13 +102,9 @@ static double set_heading(si_canvas *canvas, bool drawn)
     if (style->title == NULL && style->caption == NULL)
         return 0.0;
     if (style->title != NULL)
-        y += si_text_block(canvas,
-                           (si_text_style){TEXT_TITLE, true, SI_FIGURE_TEXT, canvas->theme->ink},
-                           left, y, width, style->title, drawn);
+        y += si_text_block(canvas, si_text_heading(canvas), left, y, width, style->title, drawn);
     if (style->caption != NULL)
-        y += si_text_block(canvas,
-                           (si_text_style){TEXT_SMALL, false, SI_FIGURE_TEXT, canvas->theme->muted},
-                           left, y, width, style->caption, drawn);
+        y += si_text_block(canvas, si_text_muted(canvas), left, y, width, style->caption, drawn);
     return y + (gap - margin) * canvas->point;
 }
 
@@ -371,6 +367,17 @@ void si_canvas_stroke(si_canvas *canvas, si_colour colour, double alpha, double 
     si_canvas_colour(canvas, colour, alpha);
     cairo_set_line_width(canvas->cairo, width * canvas->point);
     cairo_stroke(canvas->cairo);
+}
+
+void si_canvas_stroke_dashed(si_canvas *canvas, si_colour colour, double alpha, double width,
+                             const double *dash, int count)
+{
+    cairo_set_dash(canvas->cairo, dash, count, 0.0);
+    if (count > 0)
+        cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_BUTT);
+    si_canvas_stroke(canvas, colour, alpha, width);
+    cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
+    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
 }
 
 void si_canvas_fill(si_canvas *canvas, si_colour colour, double alpha)

@@ -67,6 +67,9 @@ void si_canvas_finish(si_canvas *canvas);
 /* Drawing with a colour and a line width in points. */
 void si_canvas_colour(si_canvas *canvas, si_colour colour, double alpha);
 void si_canvas_stroke(si_canvas *canvas, si_colour colour, double alpha, double width);
+/* The same in dashes, with flat ends; `dash` [count] in points, 0: solid. */
+void si_canvas_stroke_dashed(si_canvas *canvas, si_colour colour, double alpha, double width,
+                             const double *dash, int count);
 void si_canvas_fill(si_canvas *canvas, si_colour colour, double alpha);
 void si_canvas_line(si_canvas *canvas, double x0, double y0, double x1, double y1);
 void si_canvas_clip(si_canvas *canvas, double left, double top, double width, double height);

@@ -175,21 +175,6 @@ static si_result check_curves(const si_curves_panel *panel, size_t number, si_er
     return SI_OK;
 }
 
-static void set_dash(si_canvas *canvas, const si_curve *curve, double width)
-{
-    static const double reference[] = {4.0, 2.4};
-    double lengths[8];
-    int count = 2;
-    const double *dash = reference;
-    if (!curve->reference)
-        dash = si_theme_dash(curve->colour, &count);
-    for (int i = 0; i < count; i++)
-        lengths[i] = dash[i] * width * canvas->point;
-    cairo_set_dash(canvas->cairo, lengths, count, 0.0);
-    if (count > 0)
-        cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_BUTT);
-}
-
 static si_colour colour_of(const si_canvas *canvas, const si_curve *curve)
 {
     return curve->reference ? canvas->theme->muted : si_theme_series(canvas->theme, curve->colour);
@@ -197,11 +182,13 @@ static si_colour colour_of(const si_canvas *canvas, const si_curve *curve)
 
 static void stroke_curve(si_canvas *canvas, const si_curve *curve)
 {
-    double width = curve->reference ? reference_line : curve_line;
-    set_dash(canvas, curve, width);
-    si_canvas_stroke(canvas, colour_of(canvas, curve), 1.0, width);
-    cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
-    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
+    static const double reference[] = {4.0, 2.4};
+    double width = curve->reference ? reference_line : curve_line, lengths[8];
+    int count = 2;
+    const double *dash = curve->reference ? reference : si_theme_dash(curve->colour, &count);
+    for (int i = 0; i < count; i++)
+        lengths[i] = dash[i] * width * canvas->point;
+    si_canvas_stroke_dashed(canvas, colour_of(canvas, curve), 1.0, width, lengths, count);
 }
 
 static void draw_marker(si_canvas *canvas, const si_curve *curve, double x, double y, bool stressed)
@@ -359,15 +346,14 @@ static void draw_rules(si_canvas *canvas, const si_frame *frame, const si_curves
 /* An arrow to the lower left corner with its word beside it. */
 static void draw_better(si_canvas *canvas, const si_frame *frame)
 {
-    si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
     double unit = canvas->point, x = frame->left + 6.0 * unit;
     double y = frame->top + frame->height - 6.0 * unit, length = 13.0 * unit, head = 4.5 * unit;
     si_canvas_line(canvas, x + length, y - length, x, y);
     si_canvas_line(canvas, x + head, y, x, y);
     si_canvas_line(canvas, x, y - head, x, y);
     si_canvas_stroke(canvas, canvas->theme->muted, 1.0, 1.0);
-    si_text_draw(canvas, style, (si_text_anchor){0.0, 0.5}, x + 0.75 * length, y - 3.0 * unit,
-                 "better");
+    si_text_draw(canvas, si_text_muted(canvas), (si_text_anchor){0.0, 0.5}, x + 0.75 * length,
+                 y - 3.0 * unit, "better");
 }
 
 static void draw_panel(si_curves_plan *plan, si_canvas *canvas, size_t number)

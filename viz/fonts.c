@@ -30,8 +30,7 @@ static FcFontSet *list_fonts(FcConfig *config, const char *family)
         set = FcFontList(config, pattern, properties);
     if (properties != NULL)
         FcObjectSetDestroy(properties);
-    if (pattern != NULL)
-        FcPatternDestroy(pattern);
+    FcPatternDestroy(pattern);
     return set;
 }
 
@@ -72,8 +71,7 @@ static FcPattern *make_pattern(FcConfig *config, const char *family, int weight)
         FcDefaultSubstitute(pattern);
         return pattern;
     }
-    if (pattern != NULL)
-        FcPatternDestroy(pattern);
+    FcPatternDestroy(pattern);
     return NULL;
 }
 
@@ -105,8 +103,7 @@ static struct si_typeface *open_typeface(FcConfig *config, const char *family, i
         face->opened = calloc((size_t)face->sorted->nfont, sizeof(cairo_font_face_t *));
     if (found != NULL)
         FcFontSetDestroy(found);
-    if (pattern != NULL)
-        FcPatternDestroy(pattern);
+    FcPatternDestroy(pattern);
     if (face != NULL && face->opened != NULL)
         return face;
     close_typeface(face);
@@ -146,10 +143,8 @@ static bool has_signs(FcConfig *config, const char *family)
     bool all = match != NULL;
     for (size_t i = 0; all && i < sizeof signs / sizeof *signs; i++)
         all = has_character(match, signs[i]);
-    if (match != NULL)
-        FcPatternDestroy(match);
-    if (pattern != NULL)
-        FcPatternDestroy(pattern);
+    FcPatternDestroy(match);
+    FcPatternDestroy(pattern);
     return all;
 }
 

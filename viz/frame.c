@@ -29,12 +29,9 @@ double si_frame_y(const si_frame *frame, double value)
 
 static si_text_style number_style(const si_canvas *canvas, si_figure_part part)
 {
-    return (si_text_style){.size = TEXT_SMALL, .part = part, .colour = canvas->theme->muted};
-}
-
-static si_text_style label_style(const si_canvas *canvas)
-{
-    return (si_text_style){.size = TEXT_NORMAL, .colour = canvas->theme->ink};
+    si_text_style style = si_text_muted(canvas);
+    style.part = part;
+    return style;
 }
 
 /* --- ticks -------------------------------------------------------------------------------- */
@@ -147,12 +144,12 @@ void si_axis_set_ticks(si_canvas *canvas, si_axis *axis, double length, bool upr
 static void wrap_category(si_canvas *canvas, const si_axis *axis, size_t number,
                           si_text_lines *lines)
 {
-    si_text_wrap(canvas, number_style(canvas, SI_FIGURE_TEXT),
+    si_text_wrap(canvas, si_text_muted(canvas),
                  axis->category_width > 0.0 ? axis->category_width : 1e6, axis->category[number],
                  lines);
 }
 
-static double widest_number(si_canvas *canvas, const si_axis *axis)
+double si_axis_widest_number(si_canvas *canvas, const si_axis *axis)
 {
     double widest = 0.0;
     for (size_t i = 0; i < axis->ticks.count; i++)
@@ -168,7 +165,7 @@ static double widest_number(si_canvas *canvas, const si_axis *axis)
 
 static double numbers_left(si_canvas *canvas, const si_frame *frame)
 {
-    return (tick_length + number_gap) * canvas->point + widest_number(canvas, &frame->y);
+    return (tick_length + number_gap) * canvas->point + si_axis_widest_number(canvas, &frame->y);
 }
 
 double si_frame_left_excess(si_canvas *canvas, const si_frame *frame, si_frame_parts parts)
@@ -207,11 +204,11 @@ static double numbers_below(const si_canvas *canvas)
 static double label_lines(si_canvas *canvas, const si_frame *frame, double top, bool drawn)
 {
     si_text_lines lines;
-    si_text_wrap(canvas, label_style(canvas), frame->width, frame->x.label, &lines);
+    si_text_wrap(canvas, si_text_label(canvas), frame->width, frame->x.label, &lines);
     double step = si_text_line(canvas, TEXT_NORMAL);
-    for (size_t i = 0; i < lines.count && drawn; i++)
-        si_text_draw(canvas, label_style(canvas), (si_text_anchor){0.5, 1.0},
-                     frame->left + frame->width / 2.0, top + step * (double)i, lines.line[i]);
+    if (drawn)
+        si_text_draw_lines(canvas, si_text_label(canvas), (si_text_anchor){0.5, 1.0},
+                           frame->left + frame->width / 2.0, top, step, &lines);
     return step * (double)lines.count;
 }
 
@@ -233,7 +230,7 @@ double si_frame_least_height(si_canvas *canvas, const si_frame *frame)
     }
     double names = lines * si_text_line(canvas, TEXT_SMALL) * (double)frame->y.category_count;
     double label =
-        frame->y.label != NULL ? si_text_width(canvas, label_style(canvas), frame->y.label) : 0.0;
+        frame->y.label != NULL ? si_text_width(canvas, si_text_label(canvas), frame->y.label) : 0.0;
     return fmax(names, label);
 }
 
@@ -275,10 +272,8 @@ static void draw_categories(si_canvas *canvas, const si_frame *frame)
         si_text_lines lines;
         double middle = si_frame_y(frame, (double)i + 0.5);
         wrap_category(canvas, &frame->y, i, &lines);
-        for (size_t j = 0; j < lines.count; j++)
-            si_text_draw(canvas, number_style(canvas, SI_FIGURE_TEXT), (si_text_anchor){1.0, 0.5},
-                         right, middle + step * ((double)j - 0.5 * (double)(lines.count - 1)),
-                         lines.line[j]);
+        si_text_draw_lines(canvas, si_text_muted(canvas), (si_text_anchor){1.0, 0.5}, right,
+                           middle - 0.5 * step * (double)(lines.count - 1), step, &lines);
     }
 }
 
@@ -294,7 +289,7 @@ static void draw_y_numbers(si_canvas *canvas, const si_frame *frame)
                      frame->left - reach - number_gap * canvas->point, y, frame->y.ticks.label[i]);
     }
     if (frame->y.label != NULL)
-        si_text_draw_upright(canvas, label_style(canvas), (si_text_anchor){0.5, 0.0},
+        si_text_draw_upright(canvas, si_text_label(canvas), (si_text_anchor){0.5, 0.0},
                              frame->left - numbers_left(canvas, frame) -
                                  (label_gap + 1.5) * canvas->point,
                              frame->top + frame->height / 2, frame->y.label);

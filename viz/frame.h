@@ -59,6 +59,9 @@ size_t si_axis_count_numbers(const si_axis *axis);
 /* Do the numbers of the ticks, as they are, stand clear of one another? */
 bool si_axis_numbers_fit(si_canvas *canvas, const si_axis *axis, double length, bool upright);
 
+/* Width of the widest number, or name in place of one. */
+double si_axis_widest_number(si_canvas *canvas, const si_axis *axis);
+
 /* Where `value` lies on the axis: 0 at low, 1 at high. */
 double si_axis_place(const si_axis *axis, double value);
 

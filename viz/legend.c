@@ -10,11 +10,6 @@ static const double swatch_gap = 4.0;   /* between sample and name */
 static const double entry_gap = 13.0;   /* between entries */
 static const double line_height = 1.65; /* in text sizes */
 
-static si_text_style name_style(const si_canvas *canvas)
-{
-    return (si_text_style){.size = TEXT_NORMAL, .colour = canvas->theme->ink};
-}
-
 void si_legend_add(si_legend *legend, const si_legend_entry *entry)
 {
     for (size_t i = 0; i < legend->count; i++)
@@ -24,31 +19,26 @@ void si_legend_add(si_legend *legend, const si_legend_entry *entry)
         legend->entry[legend->count++] = *entry;
 }
 
-static double line_step(const si_canvas *canvas)
-{
-    return line_height * si_text_points(canvas, TEXT_NORMAL);
-}
-
 /* Places entry after entry; draws them where `drawn`. Returns the height. */
 static double lay_out(si_canvas *canvas, const si_legend *legend, double left, double top,
                       double width, bool drawn)
 {
-    double x = 0.0, y = top, row = 0.0, step = line_step(canvas);
+    double x = 0.0, y = top, row = 0.0, step = line_height * si_text_points(canvas, TEXT_NORMAL);
     for (size_t i = 0; i < legend->count; i++) {
         const si_legend_entry *entry = &legend->entry[i];
         double head = entry->swatch + swatch_gap * canvas->point;
         si_text_lines name;
-        si_text_wrap(canvas, name_style(canvas), fmax(width - head, 0.0), entry->name, &name);
+        si_text_wrap(canvas, si_text_label(canvas), fmax(width - head, 0.0), entry->name, &name);
         if (x > 0.0 && x + head + name.width > width) {
             x = 0.0;
             y += row;
             row = 0.0;
         }
-        if (drawn)
+        if (drawn) {
             entry->draw(canvas, entry, left + x, y + 0.5 * step);
-        for (size_t j = 0; j < name.count && drawn; j++)
-            si_text_draw(canvas, name_style(canvas), (si_text_anchor){0.0, 0.5}, left + x + head,
-                         y + step * (0.5 + 0.75 * (double)j), name.line[j]);
+            si_text_draw_lines(canvas, si_text_label(canvas), (si_text_anchor){0.0, 0.5},
+                               left + x + head, y + 0.5 * step, 0.75 * step, &name);
+        }
         row = fmax(row, step * (1.0 + 0.75 * ((double)name.count - 1.0)));
         x += head + name.width + entry_gap * canvas->point;
     }

@@ -29,17 +29,12 @@ static double widest_room(si_plot_grid *grid, si_canvas *canvas,
     return widest;
 }
 
-static si_text_style title_style(const si_canvas *canvas)
-{
-    return (si_text_style){.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
-}
-
 static double longest_title(const si_plot_grid *grid, si_canvas *canvas, double width)
 {
     double longest = 0.0;
     for (size_t i = 0; i < grid->panel_count; i++)
         if (grid->title[i] != NULL)
-            longest = fmax(longest, si_text_block(canvas, title_style(canvas), 0.0, 0.0, width,
+            longest = fmax(longest, si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0, width,
                                                   grid->title[i], false));
     return longest;
 }
@@ -171,9 +166,9 @@ void si_plot_grid_over(si_plot_grid *grid, si_canvas *canvas, size_t panel)
     si_frame_draw(canvas, frame, grid->parts[panel]);
     if (grid->title[panel] == NULL)
         return;
-    double lines = si_text_block(canvas, title_style(canvas), 0.0, 0.0, frame->width,
+    double lines = si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0, frame->width,
                                  grid->title[panel], false);
-    si_text_block(canvas, title_style(canvas), frame->left,
+    si_text_block(canvas, si_text_heading(canvas), frame->left,
                   frame->top - title_gap * canvas->point - lines +
                       0.2 * si_text_points(canvas, TEXT_TITLE),
                   frame->width, grid->title[panel], true);

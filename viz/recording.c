@@ -5,8 +5,6 @@
 
 #include "base/argument.h"
 #include "base/order.h"
-#include "viz/frame.h"
-#include "viz/projection.h"
 #include "viz/scene_plan.h"
 #include "viz/text.h"
 
@@ -17,13 +15,15 @@ static const double bar_tick_distance = 26.0;
 static const double track_line = 0.55;
 static const double track_alpha = 0.8;
 static const double title_gap = 5.0;
-static const double tick_distance = 46.0;
 
 enum { SHADES = 64 };
 
+/* A recording lies on its page like a scene of one agent, who stands where each track is. */
 typedef struct si_recording_plan {
     const si_recording_figure *figure;
-    si_projection projection;
+    si_scene_panel panel;
+    si_scene_figure shown;
+    si_scene_plan scene;
     si_frame axes;
     si_frame_parts parts;
     double fastest; /* at the end of the colour bar */
@@ -67,39 +67,19 @@ static si_result find_fastest(si_recording_plan *plan, si_error *error)
     return SI_OK;
 }
 
-/* One agent that stands where each track is: the extent of scenes then serves recordings too. */
-static si_result find_extent(si_recording_plan *plan, si_error *error)
-{
-    const si_recording_figure *figure = plan->figure;
-    si_scene_figure scene = {.panel_count = 1, .background = figure->background};
-    si_scene_panel panel = {.agent_count = 1,
-                            .observed_steps = figure->offset[figure->track_count],
-                            .observed = figure->position};
-    si_scene_plan tool = {.figure = &scene, .map = plan->projection.map};
-    return si_scene_extent(&tool, &panel, plan->projection.frame.extent, error);
-}
-
 static si_axis speed_axis(const si_recording_plan *plan, si_canvas *canvas)
 {
     si_axis axis = {.low = 0.0, .high = plan->fastest};
-    si_axis_set_ticks(canvas, &axis, plan->projection.frame.height, true,
+    si_axis_set_ticks(canvas, &axis, plan->scene.frame[0].height, true,
                       bar_tick_distance * canvas->point);
     return axis;
-}
-
-static si_text_style number_style(const si_canvas *canvas)
-{
-    return (si_text_style){.size = TEXT_SMALL, .colour = canvas->theme->muted};
 }
 
 /* Colour bar, numbers and its label, right of the frame. */
 static double bar_room(const si_recording_plan *plan, si_canvas *canvas)
 {
     si_axis axis = speed_axis(plan, canvas);
-    double widest = 0.0;
-    for (size_t i = 0; i < axis.ticks.count; i++)
-        widest = fmax(widest, si_text_width(canvas, number_style(canvas), axis.ticks.label[i]));
-    return (bar_gap + bar_width + 9.0) * canvas->point + widest +
+    return (bar_gap + bar_width + 9.0) * canvas->point + si_axis_widest_number(canvas, &axis) +
            si_text_capital(canvas, TEXT_NORMAL);
 }
 
@@ -107,43 +87,23 @@ static double bar_room(const si_recording_plan *plan, si_canvas *canvas)
 static double set_title(const si_recording_plan *plan, si_canvas *canvas, double left, double top,
                         double width, bool drawn)
 {
-    si_text_style style = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
     double height = 0.0;
     if (plan->figure->title != NULL)
-        height += si_text_block(canvas, style, left, top, width, plan->figure->title, drawn);
+        height += si_text_block(canvas, si_text_heading(canvas), left, top, width,
+                                plan->figure->title, drawn);
     if (plan->figure->subtitle != NULL)
-        height += si_text_block(canvas, number_style(canvas), left, top + height, width,
+        height += si_text_block(canvas, si_text_muted(canvas), left, top + height, width,
                                 plan->figure->subtitle, drawn);
     return height;
-}
-
-static void set_axes(si_recording_plan *plan, si_canvas *canvas)
-{
-    const si_scene_frame *place = &plan->projection.frame;
-    bool picture = plan->projection.map.picture;
-    plan->axes = (si_frame){
-        .left = place->left,
-        .top = place->top,
-        .width = place->width,
-        .height = place->height,
-        .x = {.low = place->extent[0], .high = place->extent[1], .label = "x (m)"},
-        .y = {.low = place->extent[2], .high = place->extent[3], .label = "y (m)"},
-    };
-    plan->parts = (si_frame_parts){!picture, !picture, !picture, !picture};
-    if (picture)
-        return;
-    double distance = tick_distance * canvas->point;
-    si_axis_set_ticks(canvas, &plan->axes.x, place->width, false, distance);
-    si_axis_set_ticks(canvas, &plan->axes.y, place->height, true, distance);
 }
 
 static si_result measure(void *context, si_canvas *canvas, double width, double *height,
                          si_error *error)
 {
     si_recording_plan *plan = context;
-    si_scene_frame *place = &plan->projection.frame;
+    si_scene_frame *place = &plan->scene.frame[0];
     double margin = page_margin * canvas->point, bottom = 0.0;
-    si_result status = find_extent(plan, error);
+    si_result status = si_scene_extent(&plan->scene, &plan->panel, place->extent, error);
     if (status == SI_OK)
         status = find_fastest(plan, error);
     if (status != SI_OK)
@@ -159,7 +119,7 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
         .extent = {place->extent[0], place->extent[1], place->extent[2], place->extent[3]}};
     si_scene_extent_fit(place->extent, aspect);
     for (int pass = 0; pass < 3; pass++) {
-        set_axes(plan, canvas);
+        plan->axes = si_scene_axes(&plan->scene, canvas, 0, &plan->parts);
         place->left = margin + si_frame_left_room(canvas, &plan->axes, plan->parts);
         place->width = width - place->left - bar_room(plan, canvas) - margin;
         place->height = place->width * aspect;
@@ -167,7 +127,7 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
                      set_title(plan, canvas, 0.0, 0.0, place->width, false);
         bottom = si_frame_bottom_room(canvas, &plan->axes, plan->parts);
     }
-    set_axes(plan, canvas);
+    plan->axes = si_scene_axes(&plan->scene, canvas, 0, &plan->parts);
     *height = place->top + place->height + bottom + margin;
     return SI_OK;
 }
@@ -187,11 +147,12 @@ static void stroke_shade(si_canvas *canvas, int shade)
 static void draw_track(const si_recording_plan *plan, si_canvas *canvas, size_t track)
 {
     const si_recording_figure *figure = plan->figure;
+    const si_projection projection = si_scene_projection(&plan->scene, 0);
     double from[2], to[2];
     bool begun = false;
     int shade = 0;
     for (size_t i = figure->offset[track]; i < figure->offset[track + 1]; i++) {
-        if (!si_projection_point(&plan->projection, figure->position + 2 * i, to)) {
+        if (!si_projection_point(&projection, figure->position + 2 * i, to)) {
             begun = false;
             continue;
         }
@@ -215,9 +176,9 @@ static void draw_track(const si_recording_plan *plan, si_canvas *canvas, size_t 
 
 static void draw_bar(const si_recording_plan *plan, si_canvas *canvas)
 {
-    const si_scene_frame *place = &plan->projection.frame;
+    const si_scene_frame *place = &plan->scene.frame[0];
     double left = place->left + place->width + bar_gap * canvas->point;
-    double width = bar_width * canvas->point, step = place->height / SHADES, widest = 0.0;
+    double width = bar_width * canvas->point, step = place->height / SHADES;
     si_axis axis = speed_axis(plan, canvas);
     for (int i = 0; i < SHADES; i++) {
         double top = place->top + place->height - step * (i + 1);
@@ -230,22 +191,20 @@ static void draw_bar(const si_recording_plan *plan, si_canvas *canvas)
         double y = place->top + place->height * (1.0 - si_axis_place(&axis, axis.ticks.value[i]));
         si_canvas_line(canvas, left + width, y, left + width + 2.0 * canvas->point, y);
         si_canvas_stroke(canvas, canvas->theme->muted, 1.0, 0.5);
-        si_text_draw(canvas, number_style(canvas), (si_text_anchor){0.0, 0.5},
+        si_text_draw(canvas, si_text_muted(canvas), (si_text_anchor){0.0, 0.5},
                      left + width + 4.0 * canvas->point, y, axis.ticks.label[i]);
-        widest = fmax(widest, si_text_width(canvas, number_style(canvas), axis.ticks.label[i]));
     }
-    si_text_style style = {.size = TEXT_NORMAL, .colour = canvas->theme->ink};
-    si_text_draw_upright(canvas, style, (si_text_anchor){0.5, 1.0},
-                         left + width + 8.0 * canvas->point + widest,
+    si_text_draw_upright(canvas, si_text_label(canvas), (si_text_anchor){0.5, 1.0},
+                         left + width + 8.0 * canvas->point + si_axis_widest_number(canvas, &axis),
                          place->top + place->height / 2.0, "speed (m/s)");
 }
 
 static si_result draw(void *context, si_canvas *canvas, si_error *error)
 {
     si_recording_plan *plan = context;
-    const si_scene_frame *place = &plan->projection.frame;
+    const si_scene_frame *place = &plan->scene.frame[0];
     si_canvas_clip(canvas, place->left, place->top, place->width, place->height);
-    if (plan->projection.map.picture)
+    if (plan->scene.map.picture)
         si_image_draw(canvas, plan->figure->background, place);
     si_frame_draw_grid(canvas, &plan->axes, plan->parts);
     for (size_t n = 0; n < plan->figure->track_count; n++)
@@ -263,10 +222,17 @@ si_result si_recording_figure_render(const si_recording_figure *figure,
                                      const si_figure_output *output, si_error *error)
 {
     SI_REQUIRE(error, figure, output);
-    si_recording_plan plan = {.figure = figure};
-    si_drawing drawing = {&plan, measure, draw};
     si_result status = check(figure, error);
-    if (status == SI_OK)
-        status = si_plane_map_set(&plan.projection.map, figure->background, error);
+    if (status != SI_OK)
+        return status;
+    si_recording_plan plan = {
+        .figure = figure,
+        .panel = {.agent_count = 1,
+                  .observed_steps = figure->offset[figure->track_count],
+                  .observed = figure->position},
+        .shown = {.panel_count = 1, .panel = &plan.panel, .background = figure->background},
+        .scene = {.figure = &plan.shown, .columns = 1, .x_label = "x (m)", .y_label = "y (m)"}};
+    si_drawing drawing = {&plan, measure, draw};
+    status = si_plane_map_set(&plan.scene.map, figure->background, error);
     return status == SI_OK ? si_canvas_render(&drawing, output, error) : status;
 }

@@ -12,8 +12,8 @@ static const double title_gap = 4.0;
 static double set_scores(si_canvas *canvas, const si_scene_panel *panel, double left, double top,
                          double width, bool drawn)
 {
-    si_text_style name_style = {.size = TEXT_SMALL, .colour = canvas->theme->muted};
-    si_text_style value_style = {.size = TEXT_SMALL, .colour = canvas->theme->ink};
+    si_text_style name_style = si_text_muted(canvas), value_style = name_style;
+    value_style.colour = canvas->theme->ink;
     si_text_anchor start = {0.0, 0.0};
     double x = 0.0, y = si_text_points(canvas, TEXT_SMALL), space = 2.2 * canvas->point;
     for (size_t i = 0; i < panel->score_count; i++) {
@@ -39,7 +39,6 @@ static double set_scores(si_canvas *canvas, const si_scene_panel *panel, double 
 static double set_title(si_canvas *canvas, const si_scene_panel *panel, double left, double top,
                         double width, bool drawn)
 {
-    si_text_style style = {.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
     double block = 0.62 * si_text_points(canvas, TEXT_TITLE);
     bool marked = panel->sample_count > 0 && !panel->unmarked;
     double indent = marked ? block + 3.5 * canvas->point : 0.0;
@@ -51,8 +50,8 @@ static double set_title(si_canvas *canvas, const si_scene_panel *panel, double l
         cairo_rectangle(canvas->cairo, left, middle - block / 2.0, block, block);
         si_canvas_fill(canvas, si_theme_series(canvas->theme, panel->colour), 1.0);
     }
-    return si_text_block(canvas, style, left + indent, top, fmax(width - indent, 1.0), panel->title,
-                         drawn);
+    return si_text_block(canvas, si_text_heading(canvas), left + indent, top,
+                         fmax(width - indent, 1.0), panel->title, drawn);
 }
 
 double si_scene_title(si_canvas *canvas, const si_scene_panel *panel, double left, double bottom,

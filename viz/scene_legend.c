@@ -13,12 +13,8 @@ static const char *const zone_names[] = {"zone 0", "zone 1", "zone 2", "zone 3"}
 static void draw_observed(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
     static const double dash[] = {2.4, 1.8};
-    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_BUTT);
-    cairo_set_dash(canvas->cairo, dash, 2, 0.0);
     si_canvas_line(canvas, x, y, x + entry->swatch, y);
-    si_canvas_stroke(canvas, entry->colour, 0.75, 0.7);
-    cairo_set_dash(canvas->cairo, NULL, 0, 0.0);
-    cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
+    si_canvas_stroke_dashed(canvas, entry->colour, 0.75, 0.7, dash, 2);
     for (int i = 0; i < 3; i++)
         si_mark_dot(canvas, x + entry->swatch * (1 + 2 * i) / 6.0, y, 1.15 * canvas->point);
     si_canvas_fill(canvas, entry->colour, 1.0);
@@ -33,17 +29,21 @@ static void draw_truth(si_canvas *canvas, const si_legend_entry *entry, double x
     si_canvas_stroke(canvas, entry->colour, 1.0, 0.75);
 }
 
+static void add_oval(si_canvas *canvas, double x, double y, double width, double height)
+{
+    cairo_save(canvas->cairo);
+    cairo_translate(canvas->cairo, x, y);
+    cairo_scale(canvas->cairo, width, height);
+    si_mark_dot(canvas, 0.0, 0.0, 1.0);
+    cairo_restore(canvas->cairo);
+}
+
 static void draw_regions(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
     static const double shares[] = {1.0, 0.68, 0.36};
-    double middle = x + entry->swatch / 2.0;
     for (int i = 0; i < 3; i++) {
-        cairo_save(canvas->cairo);
-        cairo_translate(canvas->cairo, middle, y);
-        cairo_scale(canvas->cairo, entry->swatch / 2.0 * shares[i],
-                    3.6 * canvas->point * shares[i]);
-        si_mark_dot(canvas, 0.0, 0.0, 1.0);
-        cairo_restore(canvas->cairo);
+        add_oval(canvas, x + entry->swatch / 2.0, y, entry->swatch / 2.0 * shares[i],
+                 3.6 * canvas->point * shares[i]);
         si_canvas_colour(canvas, entry->colour, canvas->theme->fill_alpha);
         cairo_fill_preserve(canvas->cairo);
         if (i > 0)
@@ -53,26 +53,20 @@ static void draw_regions(si_canvas *canvas, const si_legend_entry *entry, double
     }
 }
 
-static void draw_sample(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
-{
-    si_canvas_line(canvas, x, y, x + entry->swatch, y);
-    si_canvas_stroke(canvas, entry->colour, 0.6, 0.4);
-}
+enum { THICK, THIN };
 
-static void draw_mean(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
+static void draw_line(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
+    bool thin = entry->index == THIN;
     si_canvas_line(canvas, x, y, x + entry->swatch, y);
-    si_canvas_stroke(canvas, entry->colour, 1.0, 1.1);
+    si_canvas_stroke(canvas, entry->colour, thin ? 0.6 : 1.0, thin ? 0.4 : 1.1);
 }
 
 static void draw_ellipse(si_canvas *canvas, const si_legend_entry *entry, double x, double y)
 {
     for (int i = 1; i <= 2; i++) {
-        cairo_save(canvas->cairo);
-        cairo_translate(canvas->cairo, x + entry->swatch / 2.0, y);
-        cairo_scale(canvas->cairo, entry->swatch / 4.0 * i, 1.9 * canvas->point * i);
-        si_mark_dot(canvas, 0.0, 0.0, 1.0);
-        cairo_restore(canvas->cairo);
+        add_oval(canvas, x + entry->swatch / 2.0, y, entry->swatch / 4.0 * i,
+                 1.9 * canvas->point * i);
         si_canvas_stroke(canvas, entry->colour, 0.9, 0.6);
     }
 }
@@ -171,46 +165,40 @@ void si_scene_draw_scale(si_canvas *canvas, const si_projection *projection, dou
                  name);
 }
 
-typedef void si_swatch_draw(si_canvas *canvas, const si_legend_entry *entry, double x, double y);
-
-static void add(si_scene_plan *plan, const si_canvas *canvas, const char *name,
-                si_swatch_draw *draw, si_colour colour)
+/* An entry with the usual sample, if there is any of it. */
+static void add(si_scene_plan *plan, const si_canvas *canvas, bool any, si_legend_entry entry)
 {
-    si_legend_add(&plan->legend, &(si_legend_entry){.name = name,
-                                                    .swatch = swatch_width * canvas->point,
-                                                    .draw = draw,
-                                                    .colour = colour});
+    entry.swatch = swatch_width * canvas->point;
+    if (any)
+        si_legend_add(&plan->legend, &entry);
 }
 
 void si_scene_legend(si_scene_plan *plan, si_canvas *canvas)
 {
     const si_scene_figure *figure = plan->figure;
     si_colour ink = canvas->theme->ink, own = common_colour(plan, canvas);
-    bool any_truth = false, any_samples = false, any_path = false, any_ellipse = false;
+    bool truth = false, samples = false, path = false, ellipse = false;
     for (size_t i = 0; i < figure->panel_count; i++) {
-        any_truth = any_truth || figure->panel[i].future != NULL;
-        any_samples = any_samples || (figure->panel[i].sample_count > 0 && !plan->path[i]);
-        any_path = any_path || plan->path[i];
-        any_ellipse = any_ellipse || figure->panel[i].ellipse_count > 0;
+        truth = truth || figure->panel[i].future != NULL;
+        samples = samples || (figure->panel[i].sample_count > 0 && !plan->path[i]);
+        path = path || plan->path[i];
+        ellipse = ellipse || figure->panel[i].ellipse_count > 0;
     }
+    const char *regions = figure->colour_by == SI_SCENE_BY_DENSITY ? "50, 80, 95 % of all samples"
+                                                                   : "50, 80, 95 % of samples";
     plan->legend.count = 0;
-    add(plan, canvas, "observed", draw_observed, ink);
-    if (any_truth)
-        add(plan, canvas, "truth", draw_truth, ink);
-    if (any_samples && figure->density != SI_SCENE_DENSITY_NONE)
-        add(plan, canvas,
-            figure->colour_by == SI_SCENE_BY_DENSITY ? "50, 80, 95 % of all samples"
-                                                     : "50, 80, 95 % of samples",
-            draw_regions, own);
-    if (any_samples && figure->sample_paths > 0)
-        add(plan, canvas, "single samples", draw_sample, own);
-    if (any_path)
-        add(plan, canvas, "predicted path", draw_mean, own);
-    if (any_samples && figure->mean_path)
-        add(plan, canvas, "mean path", draw_mean, own);
-    if (any_ellipse)
-        add(plan, canvas, "1, 2 \xcf\x83 of the mixture", draw_ellipse,
-            si_colour_mix(own, ink, 0.35));
+    add(plan, canvas, true, (si_legend_entry){"observed", .draw = draw_observed, .colour = ink});
+    add(plan, canvas, truth, (si_legend_entry){"truth", .draw = draw_truth, .colour = ink});
+    add(plan, canvas, samples && figure->density != SI_SCENE_DENSITY_NONE,
+        (si_legend_entry){regions, .draw = draw_regions, .colour = own});
+    add(plan, canvas, samples && figure->sample_paths > 0,
+        (si_legend_entry){"single samples", .draw = draw_line, .colour = own, .index = THIN});
+    add(plan, canvas, path, (si_legend_entry){"predicted path", .draw = draw_line, .colour = own});
+    add(plan, canvas, samples && figure->mean_path,
+        (si_legend_entry){"mean path", .draw = draw_line, .colour = own});
+    add(plan, canvas, ellipse,
+        (si_legend_entry){"1, 2 \xcf\x83 of the mixture", .draw = draw_ellipse,
+                          .colour = si_colour_mix(own, ink, 0.35)});
     add_zones(plan, canvas);
     if (!figure->own_axes && !plan->map.picture)
         add_scale(plan, canvas);

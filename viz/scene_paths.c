@@ -205,11 +205,8 @@ static void draw_observed(const si_pen *pen, size_t agent)
     double page[2];
     add_polyline(pen, path, count);
     stroke_rim(pen, 2.2 * path_line);
-    cairo_set_line_cap(pen->canvas->cairo, CAIRO_LINE_CAP_BUTT);
-    cairo_set_dash(pen->canvas->cairo, dash, 2, 0.0);
-    si_canvas_stroke(pen->canvas, walked_colour(pen, agent), 0.75, 0.85 * path_line);
-    cairo_set_dash(pen->canvas->cairo, NULL, 0, 0.0);
-    cairo_set_line_cap(pen->canvas->cairo, CAIRO_LINE_CAP_ROUND);
+    si_canvas_stroke_dashed(pen->canvas, walked_colour(pen, agent), 0.75, 0.85 * path_line, dash,
+                            2);
     for (size_t t = 0; t < count; t++)
         if (si_projection_point(pen->projection, path + 2 * t, page))
             si_mark_dot(pen->canvas, page[0], page[1], 0.62 * pen->mark);

@@ -42,6 +42,17 @@ static void add_to_outline(si_outline *outline, double x, double y)
     outline->corner[outline->count++][1] = y;
 }
 
+/* A panel whose regions are drawn. */
+typedef struct si_view {
+    const si_scene_plan *plan;
+    si_canvas *canvas;
+    const si_scene_panel *panel;
+    const si_projection *projection;
+    size_t samples, steps; /* of the panel */
+    double end;            /* how far predicted time has come, in steps */
+    bool way, moment;      /* what is shown */
+} si_view;
+
 typedef struct si_outline_pen {
     si_outline *outline;
     const si_density *density;
@@ -100,18 +111,17 @@ static void draw_regions(si_canvas *canvas, const si_outline outline[REGIONS], s
 }
 
 /* places[0] is the last observed position, once a sample; places[t] the predicted step t - 1. */
-static bool place_samples(si_scene_work *work, const si_scene_panel *panel,
-                          const si_projection *projection, size_t agent)
+static bool place_samples(const si_view *view, si_scene_work *work, size_t agent)
 {
-    size_t samples = panel->sample_count, steps = panel->predicted_steps;
+    const si_scene_panel *panel = view->panel;
     const double *last = panel->observed + 2 * ((agent + 1) * panel->observed_steps - 1);
-    for (size_t k = 0; k < samples; k++) {
-        const double *path = panel->samples + 2 * steps * (agent * samples + k);
-        if (!si_projection_point(projection, last, work->places + 2 * k))
+    for (size_t k = 0; k < view->samples; k++) {
+        const double *path = panel->samples + 2 * view->steps * (agent * view->samples + k);
+        if (!si_projection_point(view->projection, last, work->places + 2 * k))
             return false;
-        for (size_t t = 0; t < steps; t++)
-            if (!si_projection_point(projection, path + 2 * t,
-                                     work->places + 2 * ((t + 1) * samples + k)))
+        for (size_t t = 0; t < view->steps; t++)
+            if (!si_projection_point(view->projection, path + 2 * t,
+                                     work->places + 2 * ((t + 1) * view->samples + k)))
                 return false;
     }
     return true;
@@ -167,17 +177,17 @@ static double find_way(const si_scene_work *work, size_t samples, size_t step)
 }
 
 /* The samples between two steps; into the sum of all agents, or for this one. */
-static void add_moment(const si_scene_plan *plan, si_scene_work *work, size_t samples,
-                       size_t before, double part, double kernel)
+static void add_moment(const si_view *view, si_scene_work *work, size_t before, double part,
+                       double kernel)
 {
-    const double *from = work->places + 2 * before * samples;
-    const double *to = from + 2 * samples;
-    for (size_t i = 0; i < 2 * samples; i++)
+    const double *from = work->places + 2 * before * view->samples;
+    const double *to = from + 2 * view->samples;
+    for (size_t i = 0; i < 2 * view->samples; i++)
         work->between[i] = from[i] + (to[i] - from[i]) * part;
-    if (plan->figure->colour_by == SI_SCENE_BY_DENSITY)
-        si_density_pour(&work->density, samples, work->between, kernel);
+    if (view->plan->figure->colour_by == SI_SCENE_BY_DENSITY)
+        si_density_pour(&work->density, view->samples, work->between, kernel);
     else
-        si_density_add(&work->density, samples, work->between, kernel);
+        si_density_add(&work->density, view->samples, work->between, kernel);
 }
 
 /* Moments so close that no teeth show where their regions join: discs of two kernels that lie d
@@ -191,113 +201,80 @@ static size_t count_moments(const si_canvas *canvas, double way, double from, do
     return (size_t)fmin(fmax(ceil(way / apart), 1.0), MOST);
 }
 
-/* From the last observed step to the time `until`, in predicted steps. */
-static void add_way(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
-                    size_t samples, double until)
+/* From the last observed step to the end. */
+static void add_way(const si_view *view, si_scene_work *work)
 {
-    double from = find_kernel(work, samples, 0);
-    for (size_t t = 0; (double)t < until; t++) {
-        double to = find_kernel(work, samples, t + 1);
-        size_t moments = count_moments(canvas, find_way(work, samples, t), from, to);
+    double from = find_kernel(work, view->samples, 0);
+    for (size_t t = 0; (double)t < view->end; t++) {
+        double to = find_kernel(work, view->samples, t + 1);
+        size_t moments = count_moments(view->canvas, find_way(work, view->samples, t), from, to);
         for (size_t i = 1; i <= moments; i++) {
             double part = (double)i / (double)moments;
-            if ((double)t + part <= until + 1e-9)
-                add_moment(plan, work, samples, t, part, from + (to - from) * part);
+            if ((double)t + part <= view->end + 1e-9)
+                add_moment(view, work, t, part, from + (to - from) * part);
         }
         from = to;
     }
 }
 
-/* At the time `time`, from 0 to the number of steps. */
-static void add_instant(const si_scene_plan *plan, si_scene_work *work, size_t samples,
-                        size_t steps, double time)
+/* At the end. */
+static void add_instant(const si_view *view, si_scene_work *work)
 {
-    size_t before = (size_t)fmin(floor(time), (double)(steps - 1));
-    double part = time - (double)before;
-    double from = find_kernel(work, samples, before), to = find_kernel(work, samples, before + 1);
-    add_moment(plan, work, samples, before, part, from + (to - from) * part);
+    size_t before = (size_t)fmin(floor(view->end), (double)(view->steps - 1));
+    double part = view->end - (double)before;
+    double from = find_kernel(work, view->samples, before);
+    double to = find_kernel(work, view->samples, before + 1);
+    add_moment(view, work, before, part, from + (to - from) * part);
 }
 
-static double choose_cell(const si_scene_work *work, const si_canvas *canvas, size_t samples,
-                          size_t steps)
+static double choose_cell(const si_view *view, const si_scene_work *work)
 {
-    double kernel = find_kernel(work, samples, steps);
-    double coarsest = fmax(coarsest_cell * canvas->point, kernel / most_cells_a_kernel);
-    return fmin(fmax(kernel / cells_a_kernel, finest_cell * canvas->point), coarsest);
+    double kernel = find_kernel(work, view->samples, view->steps), unit = view->canvas->point;
+    double coarsest = fmax(coarsest_cell * unit, kernel / most_cells_a_kernel);
+    return fmin(fmax(kernel / cells_a_kernel, finest_cell * unit), coarsest);
 }
 
-/* How far predicted time has come, in steps; all of it in a still figure. */
-static double find_end(const si_scene_plan *plan, const si_scene_panel *panel)
-{
-    double steps = (double)panel->predicted_steps;
-    return plan->moving ? fmin(plan->now - (double)(panel->observed_steps - 1), steps) : steps;
-}
-
-static bool shows_way(const si_scene_plan *plan)
-{
-    return plan->figure->density == SI_SCENE_DENSITY_PATH;
-}
-
-static bool shows_moment(const si_scene_plan *plan)
-{
-    return plan->moving || plan->figure->density == SI_SCENE_DENSITY_END;
-}
-
-static void trace_agent(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
-                        const si_scene_panel *panel, const si_projection *projection, size_t agent,
+static void trace_agent(const si_view *view, si_scene_work *work, size_t agent,
                         si_agent_outlines *made)
 {
-    size_t samples = panel->sample_count, steps = panel->predicted_steps;
-    double bounds[4], end = find_end(plan, panel);
-    if (!place_samples(work, panel, projection, agent) ||
-        !find_bounds(projection, work->places, samples * (steps + 1), bounds))
+    double bounds[4];
+    if (!place_samples(view, work, agent) ||
+        !find_bounds(view->projection, work->places, view->samples * (view->steps + 1), bounds))
         return;
-    double cell = choose_cell(work, canvas, samples, steps);
-    if (shows_way(plan)) {
+    double cell = choose_cell(view, work);
+    for (int moment = 0; moment < 2; moment++) {
+        if (!(moment ? view->moment : view->way))
+            continue;
         si_density_begin(&work->density, bounds, cell);
-        add_way(plan, work, canvas, samples, end);
-        trace_regions(work, made->way);
-    }
-    if (shows_moment(plan)) {
-        si_density_begin(&work->density, bounds, cell);
-        add_instant(plan, work, samples, steps, end);
-        trace_regions(work, made->moment);
+        (moment ? add_instant : add_way)(view, work);
+        trace_regions(work, moment ? made->moment : made->way);
     }
 }
 
-/* The samples of all agents as one density, in `made[0]`. */
-static void trace_crowd(const si_scene_plan *plan, si_scene_work *work, const si_canvas *canvas,
-                        const si_scene_panel *panel, const si_projection *projection,
-                        si_agent_outlines *made)
+/* The samples of all agents as one density. */
+static void trace_crowd(const si_view *view, si_scene_work *work, si_agent_outlines *made)
 {
-    const si_scene_frame *frame = &projection->frame;
+    const si_scene_frame *frame = &view->projection->frame;
     double bounds[4] = {frame->left - 8.0, frame->top - 8.0, frame->left + frame->width + 8.0,
                         frame->top + frame->height + 8.0};
     for (int moment = 0; moment < 2; moment++) {
-        if (!(moment ? shows_moment(plan) : shows_way(plan)))
+        if (!(moment ? view->moment : view->way))
             continue;
-        si_density_begin(&work->density, bounds, coarsest_cell * canvas->point);
-        for (size_t a = 0; a < panel->agent_count; a++) {
-            if (!place_samples(work, panel, projection, a))
-                continue;
-            if (moment)
-                add_instant(plan, work, panel->sample_count, panel->predicted_steps,
-                            find_end(plan, panel));
-            else
-                add_way(plan, work, canvas, panel->sample_count, find_end(plan, panel));
-        }
+        si_density_begin(&work->density, bounds, coarsest_cell * view->canvas->point);
+        for (size_t a = 0; a < view->panel->agent_count; a++)
+            if (place_samples(view, work, a))
+                (moment ? add_instant : add_way)(view, work);
         si_density_settle(&work->density);
         trace_regions(work, moment ? made->moment : made->way);
     }
 }
 
 /* False if there was no memory for all of it. Frees what was made. */
-static bool draw_agent(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                       si_agent_outlines *made, size_t agent, double strength)
+static bool draw_agent(const si_view *view, si_agent_outlines *made, size_t agent, double strength)
 {
-    si_colour colour = si_scene_colour(plan, canvas, panel, agent);
-    draw_regions(canvas, made->way, colour, strength * (plan->moving ? 0.4 : 1.0));
-    draw_regions(canvas, made->moment, colour, strength);
+    si_colour colour = si_scene_colour(view->plan, view->canvas, view->panel, agent);
+    draw_regions(view->canvas, made->way, colour, strength * (view->plan->moving ? 0.4 : 1.0));
+    draw_regions(view->canvas, made->moment, colour, strength);
     bool whole = true;
     for (size_t i = 0; i < REGIONS; i++) {
         whole = whole && !made->way[i].failed && !made->moment[i].failed;
@@ -308,39 +285,47 @@ static bool draw_agent(const si_scene_plan *plan, si_canvas *canvas, const si_sc
 }
 
 /* Traced side by side, drawn one after the other in their order. */
-static bool draw_agents(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                        const si_projection *projection)
+static bool draw_agents(const si_view *view)
 {
-    size_t count = panel->agent_count;
+    size_t count = view->panel->agent_count;
     /* Regions of a crowd lie over one another: each is lighter, so that their sum stays light. */
     double strength = fmin(1.0, sqrt(few_agents / (double)count));
     bool whole = true;
-#pragma omp parallel for ordered schedule(dynamic) num_threads((int)plan->work_count)
+#pragma omp parallel for ordered schedule(dynamic) num_threads((int)view->plan->work_count)
     for (size_t a = 0; a < count; a++) {
         si_agent_outlines made = {0};
-        trace_agent(plan, &plan->work[omp_get_thread_num()], canvas, panel, projection, a, &made);
+        trace_agent(view, &view->plan->work[omp_get_thread_num()], a, &made);
 #pragma omp ordered
-        whole = draw_agent(plan, canvas, panel, &made, a, strength) && whole;
+        whole = draw_agent(view, &made, a, strength) && whole;
     }
     return whole;
 }
 
-static bool draw_crowd(const si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
-                       const si_projection *projection)
+static bool draw_crowd(const si_view *view)
 {
     si_agent_outlines made = {0};
-    trace_crowd(plan, plan->work, canvas, panel, projection, &made);
-    return draw_agent(plan, canvas, panel, &made, 0, 1.0);
+    trace_crowd(view, view->plan->work, &made);
+    return draw_agent(view, &made, 0, 1.0);
 }
 
 si_result si_scene_draw_regions(si_scene_plan *plan, si_canvas *canvas, const si_scene_panel *panel,
                                 const si_projection *projection, si_error *error)
 {
-    bool crowd = plan->figure->colour_by == SI_SCENE_BY_DENSITY;
-    if (panel->sample_count == 0 || plan->path[panel - plan->figure->panel] ||
-        panel->predicted_steps == 0 || plan->figure->density == SI_SCENE_DENSITY_NONE ||
-        find_end(plan, panel) <= 0.0)
+    const si_scene_figure *figure = plan->figure;
+    si_view view = {.plan = plan,
+                    .canvas = canvas,
+                    .panel = panel,
+                    .projection = projection,
+                    .samples = panel->sample_count,
+                    .steps = panel->predicted_steps,
+                    .end = (double)panel->predicted_steps,
+                    .way = figure->density == SI_SCENE_DENSITY_PATH,
+                    .moment = plan->moving || figure->density == SI_SCENE_DENSITY_END};
+    if (plan->moving)
+        view.end = fmin(plan->now - (double)(panel->observed_steps - 1), view.end);
+    if (panel->sample_count == 0 || plan->path[panel - figure->panel] ||
+        figure->density == SI_SCENE_DENSITY_NONE || view.end <= 0.0)
         return SI_OK;
-    bool whole = (crowd ? draw_crowd : draw_agents)(plan, canvas, panel, projection);
+    bool whole = (figure->colour_by == SI_SCENE_BY_DENSITY ? draw_crowd : draw_agents)(&view);
     return whole ? SI_OK : si_error_no_memory(error, "the regions of the samples");
 }

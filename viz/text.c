@@ -1,5 +1,6 @@
 #include "viz/text.h"
 
+#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,32 +33,37 @@ double si_text_capital(const si_canvas *canvas, si_text_size size)
     return capital_share * si_text_points(canvas, size);
 }
 
-/* Length of the UTF-8 sequence at `text`, 0 if there is no valid one. */
-static size_t sequence_length(const unsigned char *text)
+si_text_style si_text_heading(const si_canvas *canvas)
 {
-    size_t length = text[0] < 0x80             ? 1
-                    : (text[0] & 0xe0) == 0xc0 ? 2
-                    : (text[0] & 0xf0) == 0xe0 ? 3
-                    : (text[0] & 0xf8) == 0xf0 ? 4
-                                               : 0;
-    static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint32_t point = length == 1 ? text[0] : text[0] & (0x7fU >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        point = point << 6 | (text[i] & 0x3fU);
-    }
-    if (length == 0 || point < lowest[length] || point > 0x10ffff || (point >> 11) == 0x1b ||
-        point < 0x20 || point == 0x7f)
-        return 0;
-    return length;
+    return (si_text_style){.size = TEXT_TITLE, .bold = true, .colour = canvas->theme->ink};
+}
+
+si_text_style si_text_label(const si_canvas *canvas)
+{
+    return (si_text_style){.size = TEXT_NORMAL, .colour = canvas->theme->ink};
+}
+
+si_text_style si_text_muted(const si_canvas *canvas)
+{
+    return (si_text_style){.size = TEXT_SMALL, .colour = canvas->theme->muted};
+}
+
+/* The character at `text` and the length of its UTF-8 sequence; 0 if there is no valid one. */
+static size_t decode(const char *text, uint32_t *point)
+{
+    FcChar8 again[FC_UTF8_MAX_LEN];
+    int length = FcUtf8ToUcs4((const FcChar8 *)text, point, (int)strnlen(text, FC_UTF8_MAX_LEN));
+    bool valid = length > 0 && *point <= 0x10ffff && *point >> 11 != 0x1b && *point >= 0x20 &&
+                 *point != 0x7f && FcUcs4ToUtf8(*point, again) == length;
+    return valid ? (size_t)length : 0;
 }
 
 static void clean(const char *text, char *cleaned, size_t size)
 {
     size_t used = 0;
+    uint32_t point;
     while (*text != '\0') {
-        size_t length = sequence_length((const unsigned char *)text);
+        size_t length = decode(text, &point);
         size_t taken = length > 0 ? length : 1;
         if (used + taken + 1 > size)
             break;
@@ -66,14 +72,6 @@ static void clean(const char *text, char *cleaned, size_t size)
         text += taken;
     }
     cleaned[used] = '\0';
-}
-
-static uint32_t decode(const char *text, size_t length)
-{
-    uint32_t point = length == 1 ? (unsigned char)*text : (unsigned char)*text & (0x7fU >> length);
-    for (size_t i = 1; i < length; i++)
-        point = point << 6 | ((unsigned char)text[i] & 0x3fU);
-    return point;
 }
 
 /* The plain sign of a superscript digit or minus, else 0: few fonts have all of them. */
@@ -99,34 +97,25 @@ typedef struct si_run {
     char text[TEXT_LIMIT];
 } si_run;
 
-static void add_character(si_run *run, const char *text, size_t length)
-{
-    static const char minus[] = "\xe2\x88\x92";
-    uint32_t plain = lower(decode(text, length));
-    size_t used = strlen(run->text);
-    if (plain == 0)
-        snprintf(run->text + used, sizeof run->text - used, "%.*s", (int)length, text);
-    else
-        snprintf(run->text + used, sizeof run->text - used, "%s",
-                 plain == 0x2212 ? minus : (char[]){(char)plain, '\0'});
-}
-
 /* Takes the next run off `text`; false at its end. */
 static bool next_run(const si_canvas *canvas, bool bold, const char **text, si_run *run)
 {
+    size_t used = 0;
     run->text[0] = '\0';
     while (**text != '\0') {
-        size_t length = sequence_length((const unsigned char *)*text);
-        uint32_t point = decode(*text, length), plain = lower(point);
+        uint32_t point;
+        size_t length = decode(*text, &point);
+        uint32_t plain = lower(point);
         cairo_font_face_t *face = si_fonts_face(&canvas->fonts, bold, plain != 0 ? plain : point);
-        if (run->text[0] != '\0' && (face != run->face || (plain != 0) != run->raised))
+        if (used > 0 && (face != run->face || (plain != 0) != run->raised))
             return true;
         run->face = face;
         run->raised = plain != 0;
-        add_character(run, *text, length);
+        used += (size_t)FcUcs4ToUtf8(plain != 0 ? plain : point, (FcChar8 *)run->text + used);
+        run->text[used] = '\0';
         *text += length;
     }
-    return run->text[0] != '\0';
+    return used > 0;
 }
 
 static const double raised_share = 0.72, raised_by = 0.36;
@@ -256,8 +245,9 @@ static size_t line_length(si_canvas *canvas, si_text_style style, double width, 
 {
     char head[TEXT_LINE_SIZE];
     size_t fits = 0, breaks = 0;
+    uint32_t point;
     for (size_t at = 0; text[at] != '\0';) {
-        size_t next = at + sequence_length((const unsigned char *)text + at);
+        size_t next = at + decode(text + at, &point);
         if (next >= sizeof head)
             break;
         memcpy(head, text, next);
@@ -305,16 +295,23 @@ void si_text_wrap(si_canvas *canvas, si_text_style style, double width, const ch
     }
 }
 
+void si_text_draw_lines(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x,
+                        double y, double step, const si_text_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        draw_turned(canvas, style, anchor, (double[]){x, y + step * (double)i}, 0.0, lines->line[i],
+                    lines->cut && i + 1 == lines->count);
+}
+
 double si_text_block(si_canvas *canvas, si_text_style style, double left, double top, double width,
                      const char *text, bool drawn)
 {
     si_text_lines lines;
     double step = si_text_line(canvas, style.size);
     si_text_wrap(canvas, style, width, text, &lines);
-    for (size_t i = 0; i < lines.count && drawn; i++)
-        draw_turned(canvas, style, (si_text_anchor){0.0, 0.0},
-                    (double[]){left, top + step * (double)i + si_text_points(canvas, style.size)},
-                    0.0, lines.line[i], lines.cut && i + 1 == lines.count);
+    if (drawn)
+        si_text_draw_lines(canvas, style, (si_text_anchor){0.0, 0.0}, left,
+                           top + si_text_points(canvas, style.size), step, &lines);
     return step * (double)lines.count;
 }
 

@@ -16,6 +16,13 @@ typedef struct si_text_style {
     si_colour colour;
 } si_text_style;
 
+/* Headings of panels are bold, labels and names plain, numbers and what is secondary small and
+ * muted.
+ */
+si_text_style si_text_heading(const si_canvas *canvas);
+si_text_style si_text_label(const si_canvas *canvas);
+si_text_style si_text_muted(const si_canvas *canvas);
+
 /* How a string lies on its point: 0 starts there, 0.5 is centred on it, 1 ends there. */
 typedef struct si_text_anchor {
     double x;
@@ -49,6 +56,10 @@ typedef struct si_text_lines {
 
 void si_text_wrap(si_canvas *canvas, si_text_style style, double width, const char *text,
                   si_text_lines *lines);
+
+/* Draws the lines, the first at (x, y), each `step` under the one before. */
+void si_text_draw_lines(si_canvas *canvas, si_text_style style, si_text_anchor anchor, double x,
+                        double y, double step, const si_text_lines *lines);
 
 /* Wraps into `width`, draws (if `drawn`) from `top` down, and returns the height of the lines. */
 double si_text_block(si_canvas *canvas, si_text_style style, double left, double top, double width,
