@@ -7,7 +7,6 @@
 #include "base/argument.h"
 #include "io/hdf5_util.h"
 #include "io/predictions_form.h"
-#include "io/weights_file.h"
 
 static si_result judge_hdf5(const si_hdf5_input *input, si_file_kind *kind, si_error *error)
 {

@@ -15,6 +15,10 @@
 
 #include "../base/status.h"
 
+/* What attribute "format" says of a file of ours. */
+#define SI_PREDICTIONS_FORMAT "simplicit-predictions"
+#define SI_WEIGHTS_FORMAT     "simplicit-weights"
+
 /* Fills `error` with the text and what HDF5 last said about the cause; returns `status`. */
 si_result si_hdf5_error(si_error *error, si_result status, const char *format, ...) SI_PRINTF(3, 4);
 

@@ -8,6 +8,7 @@
 #ifndef SI_IO_LINE_READER_H
 #define SI_IO_LINE_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -48,6 +49,16 @@ SI_MUST_CHECK si_result si_lines_read(const char *path,
 /* "file:line: expected ..., found "the line"", SI_ERR_FORMAT. */
 si_result si_line_refuse(const char *path, const si_line *line, const char *expected,
                          si_error *error);
+
+/*
+ * A whole file in memory: *text is the caller's to free, with a NUL behind its `length` bytes; NULL
+ * on failure. SI_ERR_IO for what cannot be read or is no regular file, SI_ERR_NO_MEMORY.
+ */
+SI_MUST_CHECK si_result si_file_text_read(const char *path, char **text, size_t *length,
+                                          si_error *error);
+
+/* Whether more than `ending` stands in a path that ends so. */
+bool si_path_ends_in(const char *path, const char *ending);
 
 /* [SI_LINE_EXCERPT_SIZE]: `text` fit for an error: cut, with '?' for what is not plain ASCII. */
 void si_line_excerpt(const char *text, size_t length, char *excerpt);

@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 #include "base/size.h"
-#include "io/file_text.h"
+#include "io/line_reader.h"
 #include "io/number.h"
 
 enum {
@@ -99,13 +99,17 @@ static bool read_shape(const char *text, si_npz_input *array)
     return true;
 }
 
-static bool read_type(const char *text, si_npz_input *array)
+static bool is_machine_big(void)
 {
     static const uint16_t one = 1;
-    const char own = *(const unsigned char *)&one == 1 ? '<' : '>';
+    return *(const unsigned char *)&one == 0;
+}
+
+static bool read_type(const char *text, si_npz_input *array)
+{
     if (text == NULL || (*text != '\'' && *text != '"') || strchr("<>|=", text[1]) == NULL)
         return false;
-    array->swapped = text[1] != own && text[1] != '|' && text[1] != '=';
+    array->is_big = text[1] == '>' || (text[1] == '=' && is_machine_big());
     array->kind = text[2];
     array->item_size = strtoul(text + 3, NULL, 10);
     if (array->kind == 'U')
@@ -265,58 +269,29 @@ void si_npz_input_finish(si_npz_input *array)
     *array = (si_npz_input){0};
 }
 
-/* An item of up to 8 bytes in this machine's order. */
-static void load(const si_npz_input *array, size_t index, unsigned char item[8])
+double si_npz_number(const si_npz_input *array, size_t index)
 {
     const size_t size = array->item_size;
     const unsigned char *from = array->data + index * size;
-    for (size_t i = 0; i < size; i++)
-        item[i] = from[array->swapped ? size - 1 - i : i];
-}
-
-static uint64_t unsigned_of(const si_npz_input *array, const unsigned char item[8])
-{
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (array->item_size) {
-    case 1:
-        return memcpy(&one, item, 1), one;
-    case 2:
-        return memcpy(&two, item, 2), two;
-    case 4:
-        return memcpy(&four, item, 4), four;
-    default:
-        return memcpy(&eight, item, 8), eight;
-    }
-}
-
-/* Spreads the sign of a number of fewer bytes. */
-static int64_t signed_of(const si_npz_input *array, const unsigned char item[8])
-{
-    const unsigned unused = 64 - 8 * (unsigned)array->item_size;
-    return (int64_t)(unsigned_of(array, item) << unused) >> unused;
-}
-
-double si_npz_number(const si_npz_input *array, size_t index)
-{
-    unsigned char item[8];
-    float narrow;
-    double wide;
-    if (array->item_size > sizeof item)
+    if (size == 0 || size > sizeof(uint64_t))
         return 0.0;
-    load(array, index, item);
-    if (array->kind == 'f' && array->item_size == sizeof narrow)
-        return memcpy(&narrow, item, sizeof narrow), (double)narrow;
+    uint64_t item = 0;
+    for (size_t i = 0; i < size; i++)
+        item = item << 8 | from[array->is_big ? i : size - 1 - i];
+    const uint32_t narrow = (uint32_t)item;
+    const unsigned unused = 64 - 8 * (unsigned)size;
+    float single;
+    double wide;
+    if (array->kind == 'f' && size == sizeof single)
+        return memcpy(&single, &narrow, sizeof single), (double)single;
     if (array->kind == 'f')
-        return memcpy(&wide, item, sizeof wide), wide;
-    return array->kind == 'i' ? (double)signed_of(array, item) : (double)unsigned_of(array, item);
+        return memcpy(&wide, &item, sizeof wide), wide;
+    return array->kind == 'i' ? (double)((int64_t)(item << unused) >> unused) : (double)item;
 }
 
 void si_npz_numbers(const si_npz_input *array, double *to)
 {
-    const bool plain = array->kind == 'f' && !array->swapped;
+    const bool plain = array->kind == 'f' && array->is_big == is_machine_big();
     if (plain && array->item_size == sizeof(double)) {
         memcpy(to, array->data, array->count * sizeof *to);
     } else if (plain) {
@@ -348,7 +323,7 @@ void si_npz_text(const si_npz_input *array, size_t index, char *text, size_t siz
     for (; i < length && i + 1 < size; i++) {
         uint32_t character = 0;
         for (size_t b = 0; b < width; b++)
-            character = character << 8 | from[i * width + (array->swapped ? b : width - 1 - b)];
+            character = character << 8 | from[i * width + (array->is_big ? b : width - 1 - b)];
         if (character == 0)
             break;
         text[i] = width == 1 || character < 128 ? (char)character : '?';

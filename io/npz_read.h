@@ -20,8 +20,8 @@ typedef struct si_npz {
 /* An array with its numbers as they are in the file. */
 typedef struct si_npz_input {
     char name[64];
-    char kind;    /* 'f', 'i', 'u', 'S' or 'U' */
-    bool swapped; /* the other order of bytes */
+    char kind;   /* 'f', 'i', 'u', 'S' or 'U' */
+    bool is_big; /* the first byte counts most */
     size_t item_size;
     size_t rank; /* at most SI_NPZ_MAX_RANK */
     size_t shape[SI_NPZ_MAX_RANK];

@@ -7,8 +7,6 @@
 
 #include "predictions.h"
 
-#define SI_PREDICTIONS_FORMAT "simplicit-predictions"
-
 enum { SI_PREDICTIONS_VERSION = 1, SI_RECORDING_NAME_SIZE = 256, SI_ARRAY_MAX_RANK = 4 };
 
 /* In the order in which files have them. */

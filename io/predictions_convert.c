@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/argument.h"
-#include "io/file_text.h"
+#include "io/line_reader.h"
 #include "io/predictions_arrays.h"
 #include "io/predictions_target.h"
 

@@ -1,41 +1,36 @@
 #include "io/predictions_draft.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "io/grow.h"
 
-static size_t hash(const char *text)
+/* In the tree that finds scenes by key. */
+typedef struct named_scene {
+    size_t scene;
+    char key[];
+} named_scene;
+
+static int compare(const void *one, const void *other)
 {
-    const uint64_t value = si_hash_bytes(SI_HASH_START, text, strlen(text));
-    return (size_t)(value ^ value >> 32);
+    return strcmp(((const named_scene *)one)->key, ((const named_scene *)other)->key);
 }
 
-/* The key's slot, or a free one; there is always one. */
-static size_t *find_slot(const si_predictions_draft *draft, const char *key)
+/* The named_scene of that key, a new one of the next scene unless it is there; NULL without memory.
+ */
+static named_scene *find_named(si_predictions_draft *draft, const char *key)
 {
-    size_t at = hash(key) % draft->slot_count;
-    while (draft->slot[at] != 0 && strcmp(draft->scene[draft->slot[at] - 1].key, key) != 0)
-        at = (at + 1) % draft->slot_count;
-    return &draft->slot[at];
-}
-
-/* Keeps at least half of the slots free. */
-static bool reserve_slot(si_predictions_draft *draft)
-{
-    if (2 * (draft->scene_count + 1) <= draft->slot_count)
-        return true;
-    const size_t count = 4 * draft->scene_count + 64;
-    size_t *slot = calloc(count, sizeof *slot);
-    if (slot == NULL)
-        return false;
-    free(draft->slot);
-    draft->slot = slot;
-    draft->slot_count = count;
-    for (size_t i = 0; i < draft->scene_count; i++)
-        *find_slot(draft, draft->scene[i].key) = i + 1;
-    return true;
+    const size_t size = strlen(key) + 1;
+    named_scene *made = malloc(sizeof *made + size);
+    if (made == NULL)
+        return NULL;
+    made->scene = draft->scene_count;
+    memcpy(made->key, key, size);
+    named_scene **found = tsearch(made, &draft->tree, compare);
+    if (found == NULL || *found != made)
+        free(made);
+    return found != NULL ? *found : NULL;
 }
 
 si_result si_predictions_draft_scene(si_predictions_draft *draft, const char *key, size_t *scene,
@@ -44,20 +39,16 @@ si_result si_predictions_draft_scene(si_predictions_draft *draft, const char *ke
     *scene = draft->scene_count - 1;
     if (draft->scene_count > 0 && strcmp(draft->scene[*scene].key, key) == 0)
         return SI_OK;
-    if (!reserve_slot(draft) || !si_grow((void **)&draft->scene, &draft->scene_capacity,
-                                         draft->scene_count, sizeof *draft->scene))
+    const named_scene *found = si_grow((void **)&draft->scene, &draft->scene_capacity,
+                                       draft->scene_count, sizeof *draft->scene)
+                                   ? find_named(draft, key)
+                                   : NULL;
+    if (found == NULL)
         return si_error_no_memory(error, draft->path);
-    size_t *slot = find_slot(draft, key);
-    if (*slot != 0) {
-        *scene = *slot - 1;
-        return SI_OK;
-    }
-    si_draft_scene made = {.key = strdup(key), .first_frame = INT64_MIN};
-    if (made.key == NULL)
-        return si_error_no_memory(error, draft->path);
-    *scene = draft->scene_count;
-    draft->scene[draft->scene_count++] = made;
-    *slot = draft->scene_count;
+    *scene = found->scene;
+    if (found->scene == draft->scene_count)
+        draft->scene[draft->scene_count++] =
+            (si_draft_scene){.key = found->key, .first_frame = INT64_MIN};
     return SI_OK;
 }
 
@@ -77,13 +68,11 @@ si_result si_predictions_draft_add(si_predictions_draft *draft, const si_predict
 
 void si_predictions_draft_finish(si_predictions_draft *draft)
 {
-    for (size_t i = 0; i < draft->scene_count; i++) {
-        free(draft->scene[i].key);
+    for (size_t i = 0; i < draft->scene_count; i++)
         free(draft->scene[i].recording);
-    }
+    tdestroy(draft->tree, free);
     si_truth_finish(&draft->own);
     free(draft->scene);
-    free(draft->slot);
     free(draft->point);
     *draft = (si_predictions_draft){0};
 }

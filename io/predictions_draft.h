@@ -22,7 +22,7 @@ typedef struct si_predictions_point {
 #define SI_POINT_PROBABILITY INT64_MIN
 
 typedef struct si_draft_scene {
-    char *key;       /* owned; how the file calls it */
+    const char *key; /* borrowed from the tree; how the file calls it */
     char *recording; /* owned, or NULL */
     bool is_told;    /* by a row of its own */
     bool has_primary;
@@ -43,8 +43,7 @@ typedef struct si_predictions_draft {
     si_draft_scene *scene;
     int64_t last_id; /* the number of the scene that was found last, if any was */
     size_t last_scene;
-    size_t slot_count; /* of a table that finds scenes by key */
-    size_t *slot;      /* index + 1, 0: free */
+    void *tree; /* that finds scenes by key */
     size_t point_count, point_capacity;
     si_predictions_point *point; /* of samples */
     si_truth own;                /* what the file tells of truth; groups are scenes */

@@ -1,6 +1,6 @@
 /* joint-metrics-matter's tree; what stands in it says predictions_convert.h. */
-#include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -12,8 +12,6 @@
 
 #include "io/predictions_target.h"
 #include "io/shortest.h"
-
-enum { DEPTH = 3 }; /* sequence, window, file */
 
 /* A path below a folder; false if it is too long. */
 __attribute__((format(printf, 2, 3))) static bool name(char path[PATH_MAX], const char *format, ...)
@@ -107,19 +105,12 @@ static si_result write_slab(void *context, const si_prediction_scenes *scenes, s
     return status;
 }
 
-/* Of our own making, so nothing else is in it. */
-static void remove_tree(const char *path, int depth)
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
-    DIR *folder = depth > 0 ? opendir(path) : NULL;
-    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
-        char inside[PATH_MAX];
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-            name(inside, "%s/%s", path, entry->d_name))
-            remove_tree(inside, depth - 1);
-    }
-    if (folder != NULL)
-        closedir(folder);
-    remove(path);
+    (void)status;
+    (void)kind;
+    (void)walk;
+    return remove(path);
 }
 
 si_result si_predictions_to_folder(si_predictions_reader *reader, const char *output,
@@ -136,6 +127,6 @@ si_result si_predictions_to_folder(si_predictions_reader *reader, const char *ou
     if (status == SI_OK && (chmod(made, 0755) != 0 || rename(made, whole) != 0))
         status = si_error_errno(error, errno, "%s", output);
     if (status != SI_OK)
-        remove_tree(made, DEPTH);
+        nftw(made, remove_one, 4, FTW_DEPTH | FTW_PHYS);
     return status;
 }

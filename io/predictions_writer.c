@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/argument.h"
-#include "io/file_text.h"
 #include "io/hdf5_rows.h"
+#include "io/line_reader.h"
 #include "io/npz.h"
 #include "io/predictions_arrays.h"
 

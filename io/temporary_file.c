@@ -4,28 +4,19 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *kind_of(mode_t mode)
 {
-    switch (mode & S_IFMT) {
-    case S_IFDIR:
-        return "a folder";
-    case S_IFCHR:
-    case S_IFBLK:
-        return "a device";
-    case S_IFIFO:
-        return "a pipe";
-    case S_IFSOCK:
-        return "a socket";
-    default:
-        return "something else";
-    }
+    return S_ISDIR(mode)                    ? "a folder"
+           : S_ISCHR(mode) || S_ISBLK(mode) ? "a device"
+           : S_ISFIFO(mode)                 ? "a pipe"
+           : S_ISSOCK(mode)                 ? "a socket"
+                                            : "something else";
 }
 
 /* A destination that is not there yet is fine. */
@@ -47,22 +38,6 @@ static size_t folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
-static uint64_t scramble(uint64_t x)
-{
-    x ^= x >> 31;
-    x *= UINT64_C(0x9e3779b97f4a7c15);
-    return x ^ x >> 29;
-}
-
-/* Names need to differ, not to be secret: opening refuses one that is taken. */
-static uint64_t next_name(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t seed = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-    return scramble(seed + scramble((uint64_t)getpid()));
 }
 
 enum { NAME_ATTEMPTS = 100, TEMPORARY_NAME_SIZE = 48, DESCRIPTOR_PATH_SIZE = 32, MAX_NAMED = 64 };
@@ -129,8 +104,10 @@ static bool take_name(si_temporary_file *file, bool (*take)(si_temporary_file *f
     memcpy(file->temporary, file->path, folder);
     replace_named(NULL, file->temporary);
     for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-        snprintf(file->temporary + folder, TEMPORARY_NAME_SIZE, ".simplicit-%016llx.tmp",
-                 (unsigned long long)next_name());
+        /* Names need to differ, not to be secret: opening refuses one that is taken. */
+        unsigned long long number = (unsigned long long)attempt;
+        (void)!getrandom(&number, sizeof number, 0);
+        snprintf(file->temporary + folder, TEMPORARY_NAME_SIZE, ".simplicit-%016llx.tmp", number);
         if (take(file))
             return true;
         if (errno != EEXIST && errno != EINTR)

@@ -42,6 +42,15 @@ static void measure_box(const si_tracks *tracks, si_track_summary *summary)
     }
 }
 
+static size_t count_distinct(int64_t *value, size_t count)
+{
+    size_t distinct = 0;
+    qsort(value, count, sizeof *value, si_compare_whole);
+    for (size_t i = 0; i < count; i++)
+        distinct += i == 0 || value[i] != value[i - 1];
+    return distinct;
+}
+
 /* `scratch` has room for a number a row. */
 static void count_agents(const si_tracks *tracks, const si_track_index *index, int64_t *scratch,
                          si_track_summary *summary)
@@ -50,9 +59,7 @@ static void count_agents(const si_tracks *tracks, const si_track_index *index, i
     for (size_t row = 0; row < tracks->row_count; row++)
         if (index->previous[row] == SI_NO_ROW)
             scratch[beginning_count++] = tracks->agent_id[row];
-    qsort(scratch, beginning_count, sizeof *scratch, si_compare_whole);
-    for (size_t i = 0; i < beginning_count; i++)
-        summary->agent_count += i == 0 || scratch[i] != scratch[i - 1];
+    summary->agent_count = count_distinct(scratch, beginning_count);
     summary->agent_gap_count = beginning_count - summary->agent_count;
 }
 
@@ -144,9 +151,7 @@ static void count_phases(const si_tracks *tracks, const size_t *next, int64_t *s
     for (size_t row = 0; row < tracks->row_count; row++)
         if (scratch[row] == 0)
             scratch[count++] = (tracks->frame[row] - tracks->frame[0]) % summary->agent_step;
-    qsort(scratch, count, sizeof *scratch, si_compare_whole);
-    for (size_t i = 1; i < count; i++)
-        summary->phase_count += scratch[i] != scratch[i - 1];
+    summary->phase_count = count_distinct(scratch, count);
 }
 
 static double distance(const si_tracks *tracks, size_t from, size_t to)
@@ -188,9 +193,7 @@ static void find_jumps(const si_tracks *tracks, const size_t *next, int64_t *scr
             summary->jumping_frame = tracks->frame[next[row]];
         }
     }
-    qsort(scratch, count, sizeof *scratch, si_compare_whole);
-    for (size_t i = 0; i < count; i++)
-        summary->jumping_count += i == 0 || scratch[i] != scratch[i - 1];
+    summary->jumping_count = count_distinct(scratch, count);
     if (summary->speed_count > 0) {
         summary->speed_per_step[SI_SPEED_QUANTILE_COUNT - 1] = farthest;
         summary->speed_per_second[SI_SPEED_QUANTILE_COUNT - 1] = farthest / summary->step_seconds;

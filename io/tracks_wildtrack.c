@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/file_text.h"
+#include "io/line_reader.h"
 #include "io/number.h"
 #include "io/tracks_format.h"
 

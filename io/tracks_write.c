@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/argument.h"
-#include "io/file_text.h"
+#include "io/line_reader.h"
 #include "io/shortest.h"
 #include "io/temporary_file.h"
 

@@ -7,7 +7,6 @@
 
 #include "base/argument.h"
 #include "base/size.h"
-#include "io/weights_file.h"
 
 const si_weights_tensor *si_weights_find_tensor(const si_weights *weights, const char *name)
 {
@@ -49,18 +48,32 @@ static bool is_name(const char *name)
     return true;
 }
 
-/* Room for one more of `size` bytes, moved apart so that `position` is free. */
-static void *open_gap(void *array, size_t count, size_t size, size_t position)
+/* Names come first in both, which are sorted by them. */
+static size_t find_place(const void *array, size_t count, size_t size, const char *name)
+{
+    size_t place = 0;
+    while (place < count && strcmp((const char *)array + place * size, name) < 0)
+        place++;
+    return place;
+}
+
+/* Room of zeros for one more of that name, moved apart; NULL without memory. */
+static void *open_gap(void **array, size_t *count, size_t size, const char *name)
 {
     size_t bytes;
     char *grown = NULL;
-    if (si_size_multiply(count + 1, size, &bytes))
-        grown = realloc(array, bytes);
-    if (grown != NULL) {
-        char *gap = grown + position * size;
-        memmove(gap + size, gap, (count - position) * size);
-    }
-    return grown;
+    const size_t place = find_place(*array, *count, size, name);
+    if (si_size_multiply(*count + 1, size, &bytes))
+        grown = realloc(*array, bytes);
+    if (grown == NULL)
+        return NULL;
+    char *gap = grown + place * size;
+    memmove(gap + size, gap, (*count - place) * size);
+    memset(gap, 0, size);
+    memcpy(gap, name, strlen(name) + 1);
+    *array = grown;
+    ++*count;
+    return gap;
 }
 
 static bool are_finite(const double *value, size_t count)
@@ -69,22 +82,6 @@ static bool are_finite(const double *value, size_t count)
         if (!isfinite(value[i]))
             return false;
     return true;
-}
-
-si_result si_weights_insert_tensor(si_weights *weights, const si_weights_tensor *tensor)
-{
-    size_t position = 0;
-    while (position < weights->tensor_count &&
-           strcmp(weights->tensor[position].name, tensor->name) < 0)
-        position++;
-    si_weights_tensor *grown =
-        open_gap(weights->tensor, weights->tensor_count, sizeof *grown, position);
-    if (grown == NULL)
-        return SI_ERR_NO_MEMORY;
-    grown[position] = *tensor;
-    weights->tensor = grown;
-    weights->tensor_count++;
-    return SI_OK;
 }
 
 static void *copy_bytes(const void *source, size_t size)
@@ -109,16 +106,21 @@ si_result si_weights_add_tensor(si_weights *weights, const char *name, size_t ra
         return SI_ERR_SHAPE;
     if (!are_finite(value, tensor.size))
         return SI_ERR_NUMERIC;
-    memcpy(tensor.name, name, strlen(name) + 1);
-    for (size_t i = 0; i < rank; i++)
-        tensor.shape[i] = shape[i];
     tensor.value = copy_bytes(value, bytes);
-    if (tensor.value == NULL)
-        return SI_ERR_NO_MEMORY;
-    si_result status = si_weights_insert_tensor(weights, &tensor);
-    if (status != SI_OK)
+    si_weights_tensor *gap =
+        tensor.value != NULL
+            ? open_gap((void **)&weights->tensor, &weights->tensor_count, sizeof *gap, name)
+            : NULL;
+    if (gap == NULL) {
         free(tensor.value);
-    return status;
+        return SI_ERR_NO_MEMORY;
+    }
+    for (size_t i = 0; i < rank; i++)
+        gap->shape[i] = shape[i];
+    gap->rank = rank;
+    gap->size = tensor.size;
+    gap->value = tensor.value;
+    return SI_OK;
 }
 
 static void empty_attribute(si_weights_attribute *attribute)
@@ -138,19 +140,7 @@ static si_weights_attribute *place_attribute(si_weights *weights, const char *na
         empty_attribute(found);
         return found;
     }
-    size_t position = 0;
-    while (position < weights->attribute_count &&
-           strcmp(weights->attribute[position].name, name) < 0)
-        position++;
-    si_weights_attribute *grown =
-        open_gap(weights->attribute, weights->attribute_count, sizeof *grown, position);
-    if (grown == NULL)
-        return NULL;
-    weights->attribute = grown;
-    weights->attribute_count++;
-    grown[position] = (si_weights_attribute){0};
-    memcpy(grown[position].name, name, strlen(name) + 1);
-    return &grown[position];
+    return open_gap((void **)&weights->attribute, &weights->attribute_count, sizeof *found, name);
 }
 
 static bool is_attribute_name(const char *name)

@@ -1,5 +1,5 @@
 /* Reading and writing weights files; the contract is in weights.h. */
-#include "io/weights_file.h"
+#include "io/weights.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/argument.h"
-#include "base/size.h"
 #include "io/hdf5_rows.h"
 
 enum {
     TENSOR_BYTES_LIMIT = 64 << 20, /* of all tensors together */
     LINK_LIMIT = 1 << 14,          /* groups and tensors */
+    SI_WEIGHTS_VERSION = 1,
     ATTRIBUTE_COUNT_LIMIT = 1 << 10,
     COMPACT_BYTES = 32 << 10, /* up to this, a tensor lies in its dataset's header */
 };
@@ -26,43 +26,29 @@ typedef struct weights_reading {
     si_result status;
 } weights_reading;
 
-static si_result take_values(si_hdf5_rows *rows, si_weights_tensor *tensor, si_error *error)
-{
-    tensor->value = calloc(tensor->size > 0 ? tensor->size : 1, sizeof *tensor->value);
-    if (tensor->value == NULL)
-        return si_error_no_memory(error, tensor->name);
-    si_result status = SI_OK;
-    if (tensor->size > 0)
-        status =
-            si_hdf5_rows_read(rows, 0, rows->extent[0], H5T_NATIVE_DOUBLE, tensor->value, error);
-    if (status != SI_OK)
-        return status;
-    for (size_t i = 0; i < tensor->size; i++)
-        if (!isfinite(tensor->value[i]))
-            return si_error_set(error, SI_ERR_NUMERIC, "%s: %s: number %zu is not finite",
-                                rows->file_name, tensor->name, i);
-    return SI_OK;
-}
-
 static si_result take_tensor(weights_reading *reading, si_hdf5_rows *rows, const char *name)
 {
-    si_weights_tensor tensor = {.rank = rows->rank};
-    snprintf(tensor.name, sizeof tensor.name, "%s", name);
-    memcpy(tensor.shape, rows->extent, rows->rank * sizeof *rows->extent);
-    tensor.size = rows->extent[0] * rows->row_size;
-    size_t left = (TENSOR_BYTES_LIMIT - reading->bytes) / sizeof *tensor.value;
-    if (tensor.size > left)
+    const size_t size = rows->extent[0] * rows->row_size;
+    if (size > (TENSOR_BYTES_LIMIT - reading->bytes) / sizeof(double))
         return si_error_set(reading->error, SI_ERR_UNSUPPORTED, "%s: %s: tensors above %d MB",
                             rows->file_name, name, TENSOR_BYTES_LIMIT >> 20);
-    reading->bytes += tensor.size * sizeof *tensor.value;
-    si_result status = take_values(rows, &tensor, reading->error);
+    reading->bytes += size * sizeof(double);
+    double *value = calloc(size > 0 ? size : 1, sizeof *value);
+    si_result status = value != NULL ? SI_OK : si_error_no_memory(reading->error, name);
+    if (status == SI_OK && size > 0)
+        status =
+            si_hdf5_rows_read(rows, 0, rows->extent[0], H5T_NATIVE_DOUBLE, value, reading->error);
+    for (size_t i = 0; status == SI_OK && i < size; i++)
+        if (!isfinite(value[i]))
+            status = si_error_set(reading->error, SI_ERR_NUMERIC,
+                                  "%s: %s: number %zu is not finite", rows->file_name, name, i);
     if (status == SI_OK) {
-        status = si_weights_insert_tensor(reading->weights, &tensor);
+        status = si_weights_add_tensor(reading->weights, name, rows->rank, rows->extent, value);
         if (status != SI_OK)
-            si_error_no_memory(reading->error, name);
+            si_error_set(reading->error, status, "%s: %s: cannot be taken: %s", rows->file_name,
+                         name, si_result_name(status));
     }
-    if (status != SI_OK)
-        free(tensor.value);
+    free(value);
     return status;
 }
 

@@ -188,6 +188,18 @@ START_TEST(groups_in_a_circle)
 }
 END_TEST
 
+START_TEST(names_are_bounded)
+{
+    char name[128];
+    memset(name, 'n', 127);
+    name[127] = '\0';
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    H5Gclose(H5Gcreate2(file, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    H5Fclose(file);
+    expect_error(SI_ERR_UNSUPPORTED, "expected names of tensors of at most 95 bytes");
+}
+END_TEST
+
 START_TEST(other_formats_are_refused)
 {
     const double version = 7;
@@ -220,6 +232,7 @@ int main(void)
     tcase_add_test(files, tensors_must_be_tensors);
     tcase_add_test(files, too_much_is_refused);
     tcase_add_test(files, groups_in_a_circle);
+    tcase_add_test(files, names_are_bounded);
     tcase_add_test(files, other_formats_are_refused);
     suite_add_tcase(suite, files);
     return suite_run(suite);
