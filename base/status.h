@@ -11,6 +11,10 @@
  * nothing is done, and the answer is 0, false, NULL, NaN or a struct of zeros. Handles are what the
  * library made and has not destroyed; sizes are those of the arrays: nobody can check that.
  *
+ * Units. Positions are metres, times seconds; speeds and displacements are metres a step where they
+ * say so. Arrays are row-major, their extents stand in brackets, and what a letter there means at
+ * the head of the file. Positions are absolute unless an origin is named.
+ *
  * Numbers. Counts of 0, choices that are none and numbers that are not finite never do harm: each
  * header says what comes of them.
  *
@@ -27,8 +31,12 @@
  * Names. What has values of an enumeration has `si_THING_name`, NULL for another value, and
  * `si_THING_find`, false for another name. `get` stands where the bare name is a type.
  *
- * The library never prints, exits or aborts. All of this is thread-safe as long as no two threads
- * share one si_error.
+ * Threads. Any function may be called from any thread, and what is only read (a pointer to const)
+ * by any number at a time. What a call changes, an si_error among it, is for one thread; headers
+ * say which handles work on threads of their own. HDF5 takes one file at a time
+ * (io/predictions.h).
+ *
+ * The library never prints, exits or aborts.
  */
 #ifndef SI_BASE_STATUS_H
 #define SI_BASE_STATUS_H

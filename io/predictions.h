@@ -165,9 +165,9 @@ typedef struct si_predictions_writer_options {
 } si_predictions_writer_options;
 
 /*
- * HDF5, or where `path` ends in .npz the same arrays for NumPy, with step_seconds and predictor,
- * but for what else the header tells. `options` may be NULL. *writer
- * is the caller's, NULL on failure. SI_ERR_IO if `path` is there and is not a regular file, or its
+ * HDF5, or where `path` ends in .npz the same arrays for NumPy, which keep step_seconds and
+ * predictor of what else the header tells. `options` may be NULL. *writer is the caller's, NULL on
+ * failure. SI_ERR_IO if `path` is there and is not a regular file, or its
  * folder is missing or cannot be written to; SI_ERR_ARGUMENT for extents or options outside their
  * range, SI_ERR_SHAPE if extents overflow.
  */
@@ -178,12 +178,12 @@ SI_API SI_MUST_CHECK si_result si_predictions_writer_create(
  * The next scenes, borrowed for the call, with all that the header says the file has (what it has
  * not is ignored): SI_ERR_ARGUMENT otherwise,
  * SI_ERR_NUMERIC for an observed or future position that is not finite or probabilities that are
- * none, SI_ERR_IO (no space). After a failure only closing makes sense.
+ * none, SI_ERR_IO (no space). After a failure only destroying makes sense.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_writer_append(si_predictions_writer *writer,
                                                             const si_scene_set *slab,
                                                             si_error *error);
-/* Writes what is left and renames. The writer must be closed all the same. */
+/* Writes what is left and renames. The writer must be destroyed all the same. */
 SI_API SI_MUST_CHECK si_result si_predictions_writer_commit(si_predictions_writer *writer,
                                                             si_error *error);
 /* Without a commit before, removes the temporary file and leaves what was at `path`. NULL is fine.

@@ -29,8 +29,8 @@ typedef struct si_table_value {
 typedef struct si_table si_table;
 
 /*
- * Column names and kinds, column [C] with C at least 1, are borrowed until the table is closed.
- * *table is the caller's to close, NULL on failure: SI_ERR_IO, SI_ERR_NO_MEMORY, or SI_ERR_ARGUMENT
+ * Column names and kinds, column [C] with C at least 1, are borrowed for the life of the table.
+ * *table is the caller's, NULL on failure: SI_ERR_IO, SI_ERR_NO_MEMORY, or SI_ERR_ARGUMENT
  * (no columns, a name that promises HDF5).
  */
 SI_API SI_MUST_CHECK si_result si_table_create(const char *path, const si_table_column *column,
@@ -39,7 +39,7 @@ SI_API SI_MUST_CHECK si_result si_table_create(const char *path, const si_table_
 /* The next row, cell [C]. SI_ERR_SHAPE past the last. */
 SI_API SI_MUST_CHECK si_result si_table_append(si_table *table, const si_table_value *cell,
                                                si_error *error);
-/* SI_ERR_SHAPE if rows are missing. The table must be closed all the same. */
+/* SI_ERR_SHAPE if rows are missing. The table must be destroyed all the same. */
 SI_API SI_MUST_CHECK si_result si_table_commit(si_table *table, si_error *error);
 /* Without a commit before, leaves what was at the path. NULL is fine. */
 SI_API void si_table_destroy(si_table *table);

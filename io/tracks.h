@@ -48,7 +48,7 @@ typedef struct si_tracks {
     double *position;  /* [row_count][2], metres if unit_metres is known */
     size_t scene_count;
     si_tracks_scene *scene;   /* [scene_count]; none for ETH/UCY text */
-    double frames_per_second; /* as the file says (TrajNet++), else 0 */
+    double frames_per_second; /* what TrajNet++ scenes say, to be written again; else 0 */
     double frame_rate;        /* frame numbers a second where the format knows them, else 0 */
     double unit_metres;       /* that one unit of the file was; 0: not known, nothing scaled */
     const char *format;       /* static, for people to read */

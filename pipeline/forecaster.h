@@ -42,7 +42,8 @@ typedef struct si_forecast {
     const float *observed; /* [A][T][2], from the origin */
 } si_forecast;
 
-/* SI_ERR_ARGUMENT if a pointer is missing or a count out of range; never fails otherwise. */
+/* SI_ERR_ARGUMENT if a pointer is missing or a count or the sampling out of range; never fails
+ * otherwise: positions that are not finite come out as samples that are not. */
 SI_API SI_MUST_CHECK si_result si_forecaster_predict(si_forecaster *forecaster,
                                                      const si_forecast_scene *scene,
                                                      si_forecast *forecast);

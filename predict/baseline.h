@@ -20,7 +20,7 @@ typedef enum si_baseline_kind {
     SI_BASELINE_COUNT
 } si_baseline_kind;
 
-/* The largest SI_BASELINE_NAME_SIZE - 1 characters name a baseline, such as "cv:5". */
+/* Bytes that hold the name of any baseline, such as "cv:5", and its end. */
 enum { SI_BASELINE_NAME_SIZE = 32 };
 
 /*

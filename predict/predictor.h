@@ -76,8 +76,8 @@ SI_API SI_MUST_CHECK bool si_draws_find(const char *name, si_draws *draws);
  */
 typedef struct si_sampling {
     uint64_t seed; /* default 0 */
-    size_t
-        sample_count; /* K, 1 to 2^32 - 1; default 20. The first K of more samples are the same */
+    /* K, 1 to 2^32 - 1; default 20. The first K of more samples are the same. */
+    size_t sample_count;
     /* Factor on how far samples spread, finite, default 1: on the deviation from the mean path of
      * cv-gauss and kalman, on the angle of cv-sampled, on the noise e_k of the model (which is not
      * linear in it), on all that Social-Gaussian adds to its mean path. 0 gives K times the same

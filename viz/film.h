@@ -25,8 +25,8 @@ SI_API si_film_options si_film_options_default(void);
 
 /*
  * As si_scene_figure_render, frame after frame; output->format must be SI_FIGURE_PNG or
- * SI_FIGURE_WEBP. All panels
- * must have the same T and P. `progress` may be NULL; SI_ERR_INTERRUPTED if it says so.
+ * SI_FIGURE_WEBP. All panels must have the same T and P. `progress` may be NULL;
+ * SI_ERR_INTERRUPTED if it says so.
  */
 SI_API SI_MUST_CHECK si_result si_film_render(const si_scene_figure *figure,
                                               const si_film_options *options,
