@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "predict/train/convolution.h"
+#include "predict/train/dense.h"
 
 enum { AXES = 2, KERNEL = 3 };
 
@@ -150,12 +151,6 @@ void si_social_cell_forward(const si_social_cell_layout *layout, const si_real *
         stream_forward(layout, s, folded, pass);
 }
 
-static void mask_positive(const si_real *feature, size_t count, si_real *d_feature)
-{
-    for (size_t i = 0; i < count; i++)
-        d_feature[i] = feature[i] > 0 ? d_feature[i] : 0;
-}
-
 static void stream_backward(const si_social_cell_layout *layout, size_t s, const si_real *folded,
                             const si_social_cell_pass *pass, si_real *d_folded)
 {
@@ -175,7 +170,7 @@ static void stream_backward(const si_social_cell_layout *layout, size_t s, const
     si_convolution_backward_kernel(&highway, pass->field, pass->d_mixed,
                                    d_folded + at->highway * SI_LANES);
     si_convolution_backward_input(&highway, folded + at->highway, pass->d_mixed, pass->d_field);
-    mask_positive(pass->feature[s], size, pass->d_mixed);
+    si_relu_backward(size, pass->feature[s], pass->d_mixed);
     si_bias_backward(&feat, pass->d_mixed, d_folded + at->feat_bias * SI_LANES);
     si_convolution_backward_kernel(&feat, pass->field, pass->d_mixed,
                                    d_folded + at->feat * SI_LANES);

@@ -5,10 +5,11 @@
 
 enum { AXES = 2 };
 
-/* The workspace, laid out for one window. Agents are grouped by zone. */
+/* The workspace. Agents are grouped by zone. */
 typedef struct work {
     size_t first[SI_ZONE_COUNT + 1]; /* zone z has columns first[z] .. first[z + 1] - 1 */
     si_social_cell_pass pass[SI_ZONE_COUNT];
+    si_real *passes;   /* what they lie in */
     si_real *observed; /* zone after zone [2][T][M] */
     si_real *noise;    /* [2][SI_LANES] */
     double *error;     /* [K rounded up to blocks]: L1 of each sample, summed over the scene */
@@ -16,84 +17,65 @@ typedef struct work {
     si_vectors truth;
     si_vectors touched[SI_TOUCHED_COUNT];
     si_vectors d_touched[SI_TOUCHED_COUNT];
+    size_t size;
 } work;
-
-static size_t round_up(size_t bytes)
-{
-    return (bytes + SI_ALIGNMENT - 1) / SI_ALIGNMENT * SI_ALIGNMENT;
-}
 
 static size_t block_count(const si_window_config *config)
 {
     return (config->sample_count + SI_LANES - 1) / SI_LANES;
 }
 
-static size_t observed_bytes(const si_window_config *config, size_t agent_count)
+static si_vectors take_vectors(si_arena *arena, size_t count)
 {
-    return round_up(AXES * config->folding.layout.observed_steps * agent_count * sizeof(si_real));
+    si_vectors vectors = {0};
+    si_real *storage = si_arena_take(arena, si_vectors_size(count), sizeof *storage);
+    if (storage != NULL)
+        si_vectors_place(count, storage, &vectors);
+    return vectors;
 }
 
-static size_t vector_bytes(const si_window_config *config, size_t agent_count)
+static work lay_out(const si_window_config *config, size_t agent_count, void *memory)
 {
-    return si_vectors_size(agent_count * config->folding.layout.predicted_steps) * sizeof(si_real);
-}
-
-static size_t error_bytes(const si_window_config *config)
-{
-    return round_up(block_count(config) * SI_LANES * sizeof(double));
+    const si_social_cell_layout *layout = &config->folding.layout;
+    const size_t vectors = agent_count * layout->predicted_steps;
+    /* Each zone has margins of its own, and starts aligned. */
+    const size_t passes = si_social_cell_pass_size(layout, agent_count + 2 * SI_ZONE_COUNT) +
+                          SI_ZONE_COUNT * SI_ALIGNMENT;
+    si_arena arena = {.base = memory};
+    work w = {0};
+    w.passes = si_arena_take(&arena, passes, sizeof *w.passes);
+    w.observed =
+        si_arena_take(&arena, AXES * layout->observed_steps * agent_count, sizeof *w.observed);
+    w.noise = si_arena_take(&arena, AXES * SI_LANES, sizeof *w.noise);
+    w.error = si_arena_take(&arena, block_count(config), SI_LANES * sizeof *w.error);
+    w.order = si_arena_take(&arena, config->sample_count, sizeof *w.order);
+    w.truth = take_vectors(&arena, vectors);
+    for (size_t i = 0; i < SI_TOUCHED_COUNT; i++) {
+        w.touched[i] = take_vectors(&arena, vectors);
+        w.d_touched[i] = take_vectors(&arena, vectors);
+    }
+    w.size = si_arena_size(&arena);
+    return w;
 }
 
 size_t si_window_workspace_size(const si_window_config *config, size_t agent_count)
 {
-    /* Each zone has margins of its own, and starts aligned. */
-    const size_t passes =
-        si_social_cell_pass_size(&config->folding.layout, agent_count + 2 * SI_ZONE_COUNT) +
-        SI_ZONE_COUNT * SI_ALIGNMENT;
-    return round_up(sizeof(work)) + passes * sizeof(si_real) + observed_bytes(config, agent_count) +
-           round_up(AXES * SI_LANES * sizeof(si_real)) + error_bytes(config) +
-           round_up(config->sample_count * sizeof(size_t)) +
-           (1 + 2 * SI_TOUCHED_COUNT) * vector_bytes(config, agent_count);
+    return lay_out(config, agent_count, NULL).size;
 }
 
-static void *take(char **next, size_t bytes)
+/* Gives each zone the room that its agents need. */
+static void place_zones(const si_window_config *config, const si_window *window, work *w)
 {
-    void *taken = *next;
-    *next += bytes;
-    return taken;
-}
-
-static void count_zones(const si_window *window, size_t first[SI_ZONE_COUNT + 1])
-{
-    memset(first, 0, (SI_ZONE_COUNT + 1) * sizeof *first);
+    const si_social_cell_layout *layout = &config->folding.layout;
+    si_real *next = w->passes;
     for (size_t a = 0; a < window->agent_count; a++)
-        first[window->zone[a] + 1]++;
-    for (size_t z = 0; z < SI_ZONE_COUNT; z++)
-        first[z + 1] += first[z];
-}
-
-static work *place_work(const si_window_config *config, const si_window *window, void *workspace)
-{
-    const size_t vectors = window->agent_count * config->folding.layout.predicted_steps;
-    const size_t bytes = vector_bytes(config, window->agent_count);
-    char *next = workspace;
-    work *w = take(&next, round_up(sizeof *w));
-    count_zones(window, w->first);
+        w->first[window->zone[a] + 1]++;
     for (size_t z = 0; z < SI_ZONE_COUNT; z++) {
-        const size_t count = w->first[z + 1] - w->first[z];
-        const size_t size = si_social_cell_pass_size(&config->folding.layout, count);
-        si_social_cell_pass_place(&config->folding.layout, count,
-                                  take(&next, size * sizeof(si_real)), &w->pass[z]);
+        const size_t count = w->first[z + 1];
+        w->first[z + 1] += w->first[z];
+        si_social_cell_pass_place(layout, count, next, &w->pass[z]);
+        next += si_social_cell_pass_size(layout, count);
     }
-    w->observed = take(&next, observed_bytes(config, window->agent_count));
-    w->noise = take(&next, round_up(AXES * SI_LANES * sizeof *w->noise));
-    w->error = take(&next, error_bytes(config));
-    w->order = take(&next, round_up(config->sample_count * sizeof *w->order));
-    si_vectors_place(vectors, take(&next, bytes), &w->truth);
-    for (size_t i = 0; i < SI_TOUCHED_COUNT; i++) {
-        si_vectors_place(vectors, take(&next, bytes), &w->touched[i]);
-        si_vectors_place(vectors, take(&next, bytes), &w->d_touched[i]);
-    }
-    return w;
 }
 
 /* Where the observed displacements of zone z begin. */
@@ -190,7 +172,7 @@ static void sort_samples(const double *error, size_t count, size_t *order)
 static void order_samples(const si_window_config *config, const si_real *folded,
                           const si_window *window, work *w)
 {
-    memset(w->error, 0, error_bytes(config));
+    memset(w->error, 0, block_count(config) * SI_LANES * sizeof *w->error);
     for (size_t first = 0; first < config->sample_count; first += SI_LANES) {
         const size_t left = config->sample_count - first;
         size_t sample[SI_LANES];
@@ -203,34 +185,21 @@ static void order_samples(const si_window_config *config, const si_real *folded,
     sort_samples(w->error, config->sample_count, w->order);
 }
 
-/* The vectors of zone z that lane l predicted, in the order of the truth. */
-static void gather_lane(const si_window_config *config, const work *w, size_t z, size_t l,
-                        const si_vectors *to)
+/* Copies lane l of a zone's displacements to vectors in the order of the truth; or back. */
+static void copy_lane(const si_window_config *config, const work *w, size_t z, size_t l,
+                      si_real *displacement, const si_vectors *vectors, bool is_back)
 {
     const size_t ahead = config->folding.layout.predicted_steps, count = w->pass[z].agent_count;
     const size_t line = (count + 2) * SI_LANES;
-    for (size_t p = 0; p < ahead; p++) {
-        const si_real *from = w->pass[z].displacement + p * AXES * line + SI_LANES + l;
-        const size_t at = w->first[z] * ahead + p * count;
-        for (size_t m = 0; m < count; m++) {
-            to->x[at + m] = from[m * SI_LANES];
-            to->y[at + m] = from[line + m * SI_LANES];
-        }
-    }
-}
-
-static void scatter_lane(const si_window_config *config, const work *w, size_t z, size_t l,
-                         const si_vectors *d)
-{
-    const size_t ahead = config->folding.layout.predicted_steps, count = w->pass[z].agent_count;
-    const size_t line = (count + 2) * SI_LANES;
-    for (size_t p = 0; p < ahead; p++) {
-        si_real *to = w->pass[z].d_displacement + p * AXES * line + SI_LANES + l;
-        const size_t at = w->first[z] * ahead + p * count;
-        for (size_t m = 0; m < count; m++) {
-            to[m * SI_LANES] = d->x[at + m];
-            to[line + m * SI_LANES] = d->y[at + m];
-        }
+    for (size_t p = 0; p < AXES * ahead; p++) {
+        si_real *lane = displacement + p * line + SI_LANES + l;
+        si_real *vector =
+            (p % AXES == 0 ? vectors->x : vectors->y) + w->first[z] * ahead + p / AXES * count;
+        for (size_t m = 0; m < count; m++)
+            if (is_back)
+                lane[m * SI_LANES] = vector[m];
+            else
+                vector[m] = lane[m * SI_LANES];
     }
 }
 
@@ -248,7 +217,7 @@ static void forward_touched(const si_window_config *config, const si_real *folde
     forward_zones(config, folded, w);
     for (size_t i = 0; i < SI_TOUCHED_COUNT; i++)
         for (size_t z = 0; z < SI_ZONE_COUNT; z++)
-            gather_lane(config, w, z, i, &w->touched[i]);
+            copy_lane(config, w, z, i, w->pass[z].displacement, &w->touched[i], false);
     si_vectors_find_headings(window->agent_count * config->folding.layout.predicted_steps,
                              &w->touched[SI_WINNER]);
 }
@@ -264,7 +233,7 @@ static void backward_zones(const si_window_config *config, const si_real *folded
                config->folding.layout.predicted_steps * AXES * (pass->agent_count + 2) * SI_LANES *
                    sizeof *pass->d_displacement);
         for (size_t i = 0; i < SI_TOUCHED_COUNT; i++)
-            scatter_lane(config, w, z, i, &w->d_touched[i]);
+            copy_lane(config, w, z, i, pass->d_displacement, &w->d_touched[i], true);
         si_social_cell_backward(&config->folding.layout, folded + z * config->folding.layout.size,
                                 w->noise, pass,
                                 d_folded + z * config->folding.layout.size * SI_LANES);
@@ -275,16 +244,17 @@ si_social_losses si_window_losses(const si_window_config *config, const si_real 
                                   const si_window *window, si_real *d_folded, size_t *order,
                                   void *workspace)
 {
-    work *w = place_work(config, window, workspace);
-    group_agents(config, window, w);
-    order_samples(config, folded, window, w);
+    work w = lay_out(config, window->agent_count, workspace);
+    place_zones(config, window, &w);
+    group_agents(config, window, &w);
+    order_samples(config, folded, window, &w);
     if (order != NULL)
-        memcpy(order, w->order, config->sample_count * sizeof *order);
-    forward_touched(config, folded, window, w);
+        memcpy(order, w.order, config->sample_count * sizeof *order);
+    forward_touched(config, folded, window, &w);
     const si_social_losses losses =
-        si_social_loss(window->agent_count * config->folding.layout.predicted_steps, w->touched,
-                       &w->truth, &config->weights, w->d_touched);
+        si_social_loss(window->agent_count * config->folding.layout.predicted_steps, w.touched,
+                       &w.truth, &config->weights, w.d_touched);
     if (d_folded != NULL)
-        backward_zones(config, folded, w, d_folded);
+        backward_zones(config, folded, &w, d_folded);
     return losses;
 }
