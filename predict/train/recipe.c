@@ -1,5 +1,6 @@
 #include "predict/train/recipe.h"
 
+#include <float.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,17 +8,7 @@
 
 #include "base/argument.h"
 
-enum {
-    MAX_SAMPLES = 1 << 16,
-    MAX_EPOCHS = 1 << 24,
-    ALL_AUGMENTATIONS = 0x7f,
-    MAX_SCALE_RANGE = 10,
-    MAX_NOISE_RANGE = 100,
-    MAX_SHARE = 1,
-    MOST_HURRY = 4,
-};
-
-#define LEAST_HURRY 1.2
+enum { ALL_AUGMENTATIONS = 0x7f };
 
 si_recipe si_recipe_paper(void)
 {
@@ -72,42 +63,53 @@ si_recipe si_recipe_tuned(void)
     return recipe;
 }
 
-/* What si_recipe_set knows. */
-static const struct {
+/* A number of a recipe, and what it may be. */
+typedef struct knob {
     const char *name;
     size_t offset;
-    bool is_count; /* a size_t, else a double */
-} knobs[] = {
-    {"likelihood", offsetof(si_recipe, gaussian.likelihood), false},
-    {"correlation", offsetof(si_recipe, gaussian.correlation), false},
-    {"amd", offsetof(si_recipe, gaussian.amd), false},
-    {"amv", offsetof(si_recipe, gaussian.amv), false},
-    {"tight_likelihood", offsetof(si_recipe, gaussian.tight_likelihood), false},
-    {"mean", offsetof(si_recipe, gaussian.mean), false},
-    {"end", offsetof(si_recipe, gaussian.end), false},
-    {"crowd_power", offsetof(si_recipe, gaussian.crowd_power), false},
-    {"epoch_steps", offsetof(si_recipe, epoch_steps), true},
-    {"batch_size", offsetof(si_recipe, batch_size), true},
-    {"rate", offsetof(si_recipe, optimizer.rate), false},
-    {"average_decay", offsetof(si_recipe, average_decay), false},
-    {"mirror_chance", offsetof(si_recipe, augmentation.mirror_chance), false},
-    {"reverse_chance", offsetof(si_recipe, augmentation.reverse_chance), false},
-    {"scale_chance", offsetof(si_recipe, augmentation.scale_chance), false},
-    {"scale_range", offsetof(si_recipe, augmentation.scale_range), false},
-    {"noise_chance", offsetof(si_recipe, augmentation.noise_chance), false},
-    {"noise_range", offsetof(si_recipe, augmentation.noise_range), false},
-    {"hurry_share", offsetof(si_recipe, augmentation.hurry_share), false},
-    {"hurry_range", offsetof(si_recipe, augmentation.hurry_range), false},
-};
+    bool is_count;    /* a size_t, else a double */
+    bool is_settable; /* by si_recipe_set */
+    double least, most;
+    const char *expected;
+} knob;
 
-static void set_knob(si_recipe *recipe, size_t knob, double value)
-{
-    void *field = (char *)recipe + knobs[knob].offset;
-    if (knobs[knob].is_count)
-        *(size_t *)field = (size_t)value;
-    else
-        *(double *)field = value;
-}
+#define FINITE   -DBL_MAX, DBL_MAX, "a finite number"
+#define POSITIVE DBL_TRUE_MIN, DBL_MAX, "a positive number"
+#define BELOW_1  0, 0x1.fffffffffffffp-1, "at least 0 and below 1"
+#define CHANCE   0, 1, "0 to 1"
+
+static const knob knobs[] = {
+    {"likelihood", offsetof(si_recipe, gaussian.likelihood), false, true, FINITE},
+    {"correlation", offsetof(si_recipe, gaussian.correlation), false, true, FINITE},
+    {"amd", offsetof(si_recipe, gaussian.amd), false, true, FINITE},
+    {"amv", offsetof(si_recipe, gaussian.amv), false, true, FINITE},
+    {"tight_likelihood", offsetof(si_recipe, gaussian.tight_likelihood), false, true, FINITE},
+    {"mean", offsetof(si_recipe, gaussian.mean), false, true, FINITE},
+    {"end", offsetof(si_recipe, gaussian.end), false, true, FINITE},
+    {"crowd_power", offsetof(si_recipe, gaussian.crowd_power), false, true, FINITE},
+    {"weight of norm", offsetof(si_recipe, weights.norm), false, false, FINITE},
+    {"weight of triplet", offsetof(si_recipe, weights.triplet), false, false, FINITE},
+    {"weight of angle", offsetof(si_recipe, weights.angle), false, false, FINITE},
+    {"sample_count", offsetof(si_recipe, sample_count), true, false, 1, 65536, "1 to 65536"},
+    {"epoch_count", offsetof(si_recipe, epoch_count), true, false, 1, 1 << 24, "1 to 16777216"},
+    {"epoch_steps", offsetof(si_recipe, epoch_steps), true, true, 0, 1 << 24, "at most 16777216"},
+    {"batch_size", offsetof(si_recipe, batch_size), true, true, 1, UINT32_MAX, "1 to 4294967295"},
+    {"rate", offsetof(si_recipe, optimizer.rate), false, true, POSITIVE},
+    {"momentum", offsetof(si_recipe, optimizer.momentum), false, false, BELOW_1},
+    {"beta1", offsetof(si_recipe, optimizer.beta1), false, false, BELOW_1},
+    {"beta2", offsetof(si_recipe, optimizer.beta2), false, false, BELOW_1},
+    {"clip_norm", offsetof(si_recipe, clip_norm), false, false, 0, DBL_MAX, "at least 0"},
+    {"average_decay", offsetof(si_recipe, average_decay), false, true, BELOW_1},
+    {"mirror_chance", offsetof(si_recipe, augmentation.mirror_chance), false, true, CHANCE},
+    {"reverse_chance", offsetof(si_recipe, augmentation.reverse_chance), false, true, CHANCE},
+    {"scale_chance", offsetof(si_recipe, augmentation.scale_chance), false, true, CHANCE},
+    {"scale_range", offsetof(si_recipe, augmentation.scale_range), false, true, 0, 10, "0 to 10"},
+    {"noise_chance", offsetof(si_recipe, augmentation.noise_chance), false, true, CHANCE},
+    {"noise_range", offsetof(si_recipe, augmentation.noise_range), false, true, 0, 100, "0 to 100"},
+    {"hurry_share", offsetof(si_recipe, augmentation.hurry_share), false, true, CHANCE},
+    {"hurry_range", offsetof(si_recipe, augmentation.hurry_range), false, true, 0, 4, "1.2 to 4"},
+};
+enum { KNOB_COUNT = sizeof knobs / sizeof *knobs };
 
 si_result si_recipe_set(si_recipe *recipe, const char *setting, si_error *error)
 {
@@ -119,119 +121,52 @@ si_result si_recipe_set(si_recipe *recipe, const char *setting, si_error *error)
         return si_error_set(error, SI_ERR_ARGUMENT, "recipe: expected NAME=NUMBER, found \"%s\"",
                             setting);
     const size_t length = (size_t)(value - setting);
-    for (size_t i = 0; i < sizeof knobs / sizeof *knobs; i++) {
-        if (strlen(knobs[i].name) != length || strncmp(knobs[i].name, setting, length) != 0)
-            continue;
-        if (knobs[i].is_count &&
-            !(number >= 0.0 && number <= UINT32_MAX && number == floor(number)))
-            return si_error_set(error, SI_ERR_ARGUMENT,
-                                "recipe: %s is %g, expected a whole number below 2^32",
-                                knobs[i].name, number);
-        set_knob(recipe, i, number);
-        return SI_OK;
-    }
-    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: there is nothing called \"%.*s\" to set",
-                        (int)length, setting);
+    const knob *found = knobs;
+    while (found < knobs + KNOB_COUNT && !(found->is_settable && strlen(found->name) == length &&
+                                           strncmp(found->name, setting, length) == 0))
+        found++;
+    if (found == knobs + KNOB_COUNT)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "recipe: there is nothing called \"%.*s\" to set", (int)length,
+                            setting);
+    if (found->is_count && !(number >= 0.0 && number <= UINT32_MAX && number == floor(number)))
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "recipe: %s is %g, expected a whole number below 2^32", found->name,
+                            number);
+    void *field = (char *)recipe + found->offset;
+    if (found->is_count)
+        *(size_t *)field = (size_t)number;
+    else
+        *(double *)field = number;
+    return SI_OK;
 }
 
-static si_result refuse(si_error *error, const char *knob, double value, const char *expected)
+static si_result refuse(si_error *error, const char *name, double value, const char *expected)
 {
-    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: %s is %g, expected %s", knob, value,
+    return si_error_set(error, SI_ERR_ARGUMENT, "recipe: %s is %g, expected %s", name, value,
                         expected);
-}
-
-static si_result check_counts(const si_recipe *recipe, si_error *error)
-{
-    if (recipe->sample_count < 1 || recipe->sample_count > MAX_SAMPLES)
-        return refuse(error, "sample_count", (double)recipe->sample_count, "1 to 65536");
-    if (recipe->epoch_count < 1 || recipe->epoch_count > MAX_EPOCHS)
-        return refuse(error, "epoch_count", (double)recipe->epoch_count, "1 to 16777216");
-    if (recipe->epoch_steps > MAX_EPOCHS)
-        return refuse(error, "epoch_steps", (double)recipe->epoch_steps, "at most 16777216");
-    if (recipe->batch_size < 1 || recipe->batch_size > UINT32_MAX)
-        return refuse(error, "batch_size", (double)recipe->batch_size, "1 to 4294967295");
-    return SI_OK;
-}
-
-static bool is_share(double value)
-{
-    return value >= 0.0 && value < 1.0;
-}
-
-static bool is_chance(double value)
-{
-    return value >= 0.0 && value <= 1.0;
-}
-
-static si_result check_augmentation(const si_augment_config *config, si_error *error)
-{
-    if (config->one_of > ALL_AUGMENTATIONS)
-        return refuse(error, "one_of", config->one_of, "at most 127");
-    if (!is_chance(config->mirror_chance))
-        return refuse(error, "mirror_chance", config->mirror_chance, "0 to 1");
-    if (!is_chance(config->reverse_chance))
-        return refuse(error, "reverse_chance", config->reverse_chance, "0 to 1");
-    if (!is_chance(config->scale_chance))
-        return refuse(error, "scale_chance", config->scale_chance, "0 to 1");
-    if (!(config->scale_range >= 0.0 && config->scale_range <= MAX_SCALE_RANGE))
-        return refuse(error, "scale_range", config->scale_range, "0 to 10");
-    if (!is_chance(config->noise_chance))
-        return refuse(error, "noise_chance", config->noise_chance, "0 to 1");
-    if (!(config->noise_range >= 0.0 && config->noise_range <= MAX_NOISE_RANGE))
-        return refuse(error, "noise_range", config->noise_range, "0 to 100");
-    if (!(config->hurry_share >= 0.0 && config->hurry_share <= MAX_SHARE))
-        return refuse(error, "hurry_share", config->hurry_share, "0 to 1");
-    if (config->hurry_share > 0.0 &&
-        !(config->hurry_range >= LEAST_HURRY && config->hurry_range <= MOST_HURRY))
-        return refuse(error, "hurry_range", config->hurry_range, "1.2 to 4");
-    return SI_OK;
-}
-
-static si_result check_optimizer(const si_optimizer_config *config, si_error *error)
-{
-    if (config->kind != SI_OPTIMIZER_SGD && config->kind != SI_OPTIMIZER_ADAM)
-        return refuse(error, "optimizer kind", config->kind, "a known one");
-    if (!(config->rate > 0.0) || !isfinite(config->rate))
-        return refuse(error, "rate", config->rate, "a positive number");
-    if (!is_share(config->momentum))
-        return refuse(error, "momentum", config->momentum, "at least 0 and below 1");
-    if (!is_share(config->beta1))
-        return refuse(error, "beta1", config->beta1, "at least 0 and below 1");
-    if (!is_share(config->beta2))
-        return refuse(error, "beta2", config->beta2, "at least 0 and below 1");
-    if (config->kind == SI_OPTIMIZER_ADAM && !(config->epsilon > 0.0))
-        return refuse(error, "epsilon", config->epsilon, "a positive number");
-    return SI_OK;
-}
-
-static si_result check_rest(const si_recipe *recipe, si_error *error)
-{
-    if (!isfinite(recipe->weights.norm))
-        return refuse(error, "weight of norm", recipe->weights.norm, "a finite number");
-    if (!isfinite(recipe->weights.triplet))
-        return refuse(error, "weight of triplet", recipe->weights.triplet, "a finite number");
-    if (!isfinite(recipe->weights.angle))
-        return refuse(error, "weight of angle", recipe->weights.angle, "a finite number");
-    const double *weight = &recipe->gaussian.likelihood;
-    for (size_t i = 0; i < sizeof recipe->gaussian / sizeof *weight; i++)
-        if (!isfinite(weight[i]))
-            return refuse(error, "a weight of the tuned loss", weight[i], "a finite number");
-    if (!(recipe->clip_norm >= 0.0) || !isfinite(recipe->clip_norm))
-        return refuse(error, "clip_norm", recipe->clip_norm, "at least 0");
-    if (!is_share(recipe->average_decay))
-        return refuse(error, "average_decay", recipe->average_decay, "at least 0 and below 1");
-    return SI_OK;
 }
 
 si_result si_recipe_check(const si_recipe *recipe, si_error *error)
 {
     SI_REQUIRE(error, recipe);
-    si_result status = check_counts(recipe, error);
-    if (status == SI_OK)
-        status = check_augmentation(&recipe->augmentation, error);
-    if (status == SI_OK)
-        status = check_optimizer(&recipe->optimizer, error);
-    return status == SI_OK ? check_rest(recipe, error) : status;
+    const si_augment_config *augmentation = &recipe->augmentation;
+    const si_optimizer_config *optimizer = &recipe->optimizer;
+    for (const knob *k = knobs; k < knobs + KNOB_COUNT; k++) {
+        const void *field = (const char *)recipe + k->offset;
+        const double value = k->is_count ? (double)*(const size_t *)field : *(const double *)field;
+        if (!(value >= k->least && value <= k->most))
+            return refuse(error, k->name, value, k->expected);
+    }
+    if (augmentation->one_of > ALL_AUGMENTATIONS)
+        return refuse(error, "one_of", augmentation->one_of, "at most 127");
+    if (augmentation->hurry_share > 0.0 && augmentation->hurry_range < 1.2)
+        return refuse(error, "hurry_range", augmentation->hurry_range, "1.2 to 4");
+    if (optimizer->kind != SI_OPTIMIZER_SGD && optimizer->kind != SI_OPTIMIZER_ADAM)
+        return refuse(error, "optimizer kind", optimizer->kind, "a known one");
+    if (optimizer->kind == SI_OPTIMIZER_ADAM && !(optimizer->epsilon > 0.0))
+        return refuse(error, "epsilon", optimizer->epsilon, "a positive number");
+    return SI_OK;
 }
 
 /* The loss weights of the released training, where they are not the default 1e-4. */
