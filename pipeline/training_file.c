@@ -7,101 +7,84 @@
 
 #include "pipeline/provenance.h"
 
-/* Texts that a run is recognised by: name and value of each. Those without zones lack the last. */
-enum { ORIGIN_TEXTS = 7, TEXT_SIZE = 256 };
+enum { NAME_SIZE = 64 };
 
-typedef struct origin_text {
-    const char *name;
-    char value[TEXT_SIZE];
-} origin_text;
+/* Texts that a run is recognised by. */
+typedef struct origin_texts {
+    char fingerprint[17], seed[21];
+    size_t count;
+    struct {
+        const char *name, *value;
+    } text[7];
+} origin_texts;
 
 static bool has_zones(const si_recipe *recipe)
 {
     return recipe->model.architecture == SI_ARCHITECTURE_SOCIAL_IMPLICIT;
 }
 
-/* Returns how many there are. */
-static size_t describe(const training_origin *origin, origin_text texts[ORIGIN_TEXTS])
+static void describe(const training_origin *origin, origin_texts *made)
 {
     const si_recipe *recipe = origin->recipe;
-    texts[0].name = "recipe";
-    snprintf(texts[0].value, TEXT_SIZE, "%s", origin->recipe_name);
-    texts[1].name = "dataset";
-    snprintf(texts[1].value, TEXT_SIZE, "%s", origin->dataset);
-    texts[2].name = "data_fingerprint";
-    snprintf(texts[2].value, TEXT_SIZE, "%016" PRIx64, origin->fingerprint);
-    texts[3].name = "seed";
-    snprintf(texts[3].value, TEXT_SIZE, "%" PRIu64, recipe->seed);
-    texts[4].name = "architecture";
-    snprintf(texts[4].value, TEXT_SIZE, "%s", si_architecture_name(recipe->model.architecture));
-    texts[5].name = "settings";
-    snprintf(texts[5].value, TEXT_SIZE, "%s",
-             origin->settings[0] != '\0' ? origin->settings : "none");
-    if (!has_zones(recipe))
-        return 6;
-    texts[6].name = "zone_rule";
-    snprintf(texts[6].value, TEXT_SIZE, "%s", si_zone_rule_name(recipe->model.zone_rule));
-    return ORIGIN_TEXTS;
+    const char *settings = origin->settings[0] != '\0' ? origin->settings : "none";
+    *made = (origin_texts){
+        .count = has_zones(recipe) ? 7 : 6,
+        .text = {{"recipe", origin->recipe_name},
+                 {"dataset", origin->dataset},
+                 {"data_fingerprint", made->fingerprint},
+                 {"seed", made->seed},
+                 {"architecture", si_architecture_name(recipe->model.architecture)},
+                 {"settings", settings},
+                 {"zone_rule", si_zone_rule_name(recipe->model.zone_rule)}},
+    };
+    snprintf(made->fingerprint, sizeof made->fingerprint, "%016" PRIx64, origin->fingerprint);
+    snprintf(made->seed, sizeof made->seed, "%" PRIu64, recipe->seed);
 }
 
-static si_result set_number(si_weights *weights, const char *name, double number)
-{
-    return si_weights_set_numbers(weights, name, 1, &number);
-}
-
-static si_result set_zone_numbers(si_weights *weights, const char *name,
-                                  const float value[SI_ZONE_COUNT])
-{
-    double number[SI_ZONE_COUNT];
-    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++)
-        number[zone] = (double)value[zone];
-    return si_weights_set_numbers(weights, name, SI_ZONE_COUNT, number);
-}
-
-static si_result save_zones(const si_model_config *model, si_weights *weights)
-{
-    si_result status = set_zone_numbers(weights, "zone_edges", model->zone_edges);
-    if (status == SI_OK)
-        status = set_zone_numbers(weights, "noise_weight", model->noise_weight);
-    return status;
-}
-
-static si_result save_spread(const training_origin *origin, si_weights *weights)
+/* Those of the other architecture count 0. */
+static si_result save_numbers(const training_origin *origin, const si_trainer *trainer,
+                              si_weights *weights)
 {
     const si_model_config *model = &origin->recipe->model;
-    si_result status = set_number(weights, "mean_pull", (double)model->mean_pull);
-    if (status == SI_OK)
-        status = set_number(weights, "tight_spread", (double)model->tight_spread);
-    if (status == SI_OK)
-        status = set_number(weights, "tight_amv", origin->tight_amv);
-    return status;
-}
-
-static si_result save_origin(const training_origin *origin, si_weights *weights)
-{
-    const si_model_config *model = &origin->recipe->model;
-    origin_text texts[ORIGIN_TEXTS];
-    si_result status = set_number(weights, "observed_steps", (double)model->observed_steps);
-    if (status == SI_OK)
-        status = set_number(weights, "predicted_steps", (double)model->predicted_steps);
-    if (status == SI_OK)
-        status =
-            has_zones(origin->recipe) ? save_zones(model, weights) : save_spread(origin, weights);
-    const size_t count = describe(origin, texts);
-    for (size_t i = 0; status == SI_OK && i < count; i++)
-        status = si_weights_set_text(weights, texts[i].name, texts[i].value);
-    return status;
-}
-
-static si_result save_counters(const training_origin *origin, const si_trainer *trainer,
-                               si_weights *weights)
-{
     const si_trainer_counters counters = si_trainer_get_counters(trainer);
-    const double numbers[] = {(double)counters.epoch, (double)counters.step,
-                              (double)counters.best_epoch, counters.best_loss};
-    si_result status = si_weights_set_numbers(weights, "training_counters", 4, numbers);
-    if (status == SI_OK)
-        status = set_number(weights, "epochs", (double)origin->recipe->epoch_count);
+    const size_t zones = has_zones(origin->recipe) ? SI_ZONE_COUNT : 0, points = zones == 0;
+    double edges[SI_ZONE_COUNT], noise[SI_ZONE_COUNT];
+    const struct {
+        const char *name;
+        size_t count;
+        const double *number;
+    } numbers[] = {
+        {"observed_steps", 1, (double[]){(double)model->observed_steps}},
+        {"predicted_steps", 1, (double[]){(double)model->predicted_steps}},
+        {"epochs", 1, (double[]){(double)origin->recipe->epoch_count}},
+        {"training_counters", 4,
+         (double[]){(double)counters.epoch, (double)counters.step, (double)counters.best_epoch,
+                    counters.best_loss}},
+        {"zone_edges", zones, edges},
+        {"noise_weight", zones, noise},
+        {"mean_pull", points, (double[]){(double)model->mean_pull}},
+        {"tight_spread", points, (double[]){(double)model->tight_spread}},
+        {"tight_amv", points, &origin->tight_amv},
+    };
+    si_result status = SI_OK;
+    for (size_t zone = 0; zone < SI_ZONE_COUNT; zone++) {
+        edges[zone] = (double)model->zone_edges[zone];
+        noise[zone] = (double)model->noise_weight[zone];
+    }
+    for (size_t i = 0; status == SI_OK && i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].count > 0)
+            status = si_weights_set_numbers(weights, numbers[i].name, numbers[i].count,
+                                            numbers[i].number);
+    return status;
+}
+
+static si_result save_texts(const training_origin *origin, si_weights *weights)
+{
+    origin_texts texts;
+    si_result status = SI_OK;
+    describe(origin, &texts);
+    for (size_t i = 0; status == SI_OK && i < texts.count; i++)
+        status = si_weights_set_text(weights, texts.text[i].name, texts.text[i].value);
     return status;
 }
 
@@ -130,9 +113,9 @@ static si_result save_model(const si_model *model, si_weights *weights)
     return status;
 }
 
-static void name_array(size_t index, char name[TEXT_SIZE])
+static void name_array(size_t index, char name[NAME_SIZE])
 {
-    snprintf(name, TEXT_SIZE, "training/%s", si_trainer_array_name((si_trainer_array)index));
+    snprintf(name, NAME_SIZE, "training/%s", si_trainer_array_name((si_trainer_array)index));
 }
 
 static si_result save_state(const si_trainer *trainer, si_weights *weights)
@@ -140,7 +123,7 @@ static si_result save_state(const si_trainer *trainer, si_weights *weights)
     const size_t size = si_trainer_parameter_count(trainer);
     si_result status = SI_OK;
     for (size_t i = 0; status == SI_OK && i < SI_TRAINER_ARRAY_COUNT; i++) {
-        char name[TEXT_SIZE];
+        char name[NAME_SIZE];
         name_array(i, name);
         status = add_floats(weights, name, 1, &size, size,
                             si_trainer_get_array(trainer, (si_trainer_array)i));
@@ -155,9 +138,9 @@ si_result training_file_write(const char *path, const training_origin *origin,
     /* A rate that falls over all epochs leaves none to add. */
     const bool at_end = origin->recipe->schedule.kind == SI_SCHEDULE_COSINE &&
                         si_trainer_get_counters(trainer).epoch >= origin->recipe->epoch_count;
-    si_result status = save_origin(origin, &weights);
+    si_result status = save_numbers(origin, trainer, &weights);
     if (status == SI_OK)
-        status = save_counters(origin, trainer, &weights);
+        status = save_texts(origin, &weights);
     if (status == SI_OK)
         status = save_model(origin->model, &weights);
     if (status == SI_OK)
@@ -177,18 +160,18 @@ si_result training_file_write(const char *path, const training_origin *origin,
 static si_result check_origin(const char *path, const training_origin *origin,
                               const si_weights *weights, si_error *error)
 {
-    origin_text texts[ORIGIN_TEXTS];
-    const size_t count = describe(origin, texts);
-    for (size_t i = 0; i < count; i++) {
-        const si_weights_attribute *found = si_weights_find_attribute(weights, texts[i].name);
+    origin_texts texts;
+    describe(origin, &texts);
+    for (size_t i = 0; i < texts.count; i++) {
+        const char *name = texts.text[i].name, *value = texts.text[i].value;
+        const si_weights_attribute *found = si_weights_find_attribute(weights, name);
         if (found == NULL || found->text == NULL)
             return si_error_set(error, SI_ERR_FORMAT,
-                                "%s: no attribute %s: not a file of simplicit train", path,
-                                texts[i].name);
-        if (strcmp(found->text, texts[i].value) != 0)
+                                "%s: no attribute %s: not a file of simplicit train", path, name);
+        if (strcmp(found->text, value) != 0)
             return si_error_set(error, SI_ERR_FORMAT,
                                 "%s: cannot resume: its %s is %s, that of this run is %s", path,
-                                texts[i].name, found->text, texts[i].value);
+                                name, found->text, value);
     }
     return SI_OK;
 }
@@ -233,7 +216,7 @@ static si_result read_counters(const char *path, const si_weights *weights,
 static si_result read_array(const char *path, const si_weights *weights, size_t index, size_t size,
                             float *array, si_error *error)
 {
-    char name[TEXT_SIZE];
+    char name[NAME_SIZE];
     name_array(index, name);
     const si_weights_tensor *found = si_weights_find_tensor(weights, name);
     if (found == NULL)

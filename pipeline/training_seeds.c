@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/argument.h"
-#include "io/temporary_file.h"
+#include "io/weights.h"
 #include "pipeline/rank_job.h"
 
 enum { PROGRESS_UNITS = 1000, SEED_NUMBERS = 2 };
@@ -107,35 +107,19 @@ static si_result take_seed(void *context, uint64_t block, const rank_result *res
     return SI_OK;
 }
 
-static si_result copy_stream(FILE *from, const char *path, FILE *to, si_error *error)
-{
-    char bytes[1 << 14];
-    for (size_t size; (size = fread(bytes, 1, sizeof bytes, from)) > 0;)
-        if (fwrite(bytes, 1, size, to) != size)
-            break; /* committing tells */
-    return ferror(from)
-               ? si_error_set(error, SI_ERR_IO, "%s: cannot read: %s", path, strerror(errno))
-               : SI_OK;
-}
-
-/* The weights of the best seed become the output, whole or not at all. */
+/* The weights of the best seed become the output. */
 static si_result keep_best(const run *all, si_error *error)
 {
     char path[PATH_MAX];
-    si_temporary_file file = SI_TEMPORARY_FILE_INIT;
+    si_weights weights;
     path_of(all->config->output, all->best.seed, path);
-    FILE *from = fopen(path, "rb");
-    if (from == NULL)
+    if (access(path, R_OK) != 0)
         return si_error_set(error, SI_ERR_IO, "%s: %s; all ranks need the same folder", path,
                             strerror(errno));
-    si_result status = si_temporary_file_create(all->config->output, &file, error);
-    FILE *to = status == SI_OK ? si_temporary_file_stream(&file, error) : NULL;
+    si_result status = si_weights_read(path, &weights, error);
     if (status == SI_OK)
-        status = to != NULL ? copy_stream(from, path, to, error) : SI_ERR_NO_MEMORY;
-    if (status == SI_OK)
-        status = si_temporary_file_commit(&file, error);
-    si_temporary_file_finish(&file);
-    fclose(from);
+        status = si_weights_write(all->config->output, &weights, error);
+    si_weights_finish(&weights);
     return status;
 }
 
