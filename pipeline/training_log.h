@@ -5,11 +5,14 @@
 #include "io/weights.h"
 #include "predict/train/trainer.h"
 
+/* Numbers of an epoch: epoch, rate, gradient_norm, is_best, and the losses of both sets. */
+enum { TRAINING_LOG_COLUMNS = 4 + 2 * SI_EPOCH_MAX_LOSSES };
+
 /* Start from a struct of zeros; release with training_log_finish. */
 typedef struct training_log {
     size_t count;
     size_t capacity;
-    si_epoch_record *record; /* owned */
+    double (*row)[TRAINING_LOG_COLUMNS]; /* [capacity], owned */
 } training_log;
 
 SI_MUST_CHECK si_result training_log_add(training_log *log, const si_epoch_record *record);

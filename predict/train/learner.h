@@ -60,8 +60,6 @@ typedef struct si_learner_ops {
     void (*destroy)(si_learner *learner); /* never called with NULL */
 } si_learner_ops;
 
-enum { SI_MAX_LOSSES = 9 };
-
 /* The first member of every learner. */
 struct si_learner {
     const si_learner_ops *ops;
@@ -71,7 +69,7 @@ struct si_learner {
     size_t parameter_count;
     size_t prepared_count;
     size_t sum_count;
-    size_t loss_count;            /* at most SI_MAX_LOSSES */
+    size_t loss_count;            /* at most SI_EPOCH_MAX_LOSSES */
     const char *const *loss_name; /* [loss_count]; the first is what is minimised */
     double progress; /* share of the steps that are done, for what changes in training; the trainer
                         sets it between batches, and to 1 when it validates */

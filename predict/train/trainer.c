@@ -10,9 +10,6 @@
 #include "predict/train/optimizer.h"
 #include "predict/train/runner.h"
 
-_Static_assert((int)SI_EPOCH_MAX_LOSSES == (int)SI_MAX_LOSSES,
-               "a record holds the losses of any learner");
-
 static const si_scene_set no_set;
 
 struct si_trainer {
@@ -268,7 +265,7 @@ static si_run next_batch(si_trainer *trainer)
 static si_result train_batch(si_trainer *trainer, si_epoch_record *record, si_error *error)
 {
     const si_run run = next_batch(trainer);
-    double losses[SI_MAX_LOSSES];
+    double losses[SI_EPOCH_MAX_LOSSES];
     trainer->learner->progress = (double)trainer->counters.step / total_steps(trainer);
     trainer->learner->ops->prepare(trainer->learner, array_of(trainer, SI_TRAINER_PARAMETERS));
     si_result status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
@@ -325,7 +322,7 @@ static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error
 static si_result widened_loss(si_trainer *trainer, double log_factor, double *loss, si_error *error)
 {
     const si_learner *learner = trainer->learner;
-    double losses[SI_MAX_LOSSES];
+    double losses[SI_EPOCH_MAX_LOSSES];
     float *widened = trainer->gradient; /* no longer needed */
     memcpy(widened, array_of(trainer, SI_TRAINER_BEST), learner->parameter_count * sizeof *widened);
     learner->ops->widen(learner, log_factor, widened);
