@@ -54,9 +54,10 @@ function columnHead(column, title, meaning) {
   return element("th", { scope: "col", "aria-sort": direction }, button);
 }
 
-/* The least of a loss, among those that are shown; of AMD none, which depends on what AMV it has. */
-function bestOf(metric) {
-  const values = shownPredictors().map((index) => data.predictors[index].figures[metric][0]);
+/* The least of a loss, among those of the same windows that are shown; of AMD none, which depends on what AMV it has. */
+function bestOf(metric, group) {
+  const values = shownPredictors().filter((index) => data.predictors[index].group === group)
+    .map((index) => data.predictors[index].figures[metric][0]);
   const known = values.filter((value) => value !== null);
   const { loss, key } = data.metrics[metric];
   return loss && key !== "amd" && known.length > 1 ? Math.min(...known) : null;
@@ -64,8 +65,8 @@ function bestOf(metric) {
 
 function scoreCell(predictor, { key, metric }) {
   if (metric < 0) return element("td", {}, String(data.predictors[predictor][key]));
-  const figure = data.predictors[predictor].figures[metric], half = halfWidth(figure);
-  const best = figure[0] !== null && figure[0] === bestOf(metric);
+  const { figures, group } = data.predictors[predictor], figure = figures[metric], half = halfWidth(figure);
+  const best = figure[0] !== null && figure[0] === bestOf(metric, group);
   return element("td", {}, element("span", { class: best ? "best" : null }, figureText(figure[0], key)),
     element("small", {}, half === null ? "\u00a0" : "± " + figureText(half, key)));
 }

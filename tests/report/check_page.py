@@ -462,6 +462,12 @@ def main(simplicit, page_cells, screenshots):
             run("predict", "--dataset", "sample", "--model", "cv", "-k", 1, "-o", folder / "cv.h5")
             run("report", folder / "cv.h5", "-o", folder / "single.html")
             check_single(page.driver, folder / "single.html")
+            run("predict", "--dataset", "sample", "--model", "cv", "--min-agents", 12, "-o", folder / "few.h5")
+            run("report", files[0], folder / "few.h5", "-o", folder / "apart.html")
+            apart = Page(page.driver, folder / "apart.html")
+            apart.open()
+            tell(len(apart.all("#score-table td")) > 8 and not apart.all("#score-table .best"),
+                 "nobody is the best of other windows")
             try:
                 make_hostile(files[1], folder / "hostile.h5")
             except ImportError:
