@@ -8,9 +8,8 @@
 #include "cli/compare_report.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/score_notes.h"
-#include "cli/score_options.h"
-#include "cli/truth.h"
+#include "cli/score_report.h"
+#include "cli/shared_options.h"
 #include "pipeline/compare.h"
 
 typedef enum compare_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_LATEX } compare_format;
@@ -111,49 +110,23 @@ static void warn_of_samples(const score_row *rows, size_t count)
                     rows[0].made->header.sample_count);
 }
 
-static si_result compare_set_files(const compare_options *options, const compare_set *set,
-                                   size_t count, si_error *error)
+/* Everything with the first of its set, before anything is printed: unlike windows are refused. */
+static si_result check_sets(const compare_options *options, const compare_report *report,
+                            si_error *error)
 {
     si_result status = SI_OK;
-    for (size_t i = 1; i < count && status == SI_OK; i++)
-        status = si_compare(set->rows[i].made, set->rows[0].made, options->force,
-                            set->pairs[i].comparison, &set->pairs[i].count, error);
-    if (status == SI_OK) {
-        score_notes_warn(set->rows, count);
-        warn_of_samples(set->rows, count);
+    compare_pair pair;
+    for (size_t s = 0; s < report->set_count; s++) {
+        const score_row *rows = compare_row(report, s, 0);
+        for (size_t i = 1; i < report->predictor_count && status == SI_OK; i++)
+            status = si_compare(rows[i].made, rows[0].made, options->force, pair.comparison,
+                                &pair.count, error);
+        if (status != SI_OK)
+            return status;
+        score_notes_warn(rows, report->predictor_count);
+        warn_of_samples(rows, report->predictor_count);
     }
-    return status;
-}
-
-/* Over the sets, of a predictor. */
-static si_result average(const compare_report *report, size_t predictor, si_error *error)
-{
-    si_comparison *all = calloc(report->set_count, SI_METRIC_COUNT * sizeof *all);
-    size_t *count = calloc(report->set_count, sizeof *count);
-    si_result status =
-        all != NULL && count != NULL ? SI_OK : si_error_no_memory(error, "the comparison");
-    for (size_t s = 0; s < report->set_count && status == SI_OK; s++) {
-        const compare_pair *pair = &report->sets[s].pairs[predictor];
-        memcpy(all + s * SI_METRIC_COUNT, pair->comparison, sizeof pair->comparison);
-        count[s] = pair->count;
-    }
-    if (status == SI_OK)
-        si_compare_mean(report->set_count, all, count, report->config->score.confidence,
-                        report->means[predictor].comparison, &report->means[predictor].count);
-    free(all);
-    free(count);
-    return status;
-}
-
-static si_result compare_sets(const compare_options *options, compare_report *report,
-                              si_error *error)
-{
-    si_result status = SI_OK;
-    for (size_t s = 0; s < report->set_count && status == SI_OK; s++)
-        status = compare_set_files(options, &report->sets[s], report->predictor_count, error);
-    for (size_t i = 1; i < report->predictor_count && status == SI_OK; i++)
-        status = average(report, i, error);
-    return status;
+    return SI_OK;
 }
 
 static si_result print_report(const compare_options *options, const compare_report *report,
@@ -169,36 +142,6 @@ static si_result print_report(const compare_options *options, const compare_repo
     }
 }
 
-/* Everything that is as long as there are files. */
-typedef struct compare_room {
-    score_row *rows;
-    compare_pair *pairs, *means;
-    compare_set *sets;
-    const char **names;
-} compare_room;
-
-static bool make_room(size_t files, compare_room *room)
-{
-    room->rows = calloc(files, sizeof *room->rows);
-    room->pairs = calloc(files, sizeof *room->pairs);
-    room->means = calloc(files, sizeof *room->means);
-    room->sets = calloc(files, sizeof *room->sets);
-    room->names = calloc(files, sizeof *room->names);
-    return room->rows != NULL && room->pairs != NULL && room->means != NULL && room->sets != NULL &&
-           room->names != NULL;
-}
-
-static void free_room(size_t files, compare_room *room)
-{
-    for (size_t i = 0; room->rows != NULL && i < files; i++)
-        si_evaluation_destroy(room->rows[i].made);
-    free(room->rows);
-    free(room->pairs);
-    free(room->means);
-    free(room->sets);
-    free(room->names);
-}
-
 /* The next name of a list, or what stands for it. */
 static const char *next_name(char **list, const char *standard)
 {
@@ -206,27 +149,29 @@ static const char *next_name(char **list, const char *standard)
     return name != NULL && *name != '\0' ? name : standard;
 }
 
-static si_result compare(compare_options *options, compare_room *room, si_error *error)
+/* names [2][file_count], of predictors and sets */
+static si_result compare(compare_options *options, score_row *rows, const char **names,
+                         si_error *error)
 {
-    si_result status = evaluate_all(options, room->rows, error);
+    si_result status = evaluate_all(options, rows, error);
     if (status != SI_OK)
         return status;
-    compare_report report = {.config = &options->config,
-                             .predictor_count = count_predictors(options, room->rows),
-                             .sets = room->sets,
-                             .means = room->means,
-                             .names = room->names,
-                             .has_where = options->has_where,
-                             .where = options->where};
-    report.set_count = options->file_count / report.predictor_count;
-    for (size_t s = 0; s < report.set_count; s++) {
-        const size_t first = s * report.predictor_count;
-        room->sets[s] = (compare_set){next_name(&options->sets, room->rows[first].file),
-                                      room->rows + first, room->pairs + first};
-    }
-    for (size_t i = 0; i < report.predictor_count; i++)
-        room->names[i] = next_name(&options->labels, room->rows[i].made->name);
-    status = compare_sets(options, &report, error);
+    const size_t predictors = count_predictors(options, rows),
+                 sets = options->file_count / predictors;
+    const char **set_names = names + options->file_count;
+    for (size_t s = 0; s < sets; s++)
+        set_names[s] = next_name(&options->sets, rows[s * predictors].file);
+    for (size_t i = 0; i < predictors; i++)
+        names[i] = next_name(&options->labels, rows[i].made->name);
+    const compare_report report = {.config = &options->config,
+                                   .set_count = sets,
+                                   .predictor_count = predictors,
+                                   .rows = rows,
+                                   .set_names = set_names,
+                                   .names = names,
+                                   .has_where = options->has_where,
+                                   .where = options->where};
+    status = check_sets(options, &report, error);
     return status == SI_OK ? print_report(options, &report, error) : status;
 }
 
@@ -237,11 +182,15 @@ static int run_compare(int argc, char **argv)
     parse_options(&option_tables, argc, argv, &options);
     options.config.read = *truth_options();
     si_error error = SI_ERROR_INIT;
-    compare_room room = {0};
-    const si_result status = make_room(options.file_count, &room)
-                                 ? compare(&options, &room, &error)
+    score_row *rows = calloc(options.file_count, sizeof *rows);
+    const char **names = calloc(2 * options.file_count, sizeof *names);
+    const si_result status = rows != NULL && names != NULL
+                                 ? compare(&options, rows, names, &error)
                                  : si_error_no_memory(&error, "the comparison");
-    free_room(options.file_count, &room);
+    for (size_t i = 0; rows != NULL && i < options.file_count; i++)
+        si_evaluation_destroy(rows[i].made);
+    free(rows);
+    free(names);
     return status == SI_OK ? EXIT_DONE : console_fail(&error);
 }
 

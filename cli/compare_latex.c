@@ -3,7 +3,6 @@
  * whoever cannot be told from the best, by the interval of their paired difference, marked.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/compare_report.h"
@@ -41,30 +40,6 @@ static size_t ranked(const compare_report *report, size_t set, si_metric metric,
             before = compare_value(report, set, chosen, metric);
     }
     return chosen;
-}
-
-/* The difference of two predictors, of a set or of the mean. */
-static si_result compare_two(const compare_report *report, size_t set, size_t one, size_t other,
-                             compare_pair *pair, si_error *error)
-{
-    if (set < report->set_count) {
-        const score_row *rows = report->sets[set].rows;
-        return si_compare(rows[one].made, rows[other].made, true, pair->comparison, &pair->count,
-                          error);
-    }
-    si_comparison *all = calloc(report->set_count, SI_METRIC_COUNT * sizeof *all);
-    size_t *count = calloc(report->set_count, sizeof *count);
-    si_result status =
-        all != NULL && count != NULL ? SI_OK : si_error_no_memory(error, "the comparison");
-    for (size_t s = 0; s < report->set_count && status == SI_OK; s++)
-        status = si_compare(report->sets[s].rows[one].made, report->sets[s].rows[other].made, true,
-                            all + s * SI_METRIC_COUNT, &count[s], error);
-    if (status == SI_OK)
-        si_compare_mean(report->set_count, all, count, report->config->score.confidence,
-                        pair->comparison, &pair->count);
-    free(all);
-    free(count);
-    return status;
 }
 
 static si_result is_tied(const compare_report *report, size_t set, size_t one, size_t best,
@@ -146,7 +121,7 @@ si_result compare_latex_print(const compare_report *report, FILE *stream, si_err
     si_result status = SI_OK;
     print_head(report, stream);
     for (size_t s = 0; s < report->set_count && status == SI_OK; s++)
-        status = print_rows(report, s, report->sets[s].name, stream, error);
+        status = print_rows(report, s, report->set_names[s], stream, error);
     if (report->set_count > 1 && status == SI_OK)
         status = print_rows(report, report->set_count, "mean", stream, error);
     fprintf(stream,

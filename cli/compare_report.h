@@ -4,35 +4,35 @@
 
 #include <stdio.h>
 
-#include "cli/score_notes.h"
+#include "cli/score_report.h"
 #include "pipeline/compare.h"
 
-/* A predictor beside the first of its set. */
+/* Predictors on sets, each of files that predict the same windows. */
+typedef struct compare_report {
+    const si_evaluation_config *config;
+    size_t set_count;
+    size_t predictor_count;       /* of every set */
+    const score_row *rows;        /* [set_count][predictor_count] */
+    const char *const *set_names; /* [set_count] */
+    const char *const *names;     /* [predictor_count] */
+    bool has_where;
+    si_metric where; /* whose difference is looked for */
+} compare_report;
+
+/* A predictor beside another. */
 typedef struct compare_pair {
     size_t count;
     si_comparison comparison[SI_METRIC_COUNT];
 } compare_pair;
 
-/* The files that predict the same windows. */
-typedef struct compare_set {
-    const char *name;
-    const score_row *rows; /* [predictor_count] */
-    compare_pair *pairs;   /* [predictor_count], of which the first is empty */
-} compare_set;
-
-typedef struct compare_report {
-    const si_evaluation_config *config;
-    size_t set_count;
-    size_t predictor_count; /* of every set */
-    const compare_set *sets;
-    compare_pair *means;      /* [predictor_count] over the sets, if there are several */
-    const char *const *names; /* [predictor_count] */
-    bool has_where;
-    si_metric where; /* whose difference is looked for */
-} compare_report;
+const score_row *compare_row(const compare_report *report, size_t set, size_t predictor);
 
 /* The value of a metric of a predictor, of a set or, for set_count, their mean. */
 double compare_value(const compare_report *report, size_t set, size_t predictor, si_metric metric);
+
+/* One predictor less another, of a set or, for set_count, their mean; whatever the windows. */
+SI_MUST_CHECK si_result compare_two(const compare_report *report, size_t set, size_t one,
+                                    size_t other, compare_pair *pair, si_error *error);
 
 SI_MUST_CHECK si_result compare_text_print(const compare_report *report, FILE *stream,
                                            si_error *error);

@@ -1,18 +1,42 @@
 /* What compare tells, as lines of text. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "cli/compare_report.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "pipeline/compare.h"
+
+const score_row *compare_row(const compare_report *report, size_t set, size_t predictor)
+{
+    return &report->rows[set * report->predictor_count + predictor];
+}
 
 double compare_value(const compare_report *report, size_t set, size_t predictor, si_metric metric)
 {
     if (set < report->set_count)
-        return report->sets[set].rows[predictor].made->result.figure[metric].value;
+        return compare_row(report, set, predictor)->made->result.figure[metric].value;
     double sum = 0.0;
     for (size_t s = 0; s < report->set_count; s++)
         sum += compare_value(report, s, predictor, metric);
     return sum / (double)report->set_count;
+}
+
+si_result compare_two(const compare_report *report, size_t set, size_t one, size_t other,
+                      compare_pair *pair, si_error *error)
+{
+    const size_t first = set < report->set_count ? set : 0;
+    const size_t count = set < report->set_count ? 1 : report->set_count;
+    const si_evaluation **made = calloc(2 * count, sizeof *made);
+    if (made == NULL)
+        return si_error_no_memory(error, "the comparison");
+    for (size_t s = 0; s < count; s++) {
+        made[s] = compare_row(report, first + s, one)->made;
+        made[count + s] = compare_row(report, first + s, other)->made;
+    }
+    const si_result status =
+        si_compare_sets(count, made, made + count, true, pair->comparison, &pair->count, error);
+    free(made);
+    return status;
 }
 
 static void print_columns(FILE *stream)
@@ -23,14 +47,18 @@ static void print_columns(FILE *stream)
 
 static void print_header(const compare_report *report, size_t set, size_t other, FILE *stream)
 {
-    const si_evaluation *first = report->sets[set].rows[0].made;
-    fprintf(stream, "%s less %s: %zu scenes, %zu agents, %zu and %zu samples", report->names[other],
-            report->names[0], first->result.scene_count, first->result.agent_count,
-            report->sets[set].rows[other].made->header.sample_count, first->header.sample_count);
+    fprintf(stream, "%s less %s: ", report->names[other], report->names[0]);
+    if (set == report->set_count) {
+        fprintf(stream, "mean of %zu sets\n\n", report->set_count);
+        return;
+    }
+    const si_evaluation *first = compare_row(report, set, 0)->made;
+    fprintf(stream, "%zu scenes, %zu agents, %zu and %zu samples", first->result.scene_count,
+            first->result.agent_count, compare_row(report, set, other)->made->header.sample_count,
+            first->header.sample_count);
     if (report->set_count > 1)
-        fprintf(stream, ", of %s", report->sets[set].name);
+        fprintf(stream, ", of %s", report->set_names[set]);
     fputs("\n\n", stream);
-    print_columns(stream);
 }
 
 static const char *verdict(const si_comparison *comparison)
@@ -68,14 +96,18 @@ static void print_comparison(double first, double other, const si_comparison *co
             number_text("%.0f %%", 100.0 * comparison->won, won), verdict(comparison));
 }
 
-static void print_pair(const compare_report *report, size_t set, size_t other,
-                       const compare_pair *pair, FILE *stream)
+static si_result print_pair(const compare_report *report, size_t set, size_t other, FILE *stream,
+                            si_error *error)
 {
-    for (size_t c = 0; c < pair->count; c++) {
-        const si_metric metric = pair->comparison[c].metric;
+    compare_pair pair;
+    const si_result status = compare_two(report, set, other, 0, &pair, error);
+    print_columns(stream);
+    for (size_t c = 0; c < pair.count; c++) {
+        const si_metric metric = pair.comparison[c].metric;
         print_comparison(compare_value(report, set, 0, metric),
-                         compare_value(report, set, other, metric), &pair->comparison[c], stream);
+                         compare_value(report, set, other, metric), &pair.comparison[c], stream);
     }
+    return status;
 }
 
 static void print_where_row(const char *name, double low, double high, size_t agents,
@@ -117,7 +149,7 @@ static si_result print_where(const compare_report *report, size_t set, size_t ot
                              si_error *error)
 {
     static const char *const titles[] = {"m/s", "turn, deg", "in scene"};
-    const score_row *rows = report->sets[set].rows;
+    const score_row *rows = compare_row(report, set, 0);
     si_where_part part[SI_WHERE_COUNT][SI_WHERE_PARTS];
     si_result status = si_compare_where(rows[other].made, rows[0].made, report->where, rows[0].file,
                                         truth_options(), part, error);
@@ -136,22 +168,16 @@ static si_result print_where(const compare_report *report, size_t set, size_t ot
 
 si_result compare_text_print(const compare_report *report, FILE *stream, si_error *error)
 {
+    const size_t tables = report->set_count > 1 ? report->set_count + 1 : 1;
     si_result status = SI_OK;
-    for (size_t s = 0; s < report->set_count; s++)
+    for (size_t s = 0; s < tables; s++)
         for (size_t i = 1; i < report->predictor_count && status == SI_OK; i++) {
             print_header(report, s, i, stream);
-            print_pair(report, s, i, &report->sets[s].pairs[i], stream);
-            if (report->has_where)
+            status = print_pair(report, s, i, stream, error);
+            if (status == SI_OK && report->has_where && s < report->set_count)
                 status = print_where(report, s, i, stream, error);
             fputc('\n', stream);
         }
-    for (size_t i = 1; i < report->predictor_count && report->set_count > 1; i++) {
-        fprintf(stream, "%s less %s: mean of %zu sets\n\n", report->names[i], report->names[0],
-                report->set_count);
-        print_columns(stream);
-        print_pair(report, report->set_count, i, &report->means[i], stream);
-        fputc('\n', stream);
-    }
     fputs("Paired scene by scene. p: the chance of so large a difference if there were none, "
           "adjusted for all metrics\n(Holm). won: share of agents on which the other is better. "
           "Nothing here knows another day or place.\n",

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cli/json_text.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "io/file_kind.h"
 #include "io/predictions.h"
 #include "io/weights.h"

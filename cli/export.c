@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/model_options.h"
+#include "cli/shared_options.h"
 #include "io/temporary_file.h"
 #include "predict/embedded.h"
 

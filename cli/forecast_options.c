@@ -1,12 +1,9 @@
-#include "cli/forecast_options.h"
+#include "cli/shared_options.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/files.h"
-#include "cli/model_options.h"
-#include "cli/reading.h"
-#include "cli/recordings.h"
 #include "pipeline/predictors.h"
 
 forecast_options forecast_options_default(void)
@@ -84,7 +81,7 @@ static si_result open_recordings(forecast_options *options, const si_predictor *
     if (status != SI_OK)
         return status;
     if (options->source.set == NULL)
-        reading_warn_all(*recordings);
+        warn_of_recordings(*recordings);
     const si_recordings_summary summary = si_recordings_get_summary(*recordings);
     if (summary.scenes.scene_count > 0)
         return SI_OK;

@@ -8,8 +8,7 @@
 #include "cli/describe.h"
 #include "cli/json_text.h"
 #include "cli/options.h"
-#include "cli/reading.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 
 enum { LABEL_WIDTH = 18, REAL_DIGITS = 12 };
 

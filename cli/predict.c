@@ -1,8 +1,8 @@
 /* simplicit predict: recordings -> prediction file. */
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/forecast_options.h"
 #include "cli/options.h"
+#include "cli/shared_options.h"
 
 typedef struct predict_options {
     forecast_options forecast;

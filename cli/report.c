@@ -4,9 +4,8 @@
 #include "cli/console.h"
 #include "cli/files.h"
 #include "cli/options.h"
-#include "cli/score_options.h"
 #include "cli/score_report.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 
 enum { DEFAULT_SCENES = 20, MAX_SCENES = 1000 };
 

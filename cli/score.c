@@ -6,14 +6,10 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/forecast_options.h"
 #include "cli/launch.h"
 #include "cli/options.h"
-#include "cli/score_conventions.h"
-#include "cli/score_details.h"
-#include "cli/score_options.h"
 #include "cli/score_report.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "pipeline/rank_job.h"
 
 enum { MAX_MIXTURE_FITS = 1000 };

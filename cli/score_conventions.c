@@ -1,10 +1,10 @@
-#include "cli/score_conventions.h"
+#include "cli/score_report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/console.h"
-#include "cli/score_options.h"
+#include "cli/shared_options.h"
 
 enum {
     SELECTIONS = 2,

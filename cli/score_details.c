@@ -1,4 +1,4 @@
-#include "cli/score_details.h"
+#include "cli/score_report.h"
 
 #include <stdio.h>
 

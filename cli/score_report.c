@@ -6,7 +6,7 @@
 
 #include "base/version.h"
 #include "cli/json_text.h"
-#include "cli/score_options.h"
+#include "cli/shared_options.h"
 
 const si_score_figure *score_row_figures(const score_row *row, size_t shift)
 {

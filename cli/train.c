@@ -10,8 +10,7 @@
 #include "cli/files.h"
 #include "cli/launch.h"
 #include "cli/options.h"
-#include "cli/reading.h"
-#include "cli/recordings.h"
+#include "cli/shared_options.h"
 #include "pipeline/latency.h"
 #include "pipeline/training_seeds.h"
 #include "predict/train/recipe.h"
@@ -300,9 +299,9 @@ static si_result train_one(const train_options *options, const si_training_confi
     si_training *training;
     si_result status = si_training_create(config, &training, error);
     if (status == SI_OK && options->source.set == NULL) {
-        reading_warn_all(si_training_recordings(training, false));
+        warn_of_recordings(si_training_recordings(training, false));
         if (config->validation != NULL)
-            reading_warn_all(si_training_recordings(training, true));
+            warn_of_recordings(si_training_recordings(training, true));
     }
     if (status == SI_OK)
         status = train_all(training, config->recipe->epoch_count, error);

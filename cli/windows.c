@@ -6,8 +6,7 @@
 #include "cli/console.h"
 #include "cli/files.h"
 #include "cli/options.h"
-#include "cli/reading.h"
-#include "cli/recordings.h"
+#include "cli/shared_options.h"
 #include "io/predictions.h"
 
 typedef struct windows_options {
@@ -98,7 +97,7 @@ static si_result windows(const windows_options *options, si_error *error)
     if (status == SI_OK)
         status = si_recordings_open(&options->source, &recordings, error);
     if (status == SI_OK && from_files)
-        reading_warn_all(recordings);
+        warn_of_recordings(recordings);
     if (status == SI_OK)
         status = si_recordings_read(recordings, SIZE_MAX, &set, error);
     if (status == SI_OK && set.scene_count == 0)

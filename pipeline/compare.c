@@ -1,6 +1,7 @@
 #include "pipeline/compare.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/argument.h"
 
@@ -85,23 +86,28 @@ si_result si_compare(const si_evaluation *first, const si_evaluation *second, bo
     return status;
 }
 
-static const si_comparison *find_metric(const si_comparison *comparison, size_t count,
-                                        si_metric metric)
+/* What was compared on one set. */
+typedef struct set_comparison {
+    si_comparison of[SI_METRIC_COUNT];
+    size_t count;
+} set_comparison;
+
+static const si_comparison *find_metric(const set_comparison *set, si_metric metric)
 {
-    for (size_t i = 0; i < count && i < SI_METRIC_COUNT; i++)
-        if (comparison[i].metric == metric)
-            return &comparison[i];
+    for (size_t i = 0; i < set->count; i++)
+        if (set->of[i].metric == metric)
+            return &set->of[i];
     return NULL;
 }
 
 /* False if a set has not compared the metric. */
-static bool average(size_t set_count, const si_comparison *comparison, const size_t *count,
-                    si_metric metric, si_comparison *mean)
+static bool average(size_t set_count, const set_comparison *sets, si_metric metric,
+                    si_comparison *mean)
 {
     double variance = 0.0, spread = 0.0;
     *mean = (si_comparison){.metric = metric};
     for (size_t s = 0; s < set_count; s++) {
-        const si_comparison *own = find_metric(comparison + s * SI_METRIC_COUNT, count[s], metric);
+        const si_comparison *own = find_metric(&sets[s], metric);
         if (own == NULL)
             return false;
         const double square = own->difference.standard_error * own->difference.standard_error;
@@ -116,21 +122,37 @@ static bool average(size_t set_count, const si_comparison *comparison, const siz
     return true;
 }
 
-void si_compare_mean(size_t set_count, const si_comparison *comparison, const size_t *count,
-                     double confidence, si_comparison *mean, size_t *mean_count)
+static void average_all(size_t set_count, const set_comparison *sets, double confidence,
+                        si_comparison *mean, size_t *count)
 {
-    if (mean_count == NULL)
-        return;
-    *mean_count = 0;
-    if (!SI_ARE_THERE(comparison, count, mean) || set_count == 0)
-        return;
     for (size_t m = 0; m < SI_METRIC_COUNT; m++) {
-        si_comparison *made = &mean[*mean_count];
-        if (!average(set_count, comparison, count, (si_metric)m, made))
+        si_comparison *made = &mean[*count];
+        if (!average(set_count, sets, (si_metric)m, made))
             continue;
         made->interval = si_estimate_interval(&made->difference, confidence);
         made->p_value = si_estimate_p_value(&made->difference);
-        ++*mean_count;
+        ++*count;
     }
-    adjust(mean, *mean_count, confidence);
+    adjust(mean, *count, confidence);
+}
+
+si_result si_compare_sets(size_t set_count, const si_evaluation *const *first,
+                          const si_evaluation *const *second, bool force, si_comparison *comparison,
+                          size_t *count, si_error *error)
+{
+    SI_REQUIRE(error, count);
+    *count = 0;
+    SI_REQUIRE(error, first, second, comparison);
+    if (set_count == 0)
+        return si_error_set(error, SI_ERR_ARGUMENT, "no set to compare on");
+    if (set_count == 1)
+        return si_compare(first[0], second[0], force, comparison, count, error);
+    set_comparison *sets = calloc(set_count, sizeof *sets);
+    si_result status = sets != NULL ? SI_OK : si_error_no_memory(error, "the comparison");
+    for (size_t s = 0; s < set_count && status == SI_OK; s++)
+        status = si_compare(first[s], second[s], force, sets[s].of, &sets[s].count, error);
+    if (status == SI_OK)
+        average_all(set_count, sets, first[0]->conventions.confidence, comparison, count);
+    free(sets);
+    return status;
 }

@@ -36,13 +36,15 @@ SI_API SI_MUST_CHECK si_result si_compare(const si_evaluation *first, const si_e
                                           si_error *error);
 
 /*
- * The mean over sets of what was compared on each, comparison [set_count][SI_METRIC_COUNT] with
- * count [set_count] filled of them, for the metrics that all have: sets count alike whatever their
- * sizes, and are independent, so that variances add (degrees of freedom by Welch and
- * Satterthwaite).
+ * The mean over sets of first[s] less second[s], [set_count] each, for the metrics that all have:
+ * sets count alike whatever their sizes, and are independent, so that variances add (degrees of
+ * freedom by Welch and Satterthwaite). Of one set the same as si_compare, which has the rest and
+ * the errors; SI_ERR_ARGUMENT without a set.
  */
-SI_API void si_compare_mean(size_t set_count, const si_comparison *comparison, const size_t *count,
-                            double confidence, si_comparison *mean, size_t *mean_count);
+SI_API SI_MUST_CHECK si_result si_compare_sets(size_t set_count, const si_evaluation *const *first,
+                                               const si_evaluation *const *second, bool force,
+                                               si_comparison *comparison, size_t *count,
+                                               si_error *error);
 
 /* What agents are told apart by. */
 typedef enum si_where {

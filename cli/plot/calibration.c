@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "pipeline/coverage_curves.h"
 
 static const option_set option_tables = {

@@ -7,7 +7,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
-#include "cli/reading.h"
+#include "cli/shared_options.h"
 #include "io/datasets.h"
 #include "pipeline/track_speeds.h"
 #include "viz/recording.h"

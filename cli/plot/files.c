@@ -2,8 +2,8 @@
 
 #include "cli/console.h"
 #include "cli/files.h"
-#include "cli/score_notes.h"
-#include "cli/truth.h"
+#include "cli/score_report.h"
+#include "cli/shared_options.h"
 
 static void take_file(void *options, char *path, struct argp_state *state)
 {

@@ -6,7 +6,7 @@
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/view.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 
 /* A screen's: a film is not printed. */
 static const double film_dpi = 110.0;

@@ -7,7 +7,7 @@
 #include "cli/console.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "pipeline/frontier.h"
 #include "predict/baseline.h"
 

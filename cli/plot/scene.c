@@ -5,7 +5,7 @@
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/view.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 
 typedef struct scene_options {
     plot_view_options view;

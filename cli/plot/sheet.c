@@ -9,7 +9,7 @@
 #include "cli/plot/files.h"
 #include "cli/plot/output.h"
 #include "cli/plot/plot.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "pipeline/scene_sheet.h"
 
 enum { MOST_EACH = 8 };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/files.h"
-#include "cli/truth.h"
+#include "cli/shared_options.h"
 #include "io/homography.h"
 
 static void read_agents(struct argp_state *state, const char *option, char *text, void *parsed)

@@ -1,7 +1,7 @@
 /* simplicit stream: tracked positions as they come -> predictions as they fall due. */
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/model_options.h"
+#include "cli/shared_options.h"
 #include "cli/stream/session.h"
 #include "pipeline/named_predictors.h"
 
