@@ -246,15 +246,11 @@ static si_result check_config(si_baseline_kind kind, const si_baseline_config *c
 {
     if ((unsigned)kind >= SI_BASELINE_COUNT)
         return si_error_set(error, SI_ERR_ARGUMENT, "%d is no kind of baseline", (int)kind);
-    if (config->observed_steps < 2 || config->observed_steps > SI_MAX_STEPS)
-        return si_error_set(error, SI_ERR_ARGUMENT, "observed_steps is %zu, expected 2 to %d",
-                            config->observed_steps, SI_MAX_STEPS);
-    if (config->predicted_steps < 1 || config->predicted_steps > SI_MAX_STEPS)
-        return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
-                            config->predicted_steps, SI_MAX_STEPS);
     if (config->velocity_steps < 1)
         return si_error_set(error, SI_ERR_ARGUMENT, "velocity_steps is 0, expected at least 1");
-    si_result status = check_sigma("gauss_sigma", config->gauss_sigma, error);
+    si_result status = si_check_steps(config->observed_steps, config->predicted_steps, error);
+    if (status == SI_OK)
+        status = check_sigma("gauss_sigma", config->gauss_sigma, error);
     if (status == SI_OK)
         status = check_sigma("angle_sigma", config->angle_sigma, error);
     if (status == SI_OK)

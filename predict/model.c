@@ -52,17 +52,6 @@ bool si_architecture_find(const char *name, si_architecture *architecture)
     return false;
 }
 
-static si_result check_steps(const si_model_config *config, si_error *error)
-{
-    if (config->observed_steps < 2 || config->observed_steps > SI_MAX_STEPS)
-        return si_error_set(error, SI_ERR_ARGUMENT, "observed_steps is %zu, expected 2 to %d",
-                            config->observed_steps, SI_MAX_STEPS);
-    if (config->predicted_steps < 1 || config->predicted_steps > SI_MAX_STEPS)
-        return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
-                            config->predicted_steps, SI_MAX_STEPS);
-    return SI_OK;
-}
-
 static si_result check_zones(const si_model_config *config, si_error *error)
 {
     if (si_zone_rule_name(config->zone_rule) == NULL)
@@ -107,7 +96,7 @@ static si_result check_config(const si_model_config *config, si_error *error)
     if ((unsigned)config->architecture >= SI_ARCHITECTURE_COUNT)
         return si_error_set(error, SI_ERR_ARGUMENT, "architecture is %d, which is none",
                             (int)config->architecture);
-    si_result status = check_steps(config, error);
+    si_result status = si_check_steps(config->observed_steps, config->predicted_steps, error);
     if (status == SI_OK)
         status = check_zones(config, error);
     if (status == SI_OK)

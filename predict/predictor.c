@@ -23,6 +23,17 @@ static const char *const draws_names[] = {
 SI_DEFINE_NAMES(si_point, point_names)
 SI_DEFINE_NAMES(si_draws, draws_names)
 
+si_result si_check_steps(size_t observed, size_t predicted, si_error *error)
+{
+    if (observed < 2 || observed > SI_MAX_STEPS)
+        return si_error_set(error, SI_ERR_ARGUMENT, "observed_steps is %zu, expected 2 to %d",
+                            observed, SI_MAX_STEPS);
+    if (predicted < 1 || predicted > SI_MAX_STEPS)
+        return si_error_set(error, SI_ERR_ARGUMENT, "predicted_steps is %zu, expected 1 to %d",
+                            predicted, SI_MAX_STEPS);
+    return SI_OK;
+}
+
 const char *si_predictor_name(const si_predictor *predictor)
 {
     return predictor != NULL ? predictor->name : NULL;

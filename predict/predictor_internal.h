@@ -33,6 +33,9 @@ struct si_predictor {
     size_t predicted_steps;
 };
 
+/* SI_ERR_ARGUMENT if no predictor can have so many. */
+SI_MUST_CHECK si_result si_check_steps(size_t observed, size_t predicted, si_error *error);
+
 /* The identity in the noise of agent `index` of the scene. */
 static inline int64_t si_scene_agent_id(const si_scene_view *scene, size_t index)
 {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "cli/text_writer.h"
+#include "cli/stream/text_writer.h"
 #include "pipeline/sample_shape.h"
 #include "pipeline/stream.h"
 

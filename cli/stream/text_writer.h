@@ -4,8 +4,8 @@
  *
  * A writer that has failed swallows everything; look at `failure` when it matters.
  */
-#ifndef SI_CLI_TEXT_WRITER_H
-#define SI_CLI_TEXT_WRITER_H
+#ifndef SI_CLI_STREAM_TEXT_WRITER_H
+#define SI_CLI_STREAM_TEXT_WRITER_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "cli/text_writer.h"
+#include "cli/stream/text_writer.h"
 
 #include <errno.h>
 #include <limits.h>
