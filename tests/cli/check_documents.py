@@ -6,7 +6,8 @@
 In a scratch folder runs every line that begins with "$ " of a block set in, and holds the lines after
 it against what it prints: words must be the same, numbers near, "..." stands for any lines, and what
 a command prints beyond that does not matter. Runs the Python blocks too, on arrays of their shapes,
-and scores what they wrote; C blocks must stand in an example. Prints TAP.
+and scores what they wrote; C blocks must stand in an example, and files that the tour names in the
+sources. Prints TAP.
 """
 import os
 import pathlib
@@ -88,6 +89,16 @@ def check_python(code, environment, folder):
     tell(run.returncode == 0 and "mine" in run.stdout, "what it wrote is scored", run.stderr)
 
 
+def check_tour(text, source):
+    """The files that tables name, from the root or from the folder that their row is about."""
+    for row in re.findall(r"^\| .*", text, re.MULTILINE):
+        words = re.findall(r"`([\w*]+[./][\w./*]*)`", row)
+        folder = words[0] if words and words[0].endswith("/") and row.startswith("| `") else ""
+        missing = [word for word in words if not any(source.glob(word)) and not any(source.glob(folder + word))]
+        if words:
+            tell(not missing, f"the tour's {words[0]} is there", *missing)
+
+
 def main(simplicit, source):
     with tempfile.TemporaryDirectory() as folder:
         cli = pathlib.Path(folder, "build", "cli")
@@ -108,6 +119,7 @@ def main(simplicit, source):
                      f"{page.name}: the C block is an example's, which is compiled and run")
             for link in re.findall(r"\]\(([^)#:]+)\)", text):
                 tell((page.parent / link).exists(), f"{page.name}: {link} is there")
+        check_tour(pathlib.Path(source, "README.md").read_text(), pathlib.Path(source))
     print(f"1..{results}")
 
 
