@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/argument.h"
 #include "base/size.h"
@@ -133,17 +134,21 @@ static si_result measure(void *context, si_canvas *canvas, double width, double 
     return SI_OK;
 }
 
-/* In place of what was cut off: the bar's end points on, and its value stands on it. */
-static void draw_cut(si_canvas *canvas, double end, double middle, double slot, double value)
+/* In place of what was cut off: the bars' ends point on, and their values stand on them. */
+static void draw_cut(si_canvas *canvas, double end, double middle, double least, double most)
 {
     si_text_style style = {.size = TEXT_SMALL, .colour = canvas->theme->ink};
-    double sign = value < 0.0 ? -1.0 : 1.0, gap = 2.0 * canvas->point;
-    char text[48];
+    double sign = most < 0.0 ? -1.0 : 1.0, gap = 2.0 * canvas->point, slot = 6.0 * canvas->point;
+    char text[104], nearest[48], farthest[48];
     cairo_move_to(canvas->cairo, end, middle - 0.5 * slot);
     cairo_line_to(canvas->cairo, end + sign * 0.6 * slot, middle);
     cairo_line_to(canvas->cairo, end, middle + 0.5 * slot);
     si_canvas_fill(canvas, canvas->theme->ink, 1.0);
-    si_text_number(value, text, sizeof text);
+    si_text_number(least, nearest, sizeof nearest);
+    si_text_number(most, farthest, sizeof farthest);
+    snprintf(text, sizeof text, "%s%s%s", nearest,
+             strcmp(nearest, farthest) != 0 ? " \xe2\x80\xa6 " : "",
+             strcmp(nearest, farthest) != 0 ? farthest : "");
     double width = si_text_width(canvas, style, text), left = end - sign * gap;
     left -= sign > 0.0 ? width : 0.0;
     cairo_rectangle(canvas->cairo, left - gap, middle - 0.5 * si_text_points(canvas, TEXT_SMALL),
@@ -175,21 +180,23 @@ static void draw_bar(const si_bars_plan *plan, si_canvas *canvas, size_t panel, 
     si_canvas_fill(canvas, shade(canvas, plan->figure, bar), 1.0);
 }
 
-/* The longest of the bars that are cut says how far it goes; the others just point on. */
+/* The bars that are cut on a side say together from where to where they go. */
 static void draw_cuts(const si_bars_plan *plan, si_canvas *canvas, size_t panel, size_t group)
 {
     const si_frame *frame = &plan->grid.frame[panel];
-    double reach = plan->reach[panel], farthest = 0.0;
-    for (size_t bar = 0; bar < plan->figure->bar_count; bar++) {
-        double value = value_at(plan->figure, panel, group, bar);
-        if (isfinite(value) && fabs(value) > fabs(farthest))
-            farthest = value;
+    for (double sign = -1.0; sign <= 1.0; sign += 2.0) {
+        double least = INFINITY, most = 0.0, reach = plan->reach[panel];
+        for (size_t bar = 0; bar < plan->figure->bar_count; bar++) {
+            double length = sign * value_at(plan->figure, panel, group, bar);
+            if (!isfinite(length) || length <= reach)
+                continue;
+            least = fmin(least, length);
+            most = fmax(most, length);
+        }
+        if (most > 0.0)
+            draw_cut(canvas, si_frame_x(frame, sign * reach),
+                     si_frame_y(frame, (double)group + 0.5), sign * least, sign * most);
     }
-    if (fabs(farthest) <= reach)
-        return;
-    double slot = 6.0 * canvas->point;
-    draw_cut(canvas, si_frame_x(frame, farthest < 0.0 ? -reach : reach),
-             si_frame_y(frame, (double)group + 0.5), slot, farthest);
 }
 
 static void draw_panel(si_bars_plan *plan, si_canvas *canvas, size_t panel)

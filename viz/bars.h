@@ -3,8 +3,8 @@
  * 2203.03057). A panel a metric, each on a scale of its own; a group a predictor; a bar a shift,
  * coloured from the first to the last on a ramp that diverges in the middle.
  *
- * Where one group reaches more than four times as far as all others, it is cut: an arrow and its
- * number stand in place of the rest, so that the others stay readable.
+ * Where one group reaches more than four times as far as all others, it is cut: on each side an
+ * arrow and the range of what is cut stand in place of the rest, so that the others stay readable.
  */
 #ifndef SI_VIZ_BARS_H
 #define SI_VIZ_BARS_H

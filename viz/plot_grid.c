@@ -29,13 +29,13 @@ static double widest_room(si_plot_grid *grid, si_canvas *canvas,
     return widest;
 }
 
-static double longest_title(const si_plot_grid *grid, si_canvas *canvas, double width)
+static double longest_title(const si_plot_grid *grid, si_canvas *canvas)
 {
     double longest = 0.0;
     for (size_t i = 0; i < grid->panel_count; i++)
         if (grid->title[i] != NULL)
-            longest = fmax(longest, si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0, width,
-                                                  grid->title[i], false));
+            longest = fmax(longest, si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0,
+                                                  grid->title_width, grid->title[i], false));
     return longest;
 }
 
@@ -112,7 +112,10 @@ static si_columns try_columns(si_plot_grid *grid, si_canvas *canvas, double widt
     }
     made.height = panel_height(grid, canvas, made.panel);
     set_ticks(grid, canvas, made.panel, made.height);
-    grid->title_height = longest_title(grid, canvas, made.panel);
+    grid->title_width = grid->columns > 1
+                            ? made.panel
+                            : 0.5 * (width + made.panel + made.right - made.room) - margin;
+    grid->title_height = longest_title(grid, canvas);
     return made;
 }
 
@@ -166,12 +169,12 @@ void si_plot_grid_over(si_plot_grid *grid, si_canvas *canvas, size_t panel)
     si_frame_draw(canvas, frame, grid->parts[panel]);
     if (grid->title[panel] == NULL)
         return;
-    double lines = si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0, frame->width,
+    double lines = si_text_block(canvas, si_text_heading(canvas), 0.0, 0.0, grid->title_width,
                                  grid->title[panel], false);
     si_text_block(canvas, si_text_heading(canvas), frame->left,
                   frame->top - title_gap * canvas->point - lines +
                       0.2 * si_text_points(canvas, TEXT_TITLE),
-                  frame->width, grid->title[panel], true);
+                  grid->title_width, grid->title[panel], true);
 }
 
 void si_plot_grid_legend(si_plot_grid *grid, si_canvas *canvas)

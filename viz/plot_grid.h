@@ -18,6 +18,7 @@ typedef struct si_plot_grid {
     si_frame_parts parts[PLOT_GRID_MAX];
     si_legend legend; /* comes filled */
     double legend_left, legend_top, legend_width;
+    double title_width;  /* a lone column has all the page beside it */
     double title_height; /* of the lines of the longest title */
 } si_plot_grid;
 

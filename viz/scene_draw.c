@@ -101,7 +101,7 @@ static si_result draw_panel(si_scene_plan *plan, si_canvas *canvas, size_t numbe
     si_scene_draw_paths(plan, canvas, panel, &projection);
     si_canvas_unclip(canvas);
     si_frame_draw(canvas, &frame, parts);
-    si_scene_title(canvas, panel, place->left, place->top + 2.0 * canvas->point, place->width,
+    si_scene_title(canvas, panel, place->left, place->top + 2.0 * canvas->point, plan->title_width,
                    true);
     if (plan->figure->own_axes && !plan->map.picture)
         si_scene_draw_scale(canvas, &projection, place->left + place->width,

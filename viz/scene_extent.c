@@ -146,6 +146,19 @@ static void grow_crowd(const si_scene_plan *plan, const si_scene_panel *panel, d
     grow_by_board(&board, extent);
 }
 
+/* The corners of the boxes round two deviations, which is what is drawn. */
+static void grow_ellipses(const si_plane_map *map, const si_scene_panel *panel, double extent[4])
+{
+    for (size_t i = 0; i < panel->ellipse_count; i++) {
+        const si_scene_ellipse *ellipse = &panel->ellipse[i];
+        double x = 2.0 * sqrt(ellipse->covariance[0]), y = 2.0 * sqrt(ellipse->covariance[2]);
+        const double *mean = ellipse->mean;
+        double corners[] = {mean[0] - x, mean[1] - y, mean[0] - x, mean[1] + y,
+                            mean[0] + x, mean[1] - y, mean[0] + x, mean[1] + y};
+        grow_all(map, extent, corners, 4);
+    }
+}
+
 static void grow_samples(const si_scene_plan *plan, const si_scene_panel *panel, double extent[4])
 {
     size_t count = panel->agent_count * panel->sample_count * panel->predicted_steps;
@@ -208,6 +221,7 @@ si_result si_scene_extent(const si_scene_plan *plan, const si_scene_panel *panel
     if (panel->future != NULL)
         grow_all(&plan->map, extent, panel->future, panel->agent_count * panel->predicted_steps);
     grow_samples(plan, panel, extent);
+    grow_ellipses(&plan->map, panel, extent);
     if (!(extent[0] <= extent[1] && extent[2] <= extent[3]))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "no position lies where the homography can show it");

@@ -132,6 +132,15 @@ si_frame si_scene_axes(const si_scene_plan *plan, si_canvas *canvas, size_t pane
     return frame;
 }
 
+/* Titles are as wide as their frames. */
+static void set_title_room(si_scene_plan *plan, si_canvas *canvas, si_grid *grid)
+{
+    double beside =
+        0.5 * (grid->page - grid->left + grid->width + grid->right) - page_margin * canvas->point;
+    plan->title_width = plan->columns > 1 ? grid->width : beside;
+    grid->title = find_title_room(plan, canvas, plan->title_width);
+}
+
 static void place_frames(si_scene_plan *plan, const si_canvas *canvas, const si_grid *grid)
 {
     double columns = (double)plan->columns;
@@ -160,7 +169,7 @@ static double find_rooms(si_scene_plan *plan, si_canvas *canvas, si_grid *grid)
     grid->left = page_margin * canvas->point + si_frame_left_room(canvas, &first, outer);
     grid->right = page_margin * canvas->point + right;
     grid->gap = fmax(panel_gap * canvas->point, right + excess + 2.0 * canvas->point);
-    grid->title = find_title_room(plan, canvas, grid->width);
+    set_title_room(plan, canvas, grid);
     return si_frame_bottom_room(canvas, &first, outer);
 }
 
@@ -211,7 +220,7 @@ static void choose_grid(si_scene_plan *plan, si_canvas *canvas, si_grid *grid)
         plan->columns = figure->panel_count;
     plan->rows = (figure->panel_count + plan->columns - 1) / plan->columns;
     size_frames(plan, canvas, grid, plan->columns);
-    grid->title = find_title_room(plan, canvas, grid->width);
+    set_title_room(plan, canvas, grid);
     place_frames(plan, canvas, grid);
 }
 

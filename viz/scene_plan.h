@@ -21,6 +21,7 @@ typedef struct si_scene_plan {
     si_plane_map map;
     bool path[SI_SCENE_MAX_PANELS]; /* all samples of each agent are one: no regions, a line */
     size_t columns, rows;
+    double title_width; /* a lone column has all the page beside it */
     si_scene_frame frame[SI_SCENE_MAX_PANELS];
     const char *x_label, *y_label;
     si_legend legend;

@@ -15,8 +15,7 @@
 enum { MOST_EACH = 8 };
 
 typedef struct sheet_options {
-    plot_files files;
-    plot_output output;
+    plot_file_options common;
     size_t each;
 } sheet_options;
 
@@ -29,19 +28,13 @@ static const command_option table[] = {
 
 static void check(void *parsed, struct argp_state *state)
 {
-    if (((sheet_options *)parsed)->files.count != 1)
+    if (((sheet_options *)parsed)->common.files.count != 1)
         argp_error(state, "give one prediction file");
 }
 
-static const option_child children[] = {
-    {&plot_files_options, offsetof(sheet_options, files), 0},
-    {&plot_output_options, offsetof(sheet_options, output), 0},
-    {&truth_option_set, 0, 0},
-    {0},
-};
 static const option_set option_tables = {
     .options = table,
-    .children = children,
+    .children = plot_file_options_children,
     .check = check,
     .words = "PREDICTIONS.h5",
     .description =
@@ -64,12 +57,12 @@ static void set_caption(sheet_options *options, const si_evaluation *made,
     bool one = true;
     for (size_t i = 1; i < sheet->count; i++)
         one = one && strcmp(sheet->scene[i].recording, recording) == 0;
-    char samples[PLOT_SAMPLES_SIZE], caption[sizeof options->output.caption_text];
+    char samples[PLOT_SAMPLES_SIZE], caption[sizeof options->common.output.caption_text];
     plot_samples_text(&made->header.sample_count, 1, samples);
     snprintf(caption, sizeof caption, "%s, %s%s%s",
-             plot_output_label(&options->output, 0, made->name), samples,
+             plot_output_label(&options->common.output, 0, made->name), samples,
              one && recording[0] != '\0' ? ", " : "", one ? recording : "");
-    plot_output_caption(&options->output, caption);
+    plot_output_caption(&options->common.output, caption);
 }
 
 static si_result draw(sheet_options *options, const si_evaluation *made,
@@ -86,9 +79,9 @@ static si_result draw(sheet_options *options, const si_evaluation *made,
     si_scene_figure figure = {.panel = panel,
                               .panel_count = sheet->count,
                               .own_axes = true,
-                              .columns = options->output.columns};
+                              .columns = options->common.output.columns};
     set_caption(options, made, sheet);
-    return plot_output_write(&options->output, made->name, render, &figure, error);
+    return plot_output_write(&options->common.output, made->name, render, &figure, error);
 }
 
 static si_result make_sheet(sheet_options *options, si_scene_sheet *sheet, si_error *error)
@@ -97,10 +90,10 @@ static si_result make_sheet(sheet_options *options, si_scene_sheet *sheet, si_er
     si_evaluation_config config = si_evaluation_config_default();
     config.score.metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_FDE;
     config.by_scene = true;
-    si_result status = plot_evaluate_all(&options->files, &config, &made, error);
+    si_result status = plot_evaluate_all(&options->common.files, &config, &made, error);
     if (status == SI_OK)
-        status = si_scene_sheet_choose(options->files.path[0], truth_options(), made, options->each,
-                                       sheet, error);
+        status = si_scene_sheet_choose(options->common.files.path[0], truth_options(), made,
+                                       options->each, sheet, error);
     if (status == SI_OK)
         status = draw(options, made, sheet, error);
     si_evaluation_destroy(made);
@@ -109,7 +102,7 @@ static si_result make_sheet(sheet_options *options, si_scene_sheet *sheet, si_er
 
 static int run(int argc, char **argv)
 {
-    sheet_options options = {.output = plot_output_default(argc, argv), .each = 2};
+    sheet_options options = {.common.output = plot_output_default(argc, argv), .each = 2};
     si_error error = SI_ERROR_INIT;
     parse_options(&option_tables, argc, argv, &options);
     si_scene_sheet *sheet = calloc(1, sizeof *sheet);

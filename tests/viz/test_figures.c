@@ -262,6 +262,23 @@ START_TEST(full_zoom_shows_what_auto_shows_and_more)
 }
 END_TEST
 
+START_TEST(ellipses_lie_within_the_extent)
+{
+    const si_scene_ellipse ellipse = {{50.0, -40.0}, {4.0, 0.0, 9.0}};
+    crowd all = crowd_create(4, 10);
+    all.panel.ellipse = &ellipse;
+    all.panel.ellipse_count = 1;
+    si_scene_figure figure = {.panel_count = 1, .panel = &all.panel};
+    si_figure_style style = si_figure_style_default();
+    si_scene_frame frame;
+    double width, height;
+    ck_assert_int_eq(si_scene_figure_frames(&figure, &style, &frame, &width, &height, NULL), SI_OK);
+    ck_assert_double_ge(frame.extent[1], 54.0);
+    ck_assert_double_le(frame.extent[2], -46.0);
+    crowd_finish(&all);
+}
+END_TEST
+
 /* A background pixel whose ground place is known has its colour where that place is drawn. */
 START_TEST(homography_places_the_ground_on_the_picture)
 {
@@ -627,9 +644,9 @@ int main(void)
                                   formats_go_by_extension,
                                   full_sink_is_an_error};
     const TTest *const geometry[] = {
-        known_point_lands_on_its_pixel, metres_are_equally_long_and_extent_is_kept,
-        full_zoom_shows_what_auto_shows_and_more, full_zoom_shows_what_auto_shows_and_more,
-        homography_places_the_ground_on_the_picture};
+        known_point_lands_on_its_pixel,           metres_are_equally_long_and_extent_is_kept,
+        full_zoom_shows_what_auto_shows_and_more, ellipses_lie_within_the_extent,
+        full_zoom_shows_what_auto_shows_and_more, homography_places_the_ground_on_the_picture};
     const TTest *const input[] = {intervals_down_to_zero_are_drawn_on_logarithmic_axes,
                                   empty_selections_are_refused,
                                   all_agents_at_one_point,

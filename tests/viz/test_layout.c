@@ -144,6 +144,24 @@ static void check_figure(const char *name, draw_figure *draw, const void *figure
         }
 }
 
+/* Draws the figure, and tells whether one of its texts is `text`. */
+static bool says(draw_figure *draw, const void *figure, const char *text)
+{
+    static places all;
+    file_bytes bytes = {0};
+    si_error error = SI_ERROR_INIT;
+    si_figure_output output = output_to(&bytes, SI_FIGURE_PNG);
+    bool found = false;
+    output.style.width_mm = 85.0;
+    output.observer = (si_figure_observer){keep_place, &all};
+    all.count = 0;
+    ck_assert_msg(draw(figure, &output, &error) == SI_OK, "%s", error.message);
+    for (size_t i = 0; i < all.count; i++)
+        found = found || strcmp(all.text[i], text) == 0;
+    file_finish(&bytes);
+    return found;
+}
+
 /* --- scenes -------------------------------------------------------------------------------- */
 
 static si_result draw_scene(const void *figure, const si_figure_output *output, si_error *error)
@@ -199,6 +217,18 @@ START_TEST(scenes)
         check_scenes("flat scene", 0.02, panels[i], false);
         check_scenes("tall scene", 9.0, panels[i], false);
     }
+}
+END_TEST
+
+START_TEST(titles_of_a_lone_column_go_beyond_narrow_panels)
+{
+    crowd all = crowd_create(4, 20);
+    stretch(&all, 9.0);
+    all.panel.title = titles[0];
+    si_scene_panel panel[] = {all.panel, all.panel};
+    si_scene_figure figure = {.panel_count = 2, .panel = panel, .columns = 1};
+    ck_assert(says(draw_scene, &figure, titles[0]));
+    crowd_finish(&all);
 }
 END_TEST
 
@@ -357,6 +387,18 @@ START_TEST(bars)
 }
 END_TEST
 
+START_TEST(cut_bars_tell_their_range_on_each_side)
+{
+    static const char *const metric = "AMD", *const shifts[] = {"1", "2", "3", "4"};
+    const double value[] = {1.0, 2.0, -1.0, 1.5, 900.0, 2.0, -700.0, 800.0, 1.0, 1.0, 2.0, 1.0};
+    si_bars_figure figure = {1, 3, 4, &metric, titles, shifts, value, NULL, 0};
+    ck_assert(says(draw_bars, &figure, "800 \xe2\x80\xa6 900"));
+    ck_assert(says(draw_bars, &figure,
+                   "\xe2\x88\x92"
+                   "700"));
+}
+END_TEST
+
 static si_result draw_recording(const void *figure, const si_figure_output *output, si_error *error)
 {
     return si_recording_figure_render(figure, output, error);
@@ -386,12 +428,14 @@ int main(void)
     TCase *tcase = tcase_create("layout");
     tcase_set_timeout(tcase, 300.0);
     tcase_add_test(tcase, scenes);
+    tcase_add_test(tcase, titles_of_a_lone_column_go_beyond_narrow_panels);
     tcase_add_test(tcase, crowds_with_ids);
     tcase_add_test(tcase, sheets);
     tcase_add_test(tcase, sheets_fit_a_printed_page);
     tcase_add_test(tcase, curves);
     tcase_add_test(tcase, differences_with_names);
     tcase_add_test(tcase, bars);
+    tcase_add_test(tcase, cut_bars_tell_their_range_on_each_side);
     tcase_add_test(tcase, recordings);
     suite_add_tcase(suite, tcase);
     return suite_run(suite);
