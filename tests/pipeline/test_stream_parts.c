@@ -1,10 +1,12 @@
-/* The parts of a stream that need no process: its lines, its clock, its latency, its ellipses. */
+/* A stream without a process: its lines, its clock, what follows it, its latency, its ellipses. */
 #include <math.h>
 #include <string.h>
 
 #include "io/stream_line.h"
 #include "pipeline/latency.h"
+#include "pipeline/named_predictors.h"
 #include "pipeline/sample_shape.h"
+#include "pipeline/stream.h"
 #include "pipeline/stream_clock.h"
 #include "tests/support/suite.h"
 
@@ -138,6 +140,122 @@ START_TEST(a_quiet_night_is_no_jump)
 }
 END_TEST
 
+/* What a listener hears. */
+typedef struct heard {
+    size_t steps, agents;
+    double last_time;
+    int64_t last_frame;
+    size_t faults[STREAM_FAULT_COUNT];
+    size_t refused_from; /* steps that are taken; then the listener fails */
+} heard;
+
+static si_result hear_step(void *context, const stream_step *step, si_error *error)
+{
+    heard *now = context;
+    if (now->steps == now->refused_from)
+        return si_error_set(error, SI_ERR_IO, "no more");
+    now->steps++;
+    now->agents += step->forecast->agent_count;
+    now->last_time = step->time;
+    now->last_frame = step->frame;
+    return SI_OK;
+}
+
+static void hear_fault(void *context, stream_fault fault, double time, double newest)
+{
+    (void)time, (void)newest;
+    ((heard *)context)->faults[fault]++;
+}
+
+static stream *followed(heard *now, si_predictor **predictor)
+{
+    stream_config config = {.live = si_live_config_default(), .rate = 2.5, .max_jump = 60.0};
+    const stream_listener listener = {hear_step, hear_fault, now};
+    stream *made;
+    config.live.max_agents = 2;
+    *now = (heard){.refused_from = SIZE_MAX};
+    ck_assert_int_eq(si_predictor_create("cv", NULL, predictor, NULL), SI_OK);
+    ck_assert_int_eq(stream_create(&config, *predictor, &listener, &made, NULL), SI_OK);
+    return made;
+}
+
+static si_result walk(stream *self, double time, int64_t agent_id, si_error *error)
+{
+    return stream_add(self, &(stream_point){time, agent_id, time, (double)agent_id}, 0, error);
+}
+
+/* Two agents, ten frames: the last is open until somebody says that it is complete. */
+START_TEST(steps_come_as_their_frames_are_complete)
+{
+    heard now;
+    si_predictor *predictor;
+    stream *self = followed(&now, &predictor);
+    for (int frame = 0; frame < 10; frame++)
+        for (int64_t agent = 1; agent <= 2; agent++)
+            ck_assert_int_eq(walk(self, 0.4 * frame, agent, NULL), SI_OK);
+    ck_assert_uint_eq(now.steps, 9);
+    ck_assert_uint_eq(now.agents, 18);
+    ck_assert_int_eq(stream_complete(self, 0, NULL), SI_OK);
+    ck_assert_uint_eq(now.steps, 10);
+    ck_assert_double_eq_tol(now.last_time, 3.6, 1e-9);
+    ck_assert_int_eq(now.last_frame, 3600);
+    ck_assert_int_eq(stream_reach(self, 4.0, 0, NULL), SI_OK);
+    ck_assert_uint_eq(now.steps, 10); /* nobody is seen then */
+    for (size_t fault = 0; fault < STREAM_FAULT_COUNT; fault++)
+        ck_assert_uint_eq(now.faults[fault], 0);
+    stream_destroy(self);
+    si_predictor_destroy(predictor);
+}
+END_TEST
+
+START_TEST(what_is_dropped_is_told)
+{
+    static const struct {
+        double time;
+        int64_t agent_id;
+        stream_fault fault;
+    } bad[] = {{0.8, 3, STREAM_FAULT_NO_ROOM},
+               {0.8, 2, STREAM_FAULT_REPEATED},
+               {0.2, 1, STREAM_FAULT_LATE},
+               {1000.0, 1, STREAM_FAULT_JUMP},
+               {1000.4, 1, STREAM_FAULT_RESET}};
+    heard now;
+    si_predictor *predictor;
+    stream *self = followed(&now, &predictor);
+    for (int frame = 0; frame < 3; frame++)
+        for (int64_t agent = 1; agent <= 2; agent++)
+            ck_assert_int_eq(walk(self, 0.4 * frame, agent, NULL), SI_OK);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_int_eq(walk(self, bad[i].time, bad[i].agent_id, NULL), SI_OK);
+        for (size_t fault = 0; fault < STREAM_FAULT_COUNT; fault++) {
+            ck_assert_uint_eq(now.faults[fault], fault == bad[i].fault);
+            now.faults[fault] = 0;
+        }
+    }
+    const stream_point nowhere = {1000.4, 2, NAN, 0.0};
+    ck_assert_int_eq(stream_add(self, &nowhere, 0, NULL), SI_OK);
+    ck_assert_uint_eq(now.faults[STREAM_FAULT_MALFORMED], 1);
+    stream_destroy(self);
+    si_predictor_destroy(predictor);
+}
+END_TEST
+
+START_TEST(a_listener_that_fails_ends_the_stream)
+{
+    heard now;
+    si_predictor *predictor;
+    si_error error = SI_ERROR_INIT;
+    stream *self = followed(&now, &predictor);
+    now.refused_from = 1;
+    ck_assert_int_eq(walk(self, 0.0, 1, &error), SI_OK);
+    ck_assert_int_eq(walk(self, 0.4, 1, &error), SI_OK);
+    ck_assert_int_eq(walk(self, 0.8, 1, &error), SI_ERR_IO);
+    ck_assert_str_eq(error.message, "no more");
+    stream_destroy(self);
+    si_predictor_destroy(predictor);
+}
+END_TEST
+
 START_TEST(quantiles_are_exact_to_a_bucket)
 {
     static latency times;
@@ -194,6 +312,9 @@ int main(void)
     tcase_add_test(parts, a_frame_that_jumps_is_ignored_until_the_next_one_agrees);
     tcase_add_test(parts, a_line_that_may_be_late_is_no_jump);
     tcase_add_test(parts, a_quiet_night_is_no_jump);
+    tcase_add_test(parts, steps_come_as_their_frames_are_complete);
+    tcase_add_test(parts, what_is_dropped_is_told);
+    tcase_add_test(parts, a_listener_that_fails_ends_the_stream);
     tcase_add_test(parts, quantiles_are_exact_to_a_bucket);
     tcase_add_test(parts, ellipses_of_known_samples);
     suite_add_tcase(suite, parts);
