@@ -43,7 +43,8 @@ typedef struct si_evaluation_config {
     si_progress progress;          /* agents done, and whether to go on; default nobody */
     const si_ranks *ranks;         /* that share the work, where all ranks make the call; default
                                       NULL: one. Not with by_agent, best_of */
-    si_checkpoint *checkpoint; /* on rank 0, where what is done is kept; likewise; default NULL */
+    si_checkpoint *checkpoint; /* on rank 0, where what is done is kept; likewise, nor with arrays;
+                                  default NULL */
 } si_evaluation_config;
 
 SI_API si_evaluation_config si_evaluation_config_default(void);

@@ -168,6 +168,8 @@ si_result si_evaluate_arrays(const si_evaluation_arrays *arrays, const si_evalua
     si_result status = SI_OK;
     if (reader.offset == NULL || reader.slab_offset == NULL)
         status = si_error_no_memory(error, "the scenes");
+    else if (config != NULL && config->checkpoint != NULL) /* nothing tells others from these */
+        status = si_error_set(error, SI_ERR_ARGUMENT, "checkpoint: not of arrays");
     else
         status =
             check_arrays(arrays, reader.offset, config != NULL && config->predictor != NULL, error);

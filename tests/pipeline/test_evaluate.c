@@ -1,6 +1,7 @@
 /* Files and arrays to scores: copies, cuts, intervals, cancelling, comparing, what is said beside.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -309,6 +310,12 @@ START_TEST(what_cannot_be_scored_is_an_error)
         config.spread = bad[i];
         ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_ARGUMENT);
     }
+    config = si_evaluation_config_default();
+    char path[256];
+    snprintf(path, sizeof path, "%s/checkpoint", scratch_folder());
+    ck_assert_int_eq(si_checkpoint_create(path, &config.checkpoint, NULL), SI_OK);
+    ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_ARGUMENT);
+    si_checkpoint_destroy(config.checkpoint);
     config = si_evaluation_config_default();
     arrays.scenes.future = NULL;
     ck_assert_int_eq(si_evaluate_arrays(&arrays, &config, &found, NULL), SI_ERR_FORMAT);
