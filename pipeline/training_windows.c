@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "predict/train/draw.h"
 
@@ -52,67 +51,64 @@ static si_result allocate(const extents *steps, size_t scenes, size_t agents,
     if (windows->offset == NULL || windows->frame == NULL || windows->recording == NULL ||
         windows->observed == NULL || windows->future == NULL)
         return si_error_no_memory(error, "the windows in a hurry");
-    return SI_OK;
-}
-
-static void copy_set(const extents *steps, const si_scene_set *set, training_windows *windows)
-{
-    const size_t observed = steps->observed * 2, future = (steps->window - steps->observed) * 2;
-    const size_t scenes = set->scene_count, agents = set->agent_count;
-    memcpy(windows->offset, set->offset, (scenes + 1) * sizeof *set->offset);
-    memcpy(windows->frame, set->frame, scenes * sizeof *set->frame);
-    memcpy(windows->recording, set->recording, scenes * sizeof *set->recording);
-    memcpy(windows->observed, set->observed, agents * observed * sizeof *set->observed);
-    memcpy(windows->future, set->future, agents * future * sizeof *set->future);
     windows->set = (si_scene_set){
-        .scene_count = scenes,
-        .agent_count = agents,
         .offset = windows->offset,
         .frame = windows->frame,
         .recording = windows->recording,
         .observed = windows->observed,
         .future = windows->future,
     };
+    return SI_OK;
 }
 
-/* The position of a run's agent at step i. */
-static const double *position_of(const extents *steps, const si_scene_set *runs, size_t agent,
-                                 size_t i)
+/* What windows are made of: scenes of `steps` steps, of which so many come as observed. */
+typedef struct source_set {
+    const si_scene_set *scenes;
+    size_t observed, steps;
+} source_set;
+
+/* The position of a source's agent at step i. */
+static const double *position_of(const source_set *from, size_t agent, size_t i)
 {
-    const size_t future = steps->run - steps->observed;
-    return i < steps->observed ? runs->observed + (agent * steps->observed + i) * 2
-                               : runs->future + (agent * future + i - steps->observed) * 2;
+    const size_t seen = from->observed;
+    return i < seen ? from->scenes->observed + (agent * seen + i) * 2
+                    : from->scenes->future + (agent * (from->steps - seen) + i - seen) * 2;
 }
 
 /* The agent's positions every `hurry` steps, as the last agent of the windows. */
-static void add_agent(const extents *steps, const si_scene_set *runs, size_t agent, double hurry,
+static void add_agent(const extents *steps, const source_set *from, size_t agent, double hurry,
                       training_windows *windows)
 {
     const size_t to = windows->set.agent_count++, future = steps->window - steps->observed;
     for (size_t t = 0; t < steps->window; t++) {
         const double at = hurry * (double)t, whole = floor(at), share = at - whole;
-        const double *before = position_of(steps, runs, agent, (size_t)whole);
-        const double *after =
-            share > 0.0 ? position_of(steps, runs, agent, (size_t)whole + 1) : before;
+        const double *before = position_of(from, agent, (size_t)whole);
+        const double *after = share > 0.0 ? position_of(from, agent, (size_t)whole + 1) : before;
         double *position = t < steps->observed
                                ? windows->observed + (to * steps->observed + t) * 2
                                : windows->future + (to * future + t - steps->observed) * 2;
-        position[0] = before[0] + share * (after[0] - before[0]);
-        position[1] = before[1] + share * (after[1] - before[1]);
+        for (size_t axis = 0; axis < 2; axis++)
+            position[axis] =
+                share > 0.0 ? before[axis] + share * (after[axis] - before[axis]) : before[axis];
     }
 }
 
-static void add_run(const si_recipe *recipe, const extents *steps, const si_scene_set *runs,
-                    size_t run, training_windows *windows)
+static void add_scene(const extents *steps, const source_set *from, size_t scene, double hurry,
+                      training_windows *windows)
+{
+    const si_scene_set *scenes = from->scenes;
+    const size_t to = windows->set.scene_count++;
+    for (size_t agent = scenes->offset[scene]; agent < scenes->offset[scene + 1]; agent++)
+        add_agent(steps, from, agent, hurry, windows);
+    windows->frame[to] = scenes->frame[scene];
+    windows->recording[to] = scenes->recording[scene];
+    windows->offset[to + 1] = windows->set.agent_count;
+}
+
+static double draw_hurry(const si_recipe *recipe, size_t run)
 {
     si_draw draw = {.seed = recipe->seed, .key = si_window_key(0, run), .stream = SI_DRAW_HURRY};
-    const double hurry = si_draw_between(&draw, least_hurry, recipe->augmentation.hurry_range);
-    const size_t scene = windows->set.scene_count++;
-    for (size_t agent = runs->offset[run]; agent < runs->offset[run + 1]; agent++)
-        add_agent(steps, runs, agent, hurry, windows);
-    windows->frame[scene] = runs->frame[run];
-    windows->recording[scene] = runs->recording[run];
-    windows->offset[scene + 1] = windows->set.agent_count;
+    return si_draw_between(&draw, least_hurry, recipe->augmentation.hurry_range);
 }
 
 si_result training_windows_extend(const si_recordings_source *source, const si_recipe *recipe,
@@ -133,10 +129,13 @@ si_result training_windows_extend(const si_recordings_source *source, const si_r
                       windows, error);
     if (status != SI_OK)
         return status;
-    copy_set(&steps, set, windows);
+    const source_set whole = {set, steps.observed, steps.window};
+    const source_set longer = {&runs, steps.observed, steps.run};
+    for (size_t scene = 0; scene < set->scene_count; scene++)
+        add_scene(&steps, &whole, scene, 1.0, windows);
     for (size_t run = 0; run < runs.scene_count; run++)
         if (is_wanted(run, wanted, runs.scene_count))
-            add_run(recipe, &steps, &runs, run, windows);
+            add_scene(&steps, &longer, run, draw_hurry(recipe, run), windows);
     return SI_OK;
 }
 

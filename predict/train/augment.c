@@ -71,34 +71,26 @@ static void jitter(si_draw draw, size_t agent_count, size_t steps, double *posit
         }
 }
 
-static void exchange(double *a, double *b)
-{
-    const double kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
 static void reverse(size_t agent_count, size_t steps, double *position)
 {
     for (size_t a = 0; a < agent_count; a++, position += steps * 2)
         for (size_t t = 0; t < steps / 2; t++)
-            for (size_t axis = 0; axis < 2; axis++)
-                exchange(&position[2 * t + axis], &position[2 * (steps - 1 - t) + axis]);
+            for (size_t axis = 0; axis < 2; axis++) {
+                double *early = &position[2 * t + axis];
+                double *late = &position[2 * (steps - 1 - t) + axis];
+                const double kept = *early;
+                *early = *late;
+                *late = kept;
+            }
 }
 
-static void swap_axes(size_t agent_count, size_t steps, double *position)
+/* x becomes xx x + xy y, y becomes yx x + yy y. */
+static void transform(double xx, double xy, double yx, double yy, size_t count, double *position)
 {
-    for (size_t i = 0; i < agent_count * steps; i++)
-        exchange(&position[2 * i], &position[2 * i + 1]);
-}
-
-static void rotate(double turn, size_t agent_count, size_t steps, double *position)
-{
-    const double c = cos(turn), s = sin(turn);
-    for (size_t i = 0; i < agent_count * steps; i++) {
-        const double x = position[2 * i], y = position[2 * i + 1];
-        position[2 * i] = c * x + s * y;
-        position[2 * i + 1] = c * y - s * x;
+    for (size_t i = 0; i < count; i++, position += 2) {
+        const double x = position[0], y = position[1];
+        position[0] = xx * x + xy * y;
+        position[1] = yx * x + yy * y;
     }
 }
 
@@ -109,29 +101,6 @@ static void drift(double metres, size_t agent_count, size_t steps, double *posit
             position[0] += metres * (double)t / (double)steps;
             position[1] += metres * (double)t / (double)steps;
         }
-}
-
-static void mirror(size_t agent_count, size_t steps, double *position)
-{
-    for (size_t i = 0; i < agent_count * steps; i++)
-        position[2 * i + 1] = -position[2 * i + 1];
-}
-
-static void scale(double factor, size_t agent_count, size_t steps, double *position)
-{
-    for (size_t i = 0; i < agent_count * steps * 2; i++)
-        position[i] *= factor;
-}
-
-static void apply_symmetries(const si_augment_plan *plan, size_t agent_count, size_t steps,
-                             double *position)
-{
-    if (plan->mirrors)
-        mirror(agent_count, steps, position);
-    if (plan->reverses)
-        reverse(agent_count, steps, position);
-    if (plan->scale != 1.0)
-        scale(plan->scale, agent_count, steps, position);
 }
 
 /* The next `count` pairs of normal deviates. */
@@ -170,25 +139,29 @@ static void add_noise(double deviation, si_draw draw, const si_forward_kernels *
 void si_augment_apply(const si_augment_plan *plan, const si_forward_kernels *kernels,
                       size_t agent_count, size_t steps, size_t observed_steps, double *position)
 {
-    apply_symmetries(plan, agent_count, steps, position);
+    const size_t count = agent_count * steps;
+    const double c = cos(plan->turn), s = sin(plan->turn);
+    if (plan->mirrors)
+        transform(1, 0, 0, -1, count, position);
+    if (plan->scale != 1.0)
+        transform(plan->scale, 0, 0, plan->scale, count, position);
+    if (si_augment_reverses(plan))
+        reverse(agent_count, steps, position);
     switch (plan->kind) {
     case SI_AUGMENT_JITTER:
         jitter(plan->jitter, agent_count, steps, position);
         break;
     case SI_AUGMENT_SWAP_REVERSE:
-        swap_axes(agent_count, steps, position);
-        reverse(agent_count, steps, position);
-        break;
-    case SI_AUGMENT_REVERSE:
-        reverse(agent_count, steps, position);
+        transform(0, 1, 1, 0, count, position);
         break;
     case SI_AUGMENT_ROTATE:
-        rotate(plan->turn, agent_count, steps, position);
+        transform(c, s, -s, c, count, position);
         break;
     case SI_AUGMENT_DRIFT:
         drift(plan->drift, agent_count, steps, position);
         break;
     case SI_AUGMENT_NONE:
+    case SI_AUGMENT_REVERSE:
     case SI_AUGMENT_CROWD:
     case SI_AUGMENT_COUNT:
         break;

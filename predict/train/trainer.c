@@ -22,8 +22,13 @@ struct si_trainer {
     float *state;      /* [SI_TRAINER_ARRAY_COUNT][parameter_count] */
     float *gradient;   /* [parameter_count] */
     float *d_prepared; /* [prepared_count] */
-    size_t *order;     /* [items of train], shuffled anew each round */
+    size_t item_count; /* of train */
+    size_t *order;     /* [item_count], shuffled anew each round */
     uint64_t round;    /* that `order` is of; 0: none yet */
+    size_t batch_size;
+    size_t batches_in_round; /* whole ones in one pass over the data */
+    size_t batches_in_epoch;
+    uint64_t total_steps;
 };
 
 static float *array_of(const si_trainer *trainer, si_trainer_array array)
@@ -99,7 +104,7 @@ static si_result allocate_state(si_trainer *trainer, si_error *error)
         calloc(SI_TRAINER_ARRAY_COUNT, learner->parameter_count * sizeof *trainer->state);
     trainer->gradient = calloc(learner->parameter_count, sizeof *trainer->gradient);
     trainer->d_prepared = calloc(learner->prepared_count, sizeof *trainer->d_prepared);
-    trainer->order = calloc(si_item_count(learner, &trainer->train), sizeof *trainer->order);
+    trainer->order = calloc(trainer->item_count, sizeof *trainer->order);
     if (trainer->state == NULL || trainer->gradient == NULL || trainer->d_prepared == NULL ||
         trainer->order == NULL)
         return si_error_no_memory(error, "the state of training");
@@ -112,6 +117,17 @@ static void copy_array(const si_trainer *trainer, si_trainer_array from, si_trai
            trainer->learner->parameter_count * sizeof *trainer->state);
 }
 
+static void count_batches(si_trainer *trainer)
+{
+    const si_recipe *recipe = &trainer->recipe;
+    trainer->item_count = si_item_count(trainer->learner, &trainer->train);
+    trainer->batch_size = si_batch_size(recipe, trainer->learner, &trainer->train);
+    trainer->batches_in_round = trainer->item_count / trainer->batch_size;
+    trainer->batches_in_epoch =
+        recipe->epoch_steps > 0 ? recipe->epoch_steps : trainer->batches_in_round;
+    trainer->total_steps = (uint64_t)recipe->epoch_count * trainer->batches_in_epoch;
+}
+
 static si_result set_up(si_trainer *trainer, size_t thread_count, si_error *error)
 {
     si_result status = si_recipe_check(&trainer->recipe, error);
@@ -122,8 +138,10 @@ static si_result set_up(si_trainer *trainer, size_t thread_count, si_error *erro
     if (status == SI_OK)
         status = si_runner_create(&trainer->recipe, trainer->learner, &trainer->train,
                                   &trainer->validation, thread_count, &trainer->runner, error);
-    if (status == SI_OK)
-        status = allocate_state(trainer, error);
+    if (status != SI_OK)
+        return status;
+    count_batches(trainer);
+    status = allocate_state(trainer, error);
     if (status != SI_OK)
         return status;
     trainer->learner->ops->initialise(trainer->learner, trainer->recipe.seed,
@@ -174,7 +192,7 @@ void si_trainer_destroy(si_trainer *trainer)
 /* Fisher and Yates' shuffle, named by the round. */
 static void shuffle(si_trainer *trainer, uint64_t round)
 {
-    const size_t count = si_item_count(trainer->learner, &trainer->train);
+    const size_t count = trainer->item_count;
     si_draw draw = {
         .seed = trainer->recipe.seed, .key = si_window_key(round, 0), .stream = SI_DRAW_ORDER};
     trainer->round = round;
@@ -186,36 +204,6 @@ static void shuffle(si_trainer *trainer, uint64_t round)
         trainer->order[i] = trainer->order[other];
         trainer->order[other] = kept;
     }
-}
-
-static size_t batch_size(const si_trainer *trainer)
-{
-    return si_batch_size(&trainer->recipe, trainer->learner, &trainer->train);
-}
-
-/* Whole batches in one pass over the data. */
-static size_t batches_in_round(const si_trainer *trainer)
-{
-    return si_item_count(trainer->learner, &trainer->train) / batch_size(trainer);
-}
-
-static size_t batches_in_epoch(const si_trainer *trainer)
-{
-    const size_t steps = trainer->recipe.epoch_steps;
-    return steps > 0 ? steps : batches_in_round(trainer);
-}
-
-static double total_steps(const si_trainer *trainer)
-{
-    return (double)trainer->recipe.epoch_count * (double)batches_in_epoch(trainer);
-}
-
-static double next_rate(const si_trainer *trainer)
-{
-    const si_recipe *recipe = &trainer->recipe;
-    return si_schedule_rate(&recipe->schedule, recipe->optimizer.rate, trainer->counters.epoch,
-                            trainer->counters.step,
-                            (uint64_t)recipe->epoch_count * batches_in_epoch(trainer));
 }
 
 /* One step of the optimiser with the derivative in d_prepared. */
@@ -234,8 +222,10 @@ static si_result take_step(si_trainer *trainer, si_epoch_record *record, si_erro
     if (!isfinite(norm))
         return si_error_set(error, SI_ERR_NUMERIC, "gradient of step %llu is not finite",
                             (unsigned long long)trainer->counters.step + 1);
-    record->rate = next_rate(trainer);
-    record->gradient_norm += norm / (double)batches_in_epoch(trainer);
+    record->rate =
+        si_schedule_rate(&recipe->schedule, recipe->optimizer.rate, trainer->counters.epoch,
+                         trainer->counters.step, trainer->total_steps);
+    record->gradient_norm += norm / (double)trainer->batches_in_epoch;
     trainer->counters.step++;
     si_optimizer_step(&recipe->optimizer, record->rate, trainer->counters.step,
                       learner->parameter_count, trainer->gradient,
@@ -249,14 +239,14 @@ static si_result take_step(si_trainer *trainer, si_epoch_record *record, si_erro
 /* The items of the next step; the shuffle is that of its round. */
 static si_run next_batch(si_trainer *trainer)
 {
-    const size_t size = batch_size(trainer), batches = batches_in_round(trainer);
+    const size_t batches = trainer->batches_in_round;
     const uint64_t round = 1 + trainer->counters.step / batches;
     if (trainer->round != round)
         shuffle(trainer, round);
     return (si_run){
         .set = &trainer->train,
-        .item = trainer->order + trainer->counters.step % batches * size,
-        .count = size,
+        .item = trainer->order + trainer->counters.step % batches * trainer->batch_size,
+        .count = trainer->batch_size,
         .round = round,
         .augmentation = &trainer->recipe.augmentation,
     };
@@ -266,13 +256,13 @@ static si_result train_batch(si_trainer *trainer, si_epoch_record *record, si_er
 {
     const si_run run = next_batch(trainer);
     double losses[SI_EPOCH_MAX_LOSSES];
-    trainer->learner->progress = (double)trainer->counters.step / total_steps(trainer);
+    trainer->learner->progress = (double)trainer->counters.step / (double)trainer->total_steps;
     trainer->learner->ops->prepare(trainer->learner, array_of(trainer, SI_TRAINER_PARAMETERS));
     si_result status = si_runner_run(trainer->runner, &run, losses, trainer->d_prepared, error);
     if (status != SI_OK)
         return status;
     for (size_t i = 0; i < trainer->learner->loss_count; i++)
-        record->train[i] += losses[i] / (double)batches_in_epoch(trainer);
+        record->train[i] += losses[i] / (double)trainer->batches_in_epoch;
     return take_step(trainer, record, error);
 }
 
@@ -353,7 +343,7 @@ si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                            si_epoch_record *record, si_error *error)
 {
     SI_REQUIRE(error, trainer, record);
-    const size_t size = batch_size(trainer), batches = batches_in_epoch(trainer);
+    const size_t size = trainer->batch_size, batches = trainer->batches_in_epoch;
     const uint64_t total = batches * size + si_item_count(trainer->learner, &trainer->validation);
     *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
     if (trainer->counters.epoch >= trainer->recipe.epoch_count)
@@ -420,11 +410,11 @@ static si_result check_state(const si_trainer *trainer, const si_trainer_counter
     if (counters->epoch > trainer->recipe.epoch_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "%zu epochs are done already, of %zu",
                             counters->epoch, trainer->recipe.epoch_count);
-    if (counters->step != (uint64_t)counters->epoch * batches_in_epoch(trainer))
+    if (counters->step != (uint64_t)counters->epoch * trainer->batches_in_epoch)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%llu steps in %zu epochs, expected %zu an epoch: other data or recipe",
                             (unsigned long long)counters->step, counters->epoch,
-                            batches_in_epoch(trainer));
+                            trainer->batches_in_epoch);
     for (size_t i = 0; i < SI_TRAINER_ARRAY_COUNT; i++)
         for (size_t j = 0; j < trainer->learner->parameter_count; j++)
             if (!isfinite(array[i][j]))
