@@ -47,23 +47,20 @@ bool si_figure_format_find(const char *path, si_figure_format *format)
     return false;
 }
 
-static si_result check_range(const char *what, double value, double low, double high,
-                             si_error *error)
-{
-    if (value >= low && value <= high)
-        return SI_OK;
-    return si_error_set(error, SI_ERR_ARGUMENT, "%s must be from %g to %g, not %g", what, low, high,
-                        value);
-}
-
 static si_result check_style(const si_figure_style *style, si_error *error)
 {
-    si_result status = check_range("the figure's width in mm", style->width_mm, 30, 1000, error);
-    if (status == SI_OK)
-        status = check_range("the figure's dpi", style->dpi, 30, 1200, error);
-    if (status == SI_OK)
-        status = check_range("the figure's text size in points", style->text_points, 4, 24, error);
-    return status;
+    const struct {
+        const char *what;
+        double value, low, high;
+    } ranges[] = {{"width in mm", style->width_mm, 30, 1000},
+                  {"dpi", style->dpi, 30, 1200},
+                  {"text size in points", style->text_points, 4, 24}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (!(ranges[i].value >= ranges[i].low && ranges[i].value <= ranges[i].high))
+            return si_error_set(error, SI_ERR_ARGUMENT,
+                                "the figure's %s must be from %g to %g, not %g", ranges[i].what,
+                                ranges[i].low, ranges[i].high, ranges[i].value);
+    return SI_OK;
 }
 
 double si_canvas_page_width(const si_figure_style *style)

@@ -1,18 +1,13 @@
 /* simplicit plot best-of: expected best-of-k ADE and FDE for every k. */
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "Draws what best-of-k ADE and FDE would be with k samples, for every k up to the K in "
-        "the file: exactly, as the mean over all subsets of k."
-        "\vExample:\n"
-        "  simplicit plot best-of eth.h5 cv-gauss.h5 -o best-of.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "Draws what best-of-k ADE and FDE would be with k samples, for every k up to the K in "
+    "the file: exactly, as the mean over all subsets of k."
+    "\vExample:\n"
+    "  simplicit plot best-of eth.h5 cv-gauss.h5 -o best-of.pdf");
 
 static si_result make(plot_chart *chart, si_error *error)
 {
@@ -33,22 +28,11 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Best of k",
     .metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_FDE,
     .best_of = true,
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command best_of_kind = {
-    .name = "best-of",
-    .summary = "expected best-of-k ADE and FDE against k",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(best_of_kind, "best-of", "expected best-of-k ADE and FDE against k")

@@ -1,24 +1,19 @@
 /* simplicit plot calibration: do regions hold what they say they hold? */
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "cli/shared_options.h"
 #include "pipeline/coverage_curves.h"
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "Draws how often what happened lies in the central region (an ellipse by Mahalanobis "
-        "distance from the mean) that holds a given part of the samples. On the diagonal the "
-        "spread is right; below it is too narrow. Then the same for regions of 50, 80 and "
-        "95 % by time ahead."
-        "\vExample:\n"
-        "  simplicit plot calibration eth.h5 cv-gauss.h5 -o calibration.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "Draws how often what happened lies in the central region (an ellipse by Mahalanobis "
+    "distance from the mean) that holds a given part of the samples. On the diagonal the "
+    "spread is right; below it is too narrow. Then the same for regions of 50, 80 and "
+    "95 % by time ahead."
+    "\vExample:\n"
+    "  simplicit plot calibration eth.h5 cv-gauss.h5 -o calibration.pdf");
 
 /* All steps together, then by step: a panel each. */
 static si_result add_file(plot_chart *chart, size_t file, const si_coverage_curves *made,
@@ -89,20 +84,10 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Calibration",
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command calibration_kind = {
-    .name = "calibration",
-    .summary = "how often what happened lies in regions of the samples",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(calibration_kind, "calibration",
+                   "how often what happened lies in regions of the samples")

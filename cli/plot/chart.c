@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
 
@@ -91,7 +90,7 @@ static void destroy(plot_chart *chart)
     free(chart);
 }
 
-int plot_chart_run(const plot_chart_kind *kind, int argc, char **argv)
+int plot_chart_run(const plot_chart_kind *kind, const option_set *options, int argc, char **argv)
 {
     si_error error = SI_ERROR_INIT;
     plot_chart *chart = calloc(1, sizeof *chart);
@@ -100,7 +99,7 @@ int plot_chart_run(const plot_chart_kind *kind, int argc, char **argv)
         return console_fail(&error);
     }
     chart->options.output = plot_output_default(argc, argv);
-    parse_options(kind->options, argc, argv, &chart->options);
+    parse_options(options, argc, argv, &chart->options);
     si_result status = SI_OK;
     if (chart->options.files.count < kind->least)
         status = si_error_set(&error, SI_ERR_ARGUMENT, "give at least two prediction files");

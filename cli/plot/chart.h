@@ -2,6 +2,7 @@
 #ifndef SI_CLI_PLOT_CHART_H
 #define SI_CLI_PLOT_CHART_H
 
+#include "cli/command.h"
 #include "cli/plot/files.h"
 #include "pipeline/curve_data.h"
 #include "viz/curves.h"
@@ -28,7 +29,6 @@ typedef struct plot_chart {
 
 /* A kind of figure: which scores it needs, and how they become panels and curves. */
 typedef struct plot_chart_kind {
-    const option_set *options; /* of a plot_file_options */
     const char *title;
     unsigned metrics; /* to evaluate the files by, a bit each; 0: the kind reads them itself */
     bool by_agent, best_of;
@@ -39,8 +39,24 @@ typedef struct plot_chart_kind {
     si_result (*make)(plot_chart *chart, si_error *error);
 } plot_chart_kind;
 
-/* Parses, evaluates, makes, draws and writes; the exit code. */
-int plot_chart_run(const plot_chart_kind *kind, int argc, char **argv);
+/* Parses by `options`, evaluates, makes, draws and writes; the exit code. */
+int plot_chart_run(const plot_chart_kind *kind, const option_set *options, int argc, char **argv);
+
+/* The option_set of a kind that takes files and has nothing of its own. */
+#define PLOT_CHART_OPTIONS(words_text, description_text)                                           \
+    {                                                                                              \
+        .children = plot_file_options_children, .check = plot_check_labels, .words = (words_text), \
+        .description = (description_text),                                                         \
+    }
+
+/* The command of a kind, from its `option_tables` and `chart`. */
+#define PLOT_CHART_COMMAND(variable, name_text, summary_text)      \
+    static int run(int argc, char **argv)                          \
+    {                                                              \
+        return plot_chart_run(&chart, &option_tables, argc, argv); \
+    }                                                              \
+    const command variable = {                                     \
+        .name = (name_text), .summary = (summary_text), .options = &option_tables, .run = run};
 
 /* Labels and colours of predictors of those names [count]; evaluated files have theirs already. */
 void plot_chart_name(plot_chart *chart, const char *const *name, size_t count);

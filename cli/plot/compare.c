@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "pipeline/compare.h"
@@ -18,17 +17,13 @@ typedef struct comparisons {
     si_comparison by_metric[MAX_ROWS][SI_METRIC_COUNT]; /* a difference of NaN: none */
 } comparisons;
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "FIRST.h5 OTHER.h5...",
-    .description =
-        "Draws by how much each file differs from the first, metric by metric, with 95 % "
-        "intervals of the paired difference: left of the line is better than the first. A "
-        "ring marks what remains after Holm's correction for testing several metrics."
-        "\vExample:\n"
-        "  simplicit plot compare cv-gauss.h5 eth.h5 wide.h5 -o compare.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "FIRST.h5 OTHER.h5...",
+    "Draws by how much each file differs from the first, metric by metric, with 95 % "
+    "intervals of the paired difference: left of the line is better than the first. A "
+    "ring marks what remains after Holm's correction for testing several metrics."
+    "\vExample:\n"
+    "  simplicit plot compare cv-gauss.h5 eth.h5 wide.h5 -o compare.pdf");
 
 static si_result compare_all(const plot_chart *chart, comparisons *all, si_error *error)
 {
@@ -92,8 +87,7 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Differences",
     .metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_FDE | 1U << SI_METRIC_AMD |
                1U << SI_METRIC_KDE_NLL | 1U << SI_METRIC_ENERGY_STEP,
@@ -101,14 +95,5 @@ static const plot_chart_kind chart_kind = {
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command compare_kind = {
-    .name = "compare",
-    .summary = "paired differences from the first file, with intervals",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(compare_kind, "compare",
+                   "paired differences from the first file, with intervals")

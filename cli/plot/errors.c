@@ -1,21 +1,16 @@
 /* simplicit plot errors: how final errors are distributed over agents, by speed and by crowd. */
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "cli/shared_options.h"
 #include "pipeline/agent_errors.h"
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "Draws how best-of-K final errors are distributed over agents: the share of agents "
-        "below each error, and the median with the middle half of the agents by how fast they "
-        "walked and by how many others were in the scene."
-        "\vExample:\n"
-        "  simplicit plot errors eth.h5 cv-gauss.h5 -o errors.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "Draws how best-of-K final errors are distributed over agents: the share of agents "
+    "below each error, and the median with the middle half of the agents by how fast they "
+    "walked and by how many others were in the scene."
+    "\vExample:\n"
+    "  simplicit plot errors eth.h5 cv-gauss.h5 -o errors.pdf");
 
 /* Quartiles lie decades apart: on a logarithmic axis, unless one of them is 0. */
 static bool are_positive(const plot_chart *chart, size_t panel)
@@ -63,22 +58,11 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Errors of agents",
     .metrics = 1U << SI_METRIC_FDE,
     .by_agent = true,
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command errors_kind = {
-    .name = "errors",
-    .summary = "final errors over agents, by speed and by crowd",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(errors_kind, "errors", "final errors over agents, by speed and by crowd")

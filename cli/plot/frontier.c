@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
@@ -17,18 +16,14 @@ typedef struct frontiers {
     si_frontier of[PLOT_MAX_FILES + 1];
 } frontiers;
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
-        "file while its samples are pulled in and spread out about their mean, and "
-        "constant velocity with Gaussian noise as the line to beat. The bars are 95 % intervals "
-        "of the files as they are."
-        "\vExample:\n"
-        "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "AMD falls as samples spread, so it can be bought. This draws AMD against AMV for each "
+    "file while its samples are pulled in and spread out about their mean, and "
+    "constant velocity with Gaussian noise as the line to beat. The bars are 95 % intervals "
+    "of the files as they are."
+    "\vExample:\n"
+    "  simplicit plot frontier eth.h5 --width-mm 90 -o frontier.pdf");
 
 static si_result add_frontier(frontiers *made, const char *path, bool baseline, si_error *error)
 {
@@ -97,21 +92,11 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "AMD against AMV",
     .metrics = 1U << SI_METRIC_AMV, /* quick, and tells of unlike windows */
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command frontier_kind = {
-    .name = "frontier",
-    .summary = "AMD against AMV while samples are spread: what spread buys",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(frontier_kind, "frontier",
+                   "AMD against AMV while samples are spread: what spread buys")

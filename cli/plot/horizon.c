@@ -2,20 +2,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "Draws how errors grow with time: at each predicted step, the error of the sample that "
-        "stands for best-of-K ADE, and AMD, both with 95 % intervals."
-        "\vExample:\n"
-        "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "Draws how errors grow with time: at each predicted step, the error of the sample that "
+    "stands for best-of-K ADE, and AMD, both with 95 % intervals."
+    "\vExample:\n"
+    "  simplicit plot horizon eth.h5 cv-gauss.h5 -o horizon.pdf");
 
 /* Neither means much without the number of samples: said where all that are shown have the same. */
 static const char *say_samples(const plot_chart *chart, const bool *shown, const char *format,
@@ -74,21 +69,10 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Error by time ahead",
     .metrics = 1U << SI_METRIC_ADE | 1U << SI_METRIC_AMD,
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command horizon_kind = {
-    .name = "horizon",
-    .summary = "error and AMD by predicted step, with intervals",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(horizon_kind, "horizon", "error and AMD by predicted step, with intervals")

@@ -1,7 +1,6 @@
 /* simplicit plot sensitivity: metrics of shifted samples, figure 1 of arXiv 2203.03057. */
 #include <math.h>
 
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "pipeline/shown_scene.h"
@@ -17,16 +16,12 @@ static const char *const bar_names[SHIFTS] = {MINUS "10 cm", MINUS "1 cm", "+1 c
 static const si_metric groups[GROUPS] = {SI_METRIC_AMD, SI_METRIC_KDE_NLL, SI_METRIC_AMV,
                                          SI_METRIC_ADE, SI_METRIC_FDE};
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "PREDICTIONS.h5...",
-    .description =
-        "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws by how "
-        "many percent AMD, KDE, AMV, ADE and FDE change: a metric worth having notices."
-        "\vExample:\n"
-        "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "PREDICTIONS.h5...",
+    "Scores each file as it is and with all samples moved by 1 and 10 cm, and draws by how "
+    "many percent AMD, KDE, AMV, ADE and FDE change: a metric worth having notices."
+    "\vExample:\n"
+    "  simplicit plot sensitivity eth.h5 cv-gauss.h5 -o sensitivity.pdf");
 
 /* By how many percent the metric changes. */
 static double change(const si_evaluation *made, si_metric metric, size_t shift)
@@ -65,8 +60,7 @@ static si_result make(plot_chart *chart, si_error *error)
     return plot_output_write(&chart->options.output, "Sensitivity", render, &figure, error);
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Sensitivity",
     .metrics = 1U << SI_METRIC_AMD | 1U << SI_METRIC_KDE_NLL | 1U << SI_METRIC_AMV |
                1U << SI_METRIC_ADE | 1U << SI_METRIC_FDE,
@@ -75,14 +69,5 @@ static const plot_chart_kind chart_kind = {
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command sensitivity_kind = {
-    .name = "sensitivity",
-    .summary = "metrics of samples moved by 1 and 10 cm, as bars",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(sensitivity_kind, "sensitivity",
+                   "metrics of samples moved by 1 and 10 cm, as bars")

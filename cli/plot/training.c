@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "io/datasets.h"
@@ -24,16 +23,12 @@ typedef struct training {
     si_loss_curves file[PLOT_MAX_FILES];
 } training;
 
-static const option_set option_tables = {
-    .children = plot_file_options_children,
-    .check = plot_check_labels,
-    .words = "WEIGHTS.h5...",
-    .description =
-        "Draws the losses by epoch that weights files keep, a panel a loss; training and "
-        "validation, with the epoch whose weights are kept."
-        "\vExample:\n"
-        "  simplicit plot training weights.h5 -o training.pdf",
-};
+static const option_set option_tables = PLOT_CHART_OPTIONS(
+    "WEIGHTS.h5...",
+    "Draws the losses by epoch that weights files keep, a panel a loss; training and "
+    "validation, with the epoch whose weights are kept."
+    "\vExample:\n"
+    "  simplicit plot training weights.h5 -o training.pdf");
 
 /* What is minimised comes first. */
 static void add_loss(training *made, const char *loss)
@@ -104,20 +99,9 @@ static si_result make(plot_chart *chart, si_error *error)
     return status;
 }
 
-static const plot_chart_kind chart_kind = {
-    .options = &option_tables,
+static const plot_chart_kind chart = {
     .title = "Training",
     .make = make,
 };
 
-static int run(int argc, char **argv)
-{
-    return plot_chart_run(&chart_kind, argc, argv);
-}
-
-const command training_kind = {
-    .name = "training",
-    .summary = "losses by epoch, from weights files",
-    .options = &option_tables,
-    .run = run,
-};
+PLOT_CHART_COMMAND(training_kind, "training", "losses by epoch, from weights files")
