@@ -5,6 +5,7 @@
 
 #include "base/argument.h"
 #include "base/size.h"
+#include "io/scene_cutter.h"
 #include "io/scenes_store.h"
 #include "io/track_index.h"
 

@@ -1,3 +1,4 @@
+#include "io/scene_cutter.h"
 #include "io/scenes_store.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 
 #include "base/argument.h"
 #include "base/order.h"
+#include "io/scene_cutter.h"
 #include "predict/noise.h"
 
 typedef struct recording {

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "io/scenes.h"
+#include "io/scene_cutter.h"
 #include "io/track_summary.h"
 #include "io/tracks_resample.h"
 #include "tests/fuzz/input_file.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "io/datasets.h"
-#include "io/scenes.h"
+#include "io/scene_cutter.h"
 #include "tests/io/recording.h"
 #include "tests/support/suite.h"
 
