@@ -15,13 +15,13 @@ si_gaussian si_gaussian_make(double weight, const double mean[2], const si_symme
     double first = covariance->xx;
     double second = covariance->yy - covariance->xy * (covariance->xy / covariance->xx);
     second = fmax(second, DBL_EPSILON * covariance->yy); /* rounding must not make it singular */
-    double scale = sqrt(0.5);
+    double along = sqrt(0.5) / sqrt(first), across = sqrt(0.5) / sqrt(second);
     si_gaussian gaussian = {
         .mean = {mean[0], mean[1]},
-        .a = scale / sqrt(first),
-        .b = -scale * (covariance->xy / first) / sqrt(second),
-        .c = scale / sqrt(second),
-        .log_peak = log(weight) - log(2.0 * M_PI) - 0.5 * (log(first) + log(second)),
+        .a = along,
+        .b = -(covariance->xy / first) * across,
+        .c = across,
+        .log_peak = log(weight * along * across) - log(M_PI), /* of determinant^-1/2 / (2 pi) */
     };
     return gaussian;
 }

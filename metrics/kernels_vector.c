@@ -187,7 +187,9 @@ INLINE double expect(const si_cell *cell, const si_gaussian *component, size_t c
 INLINE double expect_moments(const si_cell *cell, const si_gaussian *component,
                              size_t component_count, si_moments *moments)
 {
-    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS] = {0};
+    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS];
+    for (size_t j = 0; j < component_count; j++)
+        sums[j] = (lane_moments){0};
     double log_likelihood = expect(cell, component, component_count, sums);
     for (size_t j = 0; j < component_count; j++)
         moments[j] = moments_total(&sums[j]);
@@ -225,68 +227,46 @@ static double log_likelihood(const si_cell *cell, const si_gaussian *component,
     }
 }
 
-/* How much further a point is from a centre than from the first one, squared: linear. */
-typedef struct rival {
-    double x, y, offset;
-} rival;
-
-INLINE rival make_rival(const double centre[2], const double first[2])
-{
-    return (rival){
-        .x = -2.0 * (centre[0] - first[0]),
-        .y = -2.0 * (centre[1] - first[1]),
-        .offset = (centre[0] - first[0]) * (centre[0] + first[0]) +
-                  (centre[1] - first[1]) * (centre[1] + first[1]),
-    };
-}
-
-/* Moments about the origin, or about the centres if `spread`: second ones too, which only the last
- * pass of Lloyd needs. */
+/* `spread`: second moments too, which only the last pass of Lloyd needs. */
 INLINE void assign_lanes(const si_cell *cell, size_t at, const double (*centre)[2],
-                         const rival *rivals, size_t centre_count, bool spread, size_t part,
-                         lane_moments *sums)
+                         size_t centre_count, bool spread, size_t part, lane_moments *sums)
 {
     const si_lanes x = lanes_load(cell->x + at), y = lanes_load(cell->y + at);
-    si_lanes further[SI_MIXTURE_MAX_COMPONENTS] = {lanes_all(0.0)}, least = further[0];
     si_mask left = lanes_in_use(at, cell->sample_count);
-    for (size_t j = 1; j < centre_count; j++) {
-        further[j] = rivals[j].x * x + (rivals[j].y * y + rivals[j].offset);
-        least = lanes_min(least, further[j]);
+    si_lanes dx[SI_MIXTURE_MAX_COMPONENTS], dy[SI_MIXTURE_MAX_COMPONENTS];
+    si_lanes squared[SI_MIXTURE_MAX_COMPONENTS], least = lanes_all(INFINITY);
+    for (size_t j = 0; j < centre_count; j++) {
+        dx[j] = x - centre[j][0];
+        dy[j] = y - centre[j][1];
+        squared[j] = dx[j] * dx[j] + dy[j] * dy[j];
+        least = lanes_min(least, squared[j]);
     }
     for (size_t j = 0; j < centre_count; j++) {
-        const si_mask mine = left & lanes_are_equal(further[j], least);
-        const si_lanes dx = spread ? x - centre[j][0] : x, dy = spread ? y - centre[j][1] : y;
+        const si_mask mine = left & lanes_are_equal(squared[j], least);
         lane_moments *sum = &sums[j];
         left &= ~mine;
         sum->n[part] = lanes_add(sum->n[part], mine, lanes_all(1.0));
-        sum->x[part] = lanes_add(sum->x[part], mine, dx);
-        sum->y[part] = lanes_add(sum->y[part], mine, dy);
+        sum->x[part] = lanes_add(sum->x[part], mine, dx[j]);
+        sum->y[part] = lanes_add(sum->y[part], mine, dy[j]);
         if (!spread)
             continue;
-        sum->xx[part] = lanes_add(sum->xx[part], mine, dx * dx);
-        sum->xy[part] = lanes_add(sum->xy[part], mine, dx * dy);
-        sum->yy[part] = lanes_add(sum->yy[part], mine, dy * dy);
+        sum->xx[part] = lanes_add(sum->xx[part], mine, dx[j] * dx[j]);
+        sum->xy[part] = lanes_add(sum->xy[part], mine, dx[j] * dy[j]);
+        sum->yy[part] = lanes_add(sum->yy[part], mine, dy[j] * dy[j]);
     }
 }
 
 INLINE void assign(const si_cell *cell, const double (*centre)[2], size_t centre_count, bool spread,
                    si_moments *moments)
 {
-    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS] = {0};
-    rival rivals[SI_MIXTURE_MAX_COMPONENTS];
+    lane_moments sums[SI_MIXTURE_MAX_COMPONENTS];
     for (size_t j = 0; j < centre_count; j++)
-        rivals[j] = make_rival(centre[j], centre[0]);
+        sums[j] = (lane_moments){0};
     for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
         for (size_t part = 0; part < SI_PARTS; part++)
-            assign_lanes(cell, at + part * SI_WIDTH, centre, rivals, centre_count, spread, part,
-                         sums);
-    for (size_t j = 0; j < centre_count; j++) {
+            assign_lanes(cell, at + part * SI_WIDTH, centre, centre_count, spread, part, sums);
+    for (size_t j = 0; j < centre_count; j++)
         moments[j] = moments_total(&sums[j]);
-        if (!spread) {
-            moments[j].x -= moments[j].n * centre[j][0];
-            moments[j].y -= moments[j].n * centre[j][1];
-        }
-    }
 }
 
 static void assignment(const si_cell *cell, const double (*centre)[2], size_t centre_count,
