@@ -10,6 +10,12 @@ LD_LIBRARY_PATH=$(dirname "$folder")
 PKG_CONFIG_PATH=$folder
 export LD_LIBRARY_PATH PKG_CONFIG_PATH
 
+api=$(sed -n 's/#define SI_API_VERSION \([0-9]*\)/\1/p' "$SIMPLICIT_SOURCE/base/version.h")
+for name in simplicit simplicit-predict; do
+    prints "lib$name of another API would be another file" "^lib$name\.so\.$api\." \
+        readlink "$LD_LIBRARY_PATH/lib$name.so.$api"
+done
+
 # build NAME LIBRARY
 build() {
     # shellcheck disable=SC2046 # words are wanted
