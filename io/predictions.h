@@ -167,9 +167,9 @@ typedef struct si_predictions_writer_options {
 /*
  * HDF5, or where `path` ends in .npz the same arrays for NumPy, which keep step_seconds and
  * predictor of what else the header tells. `options` may be NULL. *writer is the caller's, NULL on
- * failure. SI_ERR_IO if `path` is there and is not a regular file, or its
- * folder is missing or cannot be written to; SI_ERR_ARGUMENT for extents or options outside their
- * range, SI_ERR_SHAPE if extents overflow.
+ * failure. SI_ERR_IO if `path` is there and is not a regular file, or its folder is missing or
+ * cannot be written to; SI_ERR_ARGUMENT for extents or options outside their range, SI_ERR_SHAPE if
+ * extents overflow.
  */
 SI_API SI_MUST_CHECK si_result si_predictions_writer_create(
     const char *path, const si_predictions_header *header,

@@ -26,8 +26,7 @@ typedef struct si_coverage_curves {
 } si_coverage_curves;
 
 /* SI_ERR_FORMAT without /future, three samples and a scene; the errors of reading. Finish it even
- * on failure. `options` and
- * `progress` may be NULL. */
+ * on failure. `options` and `progress` may be NULL. */
 SI_MUST_CHECK si_result si_coverage_curves_measure(const char *path,
                                                    const si_predictions_options *options,
                                                    const si_progress *progress,

@@ -19,8 +19,7 @@ typedef struct si_frontier {
 
 /*
  * The curve of a file, which needs /future and three different samples: SI_ERR_FORMAT without, and
- * the errors of si_evaluate_file. `options` and `progress` may be
- * NULL.
+ * the errors of si_evaluate_file. `options` and `progress` may be NULL.
  */
 SI_MUST_CHECK si_result si_frontier_of_file(const char *path, const si_predictions_options *options,
                                             const si_progress *progress, si_frontier *made,

@@ -28,9 +28,8 @@ typedef struct baseline {
     size_t velocity_steps;
     double angle_sigma;             /* radians */
     double deviation[SI_MAX_STEPS]; /* [P], metres along x and along y */
-    double
-        position_gain[SI_MAX_STEPS]; /* [T], Kalman gains of each observed step; 0 and 1 unused */
-    double velocity_gain[SI_MAX_STEPS]; /* [T] */
+    /* [T], Kalman gains of each observed step; 0 and 1 unused */
+    double position_gain[SI_MAX_STEPS], velocity_gain[SI_MAX_STEPS];
 } baseline;
 
 /* Of one agent, where the forecast starts. */

@@ -1,8 +1,6 @@
 /*
- * The constant-velocity Kalman filter, and its noise from tracks. Internal: not installed.
- *
- * Along one axis its covariance depends on no measurement, so
- * that it is the same for every agent.
+ * The constant-velocity Kalman filter, and its noise from tracks. Along one axis its covariance
+ * depends on no measurement, so that it is the same for every agent. Internal: not installed.
  */
 #ifndef SI_PREDICT_KALMAN_H
 #define SI_PREDICT_KALMAN_H
