@@ -252,14 +252,14 @@ static void run_chunk(const si_runner *runner, const si_run *run, size_t chunk, 
     const si_learner *learner = runner->learner;
     const size_t first = chunk * chunk_size(learner), left = run->count - first;
     const size_t count = left < chunk_size(learner) ? left : chunk_size(learner);
-    si_real *prepared = runner->chunk + chunk * learner->prepared_count;
-    si_real *sums = learner->ops->collect != NULL ? work->sums : prepared;
+    si_real *prepared = learn ? runner->chunk + chunk * learner->prepared_count : NULL;
+    si_real *sums = learn && learner->ops->collect != NULL ? work->sums : prepared;
     if (learn)
         memset(sums, 0, learner->sum_count * sizeof *sums);
     for (size_t i = 0; i < count; i += learner->group)
         run_group(runner, run, first + i, count - i < learner->group ? count - i : learner->group,
-                  learn ? sums : NULL, work);
-    if (learn && learner->ops->collect != NULL)
+                  sums, work);
+    if (sums != prepared)
         learner->ops->collect(learner, sums, prepared);
 }
 

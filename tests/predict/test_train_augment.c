@@ -189,6 +189,26 @@ START_TEST(mirrors_and_reversals_undo_themselves)
 }
 END_TEST
 
+/* What was last comes first, of all that turns time round. */
+START_TEST(plans_know_whether_they_reverse)
+{
+    const si_augmentation kind = (si_augmentation)(_i / 2);
+    si_augment_plan plan = plan_of(kind);
+    double position[NUMBERS] = {0};
+    const bool turns = kind == SI_AUGMENT_REVERSE || kind == SI_AUGMENT_SWAP_REVERSE;
+    plan.reverses = _i % 2 == 1;
+    plan.drift = 0.0;
+    ck_assert_int_eq(si_augment_reverses(&plan), turns != plan.reverses);
+    for (size_t agent = 0; agent < AGENTS; agent++)
+        position[(agent * STEPS + STEPS - 1) * 2] = 1.0;
+    si_augment_apply(&plan, &si_forward_kernels_scalar, AGENTS, STEPS, OBSERVED, position);
+    for (size_t agent = 0; agent < AGENTS; agent++) {
+        const double *first = at(position, agent, 0);
+        ck_assert_int_eq(hypot(first[0], first[1]) > 0.5, si_augment_reverses(&plan));
+    }
+}
+END_TEST
+
 START_TEST(mirrors_change_the_sign_of_y)
 {
     double before[NUMBERS], after[NUMBERS];
@@ -275,6 +295,7 @@ int main(void)
     suite_add_tcase(suite, changes);
     TCase *symmetries = tcase_create("symmetries");
     tcase_add_loop_test(symmetries, mirrors_and_reversals_undo_themselves, 0, 3);
+    tcase_add_loop_test(symmetries, plans_know_whether_they_reverse, 0, 2 * SI_AUGMENT_COUNT);
     tcase_add_test(symmetries, mirrors_change_the_sign_of_y);
     tcase_add_test(symmetries, scaling_multiplies_all_distances);
     tcase_add_test(symmetries, noise_is_on_what_is_observed);
