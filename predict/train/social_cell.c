@@ -5,14 +5,7 @@
 #include "predict/train/convolution.h"
 #include "predict/train/dense.h"
 
-enum { AXES = 2, KERNEL = 3 };
-
-static size_t take(size_t *next, size_t count)
-{
-    size_t first = *next;
-    *next += count;
-    return first;
-}
+enum { AXES = 2, KERNEL = 3, FIELDS = 3 + 2 * SI_STREAM_COUNT };
 
 static size_t field_size(const si_social_cell_layout *layout, size_t agent_count)
 {
@@ -26,28 +19,23 @@ static size_t path_size(const si_social_cell_layout *layout, size_t agent_count)
 
 size_t si_social_cell_pass_size(const si_social_cell_layout *layout, size_t agent_count)
 {
-    const size_t fields = 3 + 2 * SI_STREAM_COUNT;
     const size_t granule = SI_ALIGNMENT / sizeof(si_real);
     const size_t size =
-        fields * field_size(layout, agent_count) + 2 * path_size(layout, agent_count);
+        FIELDS * field_size(layout, agent_count) + 2 * path_size(layout, agent_count);
     return (size + granule - 1) / granule * granule;
 }
 
 void si_social_cell_pass_place(const si_social_cell_layout *layout, size_t agent_count,
                                si_real *storage, si_social_cell_pass *pass)
 {
-    const size_t field = field_size(layout, agent_count);
-    size_t next = 0;
+    si_real **const field[] = {&pass->field,      &pass->feature[0], &pass->mixed[0],
+                               &pass->feature[1], &pass->mixed[1],   &pass->d_mixed,
+                               &pass->d_field};
     pass->agent_count = agent_count;
-    pass->field = storage + take(&next, field);
-    for (size_t s = 0; s < SI_STREAM_COUNT; s++) {
-        pass->feature[s] = storage + take(&next, field);
-        pass->mixed[s] = storage + take(&next, field);
-    }
-    pass->d_mixed = storage + take(&next, field);
-    pass->d_field = storage + take(&next, field);
-    pass->displacement = storage + take(&next, path_size(layout, agent_count));
-    pass->d_displacement = storage + take(&next, path_size(layout, agent_count));
+    for (size_t i = 0; i < FIELDS; i++, storage += field_size(layout, agent_count))
+        *field[i] = storage;
+    pass->displacement = storage;
+    pass->d_displacement = storage + path_size(layout, agent_count);
 }
 
 /* feat and highway_input: channels are the axes, rows the steps. */
@@ -77,6 +65,19 @@ static si_convolution second_layer(const si_social_cell_layout *layout, size_t a
         .kernel_rows = KERNEL,
         .kernel_columns = kernel_columns,
     };
+}
+
+/* The layers of a stream. */
+typedef struct layers {
+    si_convolution feat, highway, second;
+} layers;
+
+static layers layers_of(const si_social_cell_layout *layout, size_t s, size_t agent_count)
+{
+    const size_t columns = layout->stream[s].kernel_columns;
+    return (layers){first_layer(layout, agent_count, KERNEL, columns),
+                    first_layer(layout, agent_count, 1, 1),
+                    second_layer(layout, agent_count, columns)};
 }
 
 static void clear_margins(si_real *lines, size_t line_count, size_t agent_count)
@@ -114,18 +115,16 @@ static void stream_forward(const si_social_cell_layout *layout, size_t s, const 
 {
     const si_stream_layout *at = &layout->stream[s];
     const size_t count = pass->agent_count;
-    const si_convolution feat = first_layer(layout, count, KERNEL, at->kernel_columns);
-    const si_convolution highway = first_layer(layout, count, 1, 1);
-    const si_convolution second = second_layer(layout, count, at->kernel_columns);
+    const layers layer = layers_of(layout, s, count);
     const size_t lines = AXES * layout->observed_steps;
-    si_bias_forward(&feat, folded + at->feat_bias, pass->feature[s]);
-    si_convolution_forward(&feat, folded + at->feat, pass->field, pass->feature[s]);
+    si_bias_forward(&layer.feat, folded + at->feat_bias, pass->feature[s]);
+    si_convolution_forward(&layer.feat, folded + at->feat, pass->field, pass->feature[s]);
     clear_margins(pass->feature[s], lines, count);
-    si_bias_forward(&highway, folded + at->highway_bias, pass->mixed[s]);
-    si_convolution_forward(&highway, folded + at->highway, pass->field, pass->mixed[s]);
+    si_bias_forward(&layer.highway, folded + at->highway_bias, pass->mixed[s]);
+    si_convolution_forward(&layer.highway, folded + at->highway, pass->field, pass->mixed[s]);
     clear_margins(pass->mixed[s], lines, count);
     add_positive(pass->feature[s], field_size(layout, count), pass->mixed[s]);
-    si_convolution_forward(&second, folded + at->second, pass->mixed[s], pass->displacement);
+    si_convolution_forward(&layer.second, folded + at->second, pass->mixed[s], pass->displacement);
 }
 
 static void start_paths(const si_social_cell_layout *layout, const si_real *folded,
@@ -156,25 +155,24 @@ static void stream_backward(const si_social_cell_layout *layout, size_t s, const
 {
     const si_stream_layout *at = &layout->stream[s];
     const size_t count = pass->agent_count;
-    const si_convolution feat = first_layer(layout, count, KERNEL, at->kernel_columns);
-    const si_convolution highway = first_layer(layout, count, 1, 1);
-    const si_convolution second = second_layer(layout, count, at->kernel_columns);
+    const layers layer = layers_of(layout, s, count);
     const size_t size = field_size(layout, count);
-    si_bias_backward(&second, pass->d_displacement, d_folded + at->second_bias * SI_LANES);
-    si_convolution_backward_kernel(&second, pass->mixed[s], pass->d_displacement,
+    si_bias_backward(&layer.second, pass->d_displacement, d_folded + at->second_bias * SI_LANES);
+    si_convolution_backward_kernel(&layer.second, pass->mixed[s], pass->d_displacement,
                                    d_folded + at->second * SI_LANES);
     memset(pass->d_mixed, 0, size * sizeof *pass->d_mixed);
-    si_convolution_backward_input(&second, folded + at->second, pass->d_displacement,
+    si_convolution_backward_input(&layer.second, folded + at->second, pass->d_displacement,
                                   pass->d_mixed);
-    si_bias_backward(&highway, pass->d_mixed, d_folded + at->highway_bias * SI_LANES);
-    si_convolution_backward_kernel(&highway, pass->field, pass->d_mixed,
+    si_bias_backward(&layer.highway, pass->d_mixed, d_folded + at->highway_bias * SI_LANES);
+    si_convolution_backward_kernel(&layer.highway, pass->field, pass->d_mixed,
                                    d_folded + at->highway * SI_LANES);
-    si_convolution_backward_input(&highway, folded + at->highway, pass->d_mixed, pass->d_field);
+    si_convolution_backward_input(&layer.highway, folded + at->highway, pass->d_mixed,
+                                  pass->d_field);
     si_relu_backward(size, pass->feature[s], pass->d_mixed);
-    si_bias_backward(&feat, pass->d_mixed, d_folded + at->feat_bias * SI_LANES);
-    si_convolution_backward_kernel(&feat, pass->field, pass->d_mixed,
+    si_bias_backward(&layer.feat, pass->d_mixed, d_folded + at->feat_bias * SI_LANES);
+    si_convolution_backward_kernel(&layer.feat, pass->field, pass->d_mixed,
                                    d_folded + at->feat * SI_LANES);
-    si_convolution_backward_input(&feat, folded + at->feat, pass->d_mixed, pass->d_field);
+    si_convolution_backward_input(&layer.feat, folded + at->feat, pass->d_mixed, pass->d_field);
 }
 
 static void noise_backward(const si_social_cell_layout *layout, const si_real *noise,
