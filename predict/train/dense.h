@@ -11,7 +11,7 @@
 
 /* Values of some agents, [agent_count][row], `count` of each row. */
 typedef struct si_rows {
-    si_real *value;
+    const si_real *value;
     size_t count, row;
 } si_rows;
 

@@ -260,8 +260,7 @@ static void layer_backward(const backward *run, si_gaussian_tensor weight, int b
 }
 
 /* Rows of a layer of a pass. */
-#define ROWS(layer, count) \
-    ((si_rows){(si_real *)*(layer), count, sizeof *(layer) / sizeof **(layer)})
+#define ROWS(layer, count) ((si_rows){*(layer), count, sizeof *(layer) / sizeof **(layer)})
 
 static void layers_backward(const backward *run, si_rows features, const si_gaussian_pass *pass,
                             si_gaussian_pass *d)
@@ -299,8 +298,7 @@ void si_gaussian_backward(const si_gaussian_shape *shape, const si_gaussian_para
                           si_gaussian_pass *layers, si_real *d_parameters)
 {
     const backward run = {shape, parameters, inputs->agent_count, d_parameters};
-    const si_rows features = {(si_real *)inputs->features, shape->feature_count,
-                              shape->feature_count};
+    const si_rows features = {inputs->features, shape->feature_count, shape->feature_count};
     loading_backward(shape, parameters->value, path->loading, d->loading, d_parameters);
     for (size_t i = 0; i < inputs->agent_count; i++)
         heads_backward(shape, parameters->value, inputs, i, pass, &path[i], &d[i], layers,
