@@ -25,7 +25,9 @@ const option_set plot_files_options = {.check = check_files, .take_word = take_f
 void plot_check_labels(void *parsed, struct argp_state *state)
 {
     const plot_file_options *options = parsed;
-    plot_output_check_labels(&options->output, options->files.count, state);
+    if (options->output.label_count > options->files.count)
+        argp_error(state, "--labels: %zu labels for %zu files", options->output.label_count,
+                   options->files.count);
 }
 
 const option_child plot_file_options_children[] = {

@@ -43,39 +43,27 @@ static void check_output(void *parsed, struct argp_state *state)
 static void read_labels(struct argp_state *state, const char *option, char *text, void *options)
 {
     plot_output *chosen = options;
-    size_t count = 0;
-    if (strlen(text) >= sizeof chosen->label_text)
-        argp_error(state, "--%s: too long", option);
-    snprintf(chosen->label_text, sizeof chosen->label_text, "%s", text);
-    for (char *at = chosen->label_text; at != NULL; count++) {
-        char *comma = strchr(at, ',');
-        if (count == PLOT_MAX_LABELS)
+    char *label;
+    for (chosen->label_count = 0; (label = strsep(&text, ",")) != NULL;) {
+        if (chosen->label_count == PLOT_MAX_LABELS)
             argp_error(state, "--%s: at most %d", option, PLOT_MAX_LABELS);
-        chosen->label[count] = at;
-        if (comma != NULL)
-            *comma = '\0';
-        at = comma != NULL ? comma + 1 : NULL;
+        chosen->label[chosen->label_count++] = label;
     }
-    chosen->label_count = count;
 }
 
 static void read_colours(struct argp_state *state, const char *option, char *text, void *options)
 {
     si_figure_style *style = &((plot_output *)options)->style;
-    style->colour_count = 0;
-    for (const char *at = text;; at++) {
-        char *end;
-        at += *at == '#';
-        unsigned long rgb = strtoul(at, &end, 16);
-        if (end != at + 6 || (*end != ',' && *end != '\0'))
+    char *colour, *end;
+    for (style->colour_count = 0; (colour = strsep(&text, ",")) != NULL;) {
+        colour += *colour == '#';
+        unsigned long rgb = strtoul(colour, &end, 16);
+        if (end != colour + 6 || *end != '\0')
             argp_error(state, "--%s: expected six hexadecimal digits each, got \"%s\"", option,
-                       text);
+                       colour);
         if (style->colour_count == SI_FIGURE_COLOUR_COUNT)
             argp_error(state, "--%s: at most %d", option, SI_FIGURE_COLOUR_COUNT);
         style->colour[style->colour_count++] = (uint32_t)rgb;
-        at = end;
-        if (*at == '\0')
-            return;
     }
 }
 
@@ -98,12 +86,6 @@ static void read_x_limits(struct argp_state *state, const char *option, char *te
 static void read_y_limits(struct argp_state *state, const char *option, char *text, void *options)
 {
     read_limits(state, option, text, ((plot_output *)options)->y_limit);
-}
-
-void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state)
-{
-    if (chosen->label_count > count)
-        argp_error(state, "--labels: %zu labels for %zu files", chosen->label_count, count);
 }
 
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name)

@@ -18,9 +18,8 @@ typedef struct plot_output {
     bool film;                          /* set before parsing: what the extension may be */
     size_t columns;                     /* of panels; 0: chosen */
     double x_limit[2], y_limit[2];      /* NaN where not given */
-    const char *label[PLOT_MAX_LABELS]; /* of the files, NULL where not given */
+    const char *label[PLOT_MAX_LABELS]; /* of the files, NULL where not given; of argv */
     size_t label_count;
-    char label_text[2048];
     char caption_text[512];
     char command[1024]; /* what the user typed, for the file's metadata */
 } plot_output;
@@ -34,9 +33,6 @@ extern const option_set plot_output_options;
 /* The same without what only figures with files and panels have: labels, colours, columns, limits.
  */
 extern const option_set plot_page_options;
-
-/* Tells the user, and exits, if --labels has more than `count` files. */
-void plot_output_check_labels(const plot_output *chosen, size_t count, struct argp_state *state);
 
 /* What file `number` is called: as --labels says, or `name`. */
 const char *plot_output_label(const plot_output *chosen, size_t number, const char *name);

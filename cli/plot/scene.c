@@ -48,20 +48,16 @@ typedef struct scenes {
 static void read_agents(struct argp_state *state, const char *option, char *text, void *parsed)
 {
     scene_options *options = parsed;
-    options->agent_count = 0;
-    for (const char *at = text;; at++) {
-        char *end;
+    char *agent, *end;
+    for (options->agent_count = 0; (agent = strsep(&text, ",")) != NULL;) {
         errno = 0;
-        long long id = strtoll(at, &end, 10);
-        if (end == at || errno != 0 || (*end != ',' && *end != '\0'))
+        long long id = strtoll(agent, &end, 10);
+        if (end == agent || errno != 0 || *end != '\0')
             argp_error(state, "--%s: expected whole numbers with commas between, got \"%s\"",
-                       option, text);
+                       option, agent);
         if (options->agent_count == MAX_AGENTS)
             argp_error(state, "--%s: at most %d", option, MAX_AGENTS);
         options->agent_id[options->agent_count++] = id;
-        at = end;
-        if (*at == '\0')
-            return;
     }
 }
 
