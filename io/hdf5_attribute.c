@@ -78,6 +78,8 @@ static bool read_numbers(const attribute *found, si_hdf5_value *value)
     if (value->number == NULL || H5Aread(found->id, H5T_NATIVE_DOUBLE, value->number) < 0)
         return false;
     value->count = found->count;
+    value->is_whole = found->count == 1 && H5Tget_class(found->type) == H5T_INTEGER &&
+                      H5Aread(found->id, H5T_NATIVE_UINT64, &value->whole) >= 0;
     return true;
 }
 
@@ -112,24 +114,6 @@ void si_hdf5_value_finish(si_hdf5_value *value)
     free(value->text);
     free(value->number);
     *value = (si_hdf5_value){0};
-}
-
-si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name, uint64_t *number,
-                                     si_error *error)
-{
-    attribute found;
-    si_result status = open_attribute(input, name, &found, error);
-    if (status == SI_OK && found.id >= 0) {
-        if (found.count != 1 || H5Tget_class(found.type) != H5T_INTEGER)
-            status =
-                si_error_set(error, SI_ERR_FORMAT,
-                             "%s: attribute \"%s\": expected one whole number", input->name, name);
-        else if (H5Aread(found.id, H5T_NATIVE_UINT64, number) < 0)
-            status = si_hdf5_error(error, SI_ERR_FORMAT, "%s: attribute \"%s\" cannot be read",
-                                   input->name, name);
-    }
-    close_attribute(&found);
-    return status;
 }
 
 bool si_hdf5_attribute_write(hid_t object, const char *name, hid_t file_type, hid_t memory_type,

@@ -60,6 +60,8 @@ typedef struct si_hdf5_value {
     char *text;     /* a single text */
     size_t count;   /* otherwise numbers, of any shape */
     double *number; /* [count] */
+    bool is_whole;  /* one whole number: */
+    uint64_t whole; /* exactly */
 } si_hdf5_value;
 
 /*
@@ -69,10 +71,6 @@ typedef struct si_hdf5_value {
 SI_MUST_CHECK si_result si_hdf5_attribute_read(const si_hdf5_input *input, const char *name,
                                                si_hdf5_value *value, si_error *error);
 void si_hdf5_value_finish(si_hdf5_value *value);
-
-/* A whole number, exactly; `number` stays as it is where the attribute is absent. */
-SI_MUST_CHECK si_result si_hdf5_attribute_read_u64(const si_hdf5_input *input, const char *name,
-                                                   uint64_t *number, si_error *error);
 
 /*
  * Holds attributes `format` and `version` against what the caller reads. Where they are absent:

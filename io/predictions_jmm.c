@@ -48,23 +48,6 @@ static void release(struct dirent **entry, int count)
     free(entry);
 }
 
-static bool has_window(const char *folder, int depth)
-{
-    struct dirent **entry = NULL;
-    char path[PATH_MAX];
-    bool has = is_window(folder);
-    const int count = has || depth == 0 ? 0 : scandir(folder, &entry, is_folder, versionsort);
-    for (int i = 0; i < count && !has; i++)
-        has = join(path, folder, entry[i]->d_name) && has_window(path, depth - 1);
-    release(entry, count);
-    return has;
-}
-
-bool si_predictions_is_jmm(const si_form_sniff *sniff)
-{
-    return sniff->is_folder && has_window(sniff->path, DEPTH - 1);
-}
-
 /* A file of a window. */
 typedef struct paths {
     si_predictions_draft *draft;
@@ -143,20 +126,28 @@ static si_result read_window(si_predictions_draft *draft, const char *folder, si
     return status == SI_OK ? read_samples(draft, folder, truth.scene, error) : status;
 }
 
+/* Reads each window below; without a draft, only says by SI_OK whether there is one. */
 static si_result visit(si_predictions_draft *draft, const char *folder, int depth, si_error *error)
 {
     struct dirent **entry = NULL;
     char path[PATH_MAX];
     if (is_window(folder))
-        return read_window(draft, folder, error);
+        return draft != NULL ? read_window(draft, folder, error) : SI_OK;
     const int count = depth == 0 ? 0 : scandir(folder, &entry, is_folder, versionsort);
-    si_result status = count >= 0 ? SI_OK : si_error_errno(error, errno, "%s", folder);
-    for (int i = 0; i < count && status == SI_OK; i++)
+    const si_result none = draft != NULL ? SI_OK : SI_ERR_FORMAT;
+    si_result status =
+        count >= 0 || draft == NULL ? none : si_error_errno(error, errno, "%s", folder);
+    for (int i = 0; i < count && status == none; i++)
         status = join(path, folder, entry[i]->d_name)
                      ? visit(draft, path, depth - 1, error)
                      : si_error_set(error, SI_ERR_IO, "%s: its name is too long", folder);
     release(entry, count);
     return status;
+}
+
+bool si_predictions_is_jmm(const si_form_sniff *sniff)
+{
+    return sniff->is_folder && visit(NULL, sniff->path, DEPTH - 1, NULL) == SI_OK;
 }
 
 si_result si_predictions_read_jmm(si_predictions_draft *draft, si_error *error)

@@ -116,32 +116,35 @@ static si_result check_scenes(si_predictions_reader *reader, si_error *error)
     return status;
 }
 
-/* *number stays as it is where the attribute is absent. */
-static si_result take_number(const si_hdf5_input *input, const char *name, double *number,
-                             si_error *error)
+/* What stays as it is where the attribute is absent; a text is cut where it is too long. */
+static si_result take_field(const si_hdf5_input *input, const si_header_field *field, void *to,
+                            si_error *error)
 {
     si_hdf5_value value;
-    si_result status = si_hdf5_attribute_read(input, name, &value, error);
-    if (status == SI_OK && (value.count > 0 || value.text != NULL)) {
+    si_result status = si_hdf5_attribute_read(input, field->name, &value, error);
+    if (status == SI_OK && field->size > 0 && value.text != NULL)
+        snprintf(to, field->size, "%s", value.text);
+    if (status == SI_OK && field->size == 0 && (value.count > 0 || value.text != NULL)) {
         if (value.count == 1 && isfinite(value.number[0]) && value.number[0] > 0.0)
-            *number = value.number[0];
+            *(double *)to = value.number[0];
         else
             status = si_error_set(error, SI_ERR_FORMAT,
                                   "%s: attribute \"%s\": expected one number above 0", input->name,
-                                  name);
+                                  field->name);
     }
     si_hdf5_value_finish(&value);
     return status;
 }
 
-/* Cut where it is too long; *text stays as it is where the attribute is absent. */
-static si_result take_text(const si_hdf5_input *input, const char *name, char *text, size_t size,
-                           si_error *error)
+static si_result take_seed(const si_hdf5_input *input, uint64_t *seed, si_error *error)
 {
     si_hdf5_value value;
-    si_result status = si_hdf5_attribute_read(input, name, &value, error);
-    if (status == SI_OK && value.text != NULL)
-        snprintf(text, size, "%s", value.text);
+    si_result status = si_hdf5_attribute_read(input, "seed", &value, error);
+    if (status == SI_OK && value.is_whole)
+        *seed = value.whole;
+    else if (status == SI_OK && (value.count > 0 || value.text != NULL))
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "%s: attribute \"seed\": expected one whole number", input->name);
     si_hdf5_value_finish(&value);
     return status;
 }
@@ -153,18 +156,16 @@ static si_result take_attributes(si_predictions_reader *reader, si_error *error)
     char units[SI_PREDICTOR_WORD_SIZE] = "m";
     header->step_seconds = 0.4;
     snprintf(header->predictor, sizeof header->predictor, "unknown");
-    si_result status = take_text(input, "units", units, sizeof units, error);
+    si_result status =
+        take_field(input, &(si_header_field){"units", 0, sizeof units}, units, error);
     if (status == SI_OK && strcmp(units, "m") != 0)
         status = si_error_set(error, SI_ERR_UNSUPPORTED, "%s: units are \"%s\", expected \"m\"",
                               input->name, units);
     if (status == SI_OK)
-        status = si_hdf5_attribute_read_u64(input, "seed", &header->seed, error);
-    for (size_t i = 0; status == SI_OK && i < SI_HEADER_FIELD_COUNT; i++) {
-        const si_header_field *field = &si_header_fields[i];
-        char *to = (char *)header + field->place;
-        status = field->size > 0 ? take_text(input, field->name, to, field->size, error)
-                                 : take_number(input, field->name, (double *)to, error);
-    }
+        status = take_seed(input, &header->seed, error);
+    for (size_t i = 0; status == SI_OK && i < SI_HEADER_FIELD_COUNT; i++)
+        status = take_field(input, &si_header_fields[i], (char *)header + si_header_fields[i].place,
+                            error);
     return status;
 }
 

@@ -329,9 +329,8 @@ si_result si_scene_cutter_read(si_scene_cutter *cutter, size_t max_agents, si_sc
     const size_t count = count_next(cutter, scenes, max_agents, &agents);
     scenes->observed_steps = cutter->config.observed_steps;
     scenes->predicted_steps = cutter->config.predicted_steps;
-    si_result status = scenes_reserve_agents(scenes, agents, error);
-    if (status == SI_OK && !scenes_reserve(scenes, scenes->scene_count + count, has_primary))
-        status = si_error_no_memory(error, "scenes");
+    si_result status =
+        scenes_reserve(scenes, scenes->scene_count + count, agents, has_primary, error);
     if (status != SI_OK)
         return status;
     if (!has_primary) {

@@ -19,43 +19,41 @@ static void *grown(void *array, size_t count, size_t element_size, bool *fits)
     return *fits ? made : array;
 }
 
-bool scenes_reserve(si_scenes *scenes, size_t count, bool has_primary)
+si_result scenes_reserve(si_scenes *scenes, size_t scene_count, size_t agent_count,
+                         bool has_primary, si_error *error)
 {
     bool fits = true;
-    if (count < scenes->scene_capacity)
-        count = scenes->scene_capacity;
-    if (has_primary && (scenes->primary_id == NULL || count > scenes->scene_capacity))
-        scenes->primary_id = grown(scenes->primary_id, count, sizeof *scenes->primary_id, &fits);
-    if (count == scenes->scene_capacity && scenes->offset != NULL)
-        return fits;
-    scenes->offset = grown(scenes->offset, count + 1, sizeof *scenes->offset, &fits);
-    scenes->frame = grown(scenes->frame, count, sizeof *scenes->frame, &fits);
-    scenes->recording = grown((void *)scenes->recording, count, sizeof *scenes->recording, &fits);
-    if (fits) {
-        scenes->offset[0] = 0;
-        scenes->scene_capacity = count;
-    }
-    return fits;
-}
-
-si_result scenes_reserve_agents(si_scenes *scenes, size_t count, si_error *error)
-{
-    bool fits = true;
-    size_t seen, ahead, bytes;
-    if (count <= scenes->agent_capacity)
-        return SI_OK;
-    if (!si_size_multiply(scenes->observed_steps, 2 * sizeof(double), &seen) ||
-        !si_size_multiply(scenes->predicted_steps, 2 * sizeof(double), &ahead) ||
-        !si_size_multiply(count, seen, &bytes) || !si_size_multiply(count, ahead, &bytes))
-        return si_error_set(error, SI_ERR_SHAPE, "%zu agents of %zu and %zu steps overflow", count,
+    size_t seen = 0, ahead = 0, bytes;
+    const size_t count =
+        scene_count > scenes->scene_capacity ? scene_count : scenes->scene_capacity;
+    const bool more = count > scenes->scene_capacity || scenes->offset == NULL;
+    const size_t agents =
+        agent_count > scenes->agent_capacity ? agent_count : scenes->agent_capacity;
+    if (agents > scenes->agent_capacity &&
+        (!si_size_multiply(scenes->observed_steps, 2 * sizeof(double), &seen) ||
+         !si_size_multiply(scenes->predicted_steps, 2 * sizeof(double), &ahead) ||
+         !si_size_multiply(agents, seen, &bytes) || !si_size_multiply(agents, ahead, &bytes)))
+        return si_error_set(error, SI_ERR_SHAPE, "%zu agents of %zu and %zu steps overflow", agents,
                             scenes->observed_steps, scenes->predicted_steps);
-    scenes->agent_id = grown(scenes->agent_id, count, sizeof *scenes->agent_id, &fits);
-    scenes->observed = grown(scenes->observed, count, seen, &fits);
-    scenes->future = grown(scenes->future, count, ahead, &fits);
-    scenes->has_future = grown(scenes->has_future, count, sizeof *scenes->has_future, &fits);
+    if (agents > scenes->agent_capacity) {
+        scenes->agent_id = grown(scenes->agent_id, agents, sizeof *scenes->agent_id, &fits);
+        scenes->observed = grown(scenes->observed, agents, seen, &fits);
+        scenes->future = grown(scenes->future, agents, ahead, &fits);
+        scenes->has_future = grown(scenes->has_future, agents, sizeof *scenes->has_future, &fits);
+        scenes->agent_capacity = fits ? agents : scenes->agent_capacity;
+    }
+    if (has_primary && (scenes->primary_id == NULL || more))
+        scenes->primary_id = grown(scenes->primary_id, count, sizeof *scenes->primary_id, &fits);
+    if (more) {
+        scenes->offset = grown(scenes->offset, count + 1, sizeof *scenes->offset, &fits);
+        scenes->frame = grown(scenes->frame, count, sizeof *scenes->frame, &fits);
+        scenes->recording =
+            grown((void *)scenes->recording, count, sizeof *scenes->recording, &fits);
+    }
     if (!fits)
         return si_error_no_memory(error, "scenes");
-    scenes->agent_capacity = count;
+    scenes->offset[0] = 0;
+    scenes->scene_capacity = count;
     return SI_OK;
 }
 

@@ -4,10 +4,8 @@
 
 #include "scenes.h"
 
-/* For `count` scenes; false without memory. */
-bool scenes_reserve(si_scenes *scenes, size_t count, bool has_primary);
-
-/* For `count` agents: SI_ERR_SHAPE or SI_ERR_NO_MEMORY. */
-SI_MUST_CHECK si_result scenes_reserve_agents(si_scenes *scenes, size_t count, si_error *error);
+/* For so many scenes and agents: SI_ERR_SHAPE or SI_ERR_NO_MEMORY. */
+SI_MUST_CHECK si_result scenes_reserve(si_scenes *scenes, size_t scene_count, size_t agent_count,
+                                       bool has_primary, si_error *error);
 
 #endif

@@ -111,12 +111,13 @@ si_result si_tracks_read_folder(si_tracks_draft *draft, si_error *error)
                                  "%s: is a directory without JSON files; expected a recording",
                                  draft->path);
     for (int i = 0; i < count; i++) {
-        char path[4096];
-        const int length = snprintf(path, sizeof path, "%s/%s", draft->path, entry[i]->d_name);
-        if (status == SI_OK && (length < 0 || (size_t)length >= sizeof path))
-            status = si_error_set(error, SI_ERR_IO, "%s: its name is too long", draft->path);
+        char *path;
+        if (asprintf(&path, "%s/%s", draft->path, entry[i]->d_name) < 0)
+            path = NULL;
         if (status == SI_OK)
-            status = read_frame(draft, path, error);
+            status = path != NULL ? read_frame(draft, path, error)
+                                  : si_error_no_memory(error, draft->path);
+        free(path);
         free(entry[i]);
     }
     free(entry);
