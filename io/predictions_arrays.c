@@ -105,14 +105,12 @@ const void *si_array_of(const si_scene_set *set, size_t which)
     return array;
 }
 
-/* An array in memory in the place of another; false without memory. */
-static bool replace(void **array, size_t rows, size_t items, size_t size)
+static bool allocate(void **array, size_t rows, size_t items, size_t size)
 {
     size_t bytes;
-    free(*array);
-    *array = si_size_product((size_t[]){rows, items, size}, 3, &bytes)
-                 ? malloc(bytes > 0 ? bytes : 1)
-                 : NULL;
+    if (!si_size_product((size_t[]){rows, items, size}, 3, &bytes))
+        return false;
+    *array = malloc(bytes > 0 ? bytes : 1);
     return *array != NULL;
 }
 
@@ -123,20 +121,37 @@ static bool is_kept(const si_predictions_header *header, size_t which)
            si_array_is_there(header, which);
 }
 
+static void release(si_predictions_store *store, bool of_agents)
+{
+    for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
+        if ((si_array_forms[i].axes[0] == 'A') == of_agents) {
+            free(store->array[i]);
+            store->array[i] = NULL;
+        }
+    if (of_agents)
+        return;
+    free(store->offset);
+    free(store->recording);
+    store->offset = NULL;
+    store->recording = NULL;
+}
+
+/* All of it is let go of before: a slab is the largest thing in memory. */
 static bool make_room(si_predictions_store *store, bool of_agents, size_t count)
 {
     bool made = true;
+    release(store, of_agents);
     for (size_t i = 0; i < SI_ARRAY_COUNT && made; i++) {
         const si_array_form *form = &si_array_forms[i];
         size_t items;
         if ((form->axes[0] == 'A') == of_agents && is_kept(&store->header, i))
             made = si_array_row(&store->header, i, &items) &&
-                   replace(&store->array[i], count + (form->axes[0] == 'O'), items,
-                           item_size[form->kind]);
+                   allocate(&store->array[i], count + (form->axes[0] == 'O'), items,
+                            item_size[form->kind]);
     }
     if (!of_agents)
-        made = made && replace((void **)&store->offset, count + 1, 1, sizeof *store->offset) &&
-               replace((void **)&store->recording, count, 1, sizeof *store->recording);
+        made = made && allocate((void **)&store->offset, count + 1, 1, sizeof *store->offset) &&
+               allocate((void **)&store->recording, count, 1, sizeof *store->recording);
     return made;
 }
 
@@ -158,11 +173,9 @@ si_result si_predictions_store_reserve(si_predictions_store *store, size_t scene
 
 void si_predictions_store_finish(si_predictions_store *store)
 {
-    for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
-        free(store->array[i]);
-    free(store->offset);
-    free(store->recording);
-    *store = (si_predictions_store){.header = store->header};
+    release(store, true);
+    release(store, false);
+    store->scene_capacity = store->agent_capacity = 0;
 }
 
 static const char *row_of(const si_predictions_store *store, size_t which, size_t row)
