@@ -77,8 +77,10 @@ static si_result resample(const convert_options *options, si_tracks *tracks, si_
 
 static si_result convert_predictions(const convert_options *options, si_error *error)
 {
-    si_result status = si_predictions_convert(options->file[0], truth_options(), options->file[1],
-                                              options->frame_step, error);
+    si_result status =
+        si_predictions_convert(options->file[0], truth_options(), options->file[1],
+                               options->frame_step, console_progress_begin("converting"), error);
+    console_progress_end();
     if (status == SI_OK)
         fprintf(stderr, "simplicit: %s: predictions written\n", options->file[1]);
     return status;

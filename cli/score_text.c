@@ -155,6 +155,18 @@ void score_notes_warn_of_windows(const score_row *rows, size_t count)
     print_windows(rows, count, "simplicit: warning: ", stderr);
 }
 
+/* By which two scores know that they are of the same scenes; once, if they all are. */
+static void print_fingerprints(const score_report *report, const char *start, FILE *stream)
+{
+    const score_row *rows = report->rows;
+    bool same = true;
+    for (size_t i = 1; i < report->row_count; i++)
+        same = same && rows[i].made->windows == rows[0].made->windows;
+    for (size_t i = 0; i < (same ? 1 : report->row_count); i++)
+        fprintf(stream, "%s%s%swindows %016" PRIx64 "\n", start, same ? "" : rows[i].file,
+                same ? "" : ": ", rows[i].made->windows);
+}
+
 /* What the columns are, a line each. */
 static void print_legend(const score_report *report, FILE *stream)
 {
@@ -213,6 +225,7 @@ void score_table_print(const score_report *report, FILE *stream)
         print_row(report, &report->rows[i], file_width, name_width, stream);
     fputc('\n', stream);
     score_notices_tell(report, stream);
+    print_fingerprints(report, "", stream);
     print_legend(report, stream);
     score_conventions_tell(report, stream);
 }
@@ -267,6 +280,7 @@ void score_markdown_print(const score_report *report, FILE *stream)
             print_markdown_row(report, &report->rows[i], s, stream);
     fputc('\n', stream);
     score_notes_print(report->rows, report->row_count, "* ", stream);
+    print_fingerprints(report, "* ", stream);
     score_conventions_tell(report, stream);
 }
 
@@ -310,11 +324,12 @@ static void print_csv_row(const score_report *report, const score_row *row, size
     print_csv_number(stream, row->made->result.amd_seeds_low);
     print_csv_number(stream, row->made->result.amd_seeds_high);
     fprintf(stream,
-            ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s\n",
+            ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
+            ",%s,%s,%s,%016" PRIx64 "\n",
             counts->cells, counts->not_finite, counts->few_distinct, counts->collinear,
             counts->kde_clipped, counts->released_zero,
             si_selection_name(report->config->selection), si_choice_name(report->config->choice),
-            si_weighting_name(report->config->weighting));
+            si_weighting_name(report->config->weighting), row->made->windows);
 }
 
 void score_csv_print(const score_report *report, FILE *stream)
@@ -329,7 +344,7 @@ void score_csv_print(const score_report *report, FILE *stream)
             fprintf(stream, ",%s_low,%s_high", name, name);
     }
     fputs(",amd_seeds_low,amd_seeds_high,cells,not_finite,few_distinct,collinear,kde_clipped,"
-          "released_zero,selection,choice,weighting\n",
+          "released_zero,selection,choice,weighting,windows\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)
         for (size_t s = 0; s <= report->config->shift_count; s++)

@@ -10,10 +10,10 @@
 enum { SLAB_BYTES = 16 << 20 };
 
 /* HDF5 or .npz, as the writer has it. */
-static si_result to_arrays(si_predictions_reader *reader, const char *output, int64_t frame_step,
-                           si_error *error)
+static si_result to_arrays(si_predictions_reader *reader, const char *output,
+                           const si_conversion *how, si_error *error)
 {
-    (void)frame_step;
+    (void)how;
     si_predictions_header header = *si_predictions_reader_header(reader);
     const size_t agents = si_predictions_slab_agents(&header, SLAB_BYTES);
     si_predictions_writer *writer = NULL;
@@ -34,7 +34,7 @@ static si_result to_arrays(si_predictions_reader *reader, const char *output, in
 
 typedef struct target {
     const char *ending;
-    si_result (*write)(si_predictions_reader *, const char *, int64_t, si_error *);
+    si_result (*write)(si_predictions_reader *, const char *, const si_conversion *, si_error *);
     bool is_text; /* which holds finite numbers alone, and the truth beside them */
 } target;
 
@@ -66,13 +66,14 @@ static si_result check_finite(const si_scene_set *set, const si_predictions_head
                         (long long)set->agent_id[agent], first);
 }
 
-si_result si_predictions_for_each(si_predictions_reader *reader, int64_t frame_step,
+si_result si_predictions_for_each(si_predictions_reader *reader, const si_conversion *how,
                                   si_result (*write)(void *, const si_prediction_scenes *,
                                                      si_error *),
                                   void *context, si_error *error)
 {
     si_prediction_scenes scenes = {.header = si_predictions_reader_header(reader),
-                                   .frame_step = frame_step};
+                                   .frame_step = how->frame_step,
+                                   .progress = how->progress};
     const size_t agents = si_predictions_slab_agents(scenes.header, SLAB_BYTES);
     si_result status = SI_OK;
     while (status == SI_OK) {
@@ -83,12 +84,16 @@ si_result si_predictions_for_each(si_predictions_reader *reader, int64_t frame_s
         if (status == SI_OK)
             status = write(context, &scenes, error);
         scenes.first += scenes.set.scene_count;
+        if (status == SI_OK &&
+            !si_progress_report(how->progress, scenes.first, scenes.header->scene_count))
+            status = si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
     }
     return status;
 }
 
 si_result si_predictions_convert(const char *input, const si_predictions_options *options,
-                                 const char *output, int64_t frame_step, si_error *error)
+                                 const char *output, int64_t frame_step,
+                                 const si_progress *progress, si_error *error)
 {
     SI_REQUIRE(error, input, output);
     const target *to = find_target(output);
@@ -104,7 +109,7 @@ si_result si_predictions_convert(const char *input, const si_predictions_options
         status = si_error_set(error, SI_ERR_FORMAT, "%s: has no /future, which %s files hold",
                               input, to->ending);
     if (status == SI_OK)
-        status = to->write(reader, output, frame_step, error);
+        status = to->write(reader, output, &(si_conversion){frame_step, progress}, error);
     si_predictions_reader_destroy(reader);
     return status;
 }

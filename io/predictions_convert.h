@@ -2,6 +2,7 @@
 #ifndef SI_IO_PREDICTIONS_CONVERT_H
 #define SI_IO_PREDICTIONS_CONVERT_H
 
+#include "../base/progress.h"
 #include "predictions.h"
 
 SI_DECLARATIONS_BEGIN
@@ -18,7 +19,8 @@ SI_DECLARATIONS_BEGIN
  *   - folder: <recording>/<frame>/, "scene" and the scene's number where the file does not tell.
  * Their frames count `frame_step` (above 0) a step, up to the last observed, which the file tells.
  * .ndjson and folders hold no probabilities, seeds or names, need /future, and refuse samples that
- * are not finite (SI_ERR_NUMERIC). Outputs are there whole or as before.
+ * are not finite (SI_ERR_NUMERIC). Outputs are there whole or as before. These two tell `progress`
+ * (NULL: nobody) how many scenes are done, and end with SI_ERR_INTERRUPTED if it says so.
  *
  * SI_ERR_ARGUMENT for another ending, SI_ERR_FORMAT where something is missing, SI_ERR_IO, and the
  * errors of reading.
@@ -26,7 +28,7 @@ SI_DECLARATIONS_BEGIN
 SI_API SI_MUST_CHECK si_result si_predictions_convert(const char *input,
                                                       const si_predictions_options *options,
                                                       const char *output, int64_t frame_step,
-                                                      si_error *error);
+                                                      const si_progress *progress, si_error *error);
 
 SI_DECLARATIONS_END
 

@@ -5,12 +5,19 @@
 
 #include "predictions_convert.h"
 
+/* How the targets that are text are written. */
+typedef struct si_conversion {
+    int64_t frame_step;
+    const si_progress *progress; /* scenes done, and whether to go on; NULL: nobody */
+} si_conversion;
+
 /* What is written: all scenes, or some of them with their place among all. */
 typedef struct si_prediction_scenes {
     const si_predictions_header *header;
     si_scene_set set;
     size_t first; /* index of the set's first scene */
     int64_t frame_step;
+    const si_progress *progress;
 } si_prediction_scenes;
 
 /* The frame of step t of a scene's T + P. */
@@ -41,13 +48,14 @@ static inline const double *si_prediction_path(const si_prediction_scenes *scene
 
 /* Each reads all of it and writes `output` whole. */
 si_result si_predictions_to_trajnet(si_predictions_reader *reader, const char *output,
-                                    int64_t frame_step, si_error *error);
+                                    const si_conversion *how, si_error *error);
 si_result si_predictions_to_folder(si_predictions_reader *reader, const char *output,
-                                   int64_t frame_step, si_error *error);
+                                   const si_conversion *how, si_error *error);
 
-/* Calls `write` with slab after slab; SI_ERR_NUMERIC for a sample that is not finite. */
+/* Calls `write` with slab after slab; SI_ERR_NUMERIC for a sample that is not finite, and
+ * SI_ERR_INTERRUPTED between slabs. */
 SI_MUST_CHECK si_result si_predictions_for_each(
-    si_predictions_reader *reader, int64_t frame_step,
+    si_predictions_reader *reader, const si_conversion *how,
     si_result (*write)(void *context, const si_prediction_scenes *scenes, si_error *error),
     void *context, si_error *error);
 

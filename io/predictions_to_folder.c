@@ -101,6 +101,9 @@ static si_result write_slab(void *context, const si_prediction_scenes *scenes, s
             status = make_folder(path, false, error);
         if (status == SI_OK)
             status = write_window(scenes, s, path, error);
+        if (status == SI_OK &&
+            !si_progress_report(scenes->progress, scenes->first + s, scenes->header->scene_count))
+            status = si_error_set(error, SI_ERR_INTERRUPTED, "interrupted, nothing written");
     }
     return status;
 }
@@ -114,7 +117,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 }
 
 si_result si_predictions_to_folder(si_predictions_reader *reader, const char *output,
-                                   int64_t frame_step, si_error *error)
+                                   const si_conversion *how, si_error *error)
 {
     char whole[PATH_MAX], made[PATH_MAX];
     if (!name(whole, "%.*s", (int)strlen(output) - 1, output) || !name(made, "%s.XXXXXX", whole))
@@ -123,7 +126,7 @@ si_result si_predictions_to_folder(si_predictions_reader *reader, const char *ou
         return si_error_set(error, SI_ERR_IO, "%s: is there, expected a folder to make", output);
     if (mkdtemp(made) == NULL)
         return si_error_errno(error, errno, "%s", output);
-    si_result status = si_predictions_for_each(reader, frame_step, write_slab, made, error);
+    si_result status = si_predictions_for_each(reader, how, write_slab, made, error);
     if (status == SI_OK && (chmod(made, 0755) != 0 || rename(made, whole) != 0))
         status = si_error_errno(error, errno, "%s", output);
     if (status != SI_OK)

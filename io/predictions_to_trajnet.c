@@ -81,17 +81,17 @@ static si_result write_slab(void *context, const si_prediction_scenes *scenes, s
 
 typedef struct task {
     si_predictions_reader *reader;
-    int64_t frame_step;
+    const si_conversion *how;
 } task;
 
 static si_result write_all(FILE *stream, void *context, si_error *error)
 {
     const task *all = context;
-    return si_predictions_for_each(all->reader, all->frame_step, write_slab, stream, error);
+    return si_predictions_for_each(all->reader, all->how, write_slab, stream, error);
 }
 
 si_result si_predictions_to_trajnet(si_predictions_reader *reader, const char *output,
-                                    int64_t frame_step, si_error *error)
+                                    const si_conversion *how, si_error *error)
 {
-    return si_text_file_write(output, write_all, &(task){reader, frame_step}, error);
+    return si_text_file_write(output, write_all, &(task){reader, how}, error);
 }

@@ -153,7 +153,9 @@ class Predictions:
 
     def __getitem__(self, scene: int) -> Slab:
         """One scene alone; negative ones count from the end."""
-        index = calls.count("scene", scene, -self.scenes, self.scenes - 1)
+        index = calls.count("scene", scene, -(2**63))
+        if not -self.scenes <= index < self.scenes:
+            raise IndexError(f"scene: expected {-self.scenes} to {self.scenes - 1}, found {index}")
         return self._read(index % self.scenes, 1)
 
     def read(self) -> Slab:
@@ -282,7 +284,7 @@ def convert_predictions(source: Any, target: Any, *, truth: Any = None, observed
     with calls.hdf5:
         calls.check(lib.si_predictions_convert(
             calls.c_path("source", source), options, calls.c_path("target", target),
-            calls.count("frame_step", frame_step, 1, 2**31 - 1), error), error)
+            calls.count("frame_step", frame_step, 1, 2**31 - 1), ffi.NULL, error), error)
 
 
 def _make_header(per_agent: dict[str, Array], per_scene: dict[str, Any], scenes: int) -> Any:

@@ -273,10 +273,21 @@ def _advise(recordings: Any) -> None:
         _warn(calls.text(look.name), look, 6)
 
 
+# Where the command has an option, an argument.
+_ARGUMENTS = {
+    "--unit cm": "unit_metres=0.01", "--unit mm": "unit_metres=0.001",
+    "--unit px=SCALE with the metres of a pixel": "unit_metres, the metres of a pixel",
+    "--unit": "unit_metres", "--fps": "frame_rate", "--columns id,frame,x,y": 'columns="id,frame,x,y"',
+}
+
+
 def _warn(name: str, look: Any, level: int) -> None:
     advice = ffi.new(f"char[{lib.SI_ADVICE_MAX}][{lib.SI_ADVICE_SIZE}]")
     for line in range(lib.si_recording_advise(look, advice)):
-        warnings.warn(f"{name or 'tracks'}: {calls.text(advice[line])}", stacklevel=level)
+        told = calls.text(advice[line])
+        for option, argument in _ARGUMENTS.items():
+            told = told.replace(option, argument)
+        warnings.warn(f"{name or 'tracks'}: {told}", stacklevel=level)
 
 
 def open_recordings(source: Source) -> Any:

@@ -189,6 +189,16 @@ refuses "a tree without a sample" 1 "has not the 4 samples" simplicit score brok
 printf 'PAR1xxxxPAR1' >some.parquet
 refuses "Parquet" 1 "Parquet.*CSV" simplicit score some.parquet
 refuses "an ending that is none" 2 "expected a name that ends in" simplicit convert crowd.h5 x.txt
+simplicit predict --model cv-gauss --dataset sample -k 2000 -o many.h5
+"$SIMPLICIT" convert many.h5 stopped/ 2>err &
+process=$!
+tries=0
+until ls -d stopped.* >found 2>&1 || [ $((tries += 1)) -gt 1000 ]; do sleep 0.01; done
+kill -s TERM "$process"
+wait "$process"
+holds "an interrupted conversion ends as one" test "$?" -eq 143
+holds "it was interrupted while it wrote" grep -q '^stopped\.' found
+holds "it leaves nothing" test -z "$(ls -d stopped* 2>/dev/null)"
 refuses "a folder that is there" 1 "is there" simplicit convert crowd.h5 tree/
 head -c 3000 a.npz >cut.npz
 refuses "an .npz that is cut short" 1 "cut.npz: expected a whole" simplicit score cut.npz

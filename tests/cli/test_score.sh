@@ -27,6 +27,8 @@ prints "help has an example" "Example" score --help
 # --- reports ---------------------------------------------------------------------------------
 prints "a table has a row a file" "gauss.h5 +cv-gauss +21 +63 +30 " \
     score "$scratch/gauss.h5" "$scratch/cv.h5"
+prints "a table tells the fingerprint of its windows, as JSON does" "^windows $(simplicit score --metrics ade \
+    --format json "$scratch/gauss.h5" | sed -n 's/.*"windows": "\(.*\)".*/\1/p')$" score "$scratch/gauss.h5" "$scratch/cv.h5"
 prints "a table tells its conventions" "chosen independently" score "$scratch/gauss.h5"
 prints "and others" "both of the least ADE.*means over scenes" \
     score --choice by-ade --weighting scene "$scratch/gauss.h5"

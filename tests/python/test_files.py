@@ -39,7 +39,7 @@ def test_slabs_and_scenes_are_parts_of_it(crowd, tmp_path):
     for scene, alone in enumerate(one_by_one):
         np.testing.assert_array_equal(alone.samples, predictions[scene].samples)
         assert alone.frame.tolist() == [crowd.frame[scene]] and alone.scene_offset[-1] == len(alone.samples)
-    with pytest.raises(ValueError, match="scene"):
+    with pytest.raises(IndexError, match="scene"):
         predictions[len(predictions)]
     predictions.close()
     predictions.close()
@@ -212,7 +212,7 @@ def test_no_scene_is_no_error():
 def test_pixels_are_warned_of(tmp_path):
     tracks = walkers()
     simplicit.Tracks(tracks.frame, tracks.agent_id, 60 * tracks.position).write(tmp_path / "pixels.txt")
-    with pytest.warns(UserWarning, match="pixels"):
+    with pytest.warns(UserWarning, match="give unit_metres"):
         simplicit.cut_scenes(tmp_path / "pixels.txt")
     scaled = simplicit.cut_scenes(tmp_path / "pixels.txt", unit_metres=1 / 60)
     np.testing.assert_allclose(scaled.observed, simplicit.cut_scenes(tracks).observed)
