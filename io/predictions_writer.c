@@ -234,10 +234,12 @@ static bool are_offsets_whole(const si_scene_set *slab)
     return slab->offset[0] == 0 && slab->offset[slab->scene_count] == slab->agent_count;
 }
 
-static bool lacks_array(const si_predictions_header *header, const si_scene_set *slab)
+/* Nothing is asked for where rows hold nothing, as no steps ahead do. */
+static bool lacks_array(const si_predictions_writer *writer, const si_scene_set *slab)
 {
     for (size_t i = 0; i < SI_ARRAY_COUNT; i++)
-        if (si_array_is_there(header, i) && si_array_of(slab, i) == NULL)
+        if (si_array_is_there(&writer->header, i) && writer->row_bytes[i] > 0 &&
+            si_array_of(slab, i) == NULL)
             return true;
     return false;
 }
@@ -262,7 +264,7 @@ static si_result check_slab(const si_predictions_writer *writer, const si_scene_
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: more scenes or agents than the %zu and %zu announced",
                             writer->path, header->scene_count, header->agent_count);
-    if (lacks_array(header, slab))
+    if (lacks_array(writer, slab))
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "%s: a slab lacks an array that the header announced", writer->path);
     if (!are_offsets_whole(slab))
@@ -318,7 +320,7 @@ static si_result write_array(si_predictions_writer *writer, const si_scene_set *
     const size_t bytes = writer->row_bytes[which];
     const size_t together = bytes > 0 && bytes < BLOCK_BYTES ? BLOCK_BYTES / bytes : 1;
     si_result status = SI_OK;
-    for (size_t done = 0; status == SI_OK && done < rows; done += together) {
+    for (size_t done = 0; status == SI_OK && bytes > 0 && done < rows; done += together) {
         const size_t count = rows - done < together ? rows - done : together;
         encode(writer, slab, which, done, count);
         status = put(writer, which, before + done, count, writer->block, error);

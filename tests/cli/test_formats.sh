@@ -27,6 +27,9 @@ holds "TrajNet++ to HDF5 and back" cmp want.ndjson c.ndjson
 convert want.ndjson c.npz
 convert c.npz --frame-step 10 d.ndjson
 holds "TrajNet++ to .npz and back" cmp want.ndjson d.ndjson
+simplicit predict --model cv-gauss -k 4 crowd.txt -o p.npz 2>/dev/null
+convert p.npz p.ndjson
+holds "predicted into .npz, the same" cmp want.ndjson p.ndjson
 mkdir around && convert tree/ around/t/ && convert around/t e.ndjson
 sed 's/"fps": [0-9.]*, //' e.ndjson >e.plain
 holds "tree to tree" cmp want.plain e.plain
@@ -125,6 +128,7 @@ prints "two observed steps of a tenth" '^step_seconds +0.1$' simplicit info --tr
 # --- windows and samples apart --------------------------------------------------------------------
 holds "windows as .npz" simplicit windows crowd.txt -o w.npz
 holds "windows as .h5" simplicit windows crowd.txt -o w.h5
+holds "windows with nothing after them" simplicit windows --predicted 0 crowd.txt -o n.npz
 prints "which have no samples yet" '^samples +0$' simplicit info w.h5
 refuses "and are no predictions" 1 'w.h5: .*samples' simplicit score w.h5
 refuses "windows as something else" 2 "ends in .npz or .h5" simplicit windows crowd.txt -o w.txt
