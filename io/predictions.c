@@ -33,7 +33,7 @@ void si_predictions_describe(const si_predictions_header *header, char *text, si
         return;
     text[0] = '\0';
     append(text, size, "", header->name, sizeof header->name);
-    if (header->name[0] != '\0')
+    if (header->name[0] != '\0' || strcmp(header->predictor, "unknown") == 0)
         return;
     append(text, size, "", header->predictor, sizeof header->predictor);
     if (header->spread > 0.0 && header->spread != 1.0)

@@ -192,7 +192,8 @@ static si_predictions_header describe(const si_predictions_header *from)
     si_predictions_header header = *from;
     char name[sizeof header.name];
     si_predictions_describe(from, name, sizeof name);
-    if (snprintf(header.name, sizeof header.name, "%s, recalibrated", name) < 0)
+    if (snprintf(header.name, sizeof header.name, "%s%srecalibrated", name,
+                 name[0] != '\0' ? ", " : "") < 0)
         header.name[0] = '\0';
     header.spread = header.amv = 0.0;
     return header;

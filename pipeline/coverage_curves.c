@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "io/datasets.h"
 #include "metrics/coverage.h"
 
 enum { SLAB_BYTES = 32 << 20 };
@@ -12,6 +13,8 @@ static si_result begin(const char *path, const si_predictions_header *header,
                        si_coverage_curves *made, si_error *error)
 {
     si_predictions_describe(header, made->name, sizeof made->name);
+    if (made->name[0] == '\0')
+        si_recording_name(path, made->name, sizeof made->name);
     made->steps = header->predicted_steps;
     made->samples = header->sample_count;
     if (!header->has_future)

@@ -589,12 +589,16 @@ START_TEST(missing_attributes_have_defaults)
     set_attribute("units", H5T_NATIVE_DOUBLE, NULL);
     set_attribute("seed", H5T_NATIVE_DOUBLE, NULL);
     set_attribute("predictor", H5T_NATIVE_DOUBLE, NULL);
+    set_attribute("name", H5T_NATIVE_DOUBLE, NULL);
     expect_whole();
     si_predictions_reader *reader = open_file();
     const si_predictions_header *header = si_predictions_reader_header(reader);
     ck_assert_double_eq(header->step_seconds, 0.4);
     ck_assert_uint_eq(header->seed, 0);
     ck_assert_str_eq(header->predictor, "unknown");
+    char name[32];
+    si_predictions_describe(header, name, sizeof name);
+    ck_assert_str_eq(name, "");
     si_predictions_reader_destroy(reader);
 }
 END_TEST
