@@ -1,35 +1,27 @@
 #include "base/status.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 const char *si_result_name(si_result status)
 {
-    switch (status) {
-    case SI_OK:
-        return "ok";
-    case SI_ERR_ARGUMENT:
-        return "argument";
-    case SI_ERR_NO_MEMORY:
-        return "no memory";
-    case SI_ERR_IO:
-        return "input/output";
-    case SI_ERR_FORMAT:
-        return "format";
-    case SI_ERR_SHAPE:
-        return "shape";
-    case SI_ERR_NUMERIC:
-        return "numeric";
-    case SI_ERR_UNSUPPORTED:
-        return "unsupported";
-    case SI_ERR_INTERRUPTED:
-        return "interrupted";
-    }
-    return "unknown";
+    static const char *const names[] = {
+        [SI_OK] = "ok",
+        [SI_ERR_ARGUMENT] = "argument",
+        [SI_ERR_NO_MEMORY] = "no memory",
+        [SI_ERR_IO] = "input/output",
+        [SI_ERR_FORMAT] = "format",
+        [SI_ERR_SHAPE] = "shape",
+        [SI_ERR_NUMERIC] = "numeric",
+        [SI_ERR_UNSUPPORTED] = "unsupported",
+        [SI_ERR_INTERRUPTED] = "interrupted",
+    };
+    return (size_t)status < sizeof names / sizeof *names ? names[status] : "unknown";
 }
 
-static int is_open(const si_error *error)
+static bool is_open(const si_error *error)
 {
     return error != NULL && error->status == SI_OK;
 }

@@ -120,7 +120,7 @@ si_result si_predictor_create(const char *name, const si_predictor_steps *steps,
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "no predictor \"%s\": neither bundled (" SI_BUNDLED_NAMES
                             "), nor a baseline (" SI_BASELINE_NAMES ")",
-                            name != NULL ? name : "NULL");
+                            name);
     size_t velocity_steps = 1;
     si_baseline_kind kind;
     if (si_baseline_find(name, &kind, &velocity_steps))
