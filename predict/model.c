@@ -74,17 +74,12 @@ static si_result check_zones(const si_model_config *config, si_error *error)
     return SI_OK;
 }
 
-static bool is_spread(float value)
-{
-    return isfinite(value) && value > 0.0f;
-}
-
 static si_result check_gaussian(const si_model_config *config, si_error *error)
 {
     if (!(config->mean_pull >= 0.0f && config->mean_pull <= 2.0f))
         return si_error_set(error, SI_ERR_ARGUMENT, "mean_pull is %g, expected 0 to 2",
                             (double)config->mean_pull);
-    if (!is_spread(config->tight_spread))
+    if (!isfinite(config->tight_spread) || config->tight_spread <= 0.0f)
         return si_error_set(error, SI_ERR_ARGUMENT,
                             "tight_spread is %g, expected a finite number above 0",
                             (double)config->tight_spread);
