@@ -1,5 +1,6 @@
 #include "predict/train/pairs.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <tgmath.h>
 
@@ -53,17 +54,18 @@ SI_INLINE si_real sign(si_real value)
 }
 
 /* Angle of a pair; *slope is its derivative by the first heading. */
-SI_INLINE si_real pair_angle(row a, si_real heading, si_real moves, si_real *slope)
+SI_INLINE si_real pair_angle(row a, si_real heading, si_real moves, const bool all_move,
+                             si_real *slope)
 {
-    const si_real turn = a.heading - heading;
-    const si_real size = fabs(turn);
-    const si_real folded = size < (si_real)SI_PI ? size : (si_real)(2 * SI_PI) - size;
+    const si_real pi = (si_real)SI_PI, turn = a.heading - heading;
+    const si_real size = fabs(turn), rest = (si_real)(2 * SI_PI) - size;
+    const si_real folded = size < rest ? size : rest;
     const si_real low = (si_real)SMALLEST_ANGLE, high = (si_real)(SI_PI - SMALLEST_ANGLE);
-    const si_real clamped = folded < low ? low : folded > high ? high : folded;
-    const si_real both = a.moves * moves;
-    const si_real free = folded > low && folded < high ? both : 0;
-    *slope = (size < (si_real)SI_PI ? free : -free) * sign(turn);
-    return both * clamped + (1 - both) * (si_real)(SI_PI / 2);
+    const si_real above = folded > low ? folded : low, clamped = above < high ? above : high;
+    const si_real both = all_move ? 1 : a.moves * moves;
+    const si_real free = ((folded > low) & (folded < high)) ? both : 0;
+    *slope = copysign(free, turn * (pi - size));
+    return all_move ? clamped : both * clamped + (1 - both) * (si_real)(SI_PI / 2);
 }
 
 /* Sums over one row of pairs, by lane. */
@@ -79,8 +81,8 @@ typedef struct pair_weights {
 
 /* One pair of row `p` (true: `q`) and vector j; `counts` is 1, or 0 for a pair to be left out. */
 SI_INLINE void add_pair(row p, row q, const si_vectors *predicted, const si_vectors *truth,
-                        size_t j, size_t lane, si_real counts, pair_weights weight, si_vectors *d,
-                        row_sums *sums)
+                        size_t j, size_t lane, si_real counts, pair_weights weight,
+                        const bool all_move, si_vectors *d, row_sums *sums)
 {
     const si_real dx = p.x - predicted->x[j], dy = p.y - predicted->y[j];
     const si_real tx = q.x - truth->x[j], ty = q.y - truth->y[j];
@@ -88,8 +90,10 @@ SI_INLINE void add_pair(row p, row q, const si_vectors *predicted, const si_vect
     const si_real apart = distance - sqrt(tx * tx + ty * ty);
     const si_real pull = distance > 0 ? counts * weight.distance * sign(apart) / distance : 0;
     si_real slope, unused;
-    const si_real angle = pair_angle(p, predicted->heading[j], predicted->moves[j], &slope);
-    const si_real turned = angle - pair_angle(q, truth->heading[j], truth->moves[j], &unused);
+    const si_real angle =
+        pair_angle(p, predicted->heading[j], predicted->moves[j], all_move, &slope);
+    const si_real turned =
+        angle - pair_angle(q, truth->heading[j], truth->moves[j], all_move, &unused);
     const si_real twist = counts * weight.angle * sign(turned) * slope;
     sums->distance[lane] += counts * fabs(apart);
     sums->angle[lane] += counts * fabs(turned);
@@ -109,18 +113,36 @@ static double sum_lanes(const si_real lanes[SI_LANES])
     return sum;
 }
 
-/* All pairs (i, j) with j > i. */
-SI_VECTOR_CLONES
-static si_pair_terms add_row(size_t i, size_t count, const si_vectors *predicted,
-                             const si_vectors *truth, pair_weights weight, si_vectors *d)
+/* All pairs (i, j) with j > i; only the lanes at both ends of a row have some to leave out. */
+SI_INLINE void add_pairs(size_t i, size_t count, const si_vectors *predicted,
+                         const si_vectors *truth, pair_weights weight, const bool all_move,
+                         si_vectors *d, row_sums *sums)
 {
+    static const si_real all[SI_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
     const row p = pick(predicted, i), q = pick(truth, i);
-    row_sums sums = {0};
-    for (size_t first = i / SI_LANES * SI_LANES; first < count; first += SI_LANES)
+    for (size_t first = i / SI_LANES * SI_LANES; first < count; first += SI_LANES) {
+        si_real some[SI_LANES];
+        const bool is_whole = first > i && first + SI_LANES <= count;
+        const si_real *counts = is_whole ? all : some;
+        for (size_t lane = 0; lane < SI_LANES && !is_whole; lane++)
+            some[lane] = first + lane > i && first + lane < count;
 #pragma omp simd
         for (size_t lane = 0; lane < SI_LANES; lane++)
-            add_pair(p, q, predicted, truth, first + lane, lane,
-                     first + lane > i && first + lane < count, weight, d, &sums);
+            add_pair(p, q, predicted, truth, first + lane, lane, counts[lane], weight, all_move, d,
+                     sums);
+    }
+}
+
+SI_VECTOR_CLONES
+static si_pair_terms add_row(size_t i, size_t count, const si_vectors *predicted,
+                             const si_vectors *truth, pair_weights weight, bool all_move,
+                             si_vectors *d)
+{
+    row_sums sums = {0};
+    if (all_move)
+        add_pairs(i, count, predicted, truth, weight, true, d, &sums);
+    else
+        add_pairs(i, count, predicted, truth, weight, false, d, &sums);
     d->x[i] += (si_real)sum_lanes(sums.d_x);
     d->y[i] += (si_real)sum_lanes(sums.d_y);
     d->heading[i] += (si_real)sum_lanes(sums.d_heading);
@@ -151,9 +173,12 @@ si_pair_terms si_pairs(size_t count, const si_vectors *predicted, const si_vecto
     const pair_weights weight = {(si_real)(2.0 * (double)distance_weight / pairs),
                                  (si_real)(2.0 * (double)angle_weight / pairs)};
     si_pair_terms sum = {0.0, 0.0};
+    bool all_move = true;
+    for (size_t i = 0; i < count; i++)
+        all_move &= predicted->moves[i] != 0 && truth->moves[i] != 0;
     memset(d->heading, 0, padded(count) * sizeof *d->heading);
     for (size_t i = 0; i < count; i++) {
-        const si_pair_terms terms = add_row(i, count, predicted, truth, weight, d);
+        const si_pair_terms terms = add_row(i, count, predicted, truth, weight, all_move, d);
         sum.distance += 2.0 * terms.distance;
         sum.angle += 2.0 * terms.angle + self_angle(predicted, truth, i);
     }
