@@ -2,6 +2,7 @@
  * Every allocation fails once: the n-th, for n = 1, 2, ... until all is well. The linker puts these
  * functions in the place of the C library's (--wrap), for the rooms and for this program.
  */
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ void *__real_realloc(void *old, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
+int __wrap_asprintf(char **text, const char *format, ...) SI_PRINTF(2, 3);
 
 static bool fails_now(void)
 {
@@ -41,6 +43,18 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *old, size_t size)
 {
     return fails_now() ? NULL : __real_realloc(old, size);
+}
+
+/* Which allocates within the C library. */
+int __wrap_asprintf(char **text, const char *format, ...)
+{
+    if (fails_now())
+        return -1;
+    va_list values;
+    va_start(values, format);
+    const int length = vasprintf(text, format, values);
+    va_end(values);
+    return length;
 }
 
 typedef si_result (*work)(const char *path, si_error *error);
