@@ -3,32 +3,33 @@
 #include <string.h>
 
 #include "cli/manual.h"
-#include "cli/options.h"
-#include "io/datasets.h"
-#include "pipeline/predictors.h"
+#include "cli/shared_options.h"
 
-/* Prints what an option takes besides a file, by the word that stands for it in --help. */
-static void put_values(const struct argp_option *option)
+/* An option of a list, and what it takes besides a file: names with commas between, or NULL. */
+typedef struct word {
+    const struct argp_option *option;
+    const char *names;
+} word;
+
+/* Some by the word that stands for them in --help. */
+static word word_of(const option_list *list, size_t i)
 {
     static const char models[] = SI_BUNDLED_NAMES ", " SI_BASELINE_NAMES;
-    if (strcmp(option->arg, "SET") == 0)
-        for (size_t i = 0; si_dataset_name(i) != NULL; i++)
-            printf("%s ", si_dataset_name(i));
-    else
-        for (const char *at = models; *at != '\0'; at++)
-            if (*at != ',')
-                putchar(*at);
+    word found = {.option = &list->item[i]};
+    if (list->option[i] != NULL)
+        found.names = list->option[i]->choices;
+    if (found.option->arg != NULL && strcmp(found.option->arg, "SET") == 0)
+        found.names = SET_NAMES;
+    else if (found.option->arg != NULL && strcmp(found.option->arg, "M") == 0)
+        found.names = models;
+    return found;
 }
 
-static bool has_values(const struct argp_option *option)
+static void put_values(const char *names)
 {
-    return option->arg != NULL &&
-           (strcmp(option->arg, "SET") == 0 || strcmp(option->arg, "M") == 0);
-}
-
-static bool takes_word(const struct argp_option *option)
-{
-    return option->arg != NULL && !(option->flags & OPTION_ARG_OPTIONAL);
+    for (; *names != '\0' && *names != ':'; names++) /* from there on it is explained */
+        if (*names != ',')
+            putchar(*names);
 }
 
 /* What is done for a command without kinds, or for a kind of one. */
@@ -55,14 +56,15 @@ static void put_names(const command *group)
 static void put_bash_values(const option_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const char letter = option_letter(&list->item[i]);
-        if (!has_values(&list->item[i]))
+        const word each = word_of(list, i);
+        const char letter = option_letter(each.option);
+        if (each.names == NULL)
             continue;
         fputs("        ", stdout);
         if (letter != '\0')
             printf("-%c|", letter);
-        printf("--%s) values=\"", list->item[i].name);
-        put_values(&list->item[i]);
+        printf("--%s) values=\"", each.option->name);
+        put_values(each.names);
         puts("\" ;;");
     }
 }
@@ -121,23 +123,24 @@ static void put_zsh_text(const char *text)
             printf("%s%c", strchr("[]:\\", *at) != NULL ? "\\" : "", *at);
 }
 
-static void put_zsh_option(const struct argp_option *option)
+static void put_zsh_option(word shown)
 {
+    const struct argp_option *option = shown.option;
     const char letter = option_letter(option);
     if (letter != '\0')
         printf(" \\\n            '(-%c --%s)'{-%c%s,--%s%s}'[", letter, option->name, letter,
-               takes_word(option) ? "+" : "", option->name, takes_word(option) ? "=" : "");
+               option->arg != NULL ? "+" : "", option->name, option->arg != NULL ? "=" : "");
     else
-        printf(" \\\n            '--%s%s[", option->name, takes_word(option) ? "=" : "");
+        printf(" \\\n            '--%s%s[", option->name, option->arg != NULL ? "=" : "");
     put_zsh_text(option->doc);
     putchar(']');
-    if (takes_word(option)) {
+    if (option->arg != NULL) {
         putchar(':');
         put_zsh_text(option->arg);
         putchar(':');
-        if (has_values(option)) {
+        if (shown.names != NULL) {
             putchar('(');
-            put_values(option);
+            put_values(shown.names);
             putchar(')');
         } else {
             fputs("_files", stdout);
@@ -154,7 +157,7 @@ static void put_zsh(const command *shown, const command *group)
            group != NULL ? " " : "", shown->name);
     for (size_t i = 0; i < list.count; i++)
         if (list.item[i].name != NULL)
-            put_zsh_option(&list.item[i]);
+            put_zsh_option(word_of(&list, i));
     puts(" \\\n            '*:file:_files' ;;");
 }
 
@@ -205,7 +208,8 @@ static void put_fish(const command *shown, const command *group)
     option_list list;
     option_list_make(shown->options, NULL, &list);
     for (size_t i = 0; i < list.count; i++) {
-        const struct argp_option *option = &list.item[i];
+        const word taken = word_of(&list, i);
+        const struct argp_option *option = taken.option;
         if (option->name == NULL)
             continue;
         fputs("complete -c simplicit -n '", stdout);
@@ -214,11 +218,11 @@ static void put_fish(const command *shown, const command *group)
         printf("__fish_seen_subcommand_from %s' -l %s", shown->name, option->name);
         if (option_letter(option) != '\0')
             printf(" -s %c", option_letter(option));
-        if (takes_word(option))
+        if (option->arg != NULL)
             fputs(" -r", stdout);
-        if (has_values(option)) {
+        if (taken.names != NULL) {
             fputs(" -a '", stdout);
-            put_values(option);
+            put_values(taken.names);
             putchar('\'');
         }
         fputs(" -d '", stdout);

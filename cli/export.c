@@ -46,22 +46,17 @@ static const option_set option_tables = {
         "  simplicit export --model pedestrian -o model && make -C model run size",
 };
 
+static si_result write_text(FILE *stream, void *text, si_error *error)
+{
+    return fputs(text, stream) < 0 ? si_error_errno(error, errno, "writing C") : SI_OK;
+}
+
 static si_result write_file(const char *folder, const si_embedded_file *file, si_error *error)
 {
     char *path;
     if (asprintf(&path, "%s/%s", folder, file->name) < 0)
         return si_error_no_memory(error, "a path");
-    si_temporary_file output = SI_TEMPORARY_FILE_INIT;
-    si_result status = si_temporary_file_create(path, &output, error);
-    if (status == SI_OK) {
-        FILE *stream = si_temporary_file_stream(&output, error);
-        status = stream == NULL ? SI_ERR_IO : SI_OK;
-        if (stream != NULL && fputs(file->text, stream) < 0)
-            status = si_error_errno(error, errno, "%s", path);
-    }
-    if (status == SI_OK)
-        status = si_temporary_file_commit(&output, error);
-    si_temporary_file_finish(&output);
+    const si_result status = si_text_file_write(path, write_text, (void *)file->text, error);
     free(path);
     return status;
 }

@@ -73,13 +73,8 @@ void warn_of_recordings(const si_recordings *loaded)
 
 static void read_set(struct argp_state *state, const char *option, char *text, void *options)
 {
-    (void)option;
+    read_choice(state, option, text, SET_NAMES);
     ((si_recordings_source *)options)->set = text;
-    for (size_t i = 0; si_dataset_name(i) != NULL; i++)
-        if (strcmp(text, si_dataset_name(i)) == 0)
-            return;
-    argp_error(state, "no set \"%s\", expected one of eth, hotel, univ, zara1, zara2, sdd, sample",
-               text);
 }
 
 static const command_option sets_table[] = {

@@ -8,6 +8,7 @@
 #include "pipeline/predictors.h"
 #include "pipeline/recordings.h"
 
+#define SET_NAMES    "eth, hotel, univ, zara1, zara2, sdd, sample"
 #define WEIGHTS_HELP "bundled weights (" SI_BUNDLED_NAMES ") or a weights file"
 #define MODEL_HELP                                                          \
     "bundled weights (" SI_BUNDLED_NAMES "; default: " SI_DEFAULT_PREDICTOR \

@@ -42,19 +42,10 @@ static void add_file(train_options *options, char *path, struct argp_state *stat
     files_read(path);
 }
 
-static void read_train(struct argp_state *state, const char *option, char *text, void *parsed)
+static void read_files(struct argp_state *state, const char *option, char *text, void *parsed)
 {
     train_options *options = parsed;
-    (void)option;
-    options->current = &options->train;
-    add_file(options, text, state);
-}
-
-static void read_validation(struct argp_state *state, const char *option, char *text, void *parsed)
-{
-    train_options *options = parsed;
-    (void)option;
-    options->current = &options->validation;
+    options->current = strcmp(option, "train") == 0 ? &options->train : &options->validation;
     add_file(options, text, state);
 }
 
@@ -101,11 +92,11 @@ static void read_seeds(struct argp_state *state, const char *option, char *text,
 
 static const command_option table[] = {
     OPTION_HEADER("Recordings, either a benchmark set or files:", 1),
-    {"train", 0, "FILE...", "recordings to learn from", 1, OPTION_READ(read_train)},
+    {"train", 0, "FILE...", "recordings to learn from", 1, OPTION_READ(read_files)},
     {"val", 0, "FILE...",
      "recordings that decide which epoch is kept with --recipe paper (without any the last is, as "
      "with tuned always) and how wide tuned's points are",
-     1, OPTION_READ(read_validation)},
+     1, OPTION_READ(read_files)},
     OPTION_HEADER("Training:", 2),
     {"recipe", 0, "NAME", "paper (default) or tuned", 2,
      OPTION_CHOICE(train_options, recipe, "paper, tuned")},

@@ -33,7 +33,7 @@ prints "a file that looks like an option" 'scenes' simplicit info -- --odd
 refuses "a value that looks like one" 1 'there is no folder|No such file' \
     simplicit predict -o --odder/x.h5 crowd.txt
 refuses "an unknown model" 2 'no model "nobody"' simplicit predict --model nobody crowd.txt -o x.h5
-refuses "an unknown set" 2 'no set "nowhere"' simplicit predict --dataset nowhere --data . -o x.h5
+refuses "an unknown set" 2 '--dataset: expected one of .*sample, got "nowhere"' simplicit predict --dataset nowhere --data . -o x.h5
 for run in "score --no-interval p.h5" "info p.h5" "info --format json p.h5" "bench --seconds 0.01" \
     "train --train crowd.txt --epochs 1 -o w.h5" "--version" "--help"; do
     refuses "$run on a full disk" 1 'standard output: No space left' \

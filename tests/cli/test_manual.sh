@@ -65,6 +65,7 @@ completes "bash completes options" "--mixture-seeds --mixture-starts" simplicit 
 completes "bash completes kinds" "scene sheet sensitivity" simplicit plot s
 completes "bash completes options of kinds" "--background" simplicit plot film --ba
 completes "bash completes models" "kalman" simplicit predict --model kal
+completes "bash completes what an option chooses from" "markdown" simplicit score --format mark
 completes "bash completes sets" "sample" simplicit predict -d sa
 completes "bash completes files" "a.h5" simplicit score a
 finish

@@ -20,7 +20,7 @@ refuses "no samples" 2 "whole number" predict --samples 0 "$scratch/pair.txt" -o
 refuses "an unknown option" 2 "" predict --walk "$scratch/pair.txt" -o "$scratch/out.h5"
 refuses "an unknown split" 2 "train, val, test" \
     predict --split dev "$scratch/pair.txt" -o "$scratch/out.h5"
-refuses "a set that is none" 2 'no set "nope", expected one of eth' \
+refuses "a set that is none" 2 '--dataset: expected one of eth, .*got "nope"' \
     predict --dataset nope -o "$scratch/out.h5"
 refuses "a set without its folder" 2 "eth: give the folder .* --data" \
     predict --dataset eth -o "$scratch/out.h5"
