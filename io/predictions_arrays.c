@@ -178,16 +178,16 @@ void si_predictions_store_finish(si_predictions_store *store)
     store->scene_capacity = store->agent_capacity = 0;
 }
 
-static const char *row_of(const si_predictions_store *store, size_t which, size_t row)
+static void *row_of(const si_predictions_store *store, size_t which, size_t row)
 {
     size_t items = 0;
     (void)si_array_row(&store->header, which, &items);
-    return (const char *)store->array[which] + row * items * item_size[si_array_forms[which].kind];
+    return (char *)store->array[which] + row * items * item_size[si_array_forms[which].kind];
 }
 
 double *si_store_numbers(const si_predictions_store *store, size_t which, size_t row)
 {
-    return (double *)row_of(store, which, row);
+    return row_of(store, which, row);
 }
 
 const char *si_store_recording(const si_predictions_store *store, size_t scene)

@@ -80,10 +80,11 @@ static si_result make_block(si_predictions_writer *writer, si_error *error)
 static bool write_field(hid_t file, const si_predictions_header *header,
                         const si_header_field *field)
 {
-    const char *from = (const char *)header + field->place;
+    const void *from = (const char *)header + field->place;
+    const char *text = from;
+    const double *number = from;
     if (field->size > 0)
-        return from[0] == '\0' || si_hdf5_attribute_write_text(file, field->name, from);
-    const double *number = (const double *)from;
+        return text[0] == '\0' || si_hdf5_attribute_write_text(file, field->name, text);
     return !(*number > 0.0) ||
            si_hdf5_attribute_write(file, field->name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, number);
 }
