@@ -15,6 +15,8 @@ static void add_shape(const si_gaussian_shape *shape, FILE *text)
     si_embedded_add_float(text, shape->tight_scale);
     fprintf(text, ", ");
     si_embedded_add_float(text, shape->calibrated_scale);
+    fprintf(text, ", ");
+    si_embedded_add_float(text, shape->reach_scale);
     fprintf(text, ",\n    {");
     for (size_t i = 0; i <= SI_GAUSSIAN_TENSOR_COUNT; i++)
         fprintf(text, i > 0 ? ", %zu" : "%zu", shape->offset[i]);

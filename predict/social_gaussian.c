@@ -23,7 +23,7 @@ typedef struct spread {
 /* Rows are those of a tile: it grows with agents but not with samples. */
 typedef struct workspace {
     float *smoothed; /* [A][T][2] */
-    float *noise;    /* [A] */
+    float noise;     /* n */
     float *scratch;  /* [2T] */
     si_gaussian_crowd crowd;
     si_gaussian_frame *frame; /* [TILE] */
@@ -62,7 +62,6 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     workspace work;
     work.smoothed =
         si_arena_take(&arena, agent_count, 2 * shape->observed_steps * sizeof *work.smoothed);
-    work.noise = si_arena_take(&arena, agent_count, sizeof *work.noise);
     work.scratch = si_arena_take(&arena, shape->observed_steps, 2 * sizeof *work.scratch);
     work.crowd = si_gaussian_crowd_take(&arena, agent_count);
     work.frame = si_arena_take(&arena, TILE, sizeof *work.frame);
@@ -111,11 +110,9 @@ static run start(const si_predictor *predictor, const si_scene_view *scene,
 {
     const si_model *model = (const si_model *)predictor;
     run started = {model, scene, sampling, lay_out(model, scene->agent_count, memory)};
-    const size_t track = 2 * model->gaussian.observed_steps;
-    for (size_t agent = 0; agent < scene->agent_count; agent++)
-        started.work.noise[agent] =
-            si_gaussian_smooth(track / 2, scene->observed + agent * track,
-                               started.work.smoothed + agent * track, started.work.scratch);
+    started.work.noise =
+        si_gaussian_smooth(scene->agent_count, model->gaussian.observed_steps, scene->observed,
+                           started.work.smoothed, started.work.scratch);
     si_gaussian_crowd_sort(&started.work.crowd, &model->gaussian, started.work.smoothed);
     set_draws(&started);
     return started;
@@ -132,7 +129,7 @@ static size_t run_tile(run *now, size_t first)
         const float *seen = work->smoothed + 2 * agent * shape->observed_steps;
         si_gaussian_sums sums[SI_GAUSSIAN_FIELD_COUNT];
         si_gaussian_crowd_sum(&work->crowd, now->model->kernels, first + i, sums);
-        work->frame[i] = si_gaussian_frame_of(shape, seen, work->noise[agent]);
+        work->frame[i] = si_gaussian_frame_of(shape, seen, work->noise);
         si_gaussian_fill_features(shape, seen, &work->frame[i], sums,
                                   work->features + i * shape->feature_count);
     }
@@ -198,7 +195,8 @@ static void finish_calibrated(const run *now, size_t agent_count, float factor,
     now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
     for (size_t i = 0; i < agent_count; i++)
         now->model->kernels->deviations(row, now->model->derived.calibrated,
-                                        now->work.frame[i].noise, factor, deviation + i * row);
+                                        now->work.frame[i].reach, now->work.frame[i].noise, factor,
+                                        deviation + i * row);
 }
 
 /* On one axis; wide is NULL where none is. */
@@ -521,8 +519,9 @@ static void derive(si_model *model)
     }
     const float silent[SI_GAUSSIAN_SPREAD_OUTPUTS] = {0};
     si_gaussian_tight(shape, &si_gaussian_plain_math, silent, derived->tight);
-    si_gaussian_calibrated(shape, &si_gaussian_plain_math, silent, false, 0, 0.0f,
-                           derived->calibrated);
+    for (size_t t = 0; t < shape->predicted_steps; t++)
+        derived->calibrated[t] =
+            shape->calibrated_scale * (float)(t + 1) / (float)shape->predicted_steps;
     set_units(model);
 }
 

@@ -17,10 +17,12 @@
  *
  * All positions are metres, all velocities metres a step. T observed steps, P predicted ones.
  *
- * Observed tracks are smoothed first, each by the noise n in it: with D the second differences,
- * white noise of variance n^2 makes neighbouring ones covary by -4 n^2, so
- *     n^2 = max(0, -mean over axes and t of (D x)[t] (D x)[t+1] / 4)
- *     x becomes (I + (n / .025)^2 D'D)^-1 x                          (Whittaker 1923)
+ * Observed tracks are smoothed first, by the noise n in those of the scene, which one tracker made:
+ * with D the second differences, white noise of variance n^2 makes neighbouring ones covary by
+ * -4 n^2, so
+ *     m_i = -mean over axes and t of (D x_i)[t] (D x_i)[t+1] / 4, held within +-.12^2
+ *     n^2 = max(0, mean over the scene's agents of m_i)
+ *     x_i becomes (I + (n / .025)^2 D'D)^-1 x_i                       (Whittaker 1923)
  * which leaves tracks alone that show no noise. With T < 4 n is 0. x[0] .. x[T-1] are smoothed from
  * here on. The frame of an agent has its origin at x[T-1] and the x axis along
  *     h = x[T-1] - x[b],  b = max(0, T - 4)        what it walked in the last three steps
@@ -48,12 +50,16 @@
  *     mean[t][axis] = (t + 1) v[axis] + mean_pull sum_r c[axis][r] basis[axis][t][r]
  *     tight: sigma[t] = .3 sqrt(tau) / (mean over steps of sqrt(tau)) exp(g[0] + g[1] u + g[2] u^2)
  *            on both axes, and s = tight_spread
- *     calibrated: sigma[t][axis]^2 = n^2 + (.4 tau / (mean over steps of tau) exp(the same of
- *            g[3 + 3 axis ..], and for the wide one that of g[9 ..] added))^2,
+ *     calibrated: d[t][axis] = .4 tau / (mean over steps of tau) exp(the same of
+ *            g[3 + 3 axis ..], and for the wide one that of g[9 ..] added),
+ *            sigma[t][axis]^2 = n^2 + 1 / (1 / d[t][axis]^2 + 1 / legs[t]^2),
+ *            legs[t] = (t + 1) sqrt(pace^2 + .536^2) / 4, so that four deviations are no more than
+ *            legs carry somebody meanwhile, at its pace and, who stands, at the usual 1.34 m/s
+ *            (Weidmann 1993) in steps of .4 s,
  *            p = 1 / (1 + exp(-g[12])), and l_t is loading[axis][t] over its length
  * the exponents and g[12] held in [-4, 3]. Of the anchors:
  *     size[axis] = exp(h2 anchor/scale/weight + anchor/scale/bias), the exponent held
- *     p[axis] = size[axis] sqrt(.12^2 + mean over the last three steps of their length^2)
+ *     pace^2 = .12^2 + mean over the last three steps of their length^2, p[axis] = size[axis] pace
  *     e = anchor/path + (h2 anchor/inner/weight + anchor/inner/bias) anchor/shift/weight
  *     a_k[t][axis] = p[axis] sum_r e[k][axis][r] basis[axis][t][r]       e [K][2][4]
  *

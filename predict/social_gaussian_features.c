@@ -93,7 +93,9 @@ si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const flo
                                {1.0f, 0.0f},
                                {0.0f, 0.0f},
                                pace_of(shape, seen),
+                               0.0f,
                                noise};
+    frame.reach = (float)si_gaussian_reach(shape, frame.pace);
     if (length >= SI_GAUSSIAN_STANDING) {
         frame.heading[0] = walked.x / length;
         frame.heading[1] = walked.y / length;

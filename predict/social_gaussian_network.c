@@ -13,6 +13,9 @@ typedef si_gaussian_real real;
 /* Keeps a loading of 0 from dividing by 0. */
 static const real least_square = (real)1e-12;
 
+/* Metres a step: a pedestrian's usual 1.34 m/s (Weidmann 1993), with steps of .4 s. */
+static const real walking_pace = (real)0.536;
+
 enum { BLOCK = 8 };
 
 static real rectified(const si_gaussian_product *product, real value)
@@ -210,16 +213,25 @@ void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *m
         deviation[t] *= (real)shape->tight_scale * REAL(sqrt)(share_of(one_step, t));
 }
 
-void si_gaussian_calibrated(const si_gaussian_shape *shape, const si_gaussian_math *math,
-                            const real *spread, bool wide, size_t axis, real noise, real *deviation)
+real si_gaussian_reach(const si_gaussian_shape *shape, real pace)
 {
+    return (real)shape->reach_scale * REAL(sqrt)(pace * pace + walking_pace * walking_pace);
+}
+
+void si_gaussian_calibrated(const si_gaussian_shape *shape, const si_gaussian_math *math,
+                            const real *spread, bool wide, size_t axis, real pace, real noise,
+                            real *deviation)
+{
+    const real reach = si_gaussian_reach(shape, pace), square = reach * reach;
     const real one_step = one_step_of(shape);
     for (size_t t = 0; t < shape->predicted_steps; t++)
         deviation[t] = si_gaussian_calibrated_exponent(shape, spread, wide, axis, t);
     math->exponentials(shape->predicted_steps, deviation);
     for (size_t t = 0; t < shape->predicted_steps; t++) {
-        const real grown = deviation[t] * (real)shape->calibrated_scale * share_of(one_step, t);
-        deviation[t] = REAL(sqrt)(grown * grown + noise * noise);
+        const real scale = (real)shape->calibrated_scale * share_of(one_step, t);
+        const real grown = deviation[t] * deviation[t];
+        deviation[t] =
+            REAL(sqrt)(scale * scale * (grown * square / (grown + square)) + noise * noise);
     }
 }
 

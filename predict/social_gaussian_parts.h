@@ -69,6 +69,7 @@ typedef struct si_gaussian_shape {
     size_t feature_count;                        /* F */
     float tight_scale;                           /* .3 / mean over steps of sqrt(tau) */
     float calibrated_scale;                      /* .4 / mean over steps of tau */
+    float reach_scale;                           /* P / (4 calibrated_scale) */
     size_t offset[SI_GAUSSIAN_TENSOR_COUNT + 1]; /* the last is the number of parameters */
 } si_gaussian_shape;
 
@@ -78,6 +79,7 @@ typedef struct si_gaussian_frame {
     float heading[2];  /* cos, sin; (1, 0) if it stands */
     float velocity[2]; /* x[T-1] - x[T-2] in its own frame */
     float pace;        /* metres a step */
+    float reach;       /* si_gaussian_reach of it */
     float noise;       /* n, metres */
 } si_gaussian_frame;
 
@@ -115,9 +117,10 @@ typedef struct si_gaussian_sums {
     float change_x, change_y; /* 0 where the field has no change */
 } si_gaussian_sums;
 
-/* smoothed [steps][2], what one agent's track observed [steps][2] becomes; its noise n. scratch
- * [2 steps]. */
-float si_gaussian_smooth(size_t steps, const float *observed, float *smoothed, float *scratch);
+/* smoothed [A][steps][2], what the tracks of a scene, observed [A][steps][2], become; the noise n
+ * in them. scratch [2 steps]. */
+float si_gaussian_smooth(size_t agent_count, size_t steps, const float *observed, float *smoothed,
+                         float *scratch);
 
 /* Of an agent whose smoothed track is seen [T][2], and its noise. */
 si_gaussian_frame si_gaussian_frame_of(const si_gaussian_shape *shape, const float *seen,
@@ -186,13 +189,16 @@ void si_gaussian_mean(const si_gaussian_shape *shape, const si_gaussian_real *pa
 /*
  * Standard deviations [P] of an agent's row of `spread`, with room as of a row: the round ones of
  * the tight point, without tight_spread; and the calibrated ones along an axis of the own frame,
- * narrow or wide.
+ * narrow or wide, of an agent of this pace and noise.
  */
 void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
                        const si_gaussian_real *spread, si_gaussian_real *deviation);
 void si_gaussian_calibrated(const si_gaussian_shape *shape, const si_gaussian_math *math,
                             const si_gaussian_real *spread, bool wide, size_t axis,
-                            si_gaussian_real noise, si_gaussian_real *deviation);
+                            si_gaussian_real pace, si_gaussian_real noise,
+                            si_gaussian_real *deviation);
+/* rho: what the factor that the exponent stands for is kept below, by what legs can do. */
+si_gaussian_real si_gaussian_reach(const si_gaussian_shape *shape, si_gaussian_real pace);
 /* p, the chance of the wide ones. */
 si_gaussian_real si_gaussian_wide_chance(const si_gaussian_real *spread);
 

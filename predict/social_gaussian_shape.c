@@ -33,6 +33,9 @@ static const struct {
                                   {SI_GAUSSIAN_INNER, SI_GAUSSIAN_SHIFT_OUTPUTS}},
 };
 
+/* A deviation at most, as a share of what is walked meanwhile. */
+static const double legs_share = 0.25;
+
 static const double typical_tight = 0.3, typical_calibrated = 0.4; /* metres, mean over the steps */
 
 static size_t extent_of(const si_gaussian_shape *shape, int extent)
@@ -63,6 +66,7 @@ static void set_scales(si_gaussian_shape *shape)
     }
     shape->tight_scale = (float)(typical_tight * count / root_sum);
     shape->calibrated_scale = (float)(typical_calibrated * count / sum);
+    shape->reach_scale = (float)(legs_share * sum / typical_calibrated);
 }
 
 si_gaussian_shape si_gaussian_shape_of(size_t observed_steps, size_t predicted_steps)

@@ -153,8 +153,9 @@ typedef struct si_forward_kernels {
      * si_walk_word, normal [agent_count][SI_WALK_ROW]. */
     void (*normals)(size_t count, const uint64_t *bits, float *normal);
     void (*walk_normals)(const si_walk_job *job, float *normal);
-    /* deviation[i] becomes factor sqrt((scale[i] deviation[i])^2 + noise^2); rows are padded. */
-    void (*deviations)(size_t count, const float *scale, float noise, float factor,
+    /* With g = deviation[i], that becomes factor sqrt(scale[i]^2 g^2 r^2 / (g^2 + r^2) + noise^2),
+     * with r the reach; rows are padded. */
+    void (*deviations)(size_t count, const float *scale, float reach, float noise, float factor,
                        float *deviation);
     /* mean [2][row] in an agent's own frame becomes path [row][2]. */
     void (*turn_mean)(size_t row, const float *mean, const float heading[2], const float origin[2],

@@ -154,12 +154,15 @@ INLINE lanes root(lanes value)
     return load_lanes(number);
 }
 
-static void deviations(size_t count, const float *scale, float noise, float factor,
+static void deviations(size_t count, const float *scale, float reach, float noise, float factor,
                        float *deviation)
 {
+    const float square = reach * reach;
     for (size_t i = 0; i < count; i += VECTOR_WIDTH) {
-        const lanes grown = load_lanes(deviation + i) * load_lanes(scale + i);
-        const lanes value = root(grown * grown + noise * noise) * factor;
+        const lanes one = load_lanes(deviation + i), by = load_lanes(scale + i);
+        const lanes grown = one * one;
+        const lanes held = grown * square / (grown + square);
+        const lanes value = root(by * by * held + noise * noise) * factor;
         memcpy(deviation + i, &value, sizeof value);
     }
 }

@@ -128,12 +128,14 @@ static void walk_normals(const si_walk_job *job, float *normal)
             normal[agent * SI_WALK_ROW + i] = si_noise_normal(si_walk_word(job, agent, i));
 }
 
-static void deviations(size_t count, const float *scale, float noise, float factor,
+static void deviations(size_t count, const float *scale, float reach, float noise, float factor,
                        float *deviation)
 {
+    const float square = reach * reach;
     for (size_t i = 0; i < count; i++) {
-        const float grown = deviation[i] * scale[i];
-        deviation[i] = sqrtf(grown * grown + noise * noise) * factor;
+        const float grown = deviation[i] * deviation[i];
+        const float held = grown * square / (grown + square);
+        deviation[i] = sqrtf(scale[i] * scale[i] * held + noise * noise) * factor;
     }
 }
 

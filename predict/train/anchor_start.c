@@ -101,7 +101,7 @@ static void measure(const si_gaussian_shape *shape, const si_scene_set *set, siz
     float *smoothed = w->track + 2 * seen;
     si_gaussian_frame frame;
     si_local_frame_enter(observed, seen, last, w->track);
-    const float noise = si_gaussian_smooth(seen, w->track, smoothed, smoothed + 2 * seen);
+    const float noise = si_gaussian_smooth(1, seen, w->track, smoothed, smoothed + 2 * seen);
     si_gaussian_features(shape, 1, smoothed, 0, noise, &frame, w->features);
     si_gaussian_truth_of(ahead, &frame, last, set->future + agent * ahead * 2, w->truth);
     set_point(ahead, factor, w->truth, (double)frame.pace, point);

@@ -229,14 +229,12 @@ static void enter(const si_learner *learner, const si_learner_input *input, void
     const double *future = input->position + (input->agent * steps + seen) * 2;
     const desk w = lay_out_desk(shape, input->agent_count, workspace);
     const entry e = lay_out_entry(shape, memory);
-    float noise = 0.0f;
     si_gaussian_frame frame;
-    for (size_t a = 0; a < input->agent_count; a++) {
-        float *track = w.observed + a * seen * 2;
-        si_local_frame_enter(input->position + a * steps * 2, seen, future - 2, track);
-        const float own = si_gaussian_smooth(seen, track, w.smoothed + a * seen * 2, w.scratch);
-        noise = a == input->agent ? own : noise;
-    }
+    for (size_t a = 0; a < input->agent_count; a++)
+        si_local_frame_enter(input->position + a * steps * 2, seen, future - 2,
+                             w.observed + a * seen * 2);
+    const float noise =
+        si_gaussian_smooth(input->agent_count, seen, w.observed, w.smoothed, w.scratch);
     si_gaussian_features(shape, input->agent_count, w.smoothed, input->agent, noise, &frame,
                          w.features);
     for (size_t f = 0; f < shape->feature_count; f++)

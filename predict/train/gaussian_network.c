@@ -54,8 +54,8 @@ static void heads_forward(const si_gaussian_shape *shape, const si_gaussian_math
     for (size_t n = 0; n < 4; n++) {
         const size_t axis = n % 2, mode = n / 2;
         si_real deviation[SI_GAUSSIAN_PADDED(SI_MAX_STEPS)];
-        si_gaussian_calibrated(shape, math, pass->spread[i], mode == 1, axis, inputs->noise[i],
-                               deviation);
+        si_gaussian_calibrated(shape, math, pass->spread[i], mode == 1, axis, inputs->pace[i],
+                               inputs->noise[i], deviation);
         for (size_t t = 0; t < shape->predicted_steps; t++)
             path->calibrated[2 * (mode * shape->predicted_steps + t) + axis] = deviation[t];
     }
@@ -125,17 +125,21 @@ static void calibrated_backward(const si_gaussian_shape *shape, const si_real *s
         polynomial_backward(shape, 3, t, d, d_spread);
 }
 
-static void spreads_backward(const si_gaussian_shape *shape, const si_real *spread, si_real noise,
-                             const si_gaussian_path *path, const si_gaussian_path *d,
+static void spreads_backward(const si_gaussian_shape *shape, const si_real *spread, si_real pace,
+                             si_real noise, const si_gaussian_path *path, const si_gaussian_path *d,
                              si_real *d_spread)
 {
     const size_t steps = shape->predicted_steps;
+    const si_real floor = noise * noise;
+    const si_real a_step =
+        si_gaussian_reach(shape, pace) * (si_real)shape->calibrated_scale / (si_real)steps;
     for (size_t t = 0; t < steps; t++)
         if (!is_held(si_gaussian_exponent(shape, spread, t)))
             polynomial_backward(shape, 0, t, d->tight[t], d_spread);
     for (size_t i = 0; i < 4 * steps; i++) {
-        const si_real deviation = path->calibrated[i];
-        const si_real learned = 1 - noise * noise / (deviation * deviation);
+        const si_real square = path->calibrated[i] * path->calibrated[i];
+        const si_real reach = a_step * (si_real)(i / 2 % steps + 1);
+        const si_real learned = (1 - floor / square) * (1 - (square - floor) / (reach * reach));
         calibrated_backward(shape, spread, i >= 2 * steps, i % 2, i / 2 % steps,
                             learned * d->calibrated[i], d_spread);
     }
@@ -226,7 +230,8 @@ static void heads_backward(const si_gaussian_shape *shape, const si_real *parame
     memset(layers->spread[i], 0, sizeof layers->spread[i]);
     anchors_backward(shape, parameters, i, pass, d->anchor, layers, d_mean, d_parameters);
     mean_backward(shape, parameters, pass->path[i], d_mean, layers->path[i], d_parameters);
-    spreads_backward(shape, pass->spread[i], inputs->noise[i], path, d, layers->spread[i]);
+    spreads_backward(shape, pass->spread[i], inputs->pace[i], inputs->noise[i], path, d,
+                     layers->spread[i]);
 }
 
 /* The backward pass through the layers of some agents. */

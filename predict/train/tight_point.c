@@ -23,7 +23,6 @@ typedef struct cell {
 typedef struct work {
     float *observed; /* [A][T][2] of a scene, from a place in it */
     float *smoothed; /* the same */
-    float *noise;    /* [A] */
     float *scratch;  /* [2T] */
     float *features; /* [F] */
     si_gaussian_layers layers;
@@ -43,7 +42,6 @@ static work lay_out(const si_gaussian_shape *shape, size_t largest_scene, size_t
     work w;
     w.observed = si_arena_take(&arena, largest_scene, track * sizeof *w.observed);
     w.smoothed = si_arena_take(&arena, largest_scene, track * sizeof *w.smoothed);
-    w.noise = si_arena_take(&arena, largest_scene, sizeof *w.noise);
     w.scratch = si_arena_take(&arena, track, sizeof *w.scratch);
     w.features = si_arena_take(&arena, shape->feature_count, sizeof *w.features);
     w.layers = si_gaussian_layers_take(&arena, 1);
@@ -65,13 +63,13 @@ static cell cell_of(const work *w, size_t t)
 
 /* The agent's cells [P]; positions of its scene are told from `origin`. */
 static void measure_agent(const si_model *model, const si_gaussian_shape *shape, size_t agents,
-                          size_t agent, const double *origin, const double *future, const work *w,
-                          cell *cells)
+                          size_t agent, float noise, const double *origin, const double *future,
+                          const work *w, cell *cells)
 {
     static const float still[2];
     const float *parameters = si_model_parameters(model);
     si_gaussian_frame frame;
-    si_gaussian_features(shape, agents, w->smoothed, agent, w->noise[agent], &frame, w->features);
+    si_gaussian_features(shape, agents, w->smoothed, agent, noise, &frame, w->features);
     si_gaussian_network(shape, &si_gaussian_plain_math, parameters, 1, w->features, &w->layers);
     si_gaussian_mean(shape, parameters, w->layers.path, still,
                      si_model_get_config(model)->mean_pull, w->turned);
@@ -88,12 +86,10 @@ static void measure_scene(const si_model *model, const si_gaussian_shape *shape,
     const size_t first = set->offset[scene], agents = set->offset[scene + 1] - first;
     const double *origin = set->observed + ((first + 1) * seen - 1) * 2;
     si_local_frame_enter(set->observed + first * seen * 2, agents * seen, origin, w->observed);
+    const float noise = si_gaussian_smooth(agents, seen, w->observed, w->smoothed, w->scratch);
     for (size_t a = 0; a < agents; a++)
-        w->noise[a] = si_gaussian_smooth(seen, w->observed + a * seen * 2,
-                                         w->smoothed + a * seen * 2, w->scratch);
-    for (size_t a = 0; a < agents; a++)
-        measure_agent(model, shape, agents, a, origin, set->future + (first + a) * ahead * 2, w,
-                      w->cells + (first + a) * ahead);
+        measure_agent(model, shape, agents, a, noise, origin, set->future + (first + a) * ahead * 2,
+                      w, w->cells + (first + a) * ahead);
 }
 
 static double sum_log_density(const cell *cells, size_t count, double log_spread)

@@ -94,7 +94,10 @@ class SocialGaussian(torch.nn.Module):
         mean = motion[:, -1:] * self.steps[:, None] + self.pull * turned
         exponent = spread[:, 3:9].reshape(-1, 2, 3) @ self.powers  # [A][2][P]
         wider = exponent + (spread[:, 9:12] @ self.powers)[:, None]
-        narrow, wide = (self.growth * torch.exp(e.clamp(-4, 3)) for e in (exponent, wider))
+        pace = ((step[:, -3:] ** 2).sum(2).mean(1) + 0.12 ** 2 + 0.536 ** 2).sqrt() / 4
+        legs = pace[:, None, None] * self.steps
+        narrow, wide = (((self.growth * torch.exp(e.clamp(-4, 3))) ** -2 + legs ** -2) ** -0.5
+                        for e in (exponent, wider))
         chance = torch.sigmoid(spread[:, 12].clamp(-4, 3))
         is_wide = latent[:, :, WALK] < chance[:, None]
         sigma = torch.where(is_wide[:, :, None, None], wide[:, None], narrow[:, None])

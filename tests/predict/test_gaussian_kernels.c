@@ -276,11 +276,13 @@ static void check_deviations(const si_forward_kernels *kernels, size_t count)
     guarded value = guarded_create(count, &random), scale = guarded_create(count, &random);
     float *before = test_allocate(count, sizeof *before);
     memcpy(before, value.value, count * sizeof *before);
-    kernels->deviations(count, scale.value, 0.3f, 1.7f, value.value);
+    kernels->deviations(count, scale.value, 0.9f, 0.3f, 1.7f, value.value);
     ck_assert(guards_hold(&value));
     for (size_t i = 0; i < count; i++) {
-        const float grown = before[i] * scale.value[i];
-        ck_assert_float_eq(value.value[i], sqrtf(grown * grown + 0.3f * 0.3f) * 1.7f);
+        const float grown = before[i] * before[i];
+        const float held = grown * (0.9f * 0.9f) / (grown + 0.9f * 0.9f);
+        ck_assert_float_eq(value.value[i],
+                           sqrtf(scale.value[i] * scale.value[i] * held + 0.3f * 0.3f) * 1.7f);
     }
     free(value.memory);
     free(scale.memory);

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "predict/baseline.h"
-#include "predict/social_gaussian.h"
+#include "predict/model_internal.h"
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
 
 enum { OBSERVED = 8, PREDICTED = 12, AGENTS = 7, HIDDEN = 48, MANY = 20000, MAX_FEATURES = 600 };
+
+#define LEGS_SHARE .25
 
 /* --- the reference: the header's equations, as they stand there ------------------------------ */
 
@@ -60,8 +62,8 @@ static void whittaker(size_t count, double strength, double *track)
     free(a);
 }
 
-/* Smooths a track [count][2]; its noise. */
-static double reference_smooth(size_t count, double *track)
+/* What a track [count][2] alone says of the variance of its noise, below 0 where it is smooth. */
+static double reference_variance_seen(size_t count, const double *track)
 {
     double sum = 0;
     for (size_t i = 0; i + 3 < count; i++)
@@ -69,9 +71,20 @@ static double reference_smooth(size_t count, double *track)
             const double *at = track + 2 * i + axis;
             sum += (at[0] - 2 * at[2] + at[4]) * (at[2] - 2 * at[4] + at[6]);
         }
-    double variance = count > 3 ? fmax(0, -sum / (8.0 * (double)(count - 3))) : 0;
-    for (size_t axis = 0; axis < 2; axis++)
-        whittaker(count, variance / (.025 * .025), track + axis);
+    return count > 3 ? -sum / (8.0 * (double)(count - 3)) : 0;
+}
+
+/* Smooths tracks [agents][count][2]; the noise in them. */
+static double reference_smooth(size_t agents, size_t count, double *tracks)
+{
+    const double most = .12 * .12;
+    double sum = 0;
+    for (size_t j = 0; j < agents; j++)
+        sum += fmin(fmax(reference_variance_seen(count, tracks + 2 * j * count), -most), most);
+    const double variance = fmax(0, sum / (double)agents);
+    for (size_t j = 0; j < agents; j++)
+        for (size_t axis = 0; axis < 2; axis++)
+            whittaker(count, variance / (.025 * .025), tracks + 2 * j * count + axis);
     return sqrt(variance);
 }
 
@@ -188,9 +201,25 @@ static double polynomial(const double *term, double u)
     return term[0] + term[1] * u + term[2] * u * u;
 }
 
+/* The variance of a deviation that is kept below what legs can do. */
+static double reached(double deviation, double legs)
+{
+    return 1 / (1 / (deviation * deviation) + 1 / (legs * legs));
+}
+
+/* Of the features. */
+static double pace_of(const reference *of, const double *f)
+{
+    const size_t last = of->t_count - 1, base = last > 3 ? last - 3 : 0;
+    double square = 0;
+    for (size_t t = base; t < last; t++)
+        square += (f[2 * t] * f[2 * t] + f[2 * t + 1] * f[2 * t + 1]) / (double)(last - base);
+    return sqrt(square + .12 * .12);
+}
+
 /* Variance of the point at t on an axis. */
 static double reference_variance(const reference *of, const reference_heads *heads, si_point point,
-                                 double noise, size_t t, size_t axis)
+                                 double pace, double noise, size_t t, size_t axis)
 {
     const double count = (double)of->p_count, tau = (double)(t + 1) / count, u = 2 * tau - 1;
     double root = 0, flat = 0;
@@ -205,9 +234,9 @@ static double reference_variance(const reference *of, const reference_heads *hea
     const double narrow = polynomial(heads->g + 3 + 3 * axis, u);
     const double wide = narrow + polynomial(heads->g + 9, u);
     const double chance = 1 / (1 + exp(-fmin(fmax(heads->g[12], -4), 3)));
-    const double size = pow(0.4 * tau / flat, 2);
-    return noise * noise +
-           size * ((1 - chance) * pow(held_exp(narrow), 2) + chance * pow(held_exp(wide), 2));
+    const double size = 0.4 * tau / flat, legs = LEGS_SHARE * hypot(pace, .536) * (double)(t + 1);
+    return noise * noise + (1 - chance) * reached(size * held_exp(narrow), legs) +
+           chance * reached(size * held_exp(wide), legs);
 }
 
 static void set_heads(const reference *of, const double *f, si_point point, double noise,
@@ -223,7 +252,8 @@ static void set_heads(const reference *of, const double *f, si_point point, doub
                 turned += out->c[4 * axis + r] * (double)basis[(axis * of->p_count + t) * 4 + r];
             out->mean[2 * t + axis] =
                 (double)(t + 1) * f[2 * (of->t_count - 2) + axis] + pull * turned;
-            out->variance[2 * t + axis] = reference_variance(of, out, point, noise, t, axis);
+            out->variance[2 * t + axis] =
+                reference_variance(of, out, point, pace_of(of, f), noise, t, axis);
         }
 }
 
@@ -231,11 +261,8 @@ static void set_heads(const reference *of, const double *f, si_point point, doub
 static void add_anchor(const reference *of, const double *f, const double *h2, size_t k,
                        double *mean)
 {
-    double scale[2], inner[SI_GAUSSIAN_INNER], shift[8 * SI_GAUSSIAN_ANCHORS], square = 0;
-    const size_t last = of->t_count - 1, base = last > 3 ? last - 3 : 0;
+    double scale[2], inner[SI_GAUSSIAN_INNER], shift[8 * SI_GAUSSIAN_ANCHORS];
     const float *basis = tensor(of->model, "basis");
-    for (size_t t = base; t < last; t++)
-        square += (f[2 * t] * f[2 * t] + f[2 * t + 1] * f[2 * t + 1]) / (double)(last - base);
     bias(of, "anchor/scale/bias", 2, scale);
     dense(of, "anchor/scale/weight", h2, HIDDEN, 2, scale);
     bias(of, "anchor/inner/bias", SI_GAUSSIAN_INNER, inner);
@@ -244,8 +271,7 @@ static void add_anchor(const reference *of, const double *f, const double *h2, s
     dense(of, "anchor/shift/weight", inner, SI_GAUSSIAN_INNER, 8 * SI_GAUSSIAN_ANCHORS, shift);
     for (size_t i = 0; i < 2 * of->p_count; i++)
         for (size_t r = 0; r < 4; r++)
-            mean[i] += sqrt(square + .12 * .12) * held_exp(scale[i % 2]) *
-                       shift[8 * k + 4 * (i % 2) + r] *
+            mean[i] += pace_of(of, f) * held_exp(scale[i % 2]) * shift[8 * k + 4 * (i % 2) + r] *
                        (double)basis[(i % 2 * of->p_count + i / 2) * 4 + r];
 }
 
@@ -255,14 +281,11 @@ static void reference_forecast(const si_model *model, size_t count, const float 
 {
     reference of = reference_of(model);
     reference_heads heads;
-    double f[MAX_FEATURES], noise = 0;
+    double f[MAX_FEATURES];
     double *smoothed = test_allocate(count * of.t_count * 2, sizeof *smoothed);
     for (size_t i = 0; i < count * of.t_count * 2; i++)
         smoothed[i] = (double)x[i];
-    for (size_t j = 0; j < count; j++) {
-        const double own = reference_smooth(of.t_count, smoothed + j * of.t_count * 2);
-        noise = j == n ? own : noise;
-    }
+    const double noise = reference_smooth(count, of.t_count, smoothed);
     ck_assert_uint_eq(reference_features(&of, count, smoothed, n, noise, f), of.f_count);
     set_heads(&of, f, point, noise, &heads);
     if (point == SI_POINT_ANCHORS)
@@ -576,14 +599,14 @@ START_TEST(scene_turned_and_moved)
 }
 END_TEST
 
-/* A scene of one must be the scene whose others are too far to matter. */
+/* A scene of one must be the scene whose others are too far to matter, but for their noise. */
 START_TEST(far_neighbours_are_none)
 {
     si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
     float x[2 * OBSERVED * 2];
     fill_scene(2, OBSERVED, x);
-    for (size_t i = OBSERVED * 2; i < 2 * OBSERVED * 2; i++)
-        x[i] += 100.0f;
+    for (size_t i = 0; i < OBSERVED * 2; i++) /* walks that show no noise, which all share */
+        x[i + OBSERVED * 2] = 100.0f + (x[i] = (float)(i * i) * (i % 2 ? 0.002f : 0.003f));
     si_sampling sampling = {.sample_count = SAMPLES, .spread = 1.0f};
     float *alone = predict(model, 1, x, NULL, &sampling);
     float *both = predict(model, 2, x, NULL, &sampling);
@@ -838,6 +861,55 @@ START_TEST(standing_agents_are_not_turned)
 }
 END_TEST
 
+/* 5 cm in walks that are straight, but for the last, which shows none. */
+START_TEST(noise_is_that_of_the_scene)
+{
+    enum { COUNT = 40, TRACK = 2 * OBSERVED };
+    const double size = .05;
+    float x[COUNT * TRACK], smoothed[COUNT * TRACK], scratch[TRACK];
+    test_random random = {.state = 3};
+    for (size_t i = 0; i < COUNT * TRACK; i++)
+        x[i] = (float)((double)(i % TRACK / 2) * .4 +
+                       (i / TRACK + 1 < COUNT
+                            ? test_random_uniform(&random, -sqrt(3) * size, sqrt(3) * size)
+                            : 0));
+    const float noise = si_gaussian_smooth(COUNT, OBSERVED, x, smoothed, scratch);
+    ck_assert_double_eq_tol((double)noise, size, .1 * size);
+    ck_assert_float_eq(si_gaussian_smooth(1, OBSERVED, x + (COUNT - 1) * TRACK, smoothed, scratch),
+                       0.0f);
+    x[TRACK / 2] = 50.0f; /* another person's, suddenly */
+    const float with_leap = si_gaussian_smooth(COUNT, OBSERVED, x, smoothed, scratch);
+    ck_assert_double_le(pow((double)with_leap, 2), pow((double)noise, 2) + 2 * .12 * .12 / COUNT);
+    x[TRACK / 2] = NAN;
+    const float without = si_gaussian_smooth(COUNT - 1, OBSERVED, x + TRACK, smoothed, scratch);
+    ck_assert_float_eq(si_gaussian_smooth(COUNT, OBSERVED, x, smoothed, scratch), without);
+    for (size_t i = TRACK; i < COUNT * TRACK; i++)
+        ck_assert(isfinite(smoothed[i]));
+}
+END_TEST
+
+/* Whatever the network says: four deviations are what is walked meanwhile. */
+START_TEST(nobody_is_where_legs_do_not_carry)
+{
+    const si_gaussian_shape shape = si_gaussian_shape_of(OBSERVED, PREDICTED);
+    float spread[SI_GAUSSIAN_SPREAD_ROW], deviation[SI_GAUSSIAN_PADDED(PREDICTED)];
+    for (int exponent = -1000; exponent <= 1000; exponent += 1000)
+        for (int i = 0; i < 8; i++) {
+            const float pace = 0.12f + 0.3f * (float)(i / 2), noise = 0.08f * (float)(i % 2);
+            for (size_t g = 0; g < SI_GAUSSIAN_SPREAD_ROW; g++)
+                spread[g] = g % SI_GAUSSIAN_SPREAD_TERMS == 0 ? (float)exponent : 0.0f;
+            si_gaussian_calibrated(&shape, &si_gaussian_plain_math, spread, true, 1, pace, noise,
+                                   deviation);
+            for (size_t t = 0; t < PREDICTED; t++) {
+                const double legs = LEGS_SHARE * hypot((double)pace, .536) * (double)(t + 1);
+                const double most = hypot(legs, (double)noise);
+                ck_assert_double_lt((double)deviation[t], most);
+                ck_assert_double_gt((double)deviation[t], exponent > 0 ? .9 * most : 0.0);
+            }
+        }
+}
+END_TEST
+
 START_TEST(nothing_is_written_beyond)
 {
     si_model *model = make_model(OBSERVED, PREDICTED, 1.0f);
@@ -999,6 +1071,8 @@ int main(void)
     tcase_add_test(tests, every_sample_is_gaussian);
     tcase_add_test(tests, spread_factors_multiply);
     tcase_add_test(tests, standing_agents_are_not_turned);
+    tcase_add_test(tests, noise_is_that_of_the_scene);
+    tcase_add_test(tests, nobody_is_where_legs_do_not_carry);
     tcase_add_test(tests, nothing_is_written_beyond);
     tcase_add_test(tests, any_crowd_gives_finite_paths);
     tcase_add_test(tests, layout_is_as_the_header_says);

@@ -269,6 +269,12 @@ static void plain_loading(const batch *b, plain *out)
         }
 }
 
+/* A deviation as it is kept below what legs can do. */
+static double reached(double deviation, double legs)
+{
+    return deviation / sqrt(1.0 + pow(deviation / legs, 2.0));
+}
+
 static plain plain_forward(const batch *b, size_t i)
 {
     const size_t steps = b->shape.predicted_steps;
@@ -286,8 +292,9 @@ static plain plain_forward(const batch *b, size_t i)
             const double narrow = plain_exponent(b, hidden2, 1 + axis, u);
             const double wide = narrow + plain_exponent(b, hidden2, 3, u);
             const double size = .4 * tau / times, noise = (double)b->noise[i];
-            out.calibrated[0][t][axis] = hypot(size * exp(held(narrow)), noise);
-            out.calibrated[1][t][axis] = hypot(size * exp(held(wide)), noise);
+            const double legs = .25 * hypot((double)b->pace[i], .536) * (double)(t + 1);
+            out.calibrated[0][t][axis] = hypot(reached(size * exp(held(narrow)), legs), noise);
+            out.calibrated[1][t][axis] = hypot(reached(size * exp(held(wide)), legs), noise);
             for (size_t r = 0; r < 4; r++)
                 out.mean[t][axis] +=
                     plain_coefficient(b, i, hidden2, axis * 4 + r) * plain_basis(b, axis, t, r);

@@ -32,18 +32,21 @@ void simplicit_noise(const simplicit_sampling *sampling, size_t agent_count,
     }
 }
 
-static void set_calibrated(bool wide, float factor, float noise, const float *row,
-                           simplicit_spread *spread)
+static void set_calibrated(bool wide, float factor, const si_gaussian_frame *frame,
+                           const float *row, simplicit_spread *spread)
 {
-    si_gaussian_calibrated(&simplicit_shape, math, row, wide, 0, noise, spread->along);
-    si_gaussian_calibrated(&simplicit_shape, math, row, wide, 1, noise, spread->across);
+    si_gaussian_calibrated(&simplicit_shape, math, row, wide, 0, frame->pace, frame->noise,
+                           spread->along);
+    si_gaussian_calibrated(&simplicit_shape, math, row, wide, 1, frame->pace, frame->noise,
+                           spread->across);
     for (size_t t = 0; t < SIMPLICIT_PREDICTED_STEPS; t++) {
         spread->along[t] *= factor;
         spread->across[t] *= factor;
     }
 }
 
-static void set_deviations(simplicit_point point, float noise, simplicit_workspace *work)
+static void set_deviations(simplicit_point point, const si_gaussian_frame *frame,
+                           simplicit_workspace *work)
 {
     switch (point) {
     case SIMPLICIT_TIGHT:
@@ -53,11 +56,11 @@ static void set_deviations(simplicit_point point, float noise, simplicit_workspa
         memcpy(work->narrow.across, work->narrow.along, sizeof work->narrow.across);
         break;
     case SIMPLICIT_ANCHORS:
-        set_calibrated(false, SI_GAUSSIAN_ANCHOR_SPREAD, noise, work->spread, &work->narrow);
+        set_calibrated(false, SI_GAUSSIAN_ANCHOR_SPREAD, frame, work->spread, &work->narrow);
         break;
     case SIMPLICIT_CALIBRATED:
-        set_calibrated(false, 1.0f, noise, work->spread, &work->narrow);
-        set_calibrated(true, 1.0f, noise, work->spread, &work->wide);
+        set_calibrated(false, 1.0f, frame, work->spread, &work->narrow);
+        set_calibrated(true, 1.0f, frame, work->spread, &work->wide);
         break;
     }
 }
@@ -92,13 +95,13 @@ static void forecast(size_t agent_count, size_t agent, const simplicit_sampling 
                                        work->spread};
     const bool has_anchors = sampling->point == SIMPLICIT_ANCHORS;
     si_gaussian_frame frame;
-    si_gaussian_features(&simplicit_shape, agent_count, work->smoothed, agent, work->noise[agent],
-                         &frame, work->feature);
+    si_gaussian_features(&simplicit_shape, agent_count, work->smoothed, agent, work->noise, &frame,
+                         work->feature);
     si_gaussian_network(&simplicit_shape, math, simplicit_parameters, 1, work->feature, &layers);
     si_gaussian_mean(&simplicit_shape, simplicit_parameters, work->path, frame.velocity,
                      simplicit_mean_pull, work->mean);
     si_gaussian_turn_back(SIMPLICIT_PREDICTED_STEPS, &frame, work->mean);
-    set_deviations(sampling->point, frame.noise, work);
+    set_deviations(sampling->point, &frame, work);
     turn_spread(sampling->point, &frame, work, &work->narrow);
     if (sampling->point == SIMPLICIT_CALIBRATED)
         turn_spread(sampling->point, &frame, work, &work->wide);
@@ -134,14 +137,11 @@ bool simplicit_predict(size_t agent_count, const float *observed,
                        const simplicit_sampling *sampling, const float *noise, float *samples,
                        simplicit_workspace *workspace)
 {
-    enum { TRACK = 2 * SIMPLICIT_OBSERVED_STEPS };
     if (agent_count == 0 || agent_count > SIMPLICIT_MAX_AGENTS || sampling->sample_count == 0 ||
         sampling->sample_count > SIMPLICIT_MAX_SAMPLES)
         return false;
-    for (size_t agent = 0; agent < agent_count; agent++)
-        workspace->noise[agent] =
-            si_gaussian_smooth(SIMPLICIT_OBSERVED_STEPS, observed + agent * TRACK,
-                               workspace->smoothed + agent * TRACK, workspace->scratch);
+    workspace->noise = si_gaussian_smooth(agent_count, SIMPLICIT_OBSERVED_STEPS, observed,
+                                          workspace->smoothed, workspace->scratch);
     si_gaussian_unit_loading(&simplicit_shape, simplicit_parameters, workspace->unit);
     for (size_t agent = 0; agent < agent_count; agent++) {
         forecast(agent_count, agent, sampling, workspace);

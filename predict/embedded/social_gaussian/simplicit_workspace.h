@@ -17,7 +17,7 @@ typedef struct simplicit_spread {
 
 typedef struct simplicit_workspace {
     float smoothed[2 * SIMPLICIT_OBSERVED_STEPS * SIMPLICIT_MAX_AGENTS];
-    float noise[SIMPLICIT_MAX_AGENTS]; /* in the tracks */
+    float noise; /* in the tracks */
     float scratch[2 * SIMPLICIT_OBSERVED_STEPS];
     float unit[2 * SI_GAUSSIAN_RANK * SIMPLICIT_PREDICTED_STEPS];
     float feature[SIMPLICIT_FEATURE_COUNT];
