@@ -23,6 +23,8 @@ BUDGET = {"eth": .1257, "hotel": .4069, "univ": .1466, "zara1": .0776, "zara2": 
 
 FEW, SOME, OF_UNIV = 20, 200, 100
 
+WEIGHTS = os.path.join(os.path.dirname(__file__), "..", "..", "predict", "weights")
+
 INDEPENDENT = ("--draws", "independent")
 
 
@@ -97,6 +99,22 @@ class Table:
                 return min(float(row["validation_total"]) for row in csv.DictReader(file))
         return sorted((self.paper(set_, seed) for seed in range(5 if set_ == "eth" else 1)),
                       key=validation)
+
+    def without_noise(self, set_):
+        """What the set's weights are, but of training on positions as they were recorded."""
+        path = self.path("without noise", set_) + ".h5"
+        if not os.path.exists(path):
+            with open(os.path.join(WEIGHTS, "research.tsv")) as file:
+                choices = {row[2]: row[3] for row in csv.reader(file, delimiter="\t")
+                           if row[0] == "choice"}
+            settings = dict(part.split("=") for part in choices.get(set_, choices["others"]).split())
+            epochs = settings.pop("epochs")
+            settings["noise_chance"] = "0"
+            self.run("train", "--recipe", "tuned", "--threads", "1", "--epochs", epochs,
+                     *(f"--set={name}={value}" for name, value in settings.items()),
+                     *self.source(set_), "-o", path + ".part")
+            os.rename(path + ".part", path)
+        return path
 
     def seeds(self, set_):
         return sorted(glob.glob(os.path.join(self.options.seeds, f"{set_} [0-9]* *.h5")))
@@ -258,6 +276,17 @@ def print_noise(table, sets):
         line(name, "cv:5", *pair(source, "cv:5", "ade", "--samples", "1"), *[""] * 6)
 
 
+def print_cost_of_noise(table, sets):
+    """Clean figures of the bundled weights, and of such as were trained without any noise."""
+    names = ("kde_nll", "per_step", "whole_path", "ade", "fde")
+    heading("set", "trained with noise: KDE NLL", "ES, steps", "ES, paths", "ADE", "FDE",
+            "without: KDE NLL", "ES, steps", "ES, paths", "ADE", "FDE", texts=1)
+    for set_ in sets:
+        both = [table.figures(set_, model, INDEPENDENT, min(SOME, table.samples(set_)))[0]
+                for model in (set_, table.without_noise(set_))]
+        line(set_, *(f"{figures[name]:.3f}" for figures in both for name in names))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev table", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -285,6 +314,7 @@ def main():
         print_anchors(table, sets)
     if "noise" in options.only:
         print_noise(table, sets)
+        print_cost_of_noise(table, sets)
 
 
 if __name__ == "__main__":
