@@ -35,13 +35,11 @@ typedef struct si_moments {
 typedef struct si_cell_kernels {
     const char *name;
 
-    /* One pass of expectation maximisation: the log likelihood of the samples under
-     * `component_count` (1 to 4) components, and the moments of their responsibilities. */
+    /* The log likelihood of the samples under `component_count` (1 to 4) components and, unless
+     * `moments` is NULL, the moments of their responsibilities: a pass of expectation maximisation.
+     */
     double (*expectation)(const si_cell *cell, const si_gaussian *component, size_t component_count,
                           si_moments *moments);
-    /* The log likelihood alone. */
-    double (*log_likelihood)(const si_cell *cell, const si_gaussian *component,
-                             size_t component_count);
 
     /* One pass of Lloyd: every sample belongs to its nearest centre, the first of equals. Second
      * moments only if `spread`, else 0. */

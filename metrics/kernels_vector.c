@@ -127,7 +127,7 @@ INLINE void expect_lanes(const si_cell *cell, size_t at, size_t abreast, bool pa
         si_lanes total = density[0];
         for (size_t j = 1; j < component_count; j++)
             total += density[j];
-        si_lanes inverse = lanes_all(1.0) / total;
+        si_lanes inverse = 1.0 / total;
         if (partial) {
             total = lanes_select(mask, total, lanes_all(1.0));
             inverse = lanes_keep(mask, inverse);
@@ -184,9 +184,11 @@ INLINE double expect(const si_cell *cell, const si_gaussian *component, size_t c
     return lanes_sum(sum.exponents) + sum.logarithms;
 }
 
-INLINE double expect_moments(const si_cell *cell, const si_gaussian *component,
-                             size_t component_count, si_moments *moments)
+INLINE double expect_with(const si_cell *cell, const si_gaussian *component, size_t component_count,
+                          si_moments *moments)
 {
+    if (moments == NULL)
+        return expect(cell, component, component_count, NULL);
     lane_moments sums[SI_MIXTURE_MAX_COMPONENTS];
     for (size_t j = 0; j < component_count; j++)
         sums[j] = (lane_moments){0};
@@ -202,28 +204,13 @@ static double expectation(const si_cell *cell, const si_gaussian *component, siz
 {
     switch (component_count) {
     case 1:
-        return expect_moments(cell, component, 1, moments);
+        return expect_with(cell, component, 1, moments);
     case 2:
-        return expect_moments(cell, component, 2, moments);
+        return expect_with(cell, component, 2, moments);
     case 3:
-        return expect_moments(cell, component, 3, moments);
+        return expect_with(cell, component, 3, moments);
     default:
-        return expect_moments(cell, component, 4, moments);
-    }
-}
-
-static double log_likelihood(const si_cell *cell, const si_gaussian *component,
-                             size_t component_count)
-{
-    switch (component_count) {
-    case 1:
-        return expect(cell, component, 1, NULL);
-    case 2:
-        return expect(cell, component, 2, NULL);
-    case 3:
-        return expect(cell, component, 3, NULL);
-    default:
-        return expect(cell, component, 4, NULL);
+        return expect_with(cell, component, 4, moments);
     }
 }
 
@@ -289,8 +276,8 @@ static double distances(const si_cell *cell, const double centre[2], const doubl
     for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
         for (size_t part = 0; part < SI_PARTS; part++) {
             const size_t k = at + part * SI_WIDTH;
-            si_lanes dx = lanes_load(cell->x + k) - lanes_all(centre[0]);
-            si_lanes dy = lanes_load(cell->y + k) - lanes_all(centre[1]);
+            si_lanes dx = lanes_load(cell->x + k) - centre[0];
+            si_lanes dy = lanes_load(cell->y + k) - centre[1];
             si_lanes squared = dx * dx + dy * dy;
             if (current != NULL)
                 squared = lanes_min(squared, lanes_load(current + k));
@@ -311,10 +298,10 @@ static double density(const si_cell *cell, const si_gaussian *kernel, const doub
     for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
         for (size_t part = 0; part < SI_PARTS; part++) {
             const size_t k = at + part * SI_WIDTH;
-            si_lanes dx = lanes_load(cell->x + k) - lanes_all(point[0]);
-            si_lanes dy = lanes_load(cell->y + k) - lanes_all(point[1]);
-            si_lanes u = lanes_all(kernel->a) * dx;
-            si_lanes v = lanes_all(kernel->b) * dx + lanes_all(kernel->c) * dy;
+            si_lanes dx = lanes_load(cell->x + k) - point[0];
+            si_lanes dy = lanes_load(cell->y + k) - point[1];
+            si_lanes u = kernel->a * dx;
+            si_lanes v = kernel->b * dx + kernel->c * dy;
             si_lanes squared = lanes_select(lanes_in_use(k, cell->sample_count), u * u + v * v,
                                             lanes_all(INFINITY));
             least[part] = lanes_min(least[part], squared);
@@ -337,10 +324,10 @@ INLINE si_float_lanes tile_step(const float *row_x, const float *row_y, const fl
 {
     si_float_lanes x = float_lanes_load(column_x);
     si_float_lanes y = float_lanes_load(column_y);
-    si_float_lanes sum = float_lanes_all(0.0F);
+    si_float_lanes sum = {0};
     for (size_t row = 0; row < SI_LANES; row++) {
-        si_float_lanes dx = x - float_lanes_all(row_x[row]);
-        si_float_lanes dy = y - float_lanes_all(row_y[row]);
+        si_float_lanes dx = x - row_x[row];
+        si_float_lanes dy = y - row_y[row];
         si_float_lanes squared = dx * dx + dy * dy;
         path[row] += squared;
         sum += float_lanes_sqrt(squared);
@@ -419,7 +406,6 @@ static double pair_distances(size_t sample_count, size_t predicted_steps, size_t
 const si_cell_kernels SI_KERNELS = {
     .name = SI_KERNELS_NAME,
     .expectation = expectation,
-    .log_likelihood = log_likelihood,
     .assignment = assignment,
     .distances = distances,
     .density = density,

@@ -43,11 +43,6 @@ static inline si_lanes lanes_all(double value)
     return value - (si_lanes){0};
 }
 
-static inline si_float_lanes float_lanes_all(float value)
-{
-    return value - (si_float_lanes){0};
-}
-
 /* `address` must be aligned to a vector. */
 static inline si_lanes lanes_load(const double *address)
 {

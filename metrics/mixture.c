@@ -90,7 +90,7 @@ static void iterate(const fit_task *task, si_mixture_fit *fit)
     }
     make_gaussians(&fit->mixture, gaussian);
     fit->mean_log_likelihood =
-        task->kernels->log_likelihood(task->cell, gaussian, task->component_count) / count;
+        task->kernels->expectation(task->cell, gaussian, task->component_count, NULL) / count;
 }
 
 static bool fit_from_start(const fit_task *task, uint64_t key, si_mixture_fit *fit)

@@ -13,6 +13,7 @@ import ctypes
 import json
 import math
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -219,6 +220,8 @@ def median_microseconds(run):
 
 def runtime_of(module, observed, noise, expected):
     """What node's ONNX Runtime takes for the module, None without it."""
+    if shutil.which("node") is None:
+        return None
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder)
         torch.onnx.export(module, (torch.tensor(observed), noise), path / "model.onnx",
@@ -279,8 +282,8 @@ def compare(title, simplicit, model, module, inputs_of, draw):
         theirs = median_microseconds(lambda: traced(fixed, draw(noise.shape)))
         ours, runtime = times[agents], runtime_of(module, observed, noise, expected)
         row = f"{agents:6} {ours:9.2f} {theirs:10.1f} {theirs / ours:6.0f}"
-        print(row + (f" {runtime:14.1f} {runtime / ours:6.0f}" if runtime else ""))
-    print()
+        print(row + (f" {runtime:14.1f} {runtime / ours:6.0f}" if runtime else f" {'-':>14} {'-':>6}"))
+    print("" if runtime else "-: node finds no onnxruntime-node (npm install it, set NODE_PATH)\n")
 
 
 def main(simplicit, library, released=None):
