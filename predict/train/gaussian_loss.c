@@ -158,8 +158,8 @@ SI_INLINE void correlate_step(size_t steps, const turned_loading *restrict loadi
 
 /* R of one axis, which adds its derivative to d_loading unless that is NULL. */
 SI_VECTOR_CLONES
-static double correlate(size_t steps, const si_real *loading, const si_real *q, si_real slope,
-                        si_real *d_loading)
+static double correlate_steps(size_t steps, const si_real *loading, const si_real *q, si_real slope,
+                              si_real *d_loading)
 {
     turned_loading turned, d;
     si_real square[SI_GAUSSIAN_MAX_STEPS];
@@ -192,8 +192,8 @@ static void correlation_term(const si_gaussian_truth *truth, const si_gaussian_p
         for (size_t t = 0; t < steps; t++)
             q[t] = held_deviation(truth, path, axis, t);
         losses[SI_GAUSSIAN_CORRELATION] +=
-            share * correlate(steps, path->loading + axis * size, q, slope,
-                              d != NULL ? d->loading + axis * size : NULL);
+            share * correlate_steps(steps, path->loading + axis * size, q, slope,
+                                    d != NULL ? d->loading + axis * size : NULL);
     }
 }
 

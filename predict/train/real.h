@@ -36,7 +36,8 @@ static inline const si_lanes *si_const_lanes_of(const si_real *values)
     return (const void *)values;
 }
 
-/* Compiles a static function a second time for wider vectors, picked when the program starts. */
+/* Compiles a static function a second time for wider vectors, picked when the program starts. Its
+ * name must be the only one of a library: clang 14 gives the choice of both to the linker. */
 #if defined(__x86_64__) && defined(__linux__) && !defined(SI_TRAIN_NO_CLONES)
 #define SI_VECTOR_CLONES __attribute__((target_clones("avx2", "default")))
 #else
