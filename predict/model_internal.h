@@ -155,7 +155,14 @@ si_model_tensor si_gaussian_tensor_of(const si_gaussian_shape *shape, size_t ind
 si_gaussian_layers si_gaussian_layers_take(si_arena *arena, size_t agent_count);
 si_gaussian_anchor_layers si_gaussian_anchor_layers_take(si_arena *arena, size_t agent_count);
 
-/* The ops of Social-Implicit as a predictor. */
+/* Numbers of a row that has one a predicted step; a pair a step has twice that. */
+static inline size_t si_gaussian_row_of(const si_model *model)
+{
+    return SI_GAUSSIAN_PADDED(model->config.predicted_steps);
+}
+
+/* The architectures as predictors. */
 extern const si_predictor_ops si_social_implicit_predictor_ops;
+extern const si_predictor_ops si_social_gaussian_predictor_ops;
 
 #endif

@@ -1,10 +1,9 @@
 /*
- * Social-Gaussian (social_gaussian.h) as an architecture. Tracks are smoothed; then agents are gone
+ * Social-Gaussian (social_gaussian.h) as a predictor. Tracks are smoothed; then agents are gone
  * through in the order in which the crowd sorts them, a tile at a time: their features, the network
  * once, and then samples, which cost a few multiply-adds a coordinate.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "predict/model_internal.h"
@@ -39,12 +38,6 @@ typedef struct workspace {
     size_t size;
 } workspace;
 
-/* Of a number a step; a pair a step has twice that. */
-static size_t row_of(const si_model *model)
-{
-    return SI_GAUSSIAN_PADDED(model->config.predicted_steps);
-}
-
 static spread take_spread(si_arena *arena, size_t row)
 {
     spread taken;
@@ -57,7 +50,7 @@ static spread take_spread(si_arena *arena, size_t row)
 static workspace lay_out(const si_model *model, size_t agent_count, void *memory)
 {
     const si_gaussian_shape *shape = &model->gaussian;
-    const size_t row = row_of(model);
+    const size_t row = si_gaussian_row_of(model);
     si_arena arena = {.base = memory};
     workspace work;
     work.smoothed =
@@ -156,7 +149,7 @@ static void add_product(const run *now, size_t agent_count, const float *input, 
 
 static void set_means(const run *now, size_t agent_count)
 {
-    const size_t row = 2 * row_of(now->model);
+    const size_t row = 2 * si_gaussian_row_of(now->model);
     float *path = now->work.layers.path;
     for (size_t i = 0; i < agent_count; i++)
         memcpy(path + i * SI_GAUSSIAN_PATH_ROW + SI_GAUSSIAN_PATH_OUTPUTS,
@@ -171,12 +164,12 @@ static void add_exponent(const run *now, size_t agent_count, size_t which, float
 {
     add_product(now, agent_count, now->work.layers.spread + which * SI_GAUSSIAN_SPREAD_TERMS,
                 SI_GAUSSIAN_SPREAD_TERMS, SI_GAUSSIAN_SPREAD_ROW, now->model->derived.exponent,
-                row_of(now->model), deviation);
+                si_gaussian_row_of(now->model), deviation);
 }
 
 static void set_tight(const run *now, size_t agent_count)
 {
-    const size_t row = row_of(now->model), size = agent_count * row;
+    const size_t row = si_gaussian_row_of(now->model), size = agent_count * row;
     const float factor = now->sampling->spread * now->model->config.tight_spread;
     float *deviation = now->work.narrow.along;
     memset(deviation, 0, size * sizeof *deviation);
@@ -191,7 +184,7 @@ static void set_tight(const run *now, size_t agent_count)
 static void finish_calibrated(const run *now, size_t agent_count, float factor,
                               float *restrict deviation)
 {
-    const size_t row = row_of(now->model);
+    const size_t row = si_gaussian_row_of(now->model);
     now->model->kernels->gaussian.exponentials(agent_count * row, deviation);
     for (size_t i = 0; i < agent_count; i++)
         now->model->kernels->deviations(row, now->model->derived.calibrated,
@@ -203,7 +196,7 @@ static void finish_calibrated(const run *now, size_t agent_count, float factor,
 static void set_calibrated(const run *now, size_t agent_count, size_t axis, float factor,
                            float *narrow, float *wide)
 {
-    const size_t size = agent_count * row_of(now->model) * sizeof *narrow;
+    const size_t size = agent_count * si_gaussian_row_of(now->model) * sizeof *narrow;
     memset(narrow, 0, size);
     add_exponent(now, agent_count, 1 + axis, narrow);
     if (wide != NULL) {
@@ -256,14 +249,9 @@ static void run_anchors(const run *now, size_t agent_count)
                                    &now->work.anchors);
 }
 
-static size_t walk_of(const run *now)
-{
-    return now->work.draws.walk;
-}
-
 static void turn_spread(const run *now, size_t index, const spread *of)
 {
-    const size_t row = row_of(now->model), rank = walk_of(now) / 2;
+    const size_t row = si_gaussian_row_of(now->model), rank = now->work.draws.walk / 2;
     const si_gaussian_frame *frame = &now->work.frame[index];
     now->model->kernels->turn(&(si_turn_job){
         .row = row,
@@ -281,9 +269,10 @@ static void place_agent(const run *now, size_t index, size_t agent)
 {
     const workspace *work = &now->work;
     work->draws.stream[index] = si_noise_agent_stream(si_scene_agent_id(now->scene, agent));
-    now->model->kernels->turn_mean(row_of(now->model), work->mean + index * 2 * row_of(now->model),
+    now->model->kernels->turn_mean(si_gaussian_row_of(now->model),
+                                   work->mean + index * 2 * si_gaussian_row_of(now->model),
                                    work->frame[index].heading, work->frame[index].origin,
-                                   work->path + index * 2 * row_of(now->model));
+                                   work->path + index * 2 * si_gaussian_row_of(now->model));
     turn_spread(now, index, &work->narrow);
     if (now->sampling->point == SI_POINT_CALIBRATED)
         turn_spread(now, index, &work->wide);
@@ -293,7 +282,7 @@ static void place_agent(const run *now, size_t index, size_t agent)
 static void add_anchors(const run *now, size_t index, size_t first, size_t count, float *path)
 {
     const size_t size = 2 * now->model->gaussian.predicted_steps;
-    const float *mean = now->work.path + index * 2 * row_of(now->model);
+    const float *mean = now->work.path + index * 2 * si_gaussian_row_of(now->model);
     for (size_t k = first; k < first + count; k++, path += size) {
         const float *offset = now->work.offset + k % SI_GAUSSIAN_ANCHORS * size;
         if (k < SI_GAUSSIAN_ANCHORS)
@@ -306,7 +295,8 @@ static void add_anchors(const run *now, size_t index, size_t first, size_t count
 /* Samples of an agent of the tile, from `first` on. */
 static void sample_agent(const run *now, size_t index, size_t first, size_t count, float *path)
 {
-    const size_t row = row_of(now->model), path_size = 2 * now->model->gaussian.predicted_steps;
+    const size_t row = si_gaussian_row_of(now->model),
+                 path_size = 2 * now->model->gaussian.predicted_steps;
     const size_t spread_at = index * 2 * SI_GAUSSIAN_WALK * row;
     const si_gaussian_draws *draws = &now->work.draws;
     now->model->kernels->sample(&(si_sample_job){
@@ -391,7 +381,7 @@ static void add_anchor_covariance(const run *now, size_t step, double covariance
 static void add_spread(const run *now, size_t index, const spread *of, double share,
                        double covariance[3])
 {
-    const size_t first = index * row_of(now->model);
+    const size_t first = index * si_gaussian_row_of(now->model);
     const float *heading = now->work.frame[index].heading;
     double along = 0.0, across = 0.0, c = (double)heading[0], s = (double)heading[1];
     for (size_t t = 0; t < now->model->config.predicted_steps; t++) {
@@ -445,106 +435,10 @@ static void mean_covariance(const si_predictor *predictor, const si_scene_view *
         covariance[i] = sum[i] / ((double)scene->agent_count * (double)predictor->predicted_steps);
 }
 
-static const si_predictor_ops predictor_ops = {
+const si_predictor_ops si_social_gaussian_predictor_ops = {
     .workspace_size = workspace_size,
     .predict = predict,
     .mean_covariance = mean_covariance,
     .has_even_draws = true,
     .destroy = si_model_destroy_predictor,
-};
-
-static si_result prepare(si_model *model)
-{
-    model->gaussian =
-        si_gaussian_shape_of(model->config.observed_steps, model->config.predicted_steps);
-    model->parameter_count = model->gaussian.offset[SI_GAUSSIAN_TENSOR_COUNT];
-    const size_t row = row_of(model);
-    const size_t mean_size = (SI_GAUSSIAN_PATH_OUTPUTS + 2) * 2 * row;
-    const size_t size =
-        mean_size + (SI_GAUSSIAN_SPREAD_TERMS + 2 + 4 * (SI_GAUSSIAN_RANK + 1)) * row;
-    model->folded = aligned_alloc(SI_WORKSPACE_ALIGNMENT, size * sizeof *model->folded);
-    if (model->folded == NULL)
-        return SI_ERR_NO_MEMORY;
-    memset(model->folded, 0, size * sizeof *model->folded);
-    model->derived.mean = model->folded;
-    model->derived.exponent = model->derived.mean + mean_size;
-    model->derived.tight = model->derived.exponent + SI_GAUSSIAN_SPREAD_TERMS * row;
-    model->derived.calibrated = model->derived.tight + row;
-    model->derived.unit = model->derived.calibrated + row;
-    model->derived.ones = model->derived.unit + 4 * SI_GAUSSIAN_RANK * row;
-    si_gaussian_set_steps(2, &model->derived.tight_steps);
-    si_gaussian_set_steps(SI_GAUSSIAN_LATENT, &model->derived.steps);
-    return SI_OK;
-}
-
-static si_model_tensor tensor_of(const si_model *model, size_t index)
-{
-    return si_gaussian_tensor_of(&model->gaussian, index);
-}
-
-/* unit [2][SI_GAUSSIAN_RANK][row][2] and ones [2][1][row][2]. */
-static void set_units(si_model *model)
-{
-    const size_t row = row_of(model), steps = model->gaussian.predicted_steps;
-    float loading[2 * SI_GAUSSIAN_MAX_STEPS * SI_GAUSSIAN_RANK];
-    si_gaussian_unit_loading(&model->gaussian, model->parameters, loading);
-    for (size_t i = 0; i < 4 * row; i++)
-        model->derived.ones[i] = 1.0f;
-    for (size_t axis = 0; axis < 2; axis++)
-        for (size_t r = 0; r < SI_GAUSSIAN_RANK; r++)
-            for (size_t i = 0; i < 2 * steps; i++)
-                model->derived.unit[(axis * SI_GAUSSIAN_RANK + r) * 2 * row + i] =
-                    loading[(axis * steps + i / 2) * SI_GAUSSIAN_RANK + r];
-}
-
-/* A linear map is what it makes of units. */
-static void derive(si_model *model)
-{
-    const si_gaussian_shape *shape = &model->gaussian;
-    const si_gaussian_derived *derived = &model->derived;
-    const size_t row = row_of(model);
-    for (size_t i = 0; i < SI_GAUSSIAN_PATH_OUTPUTS + 2; i++) {
-        float input[SI_GAUSSIAN_PATH_OUTPUTS + 2] = {0}, mean[2 * SI_GAUSSIAN_MAX_STEPS];
-        input[i] = 1.0f;
-        si_gaussian_mean(shape, model->parameters, input, input + SI_GAUSSIAN_PATH_OUTPUTS,
-                         model->config.mean_pull, mean);
-        for (size_t at = 0; at < 2 * shape->predicted_steps; at++)
-            derived->mean[(2 * i + at % 2) * row + at / 2] = mean[at];
-    }
-    for (size_t i = 0; i < SI_GAUSSIAN_SPREAD_TERMS; i++) {
-        float term[SI_GAUSSIAN_SPREAD_TERMS] = {0};
-        term[i] = 1.0f;
-        for (size_t t = 0; t < shape->predicted_steps; t++)
-            derived->exponent[i * row + t] = si_gaussian_exponent(shape, term, t);
-    }
-    const float silent[SI_GAUSSIAN_SPREAD_OUTPUTS] = {0};
-    si_gaussian_tight(shape, &si_gaussian_plain_math, silent, derived->tight);
-    for (size_t t = 0; t < shape->predicted_steps; t++)
-        derived->calibrated[t] =
-            shape->calibrated_scale * (float)(t + 1) / (float)shape->predicted_steps;
-    set_units(model);
-}
-
-/* Of the calibrated point: all weights but those of anchors once, deviations, and samples. */
-static size_t multiply_adds(const si_model *model, size_t sample_count)
-{
-    size_t count = 0;
-    for (size_t i = 0; i <= SI_GAUSSIAN_MEAN_BASIS; i++) {
-        const si_model_tensor tensor = tensor_of(model, i);
-        count += tensor.rank > 1 ? tensor.size : 0;
-    }
-    /* Narrow deviations have one polynomial, wide ones two, on each axis. */
-    const size_t deviations = 2 * (1 + 2) * SI_GAUSSIAN_SPREAD_TERMS;
-    return count +
-           (deviations + sample_count * 2 * SI_GAUSSIAN_WALK) * model->config.predicted_steps;
-}
-
-const si_architecture_ops si_social_gaussian_ops = {
-    .name = "social-gaussian",
-    .predictor = &predictor_ops,
-    .tensor_count = SI_GAUSSIAN_TENSOR_COUNT,
-    .prepare = prepare,
-    .tensor = tensor_of,
-    .derive = derive,
-    .multiply_adds = multiply_adds,
 };
