@@ -43,36 +43,15 @@ static void put(const agent_row *row, size_t shift, size_t t, si_metric metric, 
         row->step[t * SI_METRIC_COUNT + metric] = figure;
 }
 
-/* Shifting all samples one way shifts the truth the other: no cell is gathered or fitted again. */
-static void shifted_truth(const si_score_config *config, size_t shift, const double *truth,
-                          double shifted[2])
+/* `fit` is NULL where nothing could be fitted. */
+static void score_amd(const agent_row *row, const si_mixture_fit *fit, const double truth[2],
+                      size_t shift, size_t t)
 {
-    double amount = score_shift(config, shift);
-    shifted[0] = truth[0] - amount;
-    shifted[1] = truth[1] - amount;
-}
-
-/* Returns the distance from the samples as they are. */
-static double score_amd(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
-                        uint64_t key)
-{
-    const si_score_config *config = row->config;
-    si_mixture_fit fit;
-    uint64_t start = si_hash_pair(config->seed, key);
-    bool fitted = si_mixture_fit_best(cell, &config->mixture, start, &fit) == SI_OK;
-    double found = INFINITY;
-    if (fitted)
-        row->counts->components[fit.mixture.component_count - 1]++;
-    for (size_t s = 0; s <= config->shift_count; s++) {
-        double shifted[2];
-        bool zero = false;
-        shifted_truth(config, s, truth, shifted);
-        double distance = fitted ? si_mahalanobis_distance(&fit.mixture, shifted, &zero) : INFINITY;
-        put(row, s, t, SI_METRIC_AMD, distance);
-        found = s == 0 ? distance : found;
-        row->counts->released_zero += s == 0 && zero;
-    }
-    return found;
+    bool zero = false;
+    const double distance =
+        fit != NULL ? si_mahalanobis_distance(&fit->mixture, truth, &zero) : INFINITY;
+    put(row, shift, t, SI_METRIC_AMD, distance);
+    row->counts->released_zero += shift == 0 && zero;
 }
 
 /* One cell in so many is fitted with the other seeds. */
@@ -81,12 +60,12 @@ static uint64_t seed_share(const si_score_config *config)
     return config->sample_count > SI_SCORE_ALL_SEEDS ? SI_SCORE_SEED_SHARE : 1;
 }
 
-/* What another seed changes is counted for the cells that it leaves out, too; `first` is the
- * distance with the first seed. */
+/* What another seed changes is counted for the cells that it leaves out, too. */
 static void score_other_seeds(const agent_row *row, const si_cell *cell, const double *truth,
-                              uint64_t key, double first)
+                              size_t t, uint64_t key)
 {
     const si_score_config *config = row->config;
+    const double first = row->step[t * SI_METRIC_COUNT + SI_METRIC_AMD];
     const uint64_t share = seed_share(config);
     const bool is_fitted = si_hash_word(key) % share == 0;
     for (size_t i = 0; i + 1 < config->mixture_seed_count; i++) {
@@ -102,72 +81,80 @@ static void score_other_seeds(const agent_row *row, const si_cell *cell, const d
     }
 }
 
-static void score_kde(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+static void score_kde(const agent_row *row, const si_cell *cell, const double truth[2],
+                      size_t shift, size_t t)
 {
-    for (size_t s = 0; s <= row->config->shift_count; s++) {
-        double shifted[2];
-        shifted_truth(row->config, s, truth, shifted);
-        si_kde density = si_kde_estimate(cell, shifted, SI_KDE_LIMIT);
-        put(row, s, t, SI_METRIC_KDE_NLL, density.nll);
-        if (s > 0)
-            continue;
-        row->counts->collinear += density.kind == SI_KDE_COLLINEAR;
-        row->counts->kde_clipped +=
-            density.kind == SI_KDE_REGULAR && density.nll < -density.log_density;
-    }
+    const si_kde density = si_kde_estimate(cell, truth, SI_KDE_LIMIT);
+    put(row, shift, t, SI_METRIC_KDE_NLL, density.nll);
+    row->counts->collinear += shift == 0 && density.kind == SI_KDE_COLLINEAR;
+    row->counts->kde_clipped +=
+        shift == 0 && density.kind == SI_KDE_REGULAR && density.nll < -density.log_density;
 }
 
-static void score_regions(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+static void score_regions(const agent_row *row, const si_cell *cell, const double truth[2],
+                          size_t shift, size_t t)
 {
     static const double level[] = {0.5, 0.8, 0.95};
     const si_score_config *config = row->config;
-    for (size_t s = 0; s <= config->shift_count; s++) {
-        double shifted[2];
-        shifted_truth(config, s, truth, shifted);
-        double own =
-            score_wants_any(config, SCORE_OF_COVERAGE) ? si_coverage_level(cell, shifted) : 1.0;
-        for (unsigned i = 0; i < 3; i++)
-            put(row, s, t, (si_metric)(SI_METRIC_COVERAGE_50 + i), own < level[i] ? 1.0 : 0.0);
-        if (score_wants(config, SI_METRIC_INTERVAL_SCORE))
-            put(row, s, t, SI_METRIC_INTERVAL_SCORE, si_interval_score(cell, shifted));
-    }
+    const double own =
+        score_wants_any(config, SCORE_OF_COVERAGE) ? si_coverage_level(cell, truth) : 1.0;
+    for (unsigned i = 0; i < 3; i++)
+        put(row, shift, t, (si_metric)(SI_METRIC_COVERAGE_50 + i), own < level[i] ? 1.0 : 0.0);
+    if (score_wants(config, SI_METRIC_INTERVAL_SCORE))
+        put(row, shift, t, SI_METRIC_INTERVAL_SCORE, si_interval_score(cell, truth));
 }
 
 /* The last step's, with the covariance that one component of a mixture has. */
-static void score_gaussian(const agent_row *row, const si_cell *cell, const double *truth, size_t t)
+static void score_gaussian(const agent_row *row, const si_cell *cell, const double truth[2],
+                           size_t shift, size_t t)
 {
     const si_gaussian gaussian = si_gaussian_make(1.0, cell->mean, &row->covariance[t]);
-    for (size_t s = 0; s <= row->config->shift_count; s++) {
-        double shifted[2];
-        shifted_truth(row->config, s, truth, shifted);
-        const double dx = shifted[0] - cell->mean[0], dy = shifted[1] - cell->mean[1];
-        const double along = gaussian.a * dx, across = gaussian.b * dx + gaussian.c * dy;
-        const double nll =
-            cell->finite ? along * along + across * across - gaussian.log_peak : INFINITY;
-        if (s == 0)
-            row->step[t * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
-        row->value[s * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
-    }
+    const double dx = truth[0] - cell->mean[0], dy = truth[1] - cell->mean[1];
+    const double along = gaussian.a * dx, across = gaussian.b * dx + gaussian.c * dy;
+    const double nll =
+        cell->finite ? along * along + across * across - gaussian.log_peak : INFINITY;
+    if (shift == 0)
+        row->step[t * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
+    row->value[shift * SI_METRIC_COUNT + SI_METRIC_GAUSS_NLL] = nll;
 }
 
+/* Shifting all samples one way shifts the truth the other: no cell is gathered or fitted again. */
+static void score_shifted(const agent_row *row, const si_cell *cell, const si_mixture_fit *fit,
+                          const double *truth, size_t shift, size_t t)
+{
+    const si_score_config *config = row->config;
+    const double amount = score_shift(config, shift);
+    const double shifted[2] = {truth[0] - amount, truth[1] - amount};
+    if (score_wants(config, SI_METRIC_AMD))
+        score_amd(row, fit, shifted, shift, t);
+    if (score_wants(config, SI_METRIC_KDE_NLL))
+        score_kde(row, cell, shifted, shift, t);
+    if (score_wants(config, SI_METRIC_GAUSS_NLL))
+        score_gaussian(row, cell, shifted, shift, t);
+    if (score_wants_any(config, SCORE_OF_COVERAGE | 1U << SI_METRIC_INTERVAL_SCORE))
+        score_regions(row, cell, shifted, shift, t);
+}
+
+/* Without a truth nothing but the spread is asked for. */
 static void score_cell(const agent_row *row, const si_cell *cell, const double *truth, size_t t,
                        uint64_t key)
 {
     const si_score_config *config = row->config;
-    bool finite = cell->finite && (truth == NULL || (isfinite(truth[0]) && isfinite(truth[1])));
+    const bool finite =
+        cell->finite && (truth == NULL || (isfinite(truth[0]) && isfinite(truth[1])));
     row->counts->not_finite += !finite;
     row->counts->few_distinct += finite && cell->distinct <= 2;
     row->covariance[t] = si_spread_covariance(cell, config->mixture.ridge);
-    if (score_wants(config, SI_METRIC_AMD)) {
-        const double first = score_amd(row, cell, truth, t, key);
-        score_other_seeds(row, cell, truth, key, first);
-    }
-    if (score_wants(config, SI_METRIC_KDE_NLL))
-        score_kde(row, cell, truth, t);
-    if (score_wants(config, SI_METRIC_GAUSS_NLL))
-        score_gaussian(row, cell, truth, t);
-    if (score_wants_any(config, SCORE_OF_COVERAGE | 1U << SI_METRIC_INTERVAL_SCORE))
-        score_regions(row, cell, truth, t);
+    si_mixture_fit fit;
+    const bool is_fitted =
+        score_wants(config, SI_METRIC_AMD) &&
+        si_mixture_fit_best(cell, &config->mixture, si_hash_pair(config->seed, key), &fit) == SI_OK;
+    if (is_fitted)
+        row->counts->components[fit.mixture.component_count - 1]++;
+    for (size_t s = 0; truth != NULL && s <= config->shift_count; s++)
+        score_shifted(row, cell, is_fitted ? &fit : NULL, truth, s, t);
+    if (score_wants(config, SI_METRIC_AMD))
+        score_other_seeds(row, cell, truth, t, key);
 }
 
 static void score_energy(const agent_row *row, score_room *room, const score_agent_view *agent)
