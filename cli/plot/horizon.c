@@ -46,7 +46,8 @@ static si_result add_panel(plot_chart *chart, si_metric metric, const bool *show
 
 static si_result make(plot_chart *chart, si_error *error)
 {
-    bool all[PLOT_MAX_FILES], spread[PLOT_MAX_FILES], any = false, every = true;
+    bool all[PLOT_MAX_FILES] = {false}, spread[PLOT_MAX_FILES] = {false};
+    bool any = false, every = true;
     for (size_t i = 0; i < chart->options.files.count; i++) {
         all[i] = true;
         spread[i] = !isnan(chart->made[i]->step[SI_METRIC_AMD].value); /* one path has no AMD */
