@@ -4,6 +4,7 @@
 
 #include "base/argument.h"
 #include "pipeline/predictors.h"
+#include "predict/social_gaussian.h"
 
 /* Leaves *value alone where the weights have no such attribute. */
 static si_result read_steps(const si_weights *weights, const char *source, const char *name,
@@ -59,6 +60,20 @@ static si_result read_choices(const si_weights *weights, const char *source,
                             "\"%s\"",
                             source, rule);
     return SI_OK;
+}
+
+/* Tensors of another form have the same extents, so that only this tells. */
+static si_result check_form(const si_weights *weights, const char *source,
+                            const si_model_config *config, si_error *error)
+{
+    const char *form = text_of(weights, "form");
+    if (config->architecture != SI_ARCHITECTURE_SOCIAL_GAUSSIAN ||
+        (form != NULL && strcmp(form, SI_GAUSSIAN_FORM) == 0))
+        return SI_OK;
+    return si_error_set(error, SI_ERR_FORMAT,
+                        "%s: attribute form: expected %s, found %s; weights of another version of "
+                        "the model have to be trained again",
+                        source, SI_GAUSSIAN_FORM, form != NULL ? form : "none");
 }
 
 static si_result read_config(const si_weights *weights, const char *source, si_model_config *config,
@@ -142,6 +157,8 @@ si_result si_model_from_weights(const si_weights *weights, const char *source, s
         status = si_model_create(&config, model, error);
     if (status == SI_OK)
         status = copy_parameters(weights, source, *model, error);
+    if (status == SI_OK)
+        status = check_form(weights, source, &config, error);
     if (status != SI_OK) {
         si_model_destroy(*model);
         *model = NULL;

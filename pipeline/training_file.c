@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pipeline/provenance.h"
+#include "predict/social_gaussian.h"
 
 enum { NAME_SIZE = 64 };
 
@@ -28,15 +29,19 @@ static void describe(const training_origin *origin, origin_texts *made)
     const si_recipe *recipe = origin->recipe;
     const char *settings = origin->settings[0] != '\0' ? origin->settings : "none";
     *made = (origin_texts){
-        .count = has_zones(recipe) ? 7 : 6,
+        .count = 7,
         .text = {{"recipe", origin->recipe_name},
                  {"dataset", origin->dataset},
                  {"data_fingerprint", made->fingerprint},
                  {"seed", made->seed},
                  {"architecture", si_architecture_name(recipe->model.architecture)},
                  {"settings", settings},
-                 {"zone_rule", si_zone_rule_name(recipe->model.zone_rule)}},
+                 {"form", SI_GAUSSIAN_FORM}},
     };
+    if (has_zones(recipe)) {
+        made->text[6].name = "zone_rule";
+        made->text[6].value = si_zone_rule_name(recipe->model.zone_rule);
+    }
     snprintf(made->fingerprint, sizeof made->fingerprint, "%016" PRIx64, origin->fingerprint);
     snprintf(made->seed, sizeof made->seed, "%" PRIu64, recipe->seed);
 }

@@ -93,6 +93,10 @@ enum {
     SI_GAUSSIAN_MAX_STEPS = 256,
 };
 
+/* The attribute `form` of weights: another one for equations under which they mean something else
+ * though their tensors are alike. */
+#define SI_GAUSSIAN_FORM "2"
+
 #define SI_GAUSSIAN_STANDING 0.02f /* metres */
 #define SI_GAUSSIAN_ANCHOR_SPREAD                                   \
     0.25f /* of the calibrated deviations, from the second round on \

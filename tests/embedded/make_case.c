@@ -103,6 +103,7 @@ static void write_weights(const char *path, const si_model *model)
     stop_on(
         si_weights_set_text(&weights, "architecture", si_architecture_name(config->architecture)),
         NULL);
+    stop_on(si_weights_set_text(&weights, "form", SI_GAUSSIAN_FORM), NULL);
     set_number(&weights, "observed_steps", (double)config->observed_steps);
     set_number(&weights, "predicted_steps", (double)config->predicted_steps);
     set_number(&weights, "mean_pull", (double)config->mean_pull);

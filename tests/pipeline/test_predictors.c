@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pipeline/predictors.h"
+#include "predict/social_gaussian.h"
 #include "tests/predict/fixture.h"
 #include "tests/support/suite.h"
 
@@ -62,6 +63,7 @@ static si_weights weights_of(const si_model *model)
     }
     require(si_weights_set_text(&weights, "architecture",
                                 si_architecture_name(config->architecture)) == SI_OK);
+    require(si_weights_set_text(&weights, "form", SI_GAUSSIAN_FORM) == SI_OK);
     set_number(&weights, "observed_steps", (double)config->observed_steps);
     set_number(&weights, "predicted_steps", (double)config->predicted_steps);
     set_number(&weights, "mean_pull", (double)config->mean_pull);
@@ -127,12 +129,30 @@ static const struct {
     {"architecture", "perceptron", {0}, 0, "expected social-implicit or social-gaussian"},
     {"architecture", NULL, {1}, 1, "found \"a number\""},
     {"architecture", "social-implicit", {0}, 0, "no tensor implicit_cells/0/feat/weight"},
+    {"form", "1", {0}, 0, "attribute form: expected 2, found 1"},
     {"tight_spread", NULL, {1, 2}, 2, "expected one number, found 2"},
     {"tight_spread", NULL, {0}, 1, "tight_spread is 0, expected"},
     {"mean_pull", "much", {0}, 0, "expected one number"},
     {"mean_pull", NULL, {3}, 1, "expected 0 to 2"},
     {"observed_steps", NULL, {7}, 1, "tensor hidden1/weight: expected"},
 };
+
+START_TEST(gaussians_of_no_form_are_refused)
+{
+    const si_model_config config = gaussian_config();
+    si_model *model = random_model(&config), *made;
+    si_weights weights = weights_of(model);
+    si_error error = SI_ERROR_INIT;
+    for (size_t i = 0; i < weights.attribute_count; i++)
+        if (strcmp(weights.attribute[i].name, "form") == 0)
+            weights.attribute[i].name[0] = 'x';
+    ck_assert_int_eq(si_model_from_weights(&weights, "file", &made, &error), SI_ERR_FORMAT);
+    ck_assert_ptr_null(made);
+    ck_assert_msg(strstr(error.message, "found none; weights of") != NULL, "%s", error.message);
+    si_weights_finish(&weights);
+    si_model_destroy(model);
+}
+END_TEST
 
 START_TEST(wrong_attributes_are_refused)
 {
@@ -174,6 +194,7 @@ int main(int argc, char **argv)
     TCase *tests = tcase_create("predictors");
     tcase_add_test(tests, a_social_gaussian_comes_back_as_it_was);
     tcase_add_test(tests, files_without_an_architecture_are_social_implicit);
+    tcase_add_test(tests, gaussians_of_no_form_are_refused);
     tcase_add_loop_test(tests, wrong_attributes_are_refused, 0,
                         (int)(sizeof wrong / sizeof *wrong));
     suite_add_tcase(suite, tests);
