@@ -214,14 +214,18 @@ static void print_heading(const si_training *training)
     printf("  validation  seconds left\n");
 }
 
-static void print_epoch(const si_trainer *trainer, const si_epoch_record *record,
+static void print_epoch(const si_training *training, const si_epoch_record *record,
                         double seconds_left)
 {
+    const si_trainer *trainer = si_training_trainer(training);
     printf("%5zu  ", record->epoch);
     for (size_t i = 0; si_trainer_loss_name(trainer, i) != NULL; i++)
         printf(" %8.4f", record->train[i]);
-    printf("  %9.5f %s  %12.0f\n", record->validation[0], record->is_best ? "*" : " ",
-           seconds_left);
+    if (si_training_get_size(training).validation_windows > 0)
+        printf("  %9.5f %s", record->validation[0], record->is_best ? "*" : " ");
+    else
+        printf("  %9s  ", "-");
+    printf("  %12.0f\n", seconds_left);
     fflush(stdout);
 }
 
@@ -238,7 +242,7 @@ static si_result train_all(si_training *training, size_t epoch_count, si_error *
         status = si_training_epoch(training, console_progress_begin("epoch"), &record, error);
         console_progress_end();
         if (status == SI_OK)
-            print_epoch(trainer, &record,
+            print_epoch(training, &record,
                         (latency_seconds() - started) * (double)(epoch_count - record.epoch));
     }
     return status;

@@ -53,7 +53,8 @@ holds "predicts with the weights" simplicit predict --model whole.h5 friday.txt 
 [ "$(wc -l <whole.csv)" -eq 5 ] && pass "a line an epoch" || fail "a line an epoch" "$(cat whole.csv)"
 holds "trains on more threads" simplicit train --threads 3 $files --epochs 4 -o threads.h5
 holds "threads do not change a bit" cmp whole.h5 threads.h5
-holds "trains without validation" train --train monday.txt --epochs 2 -o last.h5
+prints "trains without validation, and tells none" '^ +2 .* -  +[0-9]+$' \
+    train --train monday.txt --epochs 2 -o last.h5
 holds "trains other lengths" train $files --observed 5 --predicted 7 --zones max_speed --epochs 2 \
     -o lengths.h5
 holds "predicts other lengths" simplicit predict --model lengths.h5 friday.txt -o out.h5
