@@ -138,6 +138,14 @@ si_result si_hdf5_check_format(const si_hdf5_input *input, const char *format, u
                               "%s: has no attribute \"format\"; in Python, add it with "
                               "f.attrs[\"format\"] = \"%s\"",
                               input->name, format);
+    else if (found_version.text != NULL)
+        status = si_error_set(error, SI_ERR_FORMAT,
+                              "%s: version is the text \"%.64s\", expected the number %u",
+                              input->name, found_version.text, version);
+    else if (found_version.count > 1)
+        status =
+            si_error_set(error, SI_ERR_FORMAT, "%s: version is %zu numbers, expected the number %u",
+                         input->name, found_version.count, version);
     else if (found_version.count != 1 && required)
         status = si_error_set(error, SI_ERR_FORMAT,
                               "%s: has no attribute \"version\"; in Python, add it with "

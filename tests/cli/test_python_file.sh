@@ -49,6 +49,9 @@ refuses "no format tells the line" 1 'f.attrs\["format"\] = "simplicit-predictio
 variant "no version" "del f.attrs['version']"
 refuses "no version tells the line" 1 'f.attrs\["version"\] = 1' \
     simplicit info "$scratch/variant.h5"
+variant "a version as text" "f.attrs['version'] = '1'"
+refuses "a version as text is told" 1 'version is the text "1", expected the number 1' \
+    simplicit info "$scratch/variant.h5"
 variant "newer" "f.attrs['version'] = 2"
 refuses "newer is refused" 1 'up to version 1' simplicit info "$scratch/variant.h5"
 variant "no samples" "del f['samples']"
