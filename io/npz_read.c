@@ -1,6 +1,7 @@
 /* APPNOTE.TXT of PKWARE; NumPy's formats 1.0 to 3.0. The directory at the end of a zip tells. */
 #include "io/npz_read.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,7 +117,7 @@ static bool read_type(const char *text, si_npz_input *array)
         array->item_size *= 4;
     const size_t size = array->item_size;
     if (array->kind == 'f')
-        return size == 4 || size == 8;
+        return size == 2 || size == 4 || size == 8;
     if (array->kind == 'i' || array->kind == 'u')
         return size == 1 || size == 2 || size == 4 || size == 8;
     return (array->kind == 'S' || array->kind == 'U') && size <= 65536;
@@ -141,9 +142,10 @@ static si_result read_npy(const si_npz *file, const unsigned char *npy, size_t s
     free(header);
     size_t bytes;
     if (!fits)
-        return refuse(file, array->name,
-                      "numbers or text of at most 4 axes (float32, float64, whole numbers, bytes)",
-                      error);
+        return refuse(
+            file, array->name,
+            "numbers or text of at most 4 axes (float16, float32, float64, whole numbers, bytes)",
+            error);
     if (fortran && array->rank > 1)
         return refuse(file, array->name, "rows first (numpy.ascontiguousarray)", error);
     if (!si_size_multiply(array->count, array->item_size, &bytes) || bytes > size - begin - length)
@@ -269,6 +271,18 @@ void si_npz_input_finish(si_npz_input *array)
     *array = (si_npz_input){0};
 }
 
+/* binary16: a sign, 5 bits of exponent from -14 on, 10 of fraction. */
+static double half_number(unsigned bits)
+{
+    const unsigned exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double size = ldexp(fraction, -24);
+    if (exponent == 31)
+        size = fraction == 0 ? (double)INFINITY : (double)NAN;
+    else if (exponent > 0)
+        size = ldexp(1024 + fraction, (int)exponent - 25);
+    return bits >> 15 != 0 ? -size : size;
+}
+
 double si_npz_number(const si_npz_input *array, size_t index)
 {
     const size_t size = array->item_size;
@@ -284,6 +298,8 @@ double si_npz_number(const si_npz_input *array, size_t index)
     double wide;
     if (array->kind == 'f' && size == sizeof single)
         return memcpy(&single, &narrow, sizeof single), (double)single;
+    if (array->kind == 'f' && size == sizeof(uint16_t))
+        return half_number((unsigned)item);
     if (array->kind == 'f')
         return memcpy(&wide, &item, sizeof wide), wide;
     return array->kind == 'i' ? (double)((int64_t)(item << unused) >> unused) : (double)item;
@@ -294,7 +310,7 @@ void si_npz_numbers(const si_npz_input *array, double *to)
     const bool plain = array->kind == 'f' && array->is_big == is_machine_big();
     if (plain && array->item_size == sizeof(double)) {
         memcpy(to, array->data, array->count * sizeof *to);
-    } else if (plain) {
+    } else if (plain && array->item_size == sizeof(float)) {
         for (size_t i = 0; i < array->count; i++) {
             float narrow;
             memcpy(&narrow, array->data + i * sizeof narrow, sizeof narrow);

@@ -143,6 +143,11 @@ numpy.savez_compressed("z.npz", samples=(future[:, None] + [[[3, 4]]]).repeat(2,
 numpy.savez("u.npz", observed=numpy.zeros((1, 2, 2), ">f4"), future=numpy.zeros((1, 3, 2)),
             samples=numpy.ones((1, 1, 3, 2), "f4"), scene_offset=numpy.array([0, 1], "i4"),
             recording=numpy.array(["zara"]))
+half = numpy.arange(65536, dtype="u2").view("f2")
+half = half[numpy.isfinite(half)].reshape(1, -1, 2, 2)
+for name, kind in [("half", "<f2"), ("big-half", ">f2"), ("single", "f4")]:
+    numpy.savez(name + ".npz", samples=half.astype(kind), observed=numpy.zeros((1, 2, 2), kind),
+                future=numpy.zeros((1, 2, 2), kind), scene_offset=[0, 1])
 numpy.savez("fortran.npz", observed=numpy.asfortranarray(numpy.zeros((1, 2, 2))),
             samples=numpy.ones((1, 1, 3, 2)), scene_offset=[0, 1])
 numpy.savez("short.npz", observed=numpy.zeros((2, 2, 2)), samples=numpy.ones((1, 1, 3, 2)),
@@ -158,6 +163,11 @@ if [ -e s.npy ]; then
     prints "numbers of other kinds" ' 1.414 +1.414$' \
         simplicit score --no-interval --metrics ade,fde u.npz
     prints "Unicode names" '^ +zara +1$' simplicit info u.npz
+    for file in half big-half single; do
+        convert $file.npz $file.ndjson
+    done
+    holds "every float16 is read" cmp single.ndjson half.ndjson
+    holds "and with its bytes turned" cmp single.ndjson big-half.ndjson
     refuses "columns first" 1 "observed: expected rows first" simplicit score fortran.npz
     refuses "extents that do not fit" 1 "samples: expected extents" simplicit score short.npz
 fi
