@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/console.h"
@@ -76,6 +77,11 @@ static si_result write_folder(const char *folder, const si_embedded *made, si_er
 static si_result export_model(const export_options *options, si_error *error)
 {
     si_predictor *predictor;
+    if (!si_predictor_is_name(options->model) && access(options->model, F_OK) != 0)
+        return si_error_set(error, SI_ERR_ARGUMENT,
+                            "no model \"%s\" to export: neither a weights file, nor bundled "
+                            "(" SI_BUNDLED_NAMES ")",
+                            options->model);
     si_result status = si_predictor_load(options->model, NULL, &predictor, error);
     if (status != SI_OK)
         return status;

@@ -13,7 +13,7 @@ refuses "no agents" 2 "whole number" simplicit export --model "$weights" --max-a
 refuses "too many samples" 2 "from 1 to" \
     simplicit export --model "$weights" --max-samples 5000 -o "$scratch/none"
 refuses "a baseline" 1 "cv: only a model" simplicit export --model cv -o "$scratch/none"
-refuses "a missing model" 2 "no model" simplicit export --model nobody -o "$scratch/none"
+refuses "a missing model, and what there is but baselines" 2 'no model.*\(pedestrian, .*, sdd\)$' simplicit export --model nobody -o "$scratch/none"
 refuses "a folder in a missing folder" 1 "nowhere.*No such file" \
     simplicit export --model "$weights" -o "$scratch/nowhere/none"
 refuses "a file for a folder" 1 "random.h5" simplicit export --model "$weights" -o "$weights"
