@@ -500,6 +500,7 @@ class Stream:
             "added", or why not: "repeated" (it has a point of that time), "late" (before what was
             predicted from), "no room" (`max_agents` are there) or "not finite".
         """
+        agent_id = calls.count("agent_id", agent_id, -(2**63))
         with self._lock:
             return _VERDICTS[lib.si_live_add(self._live, time, agent_id, x, y)]
 

@@ -178,3 +178,5 @@ def test_streams_are_bounded(model):
         simplicit.Stream(model, max_agents=0)
     with pytest.raises(TypeError, match="model"):
         simplicit.Stream("pedestrian")
+    with pytest.raises(TypeError, match="agent_id: expected a whole number, found str"):
+        stream.add(0.0, "7", 0.0, 0.0)
