@@ -18,6 +18,7 @@ static si_result make(plot_chart *chart, si_error *error)
                                                       .x_label = "samples k",
                                                       .y_label = "expected best of k (m)",
                                                       .x_log = true,
+                                                      .x_whole = true,
                                                       .y_from_zero = true});
         for (size_t i = 0; i < chart->options.files.count && status == SI_OK; i++) {
             plot_chart_curve *curve = plot_chart_add(chart, p, i);

@@ -38,9 +38,11 @@ static si_result add_panel(plot_chart *chart, si_metric metric, const bool *show
                                                   .y_label = label,
                                                   .y_from_zero = true});
     for (size_t i = 0; i < chart->options.files.count && status == SI_OK; i++)
-        if (shown[i])
-            status = si_curve_data_by_step(chart->made[i], metric,
-                                           &plot_chart_add(chart, panel, i)->data, error);
+        if (shown[i]) {
+            plot_chart_curve *curve = plot_chart_add(chart, panel, i);
+            status = si_curve_data_by_step(chart->made[i], metric, &curve->data, error);
+            curve->look.bars = curve->look.points = curve->data.count == 1; /* no line, no band */
+        }
     return status;
 }
 
