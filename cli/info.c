@@ -358,13 +358,20 @@ static json_t *describe_file(const char *path, const info_options *options, si_e
 
 /* --- telling it ------------------------------------------------------------------------------ */
 
+/* What is a line stays one, whatever a file calls itself. */
+static void print_text(const char *text)
+{
+    for (; *text != '\0'; text++)
+        putchar((unsigned char)*text < ' ' || *text == 127 ? ' ' : *text);
+}
+
 static void print_value(const json_t *value)
 {
     size_t index;
     const json_t *entry;
     switch (json_typeof(value)) {
     case JSON_STRING:
-        fputs(json_string_value(value), stdout);
+        print_text(json_string_value(value));
         break;
     case JSON_INTEGER:
         printf("%lld", (long long)json_integer_value(value));

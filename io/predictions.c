@@ -22,6 +22,9 @@ static void append(char *text, size_t size, const char *before, const char *more
     size_t used = strlen(text);
     if (more[0] != '\0')
         snprintf(text + used, size - used, "%s%.*s", before, (int)limit, more);
+    for (char *at = text + used; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = ' ';
 }
 
 void si_predictions_describe(const si_predictions_header *header, char *text, size_t size)

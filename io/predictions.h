@@ -150,7 +150,7 @@ SI_API void si_predictions_reader_destroy(si_predictions_reader *reader);
 /*
  * What to call the predictor in a legend or table, into `text` of `size` bytes: its name, else its
  * kind with what is told of weights, point, uncommon draws and spread: "social-gaussian zara1,
- * tight"; "" of an unknown one, which is best called by its file.
+ * tight"; "" of an unknown one, which is best called by its file. Control characters become spaces.
  */
 SI_API void si_predictions_describe(const si_predictions_header *header, char *text, size_t size);
 

@@ -42,6 +42,11 @@ prints "shifts have rows" "shifted by -0.1 m" score --shift -0.1,0.1 "$scratch/g
 prints "one sample is counted" "756 of 756 cells of at most two distinct" score "$scratch/cv.h5"
 prints "and is no distribution" "cv +21 +63 +1 +[0-9.]+ +[0-9.]+ +- +[0-9.]+ +[0-9.]+ +- +-" \
     score "$scratch/cv.h5"
+simplicit predict -k 3 --model cv-gauss --name 'one
+of a|b' "$scratch/three.txt" -o "$scratch/named.h5"
+prints "a name of lines and bars keeps to its cell" '^\| .*named.h5 \| one of a\\\|b \| 21 \|' \
+    score --format markdown "$scratch/named.h5"
+prints "and to its line" '^name +one of a\|b$' simplicit info "$scratch/named.h5"
 prints "nor has it an interval in markdown" " \| - \| [0-9.]+ ± .* \| - \| - \|$" \
     score --format markdown "$scratch/cv.h5"
 score --format json --shift 0.1 "$scratch/gauss.h5" "$scratch/cv.h5" >"$scratch/report.json"

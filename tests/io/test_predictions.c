@@ -138,6 +138,9 @@ START_TEST(predictors_are_described)
     strcpy(header.name, "ours");
     si_predictions_describe(&header, text, sizeof text);
     ck_assert_str_eq(text, "ours");
+    strcpy(header.name, "our\nown\x7f|\u00fc");
+    si_predictions_describe(&header, text, sizeof text);
+    ck_assert_str_eq(text, "our own |\u00fc");
 }
 END_TEST
 
