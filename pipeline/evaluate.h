@@ -17,9 +17,9 @@
 #include "../io/predictions.h"
 #include "../metrics/score.h"
 #include "../predict/predictor.h"
-#include "checkpoint.h"
 #include "forecasts.h"
 #include "ranks.h"
+#include "score_checkpoint.h"
 
 SI_DECLARATIONS_BEGIN
 

@@ -6,8 +6,8 @@
 #include "base/version.h"
 #include "io/datasets.h"
 #include "metrics/score_parts.h"
-#include "pipeline/checkpoint_internal.h"
 #include "pipeline/evaluate_internal.h"
+#include "pipeline/score_checkpoint_internal.h"
 
 /*
  * Blocks are what ranks are given at a time: many, so that all end at much the same time, and not

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pipeline/checkpoint_internal.h"
 #include "pipeline/rank_messages.h"
+#include "pipeline/score_checkpoint_internal.h"
 
 enum { AHEAD = 2, BLOCKS_A_RANK = 16 };
 

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "base/progress.h"
-#include "pipeline/checkpoint.h"
 #include "pipeline/ranks.h"
+#include "pipeline/score_checkpoint.h"
 
 /* What a block comes to: doubles. All zero at first. */
 typedef struct rank_result {

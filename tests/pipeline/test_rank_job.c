@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "pipeline/checkpoint_internal.h"
 #include "pipeline/rank_job.h"
+#include "pipeline/score_checkpoint_internal.h"
 #include "tests/support/suite.h"
 
 enum { MAX_RANKS = 7, BLOCKS = 150, NOBODY = MAX_RANKS };

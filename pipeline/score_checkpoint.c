@@ -1,4 +1,4 @@
-#include "pipeline/checkpoint_internal.h"
+#include "pipeline/score_checkpoint_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,8 +6,8 @@
  * when the file is opened the next time. Each input of a run is a section of the file with a
  * fingerprint of the input and of all options that figures depend on; another is refused.
  */
-#ifndef SI_PIPELINE_CHECKPOINT_H
-#define SI_PIPELINE_CHECKPOINT_H
+#ifndef SI_PIPELINE_SCORE_CHECKPOINT_H
+#define SI_PIPELINE_SCORE_CHECKPOINT_H
 
 #include "../base/status.h"
 

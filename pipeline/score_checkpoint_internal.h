@@ -1,12 +1,12 @@
 /* Keeping blocks and finding them again. Internal: not installed. */
-#ifndef SI_PIPELINE_CHECKPOINT_INTERNAL_H
-#define SI_PIPELINE_CHECKPOINT_INTERNAL_H
+#ifndef SI_PIPELINE_SCORE_CHECKPOINT_INTERNAL_H
+#define SI_PIPELINE_SCORE_CHECKPOINT_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pipeline/checkpoint.h"
 #include "pipeline/rank_job.h"
+#include "pipeline/score_checkpoint.h"
 
 /* Goes on to the section of the next input. SI_ERR_FORMAT if the file has that of another. */
 SI_MUST_CHECK si_result checkpoint_begin(si_checkpoint *checkpoint, uint64_t fingerprint,
