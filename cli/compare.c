@@ -181,6 +181,7 @@ static int run_compare(int argc, char **argv)
     options.config.by_agent = true;
     parse_options(&option_tables, argc, argv, &options);
     options.config.read = *truth_options();
+    warn_of_unused_truth(options.files, options.file_count);
     si_error error = SI_ERROR_INIT;
     score_row *rows = calloc(options.file_count, sizeof *rows);
     const char **names = calloc(2 * options.file_count, sizeof *names);

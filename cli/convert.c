@@ -124,6 +124,7 @@ static int run_convert(int argc, char **argv)
     convert_options options = {.reading = si_reading_default(), .frame_step = USUAL_FRAME_STEP};
     options.reading.step_seconds = 0.0;
     parse_options(&option_tables, argc, argv, &options);
+    warn_of_unused_truth(options.file, 1);
     si_error error = SI_ERROR_INIT;
     return convert(&options, &error) == SI_OK ? EXIT_DONE : console_fail(&error);
 }

@@ -442,6 +442,7 @@ static int run(int argc, char **argv)
 {
     info_options options = {.reading = si_reading_default()};
     parse_options(&option_tables, argc, argv, &options);
+    warn_of_unused_truth(options.file, options.file_count);
     si_error error = SI_ERROR_INIT;
     json_t *results = json_array();
     int exit_code = collect(&options, results);

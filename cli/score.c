@@ -263,6 +263,8 @@ static int run_score(int argc, char **argv)
     si_error error = SI_ERROR_INIT;
     const si_ranks *ranks;
     si_result status = launch_start(&ranks, &error);
+    if (status == SI_OK && !options.forecasts && launch_leads())
+        warn_of_unused_truth(options.forecast.source.files, options.forecast.source.file_count);
     if (status == SI_OK && !options.all_conventions) {
         options.config.ranks = ranks;
         status = score(&options, &error);

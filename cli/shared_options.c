@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/files.h"
+#include "io/predictions_form.h"
 #include "pipeline/presets.h"
 
 static void read_unit(struct argp_state *state, const char *option, char *text, void *options)
@@ -184,6 +185,23 @@ const option_set truth_option_set = {.options = truth_table, .storage = &chosen_
 const si_predictions_options *truth_options(void)
 {
     return &chosen_truth;
+}
+
+/* Formats of arrays have their own, but for samples alone, which have that of the windows. */
+void warn_of_unused_truth(char *const *file, size_t count)
+{
+    static const char format[] = "simplicit: warning: %s: --%s is not used: it is for predictions "
+                                 "whose format does not say%s\n";
+    const bool given = chosen_truth.truth != NULL || chosen_truth.observed_steps != 0;
+    for (size_t i = 0; given && i < count; i++) {
+        const si_predictions_form *form = si_predictions_form_find(file[i]);
+        const bool is_completed = form != NULL && form->read != NULL;
+        const bool is_bare = form != NULL && form->read_arrays == si_predictions_read_npy;
+        if (chosen_truth.truth != NULL && !is_completed && !is_bare)
+            fprintf(stderr, format, file[i], "truth", " where people really were");
+        if (chosen_truth.observed_steps != 0 && !is_completed)
+            fprintf(stderr, format, file[i], "observed", " which steps are observed");
+    }
 }
 
 static void read_metrics(struct argp_state *state, const char *option, char *text, void *options)

@@ -39,6 +39,8 @@ extern const option_set truth_option_set;
 
 /* As the command line says, for every file that this process reads. Static. */
 const si_predictions_options *truth_options(void);
+/* Tells on stderr for which files, [count], --truth or --observed is given in vain. */
+void warn_of_unused_truth(char *const *file, size_t count);
 
 /* Tells on stderr what does not fit, a line each, of files that were loaded. */
 void warn_of_recordings(const si_recordings *loaded);

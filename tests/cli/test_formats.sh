@@ -46,6 +46,16 @@ prints "formats have names: .npz" '^format +NumPy \.npz$' simplicit info a.npz
 prints "a tree" '^format +joint-metrics-matter tree$' simplicit info tree
 prints "TrajNet++" '^format +TrajNet\+\+ predictions$' simplicit info want.ndjson
 prints "HDF5" '^format +HDF5$' simplicit info crowd.h5
+for file in crowd.h5 a.npz; do
+    refuses "$file has its own truth: score says so" 0 "$file: --truth is not used" \
+        simplicit score --no-interval --metrics ade --truth want.ndjson $file
+    refuses "and that its steps are told: info" 0 "$file: --observed is not used" \
+        simplicit info --observed 3 $file
+    refuses "and convert" 0 "$file: --truth is not used" \
+        simplicit convert --truth want.ndjson $file told.ndjson
+    refuses "and compare" 0 "$file: --truth is not used" \
+        simplicit compare --truth want.ndjson $file crowd.h5 --metrics ade
+done
 prints "formats are compared" "no difference shown|nothing to tell" \
     simplicit compare crowd.h5 a.npz --metrics ade,fde
 
