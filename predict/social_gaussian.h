@@ -21,7 +21,7 @@
  * with D the second differences, white noise of variance n^2 makes neighbouring ones covary by
  * -4 n^2, so
  *     m_i = -mean over axes and t of (D x_i)[t] (D x_i)[t+1] / 4, held within +-.12^2
- *     n^2 = max(0, mean over the scene's agents of m_i)
+ *     n^2 = max(0, mean over the scene's agents of m_i)      without m_i that are no numbers
  *     x_i becomes (I + (n / .025)^2 D'D)^-1 x_i                       (Whittaker 1923)
  * which leaves tracks alone that show no noise. With T < 4 n is 0. x[0] .. x[T-1] are smoothed from
  * here on. The frame of an agent has its origin at x[T-1] and the x axis along
@@ -76,7 +76,7 @@
  * 2 for tight and 2 R + 1 for the others: where the last number, not through the quantile, is below
  * p, the path is wide. The z_k are the same bits everywhere; exp and log of the features and
  * spreads are libm's, whose last bit may differ from one machine to another. Predictions depend on
- * neither the order of agents (but for the rounding of sums over neighbours) nor on threads.
+ * neither the order of agents (but for the rounding of sums over them) nor on threads.
  */
 #ifndef SI_PREDICT_SOCIAL_GAUSSIAN_H
 #define SI_PREDICT_SOCIAL_GAUSSIAN_H
