@@ -166,15 +166,16 @@ static bool is_of_training(const char *attribute)
 static void add_names(json_t *facts, const char *key, const char *names)
 {
     json_t *once = json_object();
-    char *copy = strdup(names), *rest = copy, *told = calloc(strlen(names) + 1, 1);
+    char *copy = strdup(names), *rest = copy;
+    char *told = calloc(2 * strlen(names) + 1, 1), *end = told; /* "," may become ", " */
     for (char *name; copy != NULL && told != NULL && (name = strsep(&rest, ",")) != NULL;) {
         name += strspn(name, " ");
         if (json_object_get(once, name) != NULL)
             continue;
         json_object_set_new(once, name, json_true());
-        sprintf(told + strlen(told), "%s%s", told[0] != '\0' ? ", " : "", name);
+        end += sprintf(end, "%s%s", end > told ? ", " : "", name);
     }
-    add_text(facts, key, told != NULL ? told : names);
+    add_text(facts, key, end > told ? told : names);
     json_decref(once);
     free(copy);
     free(told);
@@ -285,7 +286,7 @@ static void add_summary(json_t *facts, const si_track_summary *summary,
     add_number(facts, "clock_factor", summary->clock_factor);
 }
 
-/* What is known of how the file came, and what a user should know. */
+/* In how many phases its rows come, who jumps, and what a user should know. */
 static void add_look(json_t *facts, const si_recording_look *look)
 {
     char advice[SI_ADVICE_MAX][SI_ADVICE_SIZE];

@@ -36,6 +36,10 @@ holds "weights with a log" simplicit train --train "$scratch/walk.dat" --observe
 simplicit info "$scratch/w.h5" >"$scratch/told"
 holds "the log is left out" sh -c '! grep -q log_ "$1" && grep -q recipe "$1"' sh "$scratch/told"
 prints "but for --log" '^  log_train_total' simplicit info --log "$scratch/w.h5"
+cp "$scratch/walk.dat" "$scratch/a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z.dat"
+holds "weights of a recording with commas in its name" simplicit train --epochs 1 --observed 2 \
+    --predicted 1 --train "$scratch"/a,b*.dat -o "$scratch/commas.h5"
+prints "are told" '^  trained_recordings +a, b, c, .*, y, z$' simplicit info "$scratch/commas.h5"
 prints "JSON" '"predicted_steps": 1,' simplicit info --format json "$scratch/out.data"
 
 weights() { prints "$1" '^parameters +5836$' simplicit info "$shared/reference/weights_eth.h5"; }
