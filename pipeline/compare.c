@@ -76,6 +76,8 @@ si_result si_compare(const si_evaluation *first, const si_evaluation *second, bo
             continue;
         status =
             si_score_compare(first->score, second->score, made.metric, &made.difference, error);
+        if (status != SI_OK)
+            break;
         made.interval = si_estimate_interval(&made.difference, confidence);
         made.p_value = si_estimate_p_value(&made.difference);
         made.won = isnan(made.difference.value) ? NAN : share_won(first, second, made.metric);
@@ -83,6 +85,8 @@ si_result si_compare(const si_evaluation *first, const si_evaluation *second, bo
     }
     if (status == SI_OK)
         adjust(comparison, *count, confidence);
+    else
+        *count = 0;
     return status;
 }
 

@@ -24,9 +24,9 @@ typedef struct si_comparison {
 } si_comparison;
 
 /*
- * Compares the metrics that both scored: comparison [SI_METRIC_COUNT], *count are filled. AMV,
- * which says how wide and not how good, is no test and does not count for Holm's: its `shown` goes
- * by its own p_value.
+ * Compares the metrics that both scored: comparison [SI_METRIC_COUNT], *count are filled;
+ * *count is 0 on failure. AMV, which says how wide and not how good, is no test and does not count
+ * for Holm's: its `shown` goes by its own p_value.
  *
  * SI_ERR_SHAPE for unlike windows, unless `force` (then scenes and agents must still be as many),
  * SI_ERR_ARGUMENT for unlike conventions.

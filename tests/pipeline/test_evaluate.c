@@ -492,6 +492,24 @@ START_TEST(windows_tell_the_same_from_others)
 }
 END_TEST
 
+START_TEST(other_numbers_of_agents_are_not_forced)
+{
+    si_evaluation_arrays arrays = arrays_of_all();
+    si_evaluation_config config = si_evaluation_config_default();
+    config.by_agent = true;
+    si_evaluation *many = evaluate(&arrays, &config);
+    arrays.scenes.scene_count = 1;
+    arrays.scenes.agent_count = made.offset[1];
+    si_evaluation *few = evaluate(&arrays, &config);
+    si_comparison comparison[SI_METRIC_COUNT];
+    size_t count = 7;
+    ck_assert_int_eq(si_compare(many, few, true, comparison, &count, NULL), SI_ERR_SHAPE);
+    ck_assert_uint_eq(count, 0);
+    si_evaluation_destroy(many);
+    si_evaluation_destroy(few);
+}
+END_TEST
+
 /* Samples nearer to the truth are better by every metric, and nobody needs many scenes to see it.
  */
 START_TEST(a_better_predictor_is_shown_to_be)
@@ -545,6 +563,7 @@ int main(void)
     tcase_add_test(tests, large_arrays_are_cut_without_a_trace);
     tcase_add_test(tests, subsets_are_scored_as_if_alone);
     tcase_add_test(tests, windows_tell_the_same_from_others);
+    tcase_add_test(tests, other_numbers_of_agents_are_not_forced);
     tcase_add_test(tests, a_better_predictor_is_shown_to_be);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
