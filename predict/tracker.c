@@ -271,13 +271,13 @@ static void thin(const si_tracker *tracker, history *agent, double added_time)
         agent->count--;
 }
 
-/* Into its place by time; when the ring is full the oldest goes, or the new one if it is older. */
-static void insert_point(const si_tracker *tracker, history *agent, point added)
+/* Into its place by time; when the ring is full the oldest goes, and a still older one is late. */
+static si_tracker_verdict insert_point(const si_tracker *tracker, history *agent, point added)
 {
     size_t index = first_not_before(tracker, agent, agent->count, added.time);
     if (agent->count == tracker->config.points_per_agent) {
         if (index == 0)
-            return;
+            return SI_TRACKER_LATE;
         agent->first = (agent->first + 1) % tracker->config.points_per_agent;
         agent->count--;
         index--;
@@ -286,6 +286,7 @@ static void insert_point(const si_tracker *tracker, history *agent, point added)
         *point_at(tracker, agent, i) = *point_at(tracker, agent, i - 1);
     *point_at(tracker, agent, index) = added;
     agent->count++;
+    return SI_TRACKER_ADDED;
 }
 
 static bool is_time(double time)
@@ -315,8 +316,7 @@ si_tracker_verdict si_tracker_add(si_tracker *tracker, double time, int64_t agen
     if (has_point_of(tracker, agent, time))
         return SI_TRACKER_REPEATED;
     thin(tracker, agent, time);
-    insert_point(tracker, agent, (point){time, x, y});
-    return SI_TRACKER_ADDED;
+    return insert_point(tracker, agent, (point){time, x, y});
 }
 
 /*

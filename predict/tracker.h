@@ -48,7 +48,8 @@ SI_API void si_tracker_destroy(si_tracker *tracker);
 typedef enum si_tracker_verdict {
     SI_TRACKER_ADDED,
     SI_TRACKER_REPEATED,   /* the agent has a point of that time already, which stays */
-    SI_TRACKER_LATE,       /* not after the last gathered time: what was said stays said */
+    SI_TRACKER_LATE,       /* not after the last gathered time: what was said stays said; or older
+                              than all points_per_agent that are remembered of the agent */
     SI_TRACKER_NO_ROOM,    /* max_agents are present and this is another one */
     SI_TRACKER_NOT_FINITE, /* the time or the position; or the time is out of range */
     SI_TRACKER_VERDICT_COUNT
@@ -73,9 +74,9 @@ typedef struct si_tracker_view {
  * Gathers the agents whose position at `time` is known: a point at that time, or points on either
  * side no further apart than max_gap_seconds. Steps before an agent's first point, or behind a
  * longer hole, are made up by walking back at the agent's first known velocity; known_steps says
- * how many are real. Agents that have timed out by `time` are forgotten. `time` must not go
- * backwards from call to call; later calls with an earlier time see the tracker as it is. At a time
- * that is not finite or out of range nobody is there, and nothing changes.
+ * how many are real. Agents that have timed out by `time` are forgotten. A call with
+ * an earlier time than one before sees what is still remembered. At a time that is not finite or
+ * out of range nobody is there, and nothing changes.
  */
 SI_API void si_tracker_gather(si_tracker *tracker, double time, si_tracker_view *view);
 

@@ -182,6 +182,21 @@ START_TEST(room_is_bounded_and_comes_back)
 }
 END_TEST
 
+START_TEST(a_point_older_than_a_full_ring_is_late)
+{
+    si_tracker_config config = si_tracker_config_default();
+    config.points_per_agent = 8;
+    si_tracker *tracker = create_with(config);
+    walk(tracker, 1, 0.4, 3.2, 0.4);
+    ck_assert_int_eq(si_tracker_add(tracker, 0.0, 1, 9.0, 9.0), SI_TRACKER_LATE);
+    si_tracker_view view;
+    si_tracker_gather(tracker, 3.2, &view);
+    ck_assert_uint_eq(view.known_steps[0], 8);
+    assert_walks(&view, 0, 8, 3.2);
+    si_tracker_destroy(tracker);
+}
+END_TEST
+
 START_TEST(points_that_come_too_fast_are_thinned)
 {
     si_tracker_config config = si_tracker_config_default();
@@ -253,6 +268,7 @@ int main(void)
     suite_add_tcase(suite, tracks);
     TCase *bounds = tcase_create("bounds");
     tcase_add_test(bounds, room_is_bounded_and_comes_back);
+    tcase_add_test(bounds, a_point_older_than_a_full_ring_is_late);
     tcase_add_test(bounds, points_that_come_too_fast_are_thinned);
     tcase_add_test(bounds, room_for_the_steps_alone_keeps_each_of_them);
     tcase_add_test(bounds, what_is_not_finite_is_refused);
