@@ -127,18 +127,34 @@ static si_result predict_scene(const si_forecast_pool *pool, const si_forecast_j
     return status;
 }
 
+static si_result refuse_scene(const si_scene_set *set, size_t scene, si_result status,
+                              si_error *error)
+{
+    const char *reason = status == SI_ERR_NUMERIC ? "an observed position is not finite"
+                                                  : "there is no agent, or there are too many";
+    if (set->recording != NULL && set->frame != NULL)
+        return si_error_set(error, status, "%s: the scene at frame %lld: %s", set->recording[scene],
+                            (long long)set->frame[scene], reason);
+    return si_error_set(error, status, "scene %zu: %s", scene, reason);
+}
+
+/* Of what cannot be predicted the first scene is named, however many threads there are. */
 static si_result predict_scenes(const si_forecast_pool *pool, const si_forecast_job *job,
-                                size_t first, size_t end)
+                                size_t first, size_t end, si_error *error)
 {
     si_result status = SI_OK;
+    size_t refused = end;
 #pragma omp parallel for schedule(dynamic) num_threads((int)pool->thread_count) if (end - first > 1)
     for (size_t i = first; i < end; i++) {
         const si_result scene_status = predict_scene(pool, job, i);
         if (scene_status != SI_OK)
-#pragma omp atomic write
-            status = scene_status;
+#pragma omp critical(si_refused_scene)
+            if (i < refused) {
+                refused = i;
+                status = scene_status;
+            }
     }
-    return status;
+    return status == SI_OK ? SI_OK : refuse_scene(&job->scenes, refused, status, error);
 }
 
 /* Behind the scenes from `first` on that are done before progress is reported. */
@@ -162,13 +178,9 @@ si_result si_forecast_pool_run(si_forecast_pool *pool, const si_forecast_job *jo
                             "predicting needs offset, observed and room for samples");
     for (size_t scene = 0, end; scene < set->scene_count; scene = end) {
         end = find_end(pool, job, scene);
-        const si_result status = predict_scenes(pool, job, scene, end);
+        const si_result status = predict_scenes(pool, job, scene, end, error);
         if (status != SI_OK)
-            return si_error_set(error, status,
-                                status == SI_ERR_NUMERIC
-                                    ? "an observed position in scenes %zu to %zu is not finite"
-                                    : "a scene of scenes %zu to %zu has no agent or too many",
-                                scene, end - 1);
+            return status;
         if (!si_progress_report(&job->progress, set->offset[end], set->offset[set->scene_count]))
             return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted");
     }

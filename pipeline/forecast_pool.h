@@ -33,7 +33,7 @@ typedef struct si_forecast_job {
 /*
  * Predicts the scenes. SI_ERR_ARGUMENT if something is missing or a scene has no agent or too many,
  * SI_ERR_NUMERIC if a position is not finite, SI_ERR_INTERRUPTED if the progress asked to stop;
- * never fails otherwise.
+ * never fails otherwise. The error names the first such scene: by recording and frame if known.
  */
 SI_API SI_MUST_CHECK si_result si_forecast_pool_run(si_forecast_pool *pool,
                                                     const si_forecast_job *job, si_error *error);

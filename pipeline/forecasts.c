@@ -176,9 +176,9 @@ si_result si_forecasts_read(si_forecasts *forecasts, size_t max_agents, si_scene
     if (status != SI_OK || slab->scene_count == 0)
         return status;
     const si_forecast_job job = {.scenes = *slab, .samples = forecasts->samples};
-    status = si_forecast_pool_run(forecasts->pool, &job, NULL);
+    status = si_forecast_pool_run(forecasts->pool, &job, error);
     if (status != SI_OK)
-        return si_error_set(error, status, "%s: prediction failed", slab->recording[0]);
+        return status;
     if (slab->future != NULL)
         recordings_keep_future(recordings, forecasts->samples,
                                header->sample_count * header->predicted_steps * 2, slab);

@@ -237,7 +237,13 @@ START_TEST(a_job_takes_float32_and_can_be_stopped)
     ck_assert_uint_eq(calls, 1);
     job.progress = (si_progress){0};
     observed[numbers - 1] = NAN;
-    ck_assert_int_eq(si_forecast_pool_run(pool, &job, NULL), SI_ERR_NUMERIC);
+    error = (si_error)SI_ERROR_INIT;
+    ck_assert_int_eq(si_forecast_pool_run(pool, &job, &error), SI_ERR_NUMERIC);
+    char expected_message[sizeof error.message];
+    snprintf(expected_message, sizeof expected_message,
+             "%s: the scene at frame %lld: an observed position is not finite",
+             set.recording[set.scene_count - 1], (long long)set.frame[set.scene_count - 1]);
+    ck_assert_str_eq(error.message, expected_message);
     job.observed_float = NULL, job.scenes.observed = NULL;
     ck_assert_int_eq(si_forecast_pool_run(pool, &job, NULL), SI_ERR_ARGUMENT);
     si_forecast_pool_destroy(pool);
