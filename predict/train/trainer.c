@@ -12,6 +12,8 @@
 
 static const si_scene_set no_set;
 
+enum { WIDEN_STEPS = 10, WIDEN_RUNS = 2 * WIDEN_STEPS + 1 }; /* to each side; over validation */
+
 struct si_trainer {
     si_recipe recipe;
     si_scene_set train;
@@ -29,6 +31,8 @@ struct si_trainer {
     size_t batches_in_round; /* whole ones in one pass over the data */
     size_t batches_in_epoch;
     uint64_t total_steps;
+    const si_progress *progress; /* of the epoch that runs */
+    uint64_t done_items, total_items;
 };
 
 static float *array_of(const si_trainer *trainer, si_trainer_array array)
@@ -272,6 +276,15 @@ static si_trainer_array candidate(const si_trainer *trainer)
     return trainer->recipe.average_decay > 0.0 ? SI_TRAINER_AVERAGE : SI_TRAINER_PARAMETERS;
 }
 
+static si_result report(si_trainer *trainer, size_t items, si_error *error)
+{
+    trainer->done_items += items;
+    if (!si_progress_report(trainer->progress, trainer->done_items, trainer->total_items))
+        return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted in epoch %zu",
+                            trainer->counters.epoch + 1);
+    return SI_OK;
+}
+
 /* The losses of the validation set with these parameters. */
 static si_result run_validation(si_trainer *trainer, const float *parameters, double *losses,
                                 si_error *error)
@@ -285,7 +298,8 @@ static si_result run_validation(si_trainer *trainer, const float *parameters, do
     };
     trainer->learner->progress = 1.0;
     trainer->learner->ops->prepare(trainer->learner, parameters);
-    return si_runner_run(trainer->runner, &run, losses, NULL, error);
+    const si_result status = si_runner_run(trainer->runner, &run, losses, NULL, error);
+    return status == SI_OK ? report(trainer, run.count, error) : status;
 }
 
 static si_result validate(si_trainer *trainer, si_epoch_record *record, si_error *error)
@@ -321,13 +335,18 @@ static si_result widened_loss(si_trainer *trainer, double log_factor, double *lo
     return status;
 }
 
+static bool will_widen(const si_trainer *trainer)
+{
+    return trainer->counters.epoch + 1 == trainer->recipe.epoch_count &&
+           trainer->learner->ops->widen != NULL && trainer->validation.scene_count > 0;
+}
+
 /* Widens the best parameters as validation likes it best. */
 static si_result widen_best(si_trainer *trainer, si_error *error)
 {
     static const double step = 0.05;
-    enum { MOST_STEPS = 10 };
     double best = 0.0, least = INFINITY;
-    for (int i = -MOST_STEPS; i <= MOST_STEPS; i++) {
+    for (int i = -WIDEN_STEPS; i <= WIDEN_STEPS; i++) {
         double loss;
         const si_result status = widened_loss(trainer, i * step, &loss, error);
         if (status != SI_OK)
@@ -339,27 +358,33 @@ static si_result widen_best(si_trainer *trainer, si_error *error)
     return SI_OK;
 }
 
+static void start_progress(si_trainer *trainer, const si_progress *progress)
+{
+    const size_t runs = will_widen(trainer) ? 1 + WIDEN_RUNS : 1;
+    trainer->progress = progress;
+    trainer->done_items = 0;
+    trainer->total_items = trainer->batches_in_epoch * trainer->batch_size +
+                           runs * si_item_count(trainer->learner, &trainer->validation);
+}
+
 si_result si_trainer_epoch(si_trainer *trainer, const si_progress *progress,
                            si_epoch_record *record, si_error *error)
 {
     SI_REQUIRE(error, trainer, record);
-    const size_t size = trainer->batch_size, batches = trainer->batches_in_epoch;
-    const uint64_t total = batches * size + si_item_count(trainer->learner, &trainer->validation);
     *record = (si_epoch_record){.epoch = trainer->counters.epoch + 1};
     if (trainer->counters.epoch >= trainer->recipe.epoch_count)
         return si_error_set(error, SI_ERR_ARGUMENT, "all %zu epochs are done",
                             trainer->recipe.epoch_count);
-    for (size_t batch = 0; batch < batches; batch++) {
-        const si_result status = train_batch(trainer, record, error);
+    start_progress(trainer, progress);
+    for (size_t batch = 0; batch < trainer->batches_in_epoch; batch++) {
+        si_result status = train_batch(trainer, record, error);
+        if (status == SI_OK)
+            status = report(trainer, trainer->batch_size, error);
         if (status != SI_OK)
             return status;
-        if (!si_progress_report(progress, (batch + 1) * size, total))
-            return si_error_set(error, SI_ERR_INTERRUPTED, "interrupted in epoch %zu",
-                                record->epoch);
     }
     si_result status = validate(trainer, record, error);
-    if (status == SI_OK && record->epoch == trainer->recipe.epoch_count &&
-        trainer->learner->ops->widen != NULL && trainer->validation.scene_count > 0)
+    if (status == SI_OK && will_widen(trainer))
         status = widen_best(trainer, error);
     if (status == SI_OK)
         trainer->counters.epoch++;

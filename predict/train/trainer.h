@@ -52,7 +52,7 @@ typedef struct si_epoch_record {
  * left out, as in the released code; a set smaller than a batch is one batch), then validates. An
  * epoch is one pass over them, or the recipe's number of steps, passes then following one another
  * across epochs. Validation meets no augmentation and the same noise in every epoch. `progress`
- * counts windows or agents.
+ * counts windows or agents, those of each run over the validation set too; it may be NULL.
  *
  * SI_ERR_ARGUMENT after the recipe's last epoch; SI_ERR_NUMERIC if a loss is not finite (the error
  * names the window); SI_ERR_INTERRUPTED. After an error the epoch is half done: only a restored

@@ -539,6 +539,49 @@ START_TEST(progress_can_stop_an_epoch)
 }
 END_TEST
 
+static bool note(void *context, uint64_t done, uint64_t total)
+{
+    double *share = context;
+    ck_assert_double_gt((double)done / (double)total, *share);
+    *share = (double)done / (double)total;
+    return true;
+}
+
+static bool stop_at_end(void *context, uint64_t done, uint64_t total)
+{
+    (void)context;
+    return done < total;
+}
+
+/* Of both epochs, the second of which ends in widening. */
+START_TEST(progress_goes_through_validation)
+{
+    si_recipe recipe = small_gaussian_recipe();
+    recipe.epoch_count = 2;
+    crowd train = make_crowd(&recipe, 60, 1), validation = make_crowd(&recipe, 20, 2);
+    si_trainer *trainer = create(&recipe, &train, &validation, 1);
+    si_epoch_record record;
+    double share = 0.0;
+    ck_assert_int_eq(
+        si_trainer_epoch(trainer, &(si_progress){.report = note, .context = &share}, &record, NULL),
+        SI_OK);
+    ck_assert_double_eq(share, 1.0);
+    share = 0.0;
+    ck_assert_int_eq(
+        si_trainer_epoch(trainer, &(si_progress){.report = note, .context = &share}, &record, NULL),
+        SI_OK);
+    ck_assert_double_eq(share, 1.0);
+    si_trainer_destroy(trainer);
+    trainer = create(&recipe, &train, &validation, 1);
+    ck_assert_int_eq(
+        si_trainer_epoch(trainer, &(si_progress){.report = stop_at_end}, &record, NULL),
+        SI_ERR_INTERRUPTED);
+    si_trainer_destroy(trainer);
+    crowd_finish(&train);
+    crowd_finish(&validation);
+}
+END_TEST
+
 START_TEST(epochs_end)
 {
     si_recipe recipe = small_recipe();
@@ -584,6 +627,7 @@ int main(void)
     tcase_add_test(bad, bad_recipes_are_refused);
     tcase_add_loop_test(bad, losses_that_are_not_finite_name_the_window, 0, 2);
     tcase_add_test(bad, progress_can_stop_an_epoch);
+    tcase_add_test(bad, progress_goes_through_validation);
     tcase_add_test(bad, epochs_end);
     suite_add_tcase(suite, bad);
     return suite_run(suite);
