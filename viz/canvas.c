@@ -68,8 +68,9 @@ double si_canvas_page_width(const si_figure_style *style)
     return style->width_mm / mm_per_inch * points_per_inch;
 }
 
-/* Text must measure the same at any resolution, or layouts would differ between back ends. */
-static void set_exact_text(cairo_t *cairo)
+/* Round lines; and text that measures the same at any resolution, or layouts would differ between
+ * back ends. */
+static void set_defaults(cairo_t *cairo)
 {
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -87,7 +88,7 @@ static void replace_surface(si_canvas *canvas, cairo_surface_t *surface)
     cairo_surface_destroy(canvas->surface);
     canvas->surface = surface;
     canvas->cairo = cairo_create(surface);
-    set_exact_text(canvas->cairo);
+    set_defaults(canvas->cairo);
 }
 
 /* Title and caption; returns their height. */
@@ -309,14 +310,16 @@ static si_result end_svg(si_canvas *canvas, const si_figure_output *output, si_e
     FILE *stream = open_memstream(&bytes, &size);
     if (stream == NULL)
         return si_error_no_memory(error, "the end of an SVG");
-    if (canvas->words != NULL && fflush(canvas->words) == 0)
+    bool whole =
+        canvas->words == NULL || (fflush(canvas->words) == 0 && ferror(canvas->words) == 0);
+    if (canvas->words != NULL && whole)
         fprintf(stream, "<g font-family=\"%s, sans-serif\" xml:space=\"preserve\">\n%s</g>\n",
                 canvas->fonts.family, canvas->word_bytes);
     fputs("</svg>\n", stream);
     write_comment(stream, "title", output->title);
     write_comment(stream, "made by", output->description);
     write_comment(stream, "font", canvas->fonts.family);
-    bool whole = fclose(stream) == 0;
+    whole = fclose(stream) == 0 && whole;
     if (whole)
         write_bytes(canvas, bytes, size);
     free(bytes);

@@ -3,7 +3,7 @@
  *
  * Lengths are points (1/72 inch) from the upper left corner, y downwards. A canvas starts as one
  * that only measures text, so that the layout can find the page's height; then it gets its page.
- * Drawing calls report nothing: Cairo keeps the first failure, and canvas_write tells it.
+ * Drawing calls report nothing: Cairo keeps the first failure, and si_canvas_write tells it.
  */
 #ifndef SI_VIZ_CANVAS_H
 #define SI_VIZ_CANVAS_H
@@ -35,7 +35,7 @@ typedef struct si_canvas {
     cairo_surface_t *surface;
 } si_canvas;
 
-/* Checks the style, opens the fonts. On failure the canvas is empty. */
+/* Checks the style, opens the fonts. si_canvas_finish must follow, on failure as well. */
 SI_MUST_CHECK si_result si_canvas_start(si_canvas *canvas, const si_figure_style *style,
                                         si_error *error);
 
