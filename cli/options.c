@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -277,11 +278,12 @@ char option_letter(const struct argp_option *option)
     return option->key > ' ' && option->key < 127 ? (char)option->key : '\0';
 }
 
+enum { LAST_GROUP = 16 };
+
 static void add_option(option_list *list, const command_option *option, int group, void *options)
 {
     const size_t i = list->count;
-    if (i == OPTION_LIST_MAX)
-        return;
+    assert(i < OPTION_LIST_MAX);
     const bool is_alias = option->kind == OPTION_IS_ALIAS;
     list->option[i] = option;
     list->place[i] = options != NULL ? (char *)options + option->offset : NULL;
@@ -298,9 +300,11 @@ static void add_option(option_list *list, const command_option *option, int grou
 static void add_group(const option_set *set, int group, int added, void *options, option_list *list)
 {
     for (const command_option *each = set->options;
-         each != NULL && (each->name != NULL || each->help != NULL); each++)
+         each != NULL && (each->name != NULL || each->help != NULL); each++) {
+        assert(each->group + added <= LAST_GROUP);
         if (each->group + added == group) /* argp's 0 would be the group of the one before */
             add_option(list, each, group + 1, options);
+    }
     for (const option_child *child = set->children; child != NULL && child->set != NULL; child++)
         add_group(child->set, group, added + child->group,
                   options_of(child->set, options, child->offset), list);
@@ -313,7 +317,7 @@ void option_list_make(const option_set *set, void *options, option_list *list)
         {"usage", KEY_USAGE, 0, 0, "show the options in short", -1},
         {0, '?', 0, OPTION_HIDDEN, 0, -1},
     };
-    enum { LAST_GROUP = 16, COMMON = sizeof common / sizeof common[0] };
+    enum { COMMON = sizeof common / sizeof common[0] };
     *list = (option_list){0};
     for (int group = 0; group <= LAST_GROUP; group++)
         add_group(set, group, 0, options, list);
