@@ -13,11 +13,11 @@
 enum { TILE = SI_GAUSSIAN_TILE, SAMPLES = SI_SAMPLES_AT_ONCE };
 
 /* Deviations of the agents of a tile; padded rows. */
-typedef struct spread {
+typedef struct deviations {
     float *along;  /* [TILE][P], in its own frame, with all factors */
     float *across; /* the same */
     float *turned; /* [TILE][SI_GAUSSIAN_WALK][2P], what each number of z adds to a position */
-} spread;
+} deviations;
 
 /* Rows are those of a tile: it grows with agents but not with samples. */
 typedef struct workspace {
@@ -29,18 +29,18 @@ typedef struct workspace {
     float *features;          /* [TILE][F] */
     si_gaussian_layers layers;
     si_gaussian_anchor_layers anchors;
-    float *mean;   /* [TILE][2][P] in the agent's own frame; padded rows */
-    float *path;   /* [TILE][2P], that in the scene; padded rows */
-    spread narrow; /* the only one but at the calibrated point */
-    spread wide;
+    float *mean;       /* [TILE][2][P] in the agent's own frame; padded rows */
+    float *path;       /* [TILE][2P], that in the scene; padded rows */
+    deviations narrow; /* the only one but at the calibrated point */
+    deviations wide;
     float *offset; /* [K][2P], of the anchors of one agent */
     si_gaussian_draws draws;
     size_t size;
 } workspace;
 
-static spread take_spread(si_arena *arena, size_t row)
+static deviations take_deviations(si_arena *arena, size_t row)
 {
-    spread taken;
+    deviations taken;
     taken.along = si_arena_take(arena, TILE * row, sizeof *taken.along);
     taken.across = si_arena_take(arena, TILE * row, sizeof *taken.across);
     taken.turned = si_arena_take(arena, TILE * row, 2 * SI_GAUSSIAN_WALK * sizeof *taken.turned);
@@ -63,8 +63,8 @@ static workspace lay_out(const si_model *model, size_t agent_count, void *memory
     work.anchors = si_gaussian_anchor_layers_take(&arena, TILE);
     work.mean = si_arena_take(&arena, TILE * row, 2 * sizeof *work.mean);
     work.path = si_arena_take(&arena, TILE * row, 2 * sizeof *work.path);
-    work.narrow = take_spread(&arena, row);
-    work.wide = take_spread(&arena, row);
+    work.narrow = take_deviations(&arena, row);
+    work.wide = take_deviations(&arena, row);
     work.offset = si_arena_take(&arena, row, 2 * SI_GAUSSIAN_ANCHORS * sizeof *work.offset);
     work.draws = si_gaussian_draws_take(&arena);
     work.size = si_arena_size(&arena);
@@ -159,12 +159,13 @@ static void set_means(const run *now, size_t agent_count)
                 now->model->derived.mean, row, now->work.mean);
 }
 
-/* deviation [agent_count][P] becomes the exponent of one spread, or has it added. */
-static void add_exponent(const run *now, size_t agent_count, size_t which, float *deviation)
+/* exponent [agent_count][P], in padded rows, has that of one spread added. */
+static void add_exponent(const run *now, size_t agent_count, si_gaussian_spread which,
+                         float *exponent)
 {
     add_product(now, agent_count, now->work.layers.spread + which * SI_GAUSSIAN_SPREAD_TERMS,
                 SI_GAUSSIAN_SPREAD_TERMS, SI_GAUSSIAN_SPREAD_ROW, now->model->derived.exponent,
-                si_gaussian_row_of(now->model), deviation);
+                si_gaussian_row_of(now->model), exponent);
 }
 
 static void set_tight(const run *now, size_t agent_count)
@@ -173,7 +174,7 @@ static void set_tight(const run *now, size_t agent_count)
     const float factor = now->sampling->spread * now->model->config.tight_spread;
     float *deviation = now->work.narrow.along;
     memset(deviation, 0, size * sizeof *deviation);
-    add_exponent(now, agent_count, 0, deviation);
+    add_exponent(now, agent_count, SI_GAUSSIAN_SPREAD_TIGHT, deviation);
     now->model->kernels->gaussian.exponentials(size, deviation);
     for (size_t i = 0; i < size; i++)
         deviation[i] *= factor * now->model->derived.tight[i % row];
@@ -198,10 +199,10 @@ static void set_calibrated(const run *now, size_t agent_count, size_t axis, floa
 {
     const size_t size = agent_count * si_gaussian_row_of(now->model) * sizeof *narrow;
     memset(narrow, 0, size);
-    add_exponent(now, agent_count, 1 + axis, narrow);
+    add_exponent(now, agent_count, SI_GAUSSIAN_SPREAD_ALONG + axis, narrow);
     if (wide != NULL) {
         memcpy(wide, narrow, size);
-        add_exponent(now, agent_count, 3, wide);
+        add_exponent(now, agent_count, SI_GAUSSIAN_SPREAD_WIDENING, wide);
         finish_calibrated(now, agent_count, factor, wide);
     }
     finish_calibrated(now, agent_count, factor, narrow);
@@ -212,7 +213,7 @@ static void set_calibrated(const run *now, size_t agent_count, size_t axis, floa
 static void set_deviations(const run *now, size_t agent_count)
 {
     const si_point point = now->sampling->point;
-    const spread *narrow = &now->work.narrow, *wide = &now->work.wide;
+    const deviations *narrow = &now->work.narrow, *wide = &now->work.wide;
     const float factor =
         now->sampling->spread * (point == SI_POINT_ANCHORS ? SI_GAUSSIAN_ANCHOR_SPREAD : 1.0f);
     if (point == SI_POINT_TIGHT) {
@@ -249,7 +250,7 @@ static void run_anchors(const run *now, size_t agent_count)
                                    &now->work.anchors);
 }
 
-static void turn_spread(const run *now, size_t index, const spread *of)
+static void turn_deviations(const run *now, size_t index, const deviations *of)
 {
     const size_t row = si_gaussian_row_of(now->model), rank = now->work.draws.walk / 2;
     const si_gaussian_frame *frame = &now->work.frame[index];
@@ -273,9 +274,9 @@ static void place_agent(const run *now, size_t index, size_t agent)
                                    work->mean + index * 2 * si_gaussian_row_of(now->model),
                                    work->frame[index].heading, work->frame[index].origin,
                                    work->path + index * 2 * si_gaussian_row_of(now->model));
-    turn_spread(now, index, &work->narrow);
+    turn_deviations(now, index, &work->narrow);
     if (now->sampling->point == SI_POINT_CALIBRATED)
-        turn_spread(now, index, &work->wide);
+        turn_deviations(now, index, &work->wide);
 }
 
 /* Moves samples from `first` on to their anchors; those of the first round are the anchors. */
@@ -377,9 +378,9 @@ static void add_anchor_covariance(const run *now, size_t step, double covariance
     covariance[2] += square[2] - mean[1] * mean[1];
 }
 
-/* Adds `share` of what a spread of an agent of the tile is, turned into the scene and summed. */
-static void add_spread(const run *now, size_t index, const spread *of, double share,
-                       double covariance[3])
+/* Adds `share` of the squares of an agent's deviations, turned into the scene and summed. */
+static void add_squares(const run *now, size_t index, const deviations *of, double share,
+                        double covariance[3])
 {
     const size_t first = index * si_gaussian_row_of(now->model);
     const float *heading = now->work.frame[index].heading;
@@ -401,20 +402,20 @@ static void add_covariance(const run *now, size_t index, double covariance[3])
     switch (now->sampling->point) {
     case SI_POINT_CALIBRATED: {
         const double chance = (double)wide_chance_of(now, index);
-        add_spread(now, index, &work->narrow, 1.0 - chance, covariance);
-        add_spread(now, index, &work->wide, chance, covariance);
+        add_squares(now, index, &work->narrow, 1.0 - chance, covariance);
+        add_squares(now, index, &work->wide, chance, covariance);
         break;
     }
     case SI_POINT_ANCHORS:
         set_offsets(now, index);
         for (size_t t = 0; t < now->model->config.predicted_steps; t++)
             add_anchor_covariance(now, t, covariance);
-        add_spread(now, index, &work->narrow, fmax(0.0, 1.0 - SI_GAUSSIAN_ANCHORS / count),
-                   covariance);
+        add_squares(now, index, &work->narrow, fmax(0.0, 1.0 - SI_GAUSSIAN_ANCHORS / count),
+                    covariance);
         break;
     case SI_POINT_TIGHT:
     case SI_POINT_COUNT:
-        add_spread(now, index, &work->narrow, 1.0, covariance);
+        add_squares(now, index, &work->narrow, 1.0, covariance);
         break;
     }
 }

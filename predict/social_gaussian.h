@@ -85,13 +85,21 @@ enum {
     SI_GAUSSIAN_HIDDEN = 48,      /* H */
     SI_GAUSSIAN_BASIS = 4,        /* functions that the mean path is made of, an axis */
     SI_GAUSSIAN_SPREAD_TERMS = 3, /* of the polynomial in u, a spread */
-    SI_GAUSSIAN_SPREADS = 4,      /* tight, calibrated along and across, widening */
     SI_GAUSSIAN_FIELD_FEATURES = 17,
     SI_GAUSSIAN_RANK = 2,     /* R, numbers an axis that a calibrated path hangs on */
     SI_GAUSSIAN_ANCHORS = 20, /* K */
     SI_GAUSSIAN_INNER = 11,   /* numbers that shift the anchors */
     SI_GAUSSIAN_MAX_STEPS = 256,
 };
+
+/* Whose polynomials g begins with, in this order. */
+typedef enum si_gaussian_spread {
+    SI_GAUSSIAN_SPREAD_TIGHT,
+    SI_GAUSSIAN_SPREAD_ALONG, /* calibrated, in the agent's own frame */
+    SI_GAUSSIAN_SPREAD_ACROSS,
+    SI_GAUSSIAN_SPREAD_WIDENING,
+    SI_GAUSSIAN_SPREADS
+} si_gaussian_spread;
 
 /* The attribute `form` of weights: another one for equations under which they mean something else
  * though their tensors are alike. */

@@ -198,8 +198,12 @@ real si_gaussian_calibrated_exponent(const si_gaussian_shape *shape, const real 
                                      size_t axis, size_t t)
 {
     const real u = si_gaussian_time(shape, t);
-    const real narrow = exponent_at(spread + (1 + axis) * SI_GAUSSIAN_SPREAD_TERMS, u);
-    return wide ? narrow + exponent_at(spread + 3 * SI_GAUSSIAN_SPREAD_TERMS, u) : narrow;
+    const real narrow =
+        exponent_at(spread + (SI_GAUSSIAN_SPREAD_ALONG + axis) * SI_GAUSSIAN_SPREAD_TERMS, u);
+    return wide
+               ? narrow +
+                     exponent_at(spread + SI_GAUSSIAN_SPREAD_WIDENING * SI_GAUSSIAN_SPREAD_TERMS, u)
+               : narrow;
 }
 
 void si_gaussian_tight(const si_gaussian_shape *shape, const si_gaussian_math *math,
