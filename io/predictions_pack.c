@@ -129,8 +129,7 @@ static si_result list_agents(packing *work, si_error *error)
                : si_error_set(error, SI_ERR_FORMAT, "%s: holds no predictions", draft->path);
 }
 
-/* The frames of a scene in which its first agent, which is the primary one if told, is predicted.
- */
+/* The agent whose frames are the scene's: the primary one if told, else the first. */
 static const packed_agent *leader(const packing *work, size_t first, size_t end)
 {
     for (size_t a = first; a < end; a++)
