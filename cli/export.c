@@ -47,9 +47,15 @@ static const option_set option_tables = {
         "  simplicit export --model pedestrian -o model && make -C model run size",
 };
 
-static si_result write_text(FILE *stream, void *text, si_error *error)
+typedef struct source {
+    const char *path, *text;
+} source;
+
+static si_result write_text(FILE *stream, void *context, si_error *error)
 {
-    return fputs(text, stream) < 0 ? si_error_errno(error, errno, "writing C") : SI_OK;
+    const source *written = context;
+    return fputs(written->text, stream) < 0 ? si_error_errno(error, errno, "%s", written->path)
+                                            : SI_OK;
 }
 
 static si_result write_file(const char *folder, const si_embedded_file *file, si_error *error)
@@ -57,7 +63,8 @@ static si_result write_file(const char *folder, const si_embedded_file *file, si
     char *path;
     if (asprintf(&path, "%s/%s", folder, file->name) < 0)
         return si_error_no_memory(error, "a path");
-    const si_result status = si_text_file_write(path, write_text, (void *)file->text, error);
+    const si_result status =
+        si_text_file_write(path, write_text, &(source){path, file->text}, error);
     free(path);
     return status;
 }

@@ -17,6 +17,8 @@ refuses "a missing model, and what there is but baselines" 2 'no model.*\(pedest
 refuses "a folder in a missing folder" 1 "nowhere.*No such file" \
     simplicit export --model "$weights" -o "$scratch/nowhere/none"
 refuses "a file for a folder" 1 "random.h5" simplicit export --model "$weights" -o "$weights"
+refuses "a disk that is full" 1 "full/simplicit_[a-z]*\.c: File too large" \
+    sh -c 'ulimit -f 4; "$SIMPLICIT" export --model pedestrian -o "$1"' sh "$scratch/full"
 holds "what was refused left nothing" test ! -e "$scratch/none"
 
 # --- on this machine -------------------------------------------------------------------------
