@@ -35,7 +35,7 @@ CHANGES = [
     {"tight_likelihood": .1},
     {"noise_chance": .8},
 ]
-LENGTHS = [48]
+LENGTHS = [48, 96]
 MARGIN = .003  # in the mean of the logarithms below: a third of a percent of a figure
 
 FIGURES = ["calibrated_kde", "calibrated_es", "calibrated_es_path", "tight_amd", "tight_kde",
