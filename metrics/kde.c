@@ -31,7 +31,7 @@ static double log_density(const si_cell *cell, const double truth[2])
                               factor * cell->covariance.yy};
     si_gaussian kernel = si_gaussian_make(1.0 / count, (const double[2]){0.0, 0.0}, &bandwidth);
     double point[2] = {truth[0] - cell->mean[0], truth[1] - cell->mean[1]};
-    return si_cell_kernels_get()->density(cell, &kernel, point);
+    return si_cell_kernels_get()->log_density(cell, &kernel, point);
 }
 
 si_kde si_kde_estimate(const si_cell *cell, const double truth[2], double limit)

@@ -46,13 +46,14 @@ typedef struct si_cell_kernels {
     void (*assignment)(const si_cell *cell, const double (*centre)[2], size_t centre_count,
                        bool spread, si_moments *moments);
     /* nearest[k] = min(current[k], squared distance of sample k from the centre), and their sum.
-     * `current` may be NULL: infinity. */
-    double (*distances)(const si_cell *cell, const double centre[2], const double *current,
-                        double *nearest);
+     * `current` may be NULL: infinity. Both are aligned and padded as x and y are; the padding of
+     * `nearest` becomes 0. */
+    double (*squared_distances)(const si_cell *cell, const double centre[2], const double *current,
+                                double *nearest);
 
     /* log of the sum of exp(log_peak - |...|^2) at `point` of kernels centred on the samples. Uses
      * the cell's scratch. */
-    double (*density)(const si_cell *cell, const si_gaussian *kernel, const double point[2]);
+    double (*log_density)(const si_cell *cell, const si_gaussian *kernel, const double point[2]);
 
     /* Adds the distances of the distinct pairs of K samples, x and y [P][stride] with stride >= K,
      * a whole number of SI_LANES: step [P] at each step, returned along the whole path. */

@@ -51,6 +51,11 @@ enum { BLOCK = 64 };
  * which is in [1, 4] for at most four components: a logarithm every so many blocks.
  */
 enum { BLOCKS_A_PRODUCT = 7 };
+/* Each sample multiplies by at most 4 = 2^2, lanes_product puts all lanes together, and the largest
+ * double is below 2^1024. */
+_Static_assert(BLOCKS_A_PRODUCT *BLOCK * 2 < 1024, "products overflow");
+/* As many as expectation() has cases, and exponents fit in SI_MOST_ABREAST vectors for. */
+_Static_assert(SI_MIXTURE_MAX_COMPONENTS == 4, "another number of components needs its case");
 
 typedef struct likelihood {
     si_lanes exponents[SI_PARTS];
@@ -269,8 +274,8 @@ static void assignment(const si_cell *cell, const double (*centre)[2], size_t ce
         assign(cell, centre, centre_count, false, moments);
 }
 
-static double distances(const si_cell *cell, const double centre[2], const double *current,
-                        double *nearest)
+static double squared_distances(const si_cell *cell, const double centre[2], const double *current,
+                                double *nearest)
 {
     si_lanes sum[SI_PARTS] = {0};
     for (size_t at = 0; at < cell->sample_count; at += SI_LANES)
@@ -289,7 +294,7 @@ static double distances(const si_cell *cell, const double centre[2], const doubl
 }
 
 /* Two passes: the least exponent first, so that the sum cannot underflow. */
-static double density(const si_cell *cell, const si_gaussian *kernel, const double point[2])
+static double log_density(const si_cell *cell, const si_gaussian *kernel, const double point[2])
 {
     double *exponent = cell->scratch;
     si_lanes least[SI_PARTS], sum[SI_PARTS] = {0};
@@ -407,7 +412,7 @@ const si_cell_kernels SI_KERNELS = {
     .name = SI_KERNELS_NAME,
     .expectation = expectation,
     .assignment = assignment,
-    .distances = distances,
-    .density = density,
+    .squared_distances = squared_distances,
+    .log_density = log_density,
     .pair_distances = pair_distances,
 };

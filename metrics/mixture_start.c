@@ -48,7 +48,7 @@ static double add_centre(const si_cell_kernels *kernels, const si_cell *cell,
         double target = sum * si_unit_interval(si_hash_pair(key, c));
         double candidate[2];
         copy_sample(cell, find_in_sum(*current, cell->sample_count, target), candidate);
-        double left = kernels->distances(cell, candidate, *current, *spare);
+        double left = kernels->squared_distances(cell, candidate, *current, *spare);
         if (left < best_sum) {
             best_sum = left;
             centre[0] = candidate[0];
@@ -56,7 +56,7 @@ static double add_centre(const si_cell_kernels *kernels, const si_cell *cell,
         }
     }
     double *other = *spare;
-    kernels->distances(cell, centre, *current, other);
+    kernels->squared_distances(cell, centre, *current, other);
     *spare = *current;
     *current = other;
     return best_sum;
@@ -70,7 +70,7 @@ static bool choose_centres(const si_cell_kernels *kernels, const si_cell *cell, 
     size_t candidate_count = 2 + (size_t)log((double)centre_count);
     double first = si_unit_interval(si_hash_word(key)) * (double)cell->sample_count;
     copy_sample(cell, (size_t)first, centre[0]);
-    double sum = kernels->distances(cell, centre[0], NULL, current);
+    double sum = kernels->squared_distances(cell, centre[0], NULL, current);
     for (size_t j = 1; j < centre_count; j++) {
         if (!(sum > 0.0))
             return false;

@@ -144,7 +144,7 @@ static si_gaussian unit_kernel;
 
 static void run_exponentials(size_t index)
 {
-    checksum += si_cell_kernels_get()->density(&cell, &unit_kernel, truth_of(index));
+    checksum += si_cell_kernels_get()->log_density(&cell, &unit_kernel, truth_of(index));
 }
 
 static void print_exponentials(double amd)
